@@ -1,0 +1,100 @@
+"""The switchboard: which database, Redis, mail server and keys this process talks to.
+
+The environment decides. Where it names no database, the note that a running demonstration leaves in its
+data folder does, so that `manage.py` commands find it without settings by hand.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from demo import note
+
+POSTGRES_SCHEMES = {"postgres", "postgresql", "pgsql", "psql"}
+
+
+def plug_in() -> environ.Env:
+    """Return the environment, completed by a running demonstration's note where no database is named.
+
+    Raises ImproperlyConfigured, with a sentence that says what to set, where nothing names a database.
+    """
+    if "DATABASE_URL" not in os.environ:
+        folder = Path(os.environ.get("DATA", "var/demo"))
+        found = note.read(folder)
+        if not found:
+            raise ImproperlyConfigured(
+                f"No database is named, and no demonstration runs on {folder}. "
+                "Set DATABASE_URL (postgres://user:password@host:5432/name), or run `make demo`."
+            )
+        for name, value in found.items():
+            os.environ.setdefault(name, value)
+    return environ.Env()
+
+
+def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
+    """Return Django's settings for the PostgreSQL at the address in variable `name`."""
+    address = env.str(name)
+    if urlsplit(address).scheme not in POSTGRES_SCHEMES:
+        raise ImproperlyConfigured(
+            f"{name} must be the address of a PostgreSQL database, like "
+            "postgres://user:password@host:5432/name."
+        )
+    try:
+        settings: dict[str, Any] = env.db_url(name)
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"{name} cannot be read: {problem}.") from problem
+    limits = {
+        "statement_timeout": env.str("STATEMENT_TIMEOUT", default="5min"),
+        "lock_timeout": "2s",
+        "idle_in_transaction_session_timeout": "30s",
+    }
+    options: dict[str, Any] = dict(settings.get("OPTIONS", {}))
+    options["options"] = " ".join(f"-c {key}={value}" for key, value in limits.items())
+    options.setdefault("connect_timeout", 5)
+    settings.update(
+        ENGINE="django.db.backends.postgresql",
+        OPTIONS=options,
+        CONN_MAX_AGE=env.int("DATABASE_CONNECTION_AGE", default=60),
+        CONN_HEALTH_CHECKS=True,
+    )
+    return settings
+
+
+def redis(env: environ.Env) -> str:
+    """Return the address of the Redis that carries the bell and the limits."""
+    address: str = env.str("REDIS_URL", default="")
+    if urlsplit(address).scheme not in {"redis", "rediss", "unix", "redis+socket"}:
+        raise ImproperlyConfigured("Set REDIS_URL to the address of a Redis, like redis://host:6379/0.")
+    return address
+
+
+def secret_key(env: environ.Env) -> str:
+    """Return the key that signs links and sessions, from SECRET_KEY or the file SECRET_KEY_FILE names."""
+    file = env.str("SECRET_KEY_FILE", default="")
+    try:
+        key: str = Path(file).read_text().strip() if file else env.str("SECRET_KEY", default="")
+    except OSError as problem:
+        raise ImproperlyConfigured(
+            f"SECRET_KEY_FILE names {file}, which cannot be read: {problem.strerror}."
+        ) from problem
+    if not key:
+        raise ImproperlyConfigured(
+            "Set SECRET_KEY to a long random text, or SECRET_KEY_FILE to a file that holds one. "
+            "`python -c 'import secrets; print(secrets.token_urlsafe(50))'` makes one."
+        )
+    return key
+
+
+def site_url(env: environ.Env) -> str:
+    """Return the site's public address without a trailing slash; every link is built from it."""
+    address: str = env.str("SITE_URL", default="").rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImproperlyConfigured(
+            "Set SITE_URL to the site's public address, like https://sign.example.org."
+        )
+    return address

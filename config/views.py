@@ -1,0 +1,80 @@
+"""What belongs to no app: health, robots, and the pages that say what went wrong."""
+
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@never_cache
+def live(request: HttpRequest) -> HttpResponse:
+    """Say that this process answers."""
+    return HttpResponse("live\n", content_type="text/plain")
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "the database does not answer"
+    return ""
+
+
+def _redis() -> str:
+    try:
+        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1).ping()
+    except redis.RedisError:
+        return "Redis does not answer"
+    return ""
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """Say whether all that a visitor needs is there; 503 and what is broken where it is not."""
+    broken = [problem for problem in (_database(), _redis()) if problem]
+    return JsonResponse({"ready": not broken, "broken": broken}, status=503 if broken else 200)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Keep search engines away from personal pages and from where people work."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /*/confirm/", "Disallow: /*/manage/",
+             "Disallow: /*/check-your-email/"]  # fmt: skip
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def _problem(request: HttpRequest, name: str, status: int) -> HttpResponse:
+    return render(request, f"{name}.html", status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request cannot be read."""
+    return _problem(request, "400", 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: this is not for you."""
+    return _problem(request, "403", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: there is nothing here."""
+    return _problem(request, "404", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault."""
+    return _problem(request, "500", 500)
+
+
+def csrf_failure(request: HttpRequest, **_reason: Any) -> HttpResponse:
+    """403 in the admin: a form whose cookie has gone."""
+    return _problem(request, "403", 403)

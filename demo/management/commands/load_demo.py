@@ -1,0 +1,89 @@
+"""`manage.py load_demo`: makes the demonstration's petitions once, through the same verbs as everybody."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from demo import content, people
+from petitions import importing, lifecycle
+from petitions.front_matter import parse
+from petitions.models import Petition
+from signatories import lifecycle as signing
+from signatories import wordings
+from signatories.lifecycle import Details
+from signatories.listing import tally
+from signatories.models import Listing, OutgoingMail, Signatory, Wording
+
+STATEMENTS = Path(__file__).resolve().parents[2] / "statements"
+
+
+def _import(name: str) -> None:
+    importing.bring_in(parse((STATEMENTS / name).read_text()))
+
+
+def _sign(petition: Petition, entry: content.Entry, *, listing: str = Listing.FULL) -> Signatory:
+    """Sign and confirm as an invented signatory, whose mail nobody gets."""
+    number = petition.signatories.count()
+    is_organisation = entry.kind == "organisation"
+    details = Details(
+        kind=entry.kind,
+        name=entry.name,
+        email=f"demo-{number}@signatories.example",
+        listing=listing,
+        country="" if entry.country == "international" else entry.country,
+        is_international=entry.country == "international",
+        website=f"https://{entry.more}" if is_organisation and entry.more else "",
+        affiliation="" if is_organisation else entry.more,
+        role="Director" if is_organisation else entry.role,
+        representative="Somebody Invented" if is_organisation else "",
+    )
+    signing.sign(petition, details, language="en")
+    signatory = petition.signatories.latest("id")
+    consent = wordings.keep(Wording.Purpose.CONSENT, wordings.consent(petition))
+    signing.confirm(signatory, shown=signing.digest(signatory), consent=consent)
+    signatory.refresh_from_db()
+    return signatory
+
+
+def _sign_all(petition: Petition) -> None:
+    moderator = people.player("moderator")
+    for entry in content.ORGANISATIONS + content.INDIVIDUALS:
+        signing.publish(_sign(petition, entry), by=moderator)
+    for entry in content.WITHHELD:
+        signing.publish(_sign(petition, entry, listing=Listing.WITHHELD), by=moderator)
+    for entry in content.WAITING:
+        _sign(petition, entry)
+
+
+class Command(BaseCommand):
+    """Load the demonstration."""
+
+    help = "Create the demonstration's petitions and signatories, unless they are there already."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Create what is there to see, once."""
+        for role in people.ROLES:
+            people.player(role)
+        if Petition.objects.filter(slug="public-record").exists():
+            return
+        for name in ("public-record.en.md", "public-record.ar.md", "public-record.fr.md",
+                     "public-record.talking-points.md", "river-gauges.en.md"):  # fmt: skip
+            _import(name)
+        now = timezone.now()
+        record = lifecycle.open_petition(
+            Petition.objects.get(slug="public-record"), closes_at=now + timedelta(days=19)
+        )
+        gauges = lifecycle.open_petition(
+            Petition.objects.get(slug="river-gauges"), closes_at=now + timedelta(days=90)
+        )
+        _sign_all(record)
+        for entry in content.INDIVIDUALS[2:9]:
+            _sign(gauges, entry)
+        # Invented signatories get no mail.
+        OutgoingMail.objects.all().delete()
+        tally.fold()

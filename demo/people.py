@@ -1,0 +1,22 @@
+"""Who plays which role in the demonstration."""
+
+from accounts.models import User
+from petitions.models import Petition, Role
+
+ROLES = {
+    "organiser": "Wanjiru Njeri (organiser)",
+    "moderator": "Tomás Ferreira (moderator)",
+    "administrator": "Site administrator",
+}
+
+
+def player(role: str) -> User:
+    """Return the one who plays `role`, with that role on every petition there is by now."""
+    user, _created = User.objects.get_or_create(
+        email=f"{role}@undersigned.example",
+        defaults={"name": ROLES[role].partition(" (")[0], "is_superuser": role == "administrator"},
+    )
+    if not user.is_superuser:
+        for petition in Petition.objects.exclude(roles__user=user):
+            Role.objects.create(petition=petition, user=user, name=role, may_see_contact=role == "organiser")
+    return user

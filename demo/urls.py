@@ -1,0 +1,12 @@
+"""The demonstration's own addresses; outside of it they do not exist."""
+
+from django.urls import path
+
+from demo import views
+
+app_name = "demo"
+urlpatterns = [
+    path("mailbox/", views.mailbox, name="mailbox"),
+    path("mailbox.json", views.mailbox_json, name="mailbox_json"),
+    path("enter/", views.enter, name="enter"),
+]

@@ -1,0 +1,1 @@
+"""What is being said: petitions, their statements and languages, documents, and who may work on them."""

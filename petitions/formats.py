@@ -1,0 +1,63 @@
+"""Numbers, days and spans of time as the reader's language writes them (CLDR, through Babel)."""
+
+from datetime import date, datetime, timedelta
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_location
+from babel.numbers import format_decimal
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from petitions.models import Petition
+
+
+def locale() -> Locale:
+    """Return the CLDR locale of the active language."""
+    return Locale.parse(get_language() or "en", sep="-")
+
+
+def number(value: int) -> str:
+    """Return a number with its thousands grouped."""
+    return format_decimal(value, locale=locale())
+
+
+def day(value: date) -> str:
+    """Return a day in words."""
+    return format_date(value, format="long", locale=locale())
+
+
+def span(first: date | None, last: date | None) -> str:
+    """Return a day, or a first and a last one."""
+    if first is None:
+        return ""
+    if last is None or last == first:
+        return day(first)
+    return _("%(first)s to %(last)s") % {"first": day(first), "last": day(last)}
+
+
+def moment(value: datetime, petition: Petition) -> str:
+    """Return an instant by the clocks where the petition is at home, with the name of the place."""
+    local = value.astimezone(petition.zone)
+    text = format_datetime(local, format="EEEE d MMMM y, HH:mm", tzinfo=petition.zone, locale=locale())
+    where = "UTC" if petition.time_zone in ("UTC", "Etc/UTC") else get_timezone_location(
+        petition.zone, locale=locale(), return_city=True
+    )  # fmt: skip
+    return _("%(moment)s (%(where)s)") % {"moment": text, "where": where}
+
+
+def deadline(petition: Petition) -> str:
+    """Return when a petition closes: the last full day where it ends with a day, else the instant."""
+    if petition.closes_at is None:
+        return ""
+    if petition.closes_at_midnight:
+        last = (petition.closes_at.astimezone(petition.zone) - timedelta(seconds=1)).date()
+        return format_date(last, format="full", locale=locale())
+    return moment(petition.closes_at, petition)
+
+
+def remaining(petition: Petition) -> str:
+    """Return how long a petition is still open, in words: “in 5 hours”."""
+    if petition.closes_at is None:
+        return ""
+    left = petition.closes_at - petition.clock
+    return format_timedelta(left, add_direction=True, threshold=1.2, locale=locale())

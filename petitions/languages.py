@@ -1,0 +1,62 @@
+"""What is known of a language from its tag: its own name, its direction."""
+
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+# The shape of a tag that BCP 47 (RFC 5646) calls well-formed, without its private and grandfathered ones.
+validate_tag = RegexValidator(
+    r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$",
+    _("Enter a language tag like en, pt-BR or zh-Hans."),
+)
+
+
+@lru_cache(maxsize=512)
+def _locale(tag: str) -> Locale | None:
+    """Return what CLDR knows of `tag`, or of its language alone."""
+    for candidate in (tag, tag.split("-")[0]):
+        try:
+            return Locale.parse(candidate, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return None
+
+
+def normalise(tag: str) -> str:
+    """Return `tag` in lower case, as addresses and comparisons use it.
+
+    Raises ValidationError where it is no language tag.
+    """
+    tag = tag.strip().replace("_", "-")
+    validate_tag(tag)
+    return tag.lower()
+
+
+def own_name(tag: str) -> str:
+    """Return the language's name in the language itself, or the tag where CLDR has none."""
+    locale = _locale(tag)
+    name = locale.get_display_name() if locale else None
+    return name[:1].upper() + name[1:] if name else tag
+
+
+def direction(tag: str) -> str:
+    """Return `rtl` or `ltr`."""
+    locale = _locale(tag)
+    return locale.text_direction if locale else "ltr"
+
+
+def is_known(tag: str) -> bool:
+    """Tell whether CLDR has data for the language."""
+    try:
+        return _locale(normalise(tag)) is not None
+    except ValidationError:
+        return False
+
+
+def interface() -> list[str]:
+    """Return the languages that the interface speaks."""
+    return [code for code, _name in settings.LANGUAGES]

@@ -1,0 +1,83 @@
+"""`manage.py import_petition FILE.md`: a draft petition, another language, or a companion document."""
+
+from argparse import ArgumentParser
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from petitions import importing, lifecycle
+from petitions.front_matter import MalformedFile, StatementFile, parse, read_moment
+from petitions.models import Petition
+
+MAX_SIZE = 1024 * 1024  # bytes
+
+
+def read_file(name: str) -> StatementFile:
+    """Return what the file says; raises CommandError with a sentence where it cannot be read."""
+    path = Path(name)
+    try:
+        if path.stat().st_size > MAX_SIZE:
+            raise CommandError(f"{path} is larger than 1 MB.")
+        return parse(path.read_bytes().decode("utf-8-sig"))
+    except OSError as problem:
+        raise CommandError(f"{path} cannot be read: {problem.strerror}.") from problem
+    except UnicodeDecodeError as problem:
+        raise CommandError(f"{path} is not UTF-8: byte {problem.start} cannot be read.") from problem
+    except MalformedFile as problem:
+        raise CommandError(f"{path}: {problem}") from problem
+
+
+def closing_moment(written: str, petition: Petition) -> datetime | None:
+    """Return the instant that `--closes-at` names, in the petition's time zone."""
+    try:
+        return read_moment(written, petition.zone, ends=True) if written else None
+    except ValueError as problem:
+        raise CommandError(
+            f"--closes-at must be a day or an instant, like 2027-03-12 or 2027-03-12T18:00, not {written!r}."
+        ) from problem
+
+
+class Command(BaseCommand):
+    """Import a statement file."""
+
+    help = (
+        "Create a draft petition, add a language to one, or add a companion document, from a Markdown file."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the contract's arguments."""
+        parser.add_argument("file", metavar="FILE.md", help="Markdown with YAML front matter")
+        parser.add_argument("--open", action="store_true", help="open the petition at once")
+        parser.add_argument(
+            "--closes-at", default="", help="a day or an instant, in the petition's time zone"
+        )
+        parser.add_argument("--update", action="store_true", help="replace a draft or a companion document")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Import the file, all of it or nothing."""
+        try:
+            imported = importing.bring_in(read_file(options["file"]), update=options["update"])
+            opened = self._open(imported.made, options) if isinstance(imported.made, Petition) else ""
+        except (MalformedFile, importing.Refused, lifecycle.NotAllowed) as problem:
+            raise CommandError(f"{options['file']}: {problem}") from problem
+        for note in imported.notes:
+            self.stderr.write(f"note: {note}")
+        self.stdout.write(f"Imported {imported.what}{opened}.")
+
+    def _open(self, petition: Petition, options: dict[str, Any]) -> str:
+        """Open the petition, or set its close, as asked; return what was done."""
+        closes_at = closing_moment(options["closes_at"], petition)
+        if options["open"] and petition.opens_at is None:
+            importing.fill_defaults(petition)
+            petition = lifecycle.open_petition(petition, closes_at=closes_at)
+            return f"; open at {petition.opens_at:%Y-%m-%d %H:%M} UTC"
+        if closes_at and petition.opens_at:
+            lifecycle.move_close(petition, to=closes_at)
+        elif closes_at:
+            petition.closes_at = closes_at
+            petition.save(update_fields=["closes_at"])
+        return ""

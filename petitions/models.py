@@ -1,0 +1,397 @@
+"""What is being said: a petition, its statement in one or more languages, its documents, its people."""
+
+import secrets
+import zoneinfo
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, RegexValidator
+from django.db import connection, models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from petitions import languages
+from petitions.querysets import PetitionQuerySet
+
+
+def make_key() -> str:
+    """Return 128 random bits for an address that cannot be guessed."""
+    return secrets.token_urlsafe(16).replace("-", "a").replace("_", "b")
+
+
+def newest_fingerprint_version() -> int:
+    """Return the version of the key that new petitions make their fingerprints with."""
+    return max(settings.FINGERPRINT_KEYS)
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that the IANA time zone database does not have."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is not a time zone. Enter one like Europe/Lisbon."), params={"name": name}
+        )
+
+
+class Kinds(models.TextChoices):
+    """Whom a rule is about."""
+
+    ORGANISATIONS = "organisations", _("organisations")
+    INDIVIDUALS = "individuals", _("individuals")
+    BOTH = "both", _("organisations and individuals")
+
+
+class Review(models.TextChoices):
+    """Who is published only after a moderator's verdict."""
+
+    ORGANISATIONS = "organisations", _("organisations")
+    INDIVIDUALS = "individuals", _("individuals")
+    BOTH = "both", _("organisations and individuals")
+    NONE = "none", _("nobody")
+
+
+class State(models.TextChoices):
+    """Where a petition stands; it follows from its dates and is stored nowhere."""
+
+    DRAFT = "draft", _("draft")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+class Petition(models.Model):
+    """The thing one signs: a statement, its addressees, a period."""
+
+    slug = models.SlugField(
+        _("address"), max_length=80, unique=True, help_text=_("The last part of the page's address.")
+    )
+    default_language = models.CharField(
+        _("default language"), max_length=35, default="en", validators=[languages.validate_tag]
+    )
+
+    kinds = models.CharField(_("who may sign"), max_length=13, choices=Kinds, default=Kinds.BOTH)
+    review = models.CharField(
+        _("published only after review"), max_length=13, choices=Review, default=Review.ORGANISATIONS
+    )
+    holds_all = models.BooleanField(_("hold all new names for review"), default=False)
+    lists_individuals_in_downloads = models.BooleanField(_("list individuals in downloads"), default=True)
+    has_neutral_subjects = models.BooleanField(_("neutral subjects in e-mails"), default=False)
+
+    event_from_on = models.DateField(_("event from"), null=True, blank=True)
+    event_until_on = models.DateField(_("event until"), null=True, blank=True)
+
+    controller = models.CharField(
+        _("controller"),
+        max_length=250,
+        blank=True,
+        help_text=_("Who is responsible for the signatories' data."),
+    )
+    contact = models.CharField(
+        _("contact"),
+        max_length=250,
+        blank=True,
+        help_text=_("How signatories and the press reach the controller."),
+    )
+    recipients = models.CharField(
+        _("recipients"),
+        max_length=500,
+        blank=True,
+        help_text=_("To whom the list will be handed. Left empty: the addressees."),
+    )
+    news_sender = models.CharField(
+        _("sender of news"),
+        max_length=250,
+        blank=True,
+        help_text=_("Who may write to signatories that ask for news. Left empty: nobody is asked."),
+    )
+
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
+    )
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    grace_hours = models.PositiveSmallIntegerField(
+        _("hours to confirm after the close"), default=24, validators=[MaxValueValidator(24)]
+    )
+    public_at = models.DateTimeField(
+        _("public from"),
+        null=True,
+        blank=True,
+        help_text=_("Before it, every page needs the secret link. Left empty: public as soon as it opens."),
+    )
+    key = models.CharField(max_length=32, default=make_key, editable=False)
+    fingerprint_version = models.PositiveSmallIntegerField(default=newest_fingerprint_version, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects: ClassVar[PetitionQuerySet] = PetitionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("petition")
+        verbose_name_plural = _("petitions")
+        ordering = ["-opens_at", "-id"]
+        constraints = [
+            models.CheckConstraint(name="petition_kinds_known", condition=Q(kinds__in=Kinds.values)),
+            models.CheckConstraint(name="petition_review_known", condition=Q(review__in=Review.values)),
+            models.CheckConstraint(
+                name="petition_closes_after_it_opens",
+                condition=Q(closes_at__isnull=True)
+                | Q(opens_at__isnull=True)
+                | Q(closes_at__gt=F("opens_at")),
+                violation_error_message=_("A petition closes after it opens."),
+            ),
+            models.CheckConstraint(
+                name="petition_event_in_order",
+                condition=Q(event_from_on__isnull=True)
+                | Q(event_until_on__isnull=True)
+                | Q(event_until_on__gte=F("event_from_on")),
+                violation_error_message=_("The event ends after it begins."),
+            ),
+            models.CheckConstraint(
+                name="petition_opens_with_controller_and_contact",
+                condition=Q(opens_at__isnull=True) | (~Q(controller="") & ~Q(contact="")),
+                violation_error_message=_("A petition cannot open without a controller and a contact."),
+            ),
+            models.CheckConstraint(name="petition_grace_within_a_day", condition=Q(grace_hours__lte=24)),
+        ]
+
+    def __str__(self) -> str:
+        """Return the address part, which is public and short."""
+        return self.slug
+
+    @cached_property
+    def clock(self) -> datetime:
+        """The database's time, which decides; a queryset brings it along with the row."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement_timestamp()")
+            now: datetime = cursor.fetchone()[0]
+        return now
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The zone in which the petition's days begin and end."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def today(self) -> date:
+        """The day it is where the petition is at home."""
+        return self.clock.astimezone(self.zone).date()
+
+    @property
+    def state(self) -> State:
+        """Draft until it opens, then open, closed from `closes_at` on."""
+        if self.opens_at is None or self.opens_at > self.clock:
+            return State.DRAFT
+        if self.closes_at is not None and self.closes_at <= self.clock:
+            return State.CLOSED
+        return State.OPEN
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be signed now."""
+        return self.state == State.OPEN
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may read it without the secret link."""
+        return self.state != State.DRAFT and (self.public_at is None or self.public_at <= self.clock)
+
+    @property
+    def ref(self) -> str:
+        """What stands for the petition in an address: its slug, with the key as long as it is not public."""
+        return self.slug if self.is_public else f"{self.slug}~{self.key}"
+
+    @property
+    def confirmable_until(self) -> datetime | None:
+        """Until when those who signed in time may confirm; None where it does not close."""
+        return self.closes_at and self.closes_at + timedelta(hours=self.grace_hours)
+
+    @property
+    def is_confirmable(self) -> bool:
+        """Whether those who signed in time may still confirm."""
+        until = self.confirmable_until
+        return self.state != State.DRAFT and (until is None or self.clock < until)
+
+    @property
+    def closes_at_midnight(self) -> bool:
+        """Whether the close ends a day, which is then the last day named."""
+        return self.closes_at is not None and self.closes_at.astimezone(self.zone).time() == time()
+
+    def reviews(self, kind: str) -> bool:
+        """Tell whether signatories of `kind` (`individual` or `organisation`) wait for a moderator."""
+        return self.holds_all or self.review in (Review.BOTH, f"{kind}s")
+
+    def takes(self, kind: str) -> bool:
+        """Tell whether signatories of `kind` may sign."""
+        return self.kinds in (Kinds.BOTH, f"{kind}s")
+
+
+class Statement(models.Model):
+    """The text in one language; languages are equals, one is authentic. Frozen when the petition opens."""
+
+    # What stands under a name and so cannot change once names stand under it; a database trigger holds it.
+    FROZEN = (
+        "petition",
+        "language",
+        "direction",
+        "authentic",
+        "title",
+        "subtitle",
+        "summary",
+        "text",
+        "addressees",
+        "place",
+        "who_may_sign",
+    )
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.CASCADE, related_name="statements", verbose_name=_("petition")
+    )
+    language = models.CharField(_("language"), max_length=35, validators=[languages.validate_tag])
+    direction = models.CharField(
+        _("direction"),
+        max_length=3,
+        choices=[("ltr", _("left to right")), ("rtl", _("right to left"))],
+        default="ltr",
+    )
+    authentic = models.BooleanField(
+        _("authentic"), default=False, help_text=_("The version that counts where versions differ.")
+    )
+    title = models.CharField(_("title"), max_length=300)
+    subtitle = models.CharField(_("subtitle"), max_length=300, blank=True)
+    summary = models.TextField(_("summary"), max_length=1000, blank=True)
+    text = models.TextField(_("text"), max_length=200_000, help_text=_("In Markdown."))
+    addressees = ArrayField(
+        models.CharField(max_length=300), verbose_name=_("addressees"), default=list, blank=True
+    )
+    place = models.CharField(_("place"), max_length=250, blank=True)
+    who_may_sign = models.CharField(_("who may sign, as printed"), max_length=500, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        ordering = ["-authentic", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "language"], name="statement_one_per_language"),
+            models.UniqueConstraint(
+                fields=["petition"], condition=Q(authentic=True), name="statement_one_authentic"
+            ),
+            models.CheckConstraint(
+                name="statement_direction_known", condition=Q(direction__in=["ltr", "rtl"])
+            ),
+            models.CheckConstraint(name="statement_has_title", condition=~Q(title="")),
+            models.CheckConstraint(
+                name="statement_authentic_stays", condition=Q(authentic=False) | Q(withdrawn_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the title."""
+        return self.title
+
+    @property
+    def language_name(self) -> str:
+        """The language's name in itself."""
+        return languages.own_name(self.language)
+
+
+class Convenor(models.Model):
+    """An organisation that drafted the statement and invites others."""
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.CASCADE, related_name="convenors", verbose_name=_("petition")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    name = models.CharField(_("name"), max_length=250)
+    website = models.URLField(_("website"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("convenor")
+        verbose_name_plural = _("convenors")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class Document(models.Model):
+    """A companion document, such as talking points: a text of its own, or a PDF."""
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.CASCADE, related_name="documents", verbose_name=_("petition")
+    )
+    name = models.SlugField(_("address"), max_length=80)
+    language = models.CharField(_("language"), max_length=35, validators=[languages.validate_tag])
+    direction = models.CharField(
+        _("direction"),
+        max_length=3,
+        choices=[("ltr", _("left to right")), ("rtl", _("right to left"))],
+        default="ltr",
+    )
+    title = models.CharField(_("title"), max_length=300)
+    text = models.TextField(_("text"), max_length=200_000, blank=True, help_text=_("In Markdown."))
+    file = models.FileField(_("PDF"), upload_to="documents/", blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition", "name", "language"], name="document_one_per_language"
+            ),
+            models.CheckConstraint(
+                name="document_direction_known", condition=Q(direction__in=["ltr", "rtl"])
+            ),
+            models.CheckConstraint(name="document_has_text_or_file", condition=~Q(text="") | ~Q(file="")),
+        ]
+
+    def __str__(self) -> str:
+        """Return the title."""
+        return self.title
+
+
+class Role(models.Model):
+    """What someone may do on one petition."""
+
+    class Name(models.TextChoices):
+        """The three roles, each with the rights of the ones after it."""
+
+        ORGANISER = "organiser", _("organiser")
+        MODERATOR = "moderator", _("moderator")
+        VIEWER = "viewer", _("viewer")
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.CASCADE, related_name="roles", verbose_name=_("petition")
+    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles", verbose_name=_("person"))
+    name = models.CharField(_("role"), max_length=9, choices=Name)
+    may_see_contact = models.BooleanField(_("may see contact data"), default=False)
+    may_see_withheld = models.BooleanField(_("may see withheld names"), default=False)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "user"], name="role_one_per_person"),
+            models.CheckConstraint(
+                name="role_known", condition=Q(name__in=["organiser", "moderator", "viewer"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the role's name."""
+        return str(self.get_name_display())
+
+
+validate_slug = RegexValidator(
+    r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Use small letters, digits and single hyphens.")
+)

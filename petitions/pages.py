@@ -1,0 +1,95 @@
+"""What every page under a petition needs: the petition itself, and the statement in the reader's language."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+from petitions import languages
+from petitions.models import Document, Petition, Statement
+
+# Seconds for which a page that carries names may be reused without asking again.
+FRESH = 5
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A petition as one reader sees it."""
+
+    petition: Petition
+    statement: Statement
+    statements: list[Statement]
+    wanted: str
+
+    @property
+    def is_substitute(self) -> bool:
+        """Whether the reader's own language is missing, and the authentic text stands in for it."""
+        return languages.normalise(self.wanted) != self.statement.language
+
+    @property
+    def others(self) -> list[Statement]:
+        """The versions in other languages."""
+        return [one for one in self.statements if one.pk != self.statement.pk]
+
+
+def find(ref: str) -> Petition:
+    """Return the petition that an address names. Raises Http404 where the reader may not know of it."""
+    petition = Petition.objects.clocked().reachable(ref).first()
+    if petition is None:
+        raise Http404
+    return petition
+
+
+def clocked(petition_id: int) -> Petition:
+    """Return a petition by its number, with the database's clock."""
+    return Petition.objects.clocked().get(pk=petition_id)
+
+
+Text = TypeVar("Text", Statement, Document)
+
+
+def best(versions: Sequence[Text], wanted: str) -> Text:
+    """Return the version in `wanted`, else in a variety of that language, else the authentic or first one."""
+    tests: list[Callable[[Text], bool]] = [
+        lambda one: one.language == wanted,
+        lambda one: one.language.split("-")[0] == wanted.split("-")[0],
+        lambda one: getattr(one, "authentic", False),
+    ]
+    for test in tests:
+        if found := next(filter(test, versions), None):
+            return found
+    return versions[0]
+
+
+def in_language(petition: Petition, wanted: str) -> Reading | None:
+    """Return `petition` as a reader of `wanted` sees it, or None where it has no text."""
+    statements = [one for one in petition.statements.all() if one.withdrawn_at is None]
+    if not statements:
+        return None
+    return Reading(petition, best(statements, wanted.lower()), statements, wanted)
+
+
+def read(ref: str, wanted: str) -> Reading:
+    """Return the petition that an address names, in the language `wanted`. Raises Http404."""
+    reading = in_language(find(ref), wanted)
+    if reading is None:
+        raise Http404
+    return reading
+
+
+def wanted_language(request: HttpRequest) -> str:
+    """Return the language a reader asked for: `?text=my`, or else the interface's."""
+    asked = request.GET.get("text", "")
+    return asked if languages.is_known(asked) else (request.LANGUAGE_CODE or "en")
+
+
+def for_everyone(response: HttpResponse, petition: Petition) -> HttpResponse:
+    """Let a public page be cached for some seconds; one behind a secret link not at all."""
+    if petition.is_public:
+        patch_cache_control(response, public=True, max_age=FRESH)
+    else:
+        patch_cache_control(response, private=True, no_store=True)
+        response["X-Robots-Tag"] = "noindex"
+    return response

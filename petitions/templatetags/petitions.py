@@ -1,0 +1,78 @@
+"""Tags that show petitions: rendered text, days, deadlines."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
+
+from petitions import formats, languages, text
+from petitions.models import Petition, Statement
+
+register = template.Library()
+
+
+@register.filter
+def rendered(source: str) -> SafeString:
+    """Return Markdown as sanitised HTML."""
+    return SafeString(text.render(source))
+
+
+@register.filter
+def day(value: date) -> str:
+    """Return a day in words."""
+    return formats.day(value)
+
+
+@register.filter
+def number(value: int) -> str:
+    """Return a number as the language writes it."""
+    return formats.number(value)
+
+
+@register.filter
+def event_days(petition: Petition) -> str:
+    """Return the days of the event that a statement comes from."""
+    return formats.span(petition.event_from_on, petition.event_until_on)
+
+
+@register.filter
+def deadline(petition: Petition) -> str:
+    """Return when a petition closes."""
+    return formats.deadline(petition)
+
+
+@register.filter
+def remaining(petition: Petition) -> str:
+    """Return how long a petition is still open."""
+    return formats.remaining(petition)
+
+
+@register.filter
+def language_name(tag: str) -> str:
+    """Return a language's name in itself."""
+    return languages.own_name(tag)
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the interface's languages, each with the address of this same page in it."""
+    request: HttpRequest | None = context.get("request")
+    path = request.get_full_path() if request else "/"
+    return [
+        {
+            **get_language_info(code),
+            "url": translate_url(path, code),
+            "current": code == context.get("LANGUAGE_CODE"),
+        }
+        for code in languages.interface()
+    ]
+
+
+@register.filter
+def is_in(statement: Statement, language: str) -> bool:
+    """Tell whether a statement is in the page's own language, so that no `lang` need be set."""
+    return statement.language == language

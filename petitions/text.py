@@ -1,0 +1,187 @@
+"""A statement's text: what is taken from Markdown, what word processors left behind, how it becomes HTML.
+
+HTML in the source is never passed on: it is dropped when the text comes in, and what is rendered goes
+through nh3 once more, so that a text is harmless whichever way it reached the database.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+import nh3
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+# A line this long (characters) was not wrapped by hand: its writer's program keeps a paragraph on one line.
+UNWRAPPED = 120
+# A bold line up to this long (characters) that stands alone is a heading that lost its style.
+HEADING = 100
+
+TAGS = {
+    "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote",
+    "code", "pre", "sup", "section", "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+ATTRIBUTES = {
+    "a": {"href", "title", "id", "class"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "ol": {"start", "class"},
+    "li": {"id", "class"},
+    "section": {"class"},
+    "sup": {"class"},
+}
+SCHEMES = {"http", "https", "mailto"}
+
+
+def _parser() -> MarkdownIt:
+    return (
+        MarkdownIt("commonmark", {"html": False}).enable("table").enable("strikethrough").use(footnote_plugin)
+    )
+
+
+MARKDOWN = _parser()
+
+
+def _set_headings(tokens: list[Token]) -> None:
+    """Let the highest heading be `h2`, below the page's title, and give each an address."""
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    if not levels:
+        return
+    shift = 2 - min(levels)
+    seen: dict[str, int] = {}
+    for position, token in enumerate(tokens):
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
+        if token.type == "heading_open":
+            name = slugify(tokens[position + 1].content, allow_unicode=True)[:60] or "section"
+            seen[name] = seen.get(name, 0) + 1
+            token.attrSet("id", name if seen[name] == 1 else f"{name}-{seen[name]}")
+
+
+@lru_cache(maxsize=256)
+def render(source: str) -> str:
+    """Return Markdown `source` as sanitised HTML whose highest heading is `h2`.
+
+    A text always renders to the same HTML, so a process may remember it.
+    """
+    environment: dict[str, object] = {}
+    tokens = MARKDOWN.parse(source, environment)
+    _set_headings(tokens)
+    html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, environment)
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")
+
+
+def word_count(source: str) -> int:
+    """Return how many words a text has, roughly."""
+    return len(source.split())
+
+
+# --- Coming in ------------------------------------------------------------------------------------------
+
+
+def _drop(pattern: str, said: Callable[[int], str], flags: int = 0) -> Callable[[str], tuple[str, str]]:
+    """Make a cleaner that removes what `pattern` matches (keeping its group 1) and says how often."""
+    compiled = re.compile(pattern, flags)
+
+    def clean(text: str) -> tuple[str, str]:
+        cleaned, times = compiled.subn(lambda match: match.group(1) if match.groups() else "", text)
+        return cleaned, said(times) if times else ""
+
+    return clean
+
+
+def _split_unwrapped(text: str) -> tuple[str, str]:
+    """Make paragraphs of the lines of a text whose lines are paragraphs.
+
+    Where a line is longer than anybody wraps by hand, the line's end is the paragraph's end.
+    """
+    lines = text.split("\n")
+    result: list[str] = []
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        result.append(line)
+        both_text = line.strip() and following.strip()
+        in_table = line.lstrip().startswith("|") or following.lstrip().startswith("|")
+        new_item = re.match(r"\s*([-*+]|\d+[.)])\s", following)
+        if both_text and not in_table and not new_item and len(line) > UNWRAPPED:
+            result.append("")
+    changed = len(result) - len(lines)
+    said = _("%(n)d line ends made paragraph ends") % {"n": changed} if changed else ""
+    return "\n".join(result), said
+
+
+def _outdent(text: str) -> tuple[str, str]:
+    """Take away the single spaces that a pasted text leaves before a paragraph."""
+    return re.sub(r"(?m)^ (?=\S)", "", text), ""
+
+
+def _mark_bullets(text: str) -> tuple[str, str]:
+    """Make list items of lines that begin with a typed bullet."""
+    marked, times = re.subn(r"(?m)^[ \t]*[·•▪◦‣●][ \t]*(?=\S)", "- ", text)
+    return marked, _("%(n)d typed bullets made list items") % {"n": times} if times else ""
+
+
+def _restore_headings(text: str) -> tuple[str, str]:
+    """Make headings of short bold lines that stand alone, at the level the text's own headings have."""
+    levels = [len(match) for match in re.findall(r"(?m)^(#{1,6}) ", text)]
+    mark = "#" * (min(levels) if levels else 2)
+    text = re.sub(r"(?m)^(#{1,6}) +\*\*(.+?)\*\*[ \t]*$", r"\1 \2", text)
+    pattern = rf"(?m)(?:(?<=\n\n)|\A)\*\*([^*\n]{{1,{HEADING}}}[^*\n.,;])\*\*[ \t]*(?=\n\n|\Z)"
+    restored, times = re.subn(pattern, lambda match: f"{mark} {match.group(1).rstrip(':')}", text)
+    return restored, _("%(n)d bold lines made headings") % {"n": times} if times else ""
+
+
+def _squeeze(text: str) -> tuple[str, str]:
+    """Leave at most one blank line between paragraphs, and none at the ends."""
+    text = re.sub(r"(?m)^[ \t]+$", "", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n", ""
+
+
+CLEANERS: list[Callable[[str], tuple[str, str]]] = [
+    _drop(r"\[bookmark:[^\]\n]*\]", lambda n: _("%(n)d bookmarks dropped") % {"n": n}),
+    _drop(r"(?s)<!--.*?-->", lambda n: _("%(n)d comments dropped") % {"n": n}),
+    _drop(
+        r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n]{0,300})?/?>", lambda n: _("%(n)d HTML tags dropped") % {"n": n}
+    ),
+    _drop(r"!\[([^\]\n]*)\]\([^)\n]*\)", lambda n: _("%(n)d pictures dropped") % {"n": n}),
+    _drop(r"\[([^\]\n]+)\]\(\s*#?\s*\)", lambda n: _("%(n)d links to nowhere dropped") % {"n": n}),
+    _mark_bullets,
+    _drop(
+        r"(?m)^[ \t]*(?:[-*+]|\d+[.)])[ \t]*(?:\n|\Z)",
+        lambda n: _("%(n)d empty list items dropped") % {"n": n},
+    ),
+    _split_unwrapped,
+    _outdent,
+    _restore_headings,
+    _squeeze,
+]
+
+
+def _plain(markdown: str) -> str:
+    """Return a line as it is read aloud: without marks, case or double spaces."""
+    return re.sub(r"[\W_]+", " ", markdown).strip().casefold()
+
+
+def _drop_repeated_title(text: str, title: str, subtitle: str) -> tuple[str, str]:
+    """Drop first lines that only repeat the title and subtitle, which the page prints itself."""
+    repeats = {_plain(title), _plain(subtitle)} - {""}
+    lines = text.lstrip("\n").split("\n")
+    kept = 0
+    while kept < len(lines) and (not lines[kept].strip() or _plain(lines[kept]) in repeats):
+        kept += 1
+    dropped = any(line.strip() for line in lines[:kept])
+    said = _("first lines that repeat the title dropped") if dropped else ""
+    return "\n".join(lines[kept:]) if dropped else text, said
+
+
+def clean(source: str, *, title: str = "", subtitle: str = "") -> tuple[str, list[str]]:
+    """Return Markdown `source` without what word processors leave behind, and what was done, in words."""
+    text = source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\ufeff", "")
+    text, said = _drop_repeated_title(text, title, subtitle)
+    notes = [said]
+    for cleaner in CLEANERS:
+        text, said = cleaner(text)
+        notes.append(said)
+    return text, [note for note in notes if note]

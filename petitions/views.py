@@ -1,0 +1,55 @@
+"""The index, the statement page, companion documents."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from petitions import pages
+from petitions.models import Petition
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Open petitions, then closed ones."""
+    public = Petition.objects.clocked().public().prefetch_related("statements", "convenors")
+    language = request.LANGUAGE_CODE or "en"
+    readings = [reading for one in public if (reading := pages.in_language(one, language))]
+    context = {
+        "open": [one for one in readings if one.petition.is_open],
+        "closed": [one for one in readings if not one.petition.is_open],
+    }
+    response = render(request, "petitions/index.html", context)
+    patch_cache_control(response, public=True, max_age=pages.FRESH)
+    return response
+
+
+@require_safe
+def petition(request: HttpRequest, ref: str) -> HttpResponse:
+    """The statement, its tally, its first names, how to sign."""
+    reading = pages.read(ref, pages.wanted_language(request))
+    context = {
+        "reading": reading,
+        "petition": reading.petition,
+        "statement": reading.statement,
+        "convenors": reading.petition.convenors.all(),
+        "documents": reading.petition.documents.all(),
+    }
+    return pages.for_everyone(render(request, "petitions/petition.html", context), reading.petition)
+
+
+@require_safe
+def document(request: HttpRequest, ref: str, name: str) -> HttpResponseBase:
+    """A companion document: as a page, or, where it is a PDF, the file."""
+    reading = pages.read(ref, pages.wanted_language(request))
+    versions = list(reading.petition.documents.filter(name=name))
+    if not versions:
+        raise Http404
+    document = pages.best(versions, reading.wanted.lower())
+    if document.file and not document.text:
+        return FileResponse(document.file.open("rb"), content_type="application/pdf", as_attachment=True,
+                            filename=f"{reading.petition.slug}-{document.name}.pdf")  # fmt: skip
+    context = {"reading": reading, "petition": reading.petition, "statement": reading.statement,
+               "document": document}  # fmt: skip
+    return pages.for_everyone(render(request, "petitions/document.html", context), reading.petition)

@@ -1,0 +1,71 @@
+"""When two e-mail addresses are one mailbox, and the keyed fingerprint that remembers a mailbox.
+
+Syntax only, never DNS. Mail goes to the address as typed; the canonical form is for comparing alone.
+"""
+
+import contextlib
+import hmac
+import unicodedata
+import uuid
+from functools import lru_cache
+
+import idna
+from django.conf import settings
+
+from petitions.models import Petition
+
+# Domains that are other names of one mail service, from their providers' own help pages.
+ALIASES = {
+    "googlemail.com": "gmail.com",
+    "protonmail.com": "proton.me",
+    "protonmail.ch": "proton.me",
+    "pm.me": "proton.me",
+    "me.com": "icloud.com",
+    "mac.com": "icloud.com",
+    "ya.ru": "yandex.ru",
+    "yandex.com": "yandex.ru",
+    "yandex.by": "yandex.ru",
+    "yandex.kz": "yandex.ru",
+}
+# Characters of the local part that a service ignores.
+IGNORED = {"gmail.com": ".", "proton.me": ".-_"}
+# Yandex reads a dot as a hyphen.
+SAME = {"yandex.ru": (".", "-")}
+
+
+@lru_cache(maxsize=4096)
+def _domain(domain: str) -> str:
+    """Return a domain in the form in which the DNS would carry it (RFC 5891), through its known aliases."""
+    domain = unicodedata.normalize("NFC", domain).casefold().rstrip(".")
+    with contextlib.suppress(idna.IDNAError, UnicodeError):
+        domain = idna.encode(domain, uts46=True).decode("ascii")
+    return ALIASES.get(domain, domain)
+
+
+def canonical(email: str) -> str:
+    """Return the form in which addresses of one mailbox are equal.
+
+    Case, Unicode form, IDN spelling and a `+tag` never tell mailboxes apart; dots and the like only where
+    the service is known to keep them apart.
+    """
+    local, _at, host = email.strip().rpartition("@")
+    domain = _domain(host)
+    local = unicodedata.normalize("NFC", local).casefold()
+    local = local.partition("+")[0] or local
+    for character in IGNORED.get(domain, ""):
+        local = local.replace(character, "") or local
+    if domain in SAME:
+        local = local.replace(*SAME[domain])
+    return f"{local}@{domain}"
+
+
+def fingerprint(petition: Petition, email: str) -> uuid.UUID:
+    """Return what a petition remembers of a mailbox: a keyed hash that says nothing elsewhere.
+
+    The petition is part of what is hashed, so that a stolen table cannot join one person's statements; the
+    key's version is the petition's, so that every row under it can be compared for ever.
+    """
+    key = settings.FINGERPRINT_KEYS[petition.fingerprint_version]
+    message = f"{petition.pk}:{canonical(email)}"
+    digest = hmac.digest(f"fingerprint:{key}".encode(), message.encode(), "sha256")
+    return uuid.UUID(bytes=digest[:16])

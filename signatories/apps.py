@@ -1,0 +1,16 @@
+"""The signatories app."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class SignatoriesConfig(AppConfig):
+    """Who stands under a petition."""
+
+    name = "signatories"
+    verbose_name = _("Signatories")
+
+    def ready(self) -> None:
+        """Let the admin find its pages in the room where verdicts are given."""
+        autodiscover_modules("moderation.admin")

@@ -1,0 +1,51 @@
+"""Countries: their names in the reader's language, and the options of the sign form."""
+
+from functools import lru_cache
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django_countries import countries
+
+from signatories.models import Signatory
+from signatories.sorting import sort_key
+
+# The choice of organisations that are at home in no one country.
+INTERNATIONAL = "international"
+
+
+@lru_cache(maxsize=64)
+def names(language: str) -> dict[str, str]:
+    """Return the name of every country by its code (ISO 3166-1 alpha-2, and XK), in order of their names."""
+    with override(language):
+        found = {code: str(name) for code, name in countries}
+    return dict(sorted(found.items(), key=lambda item: sort_key(item[1])))
+
+
+def name(code: str, language: str) -> str:
+    """Return the country's name, empty for an unknown or empty code."""
+    return names(language).get(code, "")
+
+
+def shown_name(signatory: Signatory, language: str) -> str:
+    """Return the country as it is printed beside a name: empty where it is not."""
+    if signatory.is_international:
+        with override(language):
+            return _("international")
+    return name(signatory.shown_country, language)
+
+
+@lru_cache(maxsize=64)
+def options(language: str, *, with_international: bool) -> str:
+    """Return the options of the country field, none of them selected.
+
+    Rendered once per language: 250 of them cost more than the rest of the page.
+    """
+    with override(language):
+        first = [("", _("Choose a country"))]
+        if with_international:
+            first.append((INTERNATIONAL, _("International: at home in no one country")))
+    return "".join(
+        format_html('<option value="{}">{}</option>', code, label)
+        for code, label in [*first, *names(language).items()]
+    )

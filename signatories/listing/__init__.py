@@ -1,0 +1,1 @@
+"""What the world reads: the list, the numbers, the exports."""

@@ -1,0 +1,104 @@
+"""The list, the petition and its numbers for machines: JSON and CSV, open to every origin."""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from petitions import pages
+from petitions.models import Petition
+from signatories.links import absolute
+from signatories.listing import columns, exports, rolls, tally
+
+PAGE = 1000
+View = Callable[[HttpRequest, str], HttpResponseBase]
+
+
+def open_to_all(view: View) -> View:
+    """Let every origin read the answer, and caches keep it for some seconds."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, ref: str) -> HttpResponseBase:
+        response = view(request, ref)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return wrapper
+
+
+def _language(request: HttpRequest) -> str:
+    asked = request.GET.get("lang", "en").lower()
+    return asked if pages.languages.is_known(asked) else "en"
+
+
+def _moment(petition: Petition, name: str) -> str | None:
+    moment = getattr(petition, name)
+    return moment.astimezone(petition.zone).isoformat() if moment else None
+
+
+@require_safe
+@open_to_all
+def petition(request: HttpRequest, ref: str) -> HttpResponse:
+    """The petition, its state and its tally."""
+    reading = pages.read(ref, _language(request))
+    found = reading.petition
+    with override("en"):
+        url = absolute(reverse("petitions:petition", args=[found.ref]))
+    facts = {
+        "slug": found.slug,
+        "title": reading.statement.title,
+        "language": reading.statement.language,
+        "languages": [one.language for one in reading.statements],
+        "state": found.state.value,
+        "opens_at": _moment(found, "opens_at"),
+        "closes_at": _moment(found, "closes_at"),
+        "time_zone": found.time_zone,
+        "url": url,
+        "tally": tally.of(found).as_json(),
+    }
+    return _cached(JsonResponse(facts, json_dumps_params={"ensure_ascii": False}), found)
+
+
+@require_safe
+@open_to_all
+def signatories(request: HttpRequest, ref: str) -> HttpResponse:
+    """A page of the public list; `next` is the address of the following one."""
+    found = pages.find(ref)
+    filters = rolls.Filters.of(request.GET)
+    page = rolls.page(found, filters, after=rolls.Cursor.read(request.GET.get("after", "")), size=PAGE)
+    numbers = tally.of(found)
+    query = request.GET.copy()
+    query["after"] = str(page.after)
+    address = absolute(reverse("data:signatories", args=[found.ref]))
+    facts = {
+        "petition": found.slug,
+        "as_of": numbers.as_of.isoformat(),
+        "tally": numbers.as_json(),
+        "signatories": [columns.public(row, _language(request)) for row in page.rows],
+        "next": f"{address}?{query.urlencode()}" if page.after else None,
+    }
+    return _cached(JsonResponse(facts, json_dumps_params={"ensure_ascii": False}), found)
+
+
+def _cached(response: HttpResponse, found: Petition) -> HttpResponse:
+    return pages.for_everyone(response, found)
+
+
+@require_safe
+@open_to_all
+def csv(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """The public list as CSV, streamed; `?bom=1` for spreadsheets that need one."""
+    found = pages.find(ref)
+    lines: Iterator[bytes] = exports.public_csv(
+        found, filters=rolls.Filters.of(request.GET), language=_language(request),
+        with_bom=request.GET.get("bom") == "1",
+    )  # fmt: skip
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8; header=present")
+    response["Content-Disposition"] = f'attachment; filename="{exports.file_name(found)}"'
+    response["Cache-Control"] = "public, max-age=5" if found.is_public else "no-store"
+    return response

@@ -1,0 +1,12 @@
+"""The same facts for machines, without a language in the address."""
+
+from django.urls import path
+
+from signatories.listing import data
+
+app_name = "data"
+urlpatterns = [
+    path("petitions/<petition:ref>.json", data.petition, name="petition"),
+    path("petitions/<petition:ref>/signatories.json", data.signatories, name="signatories"),
+    path("petitions/<petition:ref>/signatories.csv", data.csv, name="csv"),
+]

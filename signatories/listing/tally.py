@@ -1,0 +1,175 @@
+"""The tally: folded from the record of changes, exact at every moment.
+
+What is shown is the folded cells plus the changes not folded yet, read in one statement, so that the fold
+may run late, twice or not at all without a number being wrong for an instant.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from petitions.models import Kinds, Petition
+
+# Any constant will do; it keeps two schedulers from folding at the same time.
+FOLD_LOCK = 7_402_119
+FOLD_BATCH = 20_000
+
+# The view `signatories_delta` says of every change what it takes from a cell and what it adds to one.
+READ = """
+WITH cells AS (
+    SELECT kind, listing, country, sum(n) AS n FROM (
+        SELECT kind, listing, country, count AS n
+          FROM signatories_tallycell WHERE petition_id = %(petition)s
+        UNION ALL
+        SELECT kind, listing, country, n
+          FROM signatories_delta WHERE petition_id = %(petition)s AND folded_at IS NULL
+    ) AS parts GROUP BY kind, listing, country
+)
+SELECT coalesce(sum(n) FILTER (WHERE kind = 'organisation'), 0),
+       coalesce(sum(n) FILTER (WHERE kind = 'individual'), 0),
+       count(DISTINCT country) FILTER (
+           WHERE kind = %(counted)s AND listing = 'full' AND country <> '' AND n > 0),
+       coalesce(sum(n) FILTER (WHERE listing = 'withheld' AND kind = 'organisation'), 0),
+       coalesce(sum(n) FILTER (WHERE listing = 'withheld' AND kind = 'individual'), 0),
+       statement_timestamp()
+  FROM cells
+"""
+
+FOLD = """
+WITH claimed AS (
+    UPDATE signatories_statuschange SET folded_at = statement_timestamp()
+     WHERE id IN (SELECT id FROM signatories_statuschange WHERE folded_at IS NULL
+                   ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+ RETURNING id
+), folded AS (
+    INSERT INTO signatories_tallycell AS cell (petition_id, kind, listing, country, count)
+    SELECT petition_id, kind, listing, country, sum(n)
+      FROM signatories_delta WHERE id IN (SELECT id FROM claimed)
+     GROUP BY petition_id, kind, listing, country HAVING sum(n) <> 0
+     ORDER BY petition_id, kind, listing, country
+    ON CONFLICT (petition_id, kind, listing, country) DO UPDATE SET count = cell.count + excluded.count
+)
+SELECT count(*) FROM claimed
+"""
+
+# Cells that differ from a recount of every row, with the number kept and the number counted.
+COMPARE = """
+WITH kept AS (
+    SELECT petition_id, kind, listing, country, sum(n) AS n FROM (
+        SELECT petition_id, kind, listing, country, count AS n FROM signatories_tallycell
+        UNION ALL
+        SELECT petition_id, kind, listing, country, n FROM signatories_delta WHERE folded_at IS NULL
+    ) AS parts GROUP BY petition_id, kind, listing, country
+), counted AS (
+    SELECT petition_id, kind, listing,
+           CASE WHEN listing = 'full' AND (kind = 'organisation' OR shows_country) THEN country
+                ELSE '' END AS country,
+           count(*) AS n
+      FROM signatories_signatory WHERE status = 'published' GROUP BY 1, 2, 3, 4
+)
+SELECT petition_id, kind, listing, country, coalesce(kept.n, 0), coalesce(counted.n, 0)
+  FROM kept FULL JOIN counted USING (petition_id, kind, listing, country)
+ WHERE coalesce(kept.n, 0) <> coalesce(counted.n, 0)
+ ORDER BY petition_id, kind, listing, country
+"""
+
+ADD = """
+INSERT INTO signatories_tallycell AS cell (petition_id, kind, listing, country, count)
+VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (petition_id, kind, listing, country) DO UPDATE SET count = cell.count + excluded.count
+"""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The counted numbers over published rows at one instant."""
+
+    organisations: int
+    individuals: int
+    countries: int
+    withheld_organisations: int
+    withheld_individuals: int
+    as_of: datetime
+
+    @property
+    def withheld(self) -> int:
+        """How many of both are counted and not shown."""
+        return self.withheld_organisations + self.withheld_individuals
+
+    @property
+    def total(self) -> int:
+        """All who signed: the sum of its parts."""
+        return self.organisations + self.individuals
+
+    @property
+    def shown(self) -> int:
+        """How many rows the public list has."""
+        return self.total - self.withheld
+
+    def as_json(self) -> dict[str, int | str]:
+        """Return the tally as the contract writes it."""
+        return {
+            "organisations": self.organisations,
+            "individuals": self.individuals,
+            "countries": self.countries,
+            "withheld": self.withheld,
+            "as_of": self.as_of.isoformat(),
+        }
+
+
+def of(petition: Petition) -> Tally:
+    """Return the tally of `petition` now. One query, whose cost does not grow with the signatories."""
+    counted = "individual" if petition.kinds == Kinds.INDIVIDUALS else "organisation"
+    with connection.cursor() as cursor:
+        cursor.execute(READ, {"petition": petition.pk, "counted": counted})
+        return Tally(*cursor.fetchone())
+
+
+@transaction.atomic
+def fold() -> int:
+    """Fold changes into cells, at most a batch; return how many were folded.
+
+    Who finds another folding leaves it to them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(FOLD, {"batch": FOLD_BATCH})
+        folded: int = cursor.fetchone()[0]
+    return folded
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A cell whose number is not what a recount finds."""
+
+    petition_id: int
+    kind: str
+    listing: str
+    country: str
+    kept: int
+    counted: int
+
+
+def differences() -> list[Difference]:
+    """Recount every row, in one statement and so at one instant; return the cells that differ."""
+    with connection.cursor() as cursor:
+        cursor.execute(COMPARE)
+        return [Difference(*row[:4], int(row[4]), int(row[5])) for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def repair() -> list[Difference]:
+    """Set right every cell that differs from a recount; return what differed.
+
+    Nobody changes a number meanwhile: the record takes no new line until this commits.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE signatories_statuschange IN SHARE ROW EXCLUSIVE MODE")
+        wrong = differences()
+        for cell in wrong:
+            correction = cell.counted - cell.kept
+            cursor.execute(ADD, [cell.petition_id, cell.kind, cell.listing, cell.country, correction])
+    return wrong

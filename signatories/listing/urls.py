@@ -1,0 +1,10 @@
+"""The addresses of the public list."""
+
+from django.urls import path
+
+from signatories.listing import views
+
+app_name = "listing"
+urlpatterns = [
+    path("petitions/<petition:ref>/signatories/", views.signatories, name="signatories"),
+]

@@ -1,0 +1,42 @@
+"""The public list as a page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from petitions import pages
+from signatories import countries
+from signatories.listing import basis, rolls, tally
+from signatories.models import Kind
+
+PAGE = 100
+
+
+@require_safe
+def signatories(request: HttpRequest, ref: str) -> HttpResponse:
+    """Organisations and individuals, each in a section; search, filters, and as many pages as it takes."""
+    reading = pages.read(ref, pages.wanted_language(request))
+    filters = rolls.Filters.of(request.GET)
+    after = rolls.Cursor.read(request.GET.get("after", ""))
+    page = rolls.page(reading.petition, filters, after=after, size=PAGE)
+    query = request.GET.copy()
+    query["after"] = str(page.after)
+    numbers = tally.of(reading.petition)
+    context = {
+        "reading": reading,
+        "petition": reading.petition,
+        "statement": reading.statement,
+        "tally": numbers,
+        "basis": basis.of(reading.petition),
+        "filters": filters,
+        "countries": countries.names(get_language() or "en"),
+        "organisations": page.of_kind(Kind.ORGANISATION),
+        "individuals": page.of_kind(Kind.INDIVIDUAL),
+        "is_first": after is None,
+        "next_query": query.urlencode() if page.after else "",
+    }
+    response = render(request, "listing/signatories.html", context)
+    if numbers.individuals:
+        response["X-Robots-Tag"] = "noindex"
+    return pages.for_everyone(response, reading.petition)

@@ -1,0 +1,1 @@
+"""One function per message, and their delivery."""

@@ -1,0 +1,135 @@
+"""One function per message: what is said to whom. Plain text first and complete; HTML says the same."""
+
+import hmac
+import html
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from petitions import pages
+from petitions.models import Statement
+from signatories import tokens
+from signatories.links import absolute
+from signatories.models import Message, OutgoingMail, Reason, Signatory
+from signatories.tokens import Purpose
+
+# A name longer than this, or one that looks like an address, is not repeated to a stranger's mailbox.
+LONGEST_NAME = 100
+ADDRESS_LIKE = re.compile(r"://|www\.|@|\w\.\w{2,}(?:/|$)", re.IGNORECASE)
+EMAIL = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+\.[^\s<>,;:\"().]+")
+
+
+def _statement(signatory: Signatory, language: str) -> Statement:
+    statements = list(signatory.petition.statements.filter(withdrawn_at__isnull=True))
+    return pages.best(statements, language)
+
+
+def _name(signatory: Signatory) -> str:
+    """Return the name to repeat, empty where none may be."""
+    name = signatory.name
+    silent = signatory.is_withheld or len(name) > LONGEST_NAME or ADDRESS_LIKE.search(name)
+    return "" if silent else name
+
+
+def _reply_to(signatory: Signatory) -> list[str]:
+    """Return an address that a human reads: the petition's, else the site's."""
+    found = EMAIL.search(signatory.petition.contact) or EMAIL.search(settings.DEFAULT_CONTACT)
+    return [found.group()] if found else []
+
+
+def _headers(mail: OutgoingMail) -> dict[str, str]:
+    """Return headers equal at every attempt, so that a mailbox can fold a mail that was sent twice."""
+    digest = hmac.digest(settings.SECRET_KEY.encode(), f"message-id:{mail.pk}".encode(), "sha256").hex()[:24]
+    return {
+        "Message-ID": f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>",
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+def _compose(mail: OutgoingMail, subject: str, template: str, **context: Any) -> EmailMultiAlternatives:
+    """Render one text into both parts: an address alone on its line becomes a button's link in HTML."""
+    signatory = mail.signatory
+    statement = _statement(signatory, mail.language)
+    context |= {
+        "signatory": signatory,
+        "petition": signatory.petition,
+        "title": statement.title,
+        "name": _name(signatory),
+        "site_name": settings.SITE_NAME,
+    }
+    text = html.unescape(render_to_string(f"mail/{template}.txt", context)).strip() + "\n"
+    paragraphs = [{"text": part, "is_link": part.startswith(settings.SITE_URL)} for part in _paragraphs(text)]
+    page = render_to_string("mail/page.html", {"subject": subject, "paragraphs": paragraphs})
+    message = EmailMultiAlternatives(
+        subject=subject,
+        body=text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[signatory.email],
+        reply_to=_reply_to(signatory),
+        headers=_headers(mail),
+    )
+    message.attach_alternative(page, "text/html")
+    return message
+
+
+def _subject(mail: OutgoingMail, text: str) -> str:
+    """Return `text` with the statement's title, or alone where the petition wants neutral subjects."""
+    if mail.signatory.petition.has_neutral_subjects:
+        return text
+    title = " ".join(_statement(mail.signatory, mail.language).title.split())
+    return f"{text}: {title[:120]}"
+
+
+def confirm(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Ask the owner of the address to confirm."""
+    token = tokens.make(Purpose.CONFIRM, mail.signatory)
+    link = absolute(reverse("signing:confirm", args=[token]))
+    return _compose(mail, _subject(mail, _("Please confirm")), "confirm", link=link)
+
+
+def already_signed(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell the owner of an address that signed again that it has long been done."""
+    link = absolute(reverse("petitions:petition", args=[mail.signatory.petition.ref]))
+    return _compose(mail, _subject(mail, _("You have already signed")), "already_signed", link=link)
+
+
+def published(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell a signatory that a moderator put the entry on the list."""
+    link = absolute(reverse("listing:signatories", args=[mail.signatory.petition.ref]))
+    return _compose(mail, _subject(mail, _("You are on the list")), "published", link=link)
+
+
+def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell a signatory that a moderator did not accept the entry, and why."""
+    change = mail.signatory.changes.exclude(reason="").last()
+    reason = Reason(change.reason).label if change and change.reason in Reason.values else ""
+    words = change.words if change else ""
+    subject = _subject(mail, _("Your signature was not accepted"))
+    return _compose(mail, subject, "rejected", reason=reason, words=words)
+
+
+MESSAGES: dict[str, Callable[[OutgoingMail], EmailMultiAlternatives]] = {
+    Message.CONFIRM: confirm,
+    Message.ALREADY_SIGNED: already_signed,
+    Message.PUBLISHED: published,
+    Message.REJECTED: rejected,
+}
+
+
+def write(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Return the mail that an outbox row announces, in its language."""
+    with override(mail.language):
+        return MESSAGES[mail.message](mail)

@@ -1,0 +1,12 @@
+"""The Celery tasks of mail: they are woken, look into the outbox, and send."""
+
+from celery import shared_task
+
+from signatories.mail import delivery
+from signatories.outbox import TASK
+
+
+@shared_task(name=TASK)
+def deliver() -> None:
+    """Send all mail that is due."""
+    delivery.deliver()

@@ -1,0 +1,70 @@
+"""Slices of signatories and of their mail in the words of the house."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from signatories.states import HOLDING, SOURCES, Status
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class SignatoryQuerySet(models.QuerySet["Signatory"]):
+    """Signatories by what is known of them."""
+
+    def move(self, to: Status, **changes: Any) -> int:
+        """Take those that may go there to state `to`; return how many moved."""
+        return self.filter(status__in=SOURCES[to]).update(status=to, **changes)
+
+    def unconfirmed(self) -> Self:
+        """Those whose address's owner has not confirmed."""
+        return self.filter(status=Status.UNCONFIRMED)
+
+    def waiting(self) -> Self:
+        """The moderators' queue, oldest first."""
+        return self.filter(status=Status.CONFIRMED).order_by("confirmed_at", "id")
+
+    def published(self) -> Self:
+        """Those that are counted."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def shown(self) -> Self:
+        """Those that are counted and shown: the public list."""
+        return self.published().filter(listing="full")
+
+    def holding(self, *, petition: int, kind: str, fingerprint: Any) -> Self:
+        """Those that hold an address's place under a petition."""
+        return self.filter(petition_id=petition, kind=kind, fingerprint=fingerprint, status__in=HOLDING)
+
+    def in_public_order(self) -> Self:
+        """Organisations before individuals, each by name; ties by number."""
+        return self.order_by("-kind", "sort_key", "id")
+
+    def visible_to(self, user: "User") -> Self:
+        """Those under petitions on which `user` works."""
+        if user.is_superuser:
+            return self
+        return self.filter(petition__roles__user=user)
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    """Mail by whether it still has to go."""
+
+    def unsent(self) -> Self:
+        """Mail that has still to go, held or not yet due included."""
+        return self.filter(sent_at__isnull=True, given_up_at__isnull=True)
+
+    def due(self) -> Self:
+        """Mail to send now, the most urgent first."""
+        return self.unsent().filter(held="", due_at__lte=Now()).order_by("priority", "due_at")
+
+    def claimable(self) -> Self:
+        """Due mail that no other worker has in hand."""
+        return self.due().select_for_update(skip_locked=True)
+
+    def not_for(self, statuses: frozenset[Status]) -> Self:
+        """Mail whose signatory is past the states in which it makes sense."""
+        return self.filter(~Q(signatory__status__in=statuses))

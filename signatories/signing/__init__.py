@@ -1,0 +1,1 @@
+"""The door in: the form, and the pages that mailed links lead to."""

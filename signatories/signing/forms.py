@@ -1,0 +1,223 @@
+"""The sign form: whether input is well-formed, in words that help. It never saves."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from petitions.models import Petition
+from signatories import countries, wordings
+from signatories.lifecycle import Details
+from signatories.models import Kind, Listing, Wording
+from signatories.signing import text
+from signatories.signing.fields import AddressField, CountryField, LineField, WebsiteField
+
+INDIVIDUAL_FIELDS = ("affiliation", "show_country")
+ORGANISATION_FIELDS = ("acronym", "website", "representative", "attestation")
+
+
+def _by_kind(individual: str, organisation: str) -> str:
+    """Return a label that reads differently for the two kinds; the stylesheet shows the one that applies."""
+    return format_html(
+        '<span class="for-individual">{}</span><span class="for-organisation">{}</span>',
+        gettext(individual),
+        gettext(organisation),
+    )
+
+
+by_kind = lazy(_by_kind, str)
+
+
+class SignForm(forms.Form):
+    """What a signatory says of itself. The fields of the other kind are left alone."""
+
+    kind = forms.ChoiceField(
+        label=_("Who is signing?"),
+        choices=[(Kind.ORGANISATION, _("An organisation")), (Kind.INDIVIDUAL, _("Me, as an individual"))],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose who is signing"),
+            "invalid_choice": _("Choose who is signing"),
+        },
+    )
+    name = LineField(
+        label=by_kind(gettext_lazy("Your name"), gettext_lazy("Name of the organisation")),
+        help_text=_(
+            "Exactly as it should be listed, in any script. A name in Latin letters may follow in brackets."
+        ),
+        longest=text.NAME_LENGTH,
+        rule=text.ORGANISATION,
+        required=False,
+    )
+    acronym = LineField(label=_("Acronym (optional)"), longest=text.LINE_LENGTH, required=False)
+    website = WebsiteField(
+        label=_("Website (optional)"), help_text=_("Shown beside the name"), required=False
+    )
+    affiliation = LineField(
+        label=_("Affiliation (optional)"),
+        help_text=_("Printed for identification only"),
+        longest=text.LINE_LENGTH,
+        required=False,
+    )
+    representative = LineField(
+        label=_("Your name"),
+        help_text=_("You represent the organisation. Never published."),
+        longest=text.NAME_LENGTH,
+        rule=text.PERSON,
+        required=False,
+    )
+    role = LineField(
+        label=by_kind(
+            gettext_lazy("Your role there (optional)"), gettext_lazy("Your role in the organisation")
+        ),
+        help_text=by_kind(gettext_lazy("Printed after the affiliation"), gettext_lazy("Never published")),
+        longest=text.LINE_LENGTH,
+        required=False,
+    )
+    country = CountryField(
+        label=by_kind(
+            gettext_lazy("Country where you live or work (optional)"),
+            gettext_lazy("Country where the organisation is based"),
+        ),
+        required=False,
+        error_messages={"invalid_choice": _("Choose a country from the list")},
+    )
+    show_country = forms.BooleanField(label=_("Print my country beside my name"), required=False)
+    email = AddressField(
+        label=_("Your e-mail address"),
+        help_text=_("Never published. We write to it to confirm; you can have it deleted at any time."),
+        error_messages={"required": _("Enter your e-mail address")},
+    )
+    listing = forms.ChoiceField(
+        label=_("How should it be listed?"),
+        choices=[(Listing.FULL, _("In full")), (Listing.WITHHELD, _("Name withheld"))],
+        widget=forms.RadioSelect,
+        initial=Listing.FULL,
+        required=False,
+        error_messages={"invalid_choice": _("Choose how it should be listed")},
+    )
+    attestation = forms.BooleanField(required=False)
+    updates = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
+        """Ask what this petition asks: its kinds, and news only where someone is named who sends it."""
+        super().__init__(*args, auto_id="%s", label_suffix="", **options)
+        self.petition = petition
+        self.fields["attestation"].label = wordings.attestation()
+        self.fields["updates"].label = wordings.updates(petition)
+        if not petition.news_sender:
+            del self.fields["updates"]
+        self._keep_kinds()
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        for name, token in {"email": "email", "country": "country", "website": "url"}.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs["autocomplete"] = token
+
+    def _keep_kinds(self) -> None:
+        """Leave out the fields of a kind that may not sign, and the question if one is left."""
+        for kind, names in ((Kind.INDIVIDUAL, INDIVIDUAL_FIELDS), (Kind.ORGANISATION, ORGANISATION_FIELDS)):
+            if not self.petition.takes(kind):
+                for name in names:
+                    del self.fields[name]
+                self.fields["kind"].widget = forms.HiddenInput()
+                self.fields["kind"].initial = (
+                    Kind.ORGANISATION if kind == Kind.INDIVIDUAL else Kind.INDIVIDUAL
+                )
+
+    @property
+    def fields_of(self) -> dict[str, str]:
+        """Which kind a field is for, by its name; fields of both kinds are not in it."""
+        return dict.fromkeys(INDIVIDUAL_FIELDS, "individual") | dict.fromkeys(
+            ORGANISATION_FIELDS, "organisation"
+        )
+
+    # --- Rules that depend on the kind ---
+
+    def clean_kind(self) -> str:
+        """Refuse a kind that may not sign this petition."""
+        kind: str = self.cleaned_data["kind"]
+        if not self.petition.takes(kind):
+            raise ValidationError(_("Choose who is signing"))
+        return kind
+
+    def clean_name(self) -> str:
+        """Ask for a name, and hold a person's name to the stricter rule."""
+        name: str = self.cleaned_data["name"]
+        if not name:
+            asks = _("Enter the name of the organisation") if self._is_organisation else _("Enter your name")
+            raise ValidationError(asks)
+        return name if self._is_organisation else text.clean(name, longest=text.NAME_LENGTH, rule=text.PERSON)
+
+    @property
+    def _is_organisation(self) -> bool:
+        return self.cleaned_data.get("kind") == Kind.ORGANISATION
+
+    def clean_listing(self) -> str:
+        """Read nothing as `full`: that is what the form shows chosen."""
+        return self.cleaned_data["listing"] or Listing.FULL
+
+    def clean(self) -> dict[str, Any]:
+        """Ask of each kind what that kind must say, and forget what it was not asked."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "kind" in cleaned:
+            (self._clean_organisation if self._is_organisation else self._clean_individual)(cleaned)
+        return cleaned
+
+    def _forget(self, names: tuple[str, ...]) -> None:
+        """Drop the other kind's fields with whatever was wrong in them: they were not asked."""
+        for name in names:
+            self.cleaned_data.pop(name, None)
+            self.errors.pop(name, None)
+
+    def _clean_individual(self, cleaned: dict[str, Any]) -> None:
+        self._forget(ORGANISATION_FIELDS)
+        if cleaned.get("country") == countries.INTERNATIONAL:
+            self.add_error("country", _("Choose a country, or leave it empty"))
+
+    def _clean_organisation(self, cleaned: dict[str, Any]) -> None:
+        self._forget(INDIVIDUAL_FIELDS)
+        required = {
+            "country": _("Choose the country where the organisation is based, or “international”"),
+            "representative": _("Enter your name: who signs for the organisation?"),
+            "role": _("Enter your role in the organisation"),
+            "attestation": _("Tick the box if you are authorised to sign for the organisation"),
+        }
+        for name, message in required.items():
+            if name not in self.errors and not cleaned.get(name):
+                self.add_error(name, message)
+
+    # --- What it says ---
+
+    def details(self) -> Details:
+        """Return what was said, as the lifecycle takes it."""
+        said = self.cleaned_data
+        country = said.get("country", "")
+        is_international = country == countries.INTERNATIONAL
+        lines = ("acronym", "affiliation", "role", "website", "representative")
+        return Details(
+            kind=said["kind"],
+            name=said["name"],
+            email=said["email"],
+            listing=said["listing"],
+            country="" if is_international else country,
+            is_international=is_international,
+            shows_country=self._is_organisation or said.get("show_country", False),
+            updates=said.get("updates") if "updates" in self.fields else None,
+            **{line: said.get(line, "") for line in lines},
+            **self._words_agreed_to(),
+        )
+
+    def _words_agreed_to(self) -> dict[str, Wording]:
+        words = {}
+        if self._is_organisation:
+            words["attestation"] = wordings.keep(Wording.Purpose.ATTESTATION, wordings.attestation())
+        if self.cleaned_data.get("updates"):
+            words["updates_wording"] = wordings.keep(Wording.Purpose.UPDATES, wordings.updates(self.petition))
+        return words

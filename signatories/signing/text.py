@@ -1,0 +1,111 @@
+"""What a line of text may hold, and how it is cleaned: product rules with their Unicode sources.
+
+The order matters: the length first, before anything that costs time grows with it (Django's CVE-2023-46695),
+then what cannot be text at all, then NFC (UAX #15), then spaces, then what is dropped in silence, then what
+is refused with a sentence.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+NAME_LENGTH = 250
+LINE_LENGTH = 200
+
+# Dropped in silence: they come along with pasted text and cannot be seen.
+DROPPED = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u200e\u200f\u061c"))
+# Zero-width joiner and non-joiner: part of how Persian, Sinhala and Indic words are written.
+JOINERS = "\u200c\u200d"
+# Embeddings, overrides and isolates (UAX #9, 2): one of them can turn the line of a neighbour around.
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# The replacement character stands where bytes were no UTF-8.
+UNREADABLE = "\ufffd"
+# Marks on one letter after NFC, those that stack by combining class and enclosing ones; more than three is no
+# language's spelling, but climbs over the lines above. Burmese and Tibetan spell with longer runs of marks of
+# class zero (vowels, medials, subjoined letters), which have a bound of their own.
+MOST_STACKED, MOST_MARKS = 3, 7
+ADDRESS = re.compile(r"://|\bwww\.|@|\b[\w-]+\.(?:com|org|net|info|biz)\b|\w\.[a-z]{2,24}/", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a field allows beyond what every field does."""
+
+    allows_addresses: bool = True
+    allows_emoji: bool = False
+
+
+LINE = Rule()
+PERSON = Rule(allows_addresses=False)
+ORGANISATION = Rule(allows_emoji=True)
+
+
+def _drop_stray_joiners(line: str) -> str:
+    """Keep joiners between letters or marks, drop them elsewhere (as UAX #31, 2.3 asks of identifiers)."""
+
+    def is_letter(position: int) -> bool:
+        inside = 0 <= position < len(line)
+        return inside and unicodedata.category(line[position])[0] in "LM"
+
+    return "".join(
+        char
+        for at, char in enumerate(line)
+        if char not in JOINERS or (is_letter(at - 1) and is_letter(at + 1))
+    )
+
+
+def _is_emoji(char: str) -> bool:
+    return (unicodedata.category(char) == "So" and ord(char) >= 0x2190) or 0x1F000 <= ord(char) <= 0x1FAFF
+
+
+def _has_tower(line: str) -> bool:
+    """Tell whether a letter carries more marks than any spelling needs."""
+    stacked = marks = 0
+    for char in line:
+        category = unicodedata.category(char)
+        is_stacked = unicodedata.combining(char) or category == "Me"
+        marks = marks + 1 if category[0] == "M" else 0
+        stacked = stacked + 1 if is_stacked else stacked if marks else 0
+        if stacked > MOST_STACKED or marks > MOST_MARKS:
+            return True
+    return False
+
+
+def _refuse_unprintable(line: str) -> None:
+    if UNREADABLE in line:
+        raise ValidationError(_("A character here could not be read. Type it again"), code="unreadable")
+    if BIDI.search(line):
+        raise ValidationError(
+            _("Remove the invisible characters that change the text's direction"), code="bidi"
+        )
+    # Cc controls, Cs surrogates, Co private use, Cn unassigned and noncharacters.
+    if any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") for char in line):
+        raise ValidationError(_("Remove the characters that cannot be printed"), code="unprintable")
+    if _has_tower(line):
+        raise ValidationError(_("Use at most three marks above or below one letter"), code="marks")
+
+
+def clean(line: str, *, longest: int, rule: Rule = LINE) -> str:
+    """Return `line` as it will be kept: NFC, one space between words, nothing invisible.
+
+    Raises ValidationError, with a sentence that says what to change, for a line longer than `longest` code
+    points or with something in it that the rule refuses.
+    """
+    if len(line) > longest:
+        raise ValidationError(
+            _("Use at most %(longest)d characters"), params={"longest": longest}, code="long"
+        )
+    line = unicodedata.normalize("NFC", line)
+    # Tabs and line ends are spaces between words here; all other controls are refused below.
+    line = " ".join(line.split())
+    line = _drop_stray_joiners(line.translate(DROPPED))
+    line = " ".join(line.split())
+    _refuse_unprintable(line)
+    if not rule.allows_addresses and ADDRESS.search(line):
+        raise ValidationError(_("Enter a name, not a web or e-mail address"), code="address")
+    if not rule.allows_emoji and any(map(_is_emoji, line)):
+        raise ValidationError(_("Remove the emoji"), code="emoji")
+    return line

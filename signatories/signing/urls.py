@@ -1,0 +1,16 @@
+"""The addresses of the form and of what mailed links lead to."""
+
+from django.urls import path
+
+from signatories.signing import views
+
+app_name = "signing"
+urlpatterns = [
+    path("petitions/<petition:ref>/sign/", views.sign, name="sign"),
+    path(
+        "petitions/<petition:ref>/check-your-email/<str:handle>/",
+        views.check_your_email,
+        name="check_your_email",
+    ),
+    path("confirm/<str:token>/", views.confirm, name="confirm"),
+]

@@ -1,0 +1,43 @@
+"""How names are put in order, and found: without regard to accents, case and leading articles."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from pyuca import Collator
+
+# Leading articles that lists pass over, of the languages in which names most often carry one.
+ARTICLE = re.compile(
+    r"^(?:(?:the|la|le|les|el|los|las|lo|der|die|das|il|gli|o|os|as)\s+|l['’]|al-|ال)(?=\w{2})", re.IGNORECASE
+)
+# Bytes of a sort key: 128 letters tell names apart, and an index entry must stay below its page's share.
+LONGEST = 256
+NOT_WORD = re.compile(r"[^\w]+")
+# Han, Hiragana, Katakana: written without spaces, so each character is a word of its own in a search.
+UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])")
+
+
+@cache
+def _collator() -> Collator:
+    return Collator()
+
+
+@lru_cache(maxsize=4096)
+def sort_key(name: str) -> bytes:
+    """Return bytes that order names as the Unicode Collation Algorithm's first level does (UTS #10).
+
+    Quotation marks and the like come before letters there; a name that begins with one is put where its
+    first letter belongs.
+    """
+    bare = ARTICLE.sub("", name.lstrip("'’‘“”\"«»()[]-–—.·*# "))
+    weights = _collator().sort_key(bare or name)
+    first_level = weights[: weights.index(0)] if 0 in weights else weights
+    return b"".join(weight.to_bytes(2, "big") for weight in first_level)[:LONGEST]
+
+
+def fold(text: str) -> str:
+    """Return `text` without accents, case and punctuation, its words parted by single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    spaced = UNSPACED.sub(r" \1 ", unicodedata.normalize("NFKC", bare).casefold())
+    return " ".join(NOT_WORD.sub(" ", spaced).split())

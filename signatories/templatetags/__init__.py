@@ -1,0 +1,1 @@
+"""Template tags: the one way in which petition pages show signatories."""

@@ -1,0 +1,49 @@
+"""What a mailed link carries: the row's number and the revision it was sent with, signed for one purpose.
+
+Nothing of it is stored. A link is made when its mail is sent, is the same at every attempt, and is useless
+for another purpose because each purpose signs with a salt of its own.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.core.signing import BadSignature, Signer
+
+from signatories.models import Signatory
+
+
+class Purpose(StrEnum):
+    """What a link is for."""
+
+    CONFIRM = "confirm"
+    MANAGE = "manage"
+
+
+class BadToken(ValueError):
+    """The token was not made here, not for this purpose, or has lost characters on its way."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a token says."""
+
+    signatory_id: int
+    revision: int
+
+
+def _signer(purpose: Purpose) -> Signer:
+    return Signer(salt=f"undersigned.{purpose}", sep=".")
+
+
+def make(purpose: Purpose, signatory: Signatory) -> str:
+    """Return the token that lets the owner of the address act on `signatory` for `purpose`."""
+    return _signer(purpose).sign(f"{signatory.pk}-{signatory.revision}")
+
+
+def read(purpose: Purpose, token: str) -> Claim:
+    """Return what a token claims. Raises BadToken."""
+    try:
+        number, revision = _signer(purpose).unsign(token).split("-")
+        return Claim(int(number), int(revision))
+    except (BadSignature, ValueError) as problem:
+        raise BadToken from problem

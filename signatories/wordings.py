@@ -1,0 +1,38 @@
+"""The words signatories agree to, in their language, and the row that keeps them."""
+
+import hashlib
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from petitions.models import Petition
+from signatories.models import Wording
+
+
+def consent(petition: Petition) -> str:
+    """Return what pressing the confirm button means."""
+    return _(
+        "By confirming I sign this statement and agree that the entry shown above is published with it, "
+        "counted, and handed over to its addressees. %(controller)s is responsible for these data. "
+        "I can correct or withdraw my entry later."
+    ) % {"controller": petition.controller}
+
+
+def attestation() -> str:
+    """Return what a representative attests."""
+    return _("I am authorised to sign for this organisation")
+
+
+def updates(petition: Petition) -> str:
+    """Return the consent to news, asked only where someone is named who would send it."""
+    return _("%(sender)s may write to me with news about this statement") % {"sender": petition.news_sender}
+
+
+def keep(purpose: Wording.Purpose, text: str) -> Wording:
+    """Return the row that keeps `text` as it reads now in the current language."""
+    language = get_language() or "en"
+    digest = hashlib.sha256(f"{purpose}\0{language}\0{text}".encode()).hexdigest()
+    wording, _created = Wording.objects.get_or_create(
+        digest=digest, defaults={"purpose": purpose, "language": language, "text": text}
+    )
+    return wording
