@@ -45,7 +45,7 @@ ORGANISATIONS = [
     Entry("organisation", "Ombrello. Cittadini e documenti", "IT"),
     Entry(
         "organisation",
-        "Federation of Municipal, Parish, School and Harbour Record Keepers, Readers and Friends of the Eastern Isles",
+        "Federation of Municipal, Parish and Harbour Record Keepers, Readers and Friends of the Isles",
         "FJ",
     ),
 ]

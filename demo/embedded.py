@@ -22,7 +22,7 @@ TUNING = {
     "max_connections": "60",
     "shared_buffers": "128MB",
     "max_wal_size": "256MB",
-    "log_min_messages": "warning",
+    "log_min_messages": "fatal",
     "logging_collector": "off",
 }
 
@@ -169,7 +169,7 @@ def redis_command(folder: Path, sockets: Path) -> list[str]:
     return [
         redis_server(), "--port", "0", "--unixsocket", str(sockets / "redis.sock"), "--unixsocketperm", "700",
         "--dir", str(folder), "--maxmemory-policy", "noeviction", "--appendonly", "no", "--save", "",
-        "--daemonize", "no", "--loglevel", "warning",
+        "--daemonize", "no", "--loglevel", "warning", "--logfile", str(folder / "redis.log"),
     ]  # fmt: skip
 
 

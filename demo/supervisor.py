@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -144,7 +144,7 @@ class Supervisor:
     def plug_in(self) -> None:
         """Start what the environment does not bring, and leave the note by which commands find it."""
         url = f"http://localhost:{self.port}"
-        wanted = {
+        wanted: dict[str, Callable[[], str]] = {
             "DATABASE_URL": self.start_postgres,
             "REDIS_URL": self.start_redis,
             "EMAIL_URL": self.start_mailbox,
@@ -158,6 +158,8 @@ class Supervisor:
         self.environment = {name: os.environ.get(name) or make() for name, make in wanted.items()}
         self.environment |= {
             "DEMO": "1",
+            # Root in a container is a fair place for a demonstration; Celery's warning of it is long.
+            "PYTHONWARNINGS": "ignore:You're running the worker",
             "DEMO_MAILBOX": str((self.folder / "mailbox").resolve()),
             "STATIC_ROOT": str((self.folder / "static").resolve()),
             "MEDIA_ROOT": str((self.folder / "media").resolve()),
@@ -180,9 +182,9 @@ class Supervisor:
         """Start web server, worker and scheduler, and wait until the site says that it is ready."""
         granian = [PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
         where = ["--host", "127.0.0.1", "--port", str(self.port)]
-        size = ["--workers", os.environ.get("WEB_WORKERS", "1"), "--blocking-threads", "8"]
+        size = ["--workers", os.environ.get("WEB_WORKERS", "1"), "--blocking-threads", "4"]
         web = self.start(Child("web", [*granian, *where, *size, "config.wsgi:application"]))
-        celery = [PYTHON, "-m", "celery", "--app", "config"]
+        celery = [PYTHON, "-m", "celery", "--quiet", "--app", "config"]
         quiet = ["--loglevel", "WARNING"]
         worker = ["worker", "--concurrency", "2", "--without-mingle", "--without-gossip"]
         self.start(Child("worker", [*celery, *worker, *quiet]))

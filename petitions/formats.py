@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_location
+from babel.dates import format_date, format_datetime, format_interval, format_timedelta, get_timezone_location
 from babel.numbers import format_decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,7 +13,9 @@ from petitions.models import Petition
 
 def locale() -> Locale:
     """Return the CLDR locale of the active language."""
-    return Locale.parse(get_language() or "en", sep="-")
+    language = get_language() or "en"
+    # The house writes British English: “organisation”, and the day before the month.
+    return Locale.parse("en-GB" if language == "en" else language, sep="-")
 
 
 def number(value: int) -> str:
@@ -32,7 +34,7 @@ def span(first: date | None, last: date | None) -> str:
         return ""
     if last is None or last == first:
         return day(first)
-    return _("%(first)s to %(last)s") % {"first": day(first), "last": day(last)}
+    return format_interval(first, last, skeleton="yMMMMd", locale=locale())
 
 
 def moment(value: datetime, petition: Petition) -> str:
@@ -60,4 +62,6 @@ def remaining(petition: Petition) -> str:
     if petition.closes_at is None:
         return ""
     left = petition.closes_at - petition.clock
-    return format_timedelta(left, add_direction=True, threshold=1.2, locale=locale())
+    # Days are counted as days for two months, not rounded to weeks.
+    threshold = max(2.0, left / timedelta(weeks=1) + 0.01) if left < timedelta(days=60) else 1.2
+    return format_timedelta(left, add_direction=True, threshold=threshold, locale=locale())

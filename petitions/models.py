@@ -4,7 +4,7 @@ import secrets
 import zoneinfo
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from petitions import languages
 from petitions.querysets import PetitionQuerySet
+from petitions.uploads import validate_pdf
 
 
 def make_key() -> str:
@@ -127,7 +128,7 @@ class Petition(models.Model):
     fingerprint_version = models.PositiveSmallIntegerField(default=newest_fingerprint_version, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
-    objects: ClassVar[PetitionQuerySet] = PetitionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PetitionQuerySet] = cast(PetitionQuerySet, PetitionQuerySet.as_manager())
 
     class Meta:
         verbose_name = _("petition")
@@ -336,7 +337,7 @@ class Document(models.Model):
     )
     title = models.CharField(_("title"), max_length=300)
     text = models.TextField(_("text"), max_length=200_000, blank=True, help_text=_("In Markdown."))
-    file = models.FileField(_("PDF"), upload_to="documents/", blank=True)
+    file = models.FileField(_("PDF"), upload_to="documents/", blank=True, validators=[validate_pdf])
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

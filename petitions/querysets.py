@@ -8,11 +8,14 @@ from django.db.models.functions import Now
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from petitions.models import Petition
 
-PETITIONS = "petitions.Petition"
+    Rows = models.QuerySet[Petition]
+else:
+    Rows = models.QuerySet
 
 
-class PetitionQuerySet(models.QuerySet["Petition"]):
+class PetitionQuerySet(Rows):
     """Petitions, each with the database's clock, by which its state is told."""
 
     def clocked(self) -> Self:

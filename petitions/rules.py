@@ -1,6 +1,7 @@
 """Who may do what on a petition; each right is asked with the petition itself as its object."""
 
-import rules
+from rules.permissions import add_perm
+from rules.predicates import predicate
 
 from accounts.models import User
 from petitions.models import Petition, Role
@@ -13,42 +14,42 @@ def role_of(user: User, petition: Petition | None) -> Role | None:
     return Role.objects.filter(petition=petition, user=user).first()
 
 
-@rules.predicate
+@predicate
 def organises(user: User, petition: Petition | None) -> bool:
     """Whether `user` is an organiser of `petition`."""
     role = role_of(user, petition)
     return role is not None and role.name == Role.Name.ORGANISER
 
 
-@rules.predicate
+@predicate
 def moderates(user: User, petition: Petition | None) -> bool:
     """Whether `user` may give verdicts: organisers may, too."""
     role = role_of(user, petition)
     return role is not None and role.name in (Role.Name.ORGANISER, Role.Name.MODERATOR)
 
 
-@rules.predicate
+@predicate
 def views(user: User, petition: Petition | None) -> bool:
     """Whether `user` has any role on `petition`."""
     return role_of(user, petition) is not None
 
 
-@rules.predicate
+@predicate
 def sees_contact(user: User, petition: Petition | None) -> bool:
     """Whether `user` may see addresses and representatives."""
     role = role_of(user, petition)
     return role is not None and role.may_see_contact
 
 
-@rules.predicate
+@predicate
 def sees_withheld(user: User, petition: Petition | None) -> bool:
     """Whether `user` may see names that asked not to be shown."""
     role = role_of(user, petition)
     return role is not None and role.may_see_withheld
 
 
-rules.add_perm("petitions.organise", organises)
-rules.add_perm("petitions.moderate", moderates)
-rules.add_perm("petitions.view", views)
-rules.add_perm("petitions.see_contact", sees_contact)
-rules.add_perm("petitions.see_withheld", sees_withheld)
+add_perm("petitions.organise", organises)
+add_perm("petitions.moderate", moderates)
+add_perm("petitions.view", views)
+add_perm("petitions.see_contact", sees_contact)
+add_perm("petitions.see_withheld", sees_withheld)

@@ -18,7 +18,7 @@ from accounts.models import User
 from petitions.models import Petition
 from signatories import outbox
 from signatories.addresses import fingerprint
-from signatories.models import Listing, Message, Reason, Signatory, StatusChange, Wording
+from signatories.models import Listing, Message, OutgoingMail, Reason, Signatory, StatusChange, Wording
 from signatories.sorting import fold, sort_key
 from signatories.states import Status
 
@@ -208,7 +208,8 @@ def take_back(signatory: Signatory, *, by: User, words: str = "") -> bool:
         if ONE_PER_ADDRESS not in str(clash):
             raise
         return False
-    row.mails.unsent().filter(message__in=(Message.PUBLISHED, Message.REJECTED)).delete()
+    verdicts = (Message.PUBLISHED, Message.REJECTED)
+    OutgoingMail.objects.unsent().filter(signatory=row, message__in=verdicts).delete()
     return moved
 
 

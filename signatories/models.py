@@ -1,6 +1,6 @@
 """The rows: a signatory, the record of its changes, the mail it waits for, the numbers."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -125,7 +125,7 @@ class Signatory(models.Model):
     bounced_at = models.DateTimeField(_("address condemned"), null=True, blank=True, editable=False)
     forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True, editable=False)
 
-    objects: ClassVar[SignatoryQuerySet] = SignatoryQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SignatoryQuerySet] = cast(SignatoryQuerySet, SignatoryQuerySet.as_manager())
 
     class Meta:
         verbose_name = _("signatory")
@@ -299,7 +299,7 @@ class OutgoingMail(models.Model):
     last_error = models.CharField(_("last answer"), max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
-    objects: ClassVar[OutgoingMailQuerySet] = OutgoingMailQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OutgoingMailQuerySet] = cast(OutgoingMailQuerySet, OutgoingMailQuerySet.as_manager())
 
     class Meta:
         verbose_name = _("outgoing mail")

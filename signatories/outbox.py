@@ -84,6 +84,6 @@ def put(signatory: Signatory, message: Message) -> OutgoingMail:
 
 def ring_on_commit() -> None:
     """Ring when this transaction is committed; once, however many mails it wrote."""
-    already = any(func == bell.ring for _sids, func, *_rest in connection.run_on_commit)
+    already = any(entry[1] == bell.ring for entry in connection.run_on_commit)
     if not already:
         transaction.on_commit(bell.ring, robust=True)

@@ -3,21 +3,31 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from signatories.states import HOLDING, SOURCES, Status
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from petitions.models import Petition
+    from signatories.models import OutgoingMail, Signatory
+
+    Signatories = models.QuerySet[Signatory]
+    Mails = models.QuerySet[OutgoingMail]
+else:
+    Signatories = Mails = models.QuerySet
 
 
-class SignatoryQuerySet(models.QuerySet["Signatory"]):
+class SignatoryQuerySet(Signatories):
     """Signatories by what is known of them."""
 
     def move(self, to: Status, **changes: Any) -> int:
         """Take those that may go there to state `to`; return how many moved."""
         return self.filter(status__in=SOURCES[to]).update(status=to, **changes)
+
+    def under(self, petition: "Petition") -> Self:
+        """Those under one petition."""
+        return self.filter(petition=petition)
 
     def unconfirmed(self) -> Self:
         """Those whose address's owner has not confirmed."""
@@ -50,7 +60,7 @@ class SignatoryQuerySet(models.QuerySet["Signatory"]):
         return self.filter(petition__roles__user=user)
 
 
-class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+class OutgoingMailQuerySet(Mails):
     """Mail by whether it still has to go."""
 
     def unsent(self) -> Self:
@@ -64,7 +74,3 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def claimable(self) -> Self:
         """Due mail that no other worker has in hand."""
         return self.due().select_for_update(skip_locked=True)
-
-    def not_for(self, statuses: frozenset[Status]) -> Self:
-        """Mail whose signatory is past the states in which it makes sense."""
-        return self.filter(~Q(signatory__status__in=statuses))

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import petitions.models
+import petitions.uploads
 
 
 class Migration(migrations.Migration):
@@ -287,7 +288,15 @@ class Migration(migrations.Migration):
                         blank=True, help_text="In Markdown.", max_length=200000, verbose_name="text"
                     ),
                 ),
-                ("file", models.FileField(blank=True, upload_to="documents/", verbose_name="PDF")),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        upload_to="documents/",
+                        validators=[petitions.uploads.validate_pdf],
+                        verbose_name="PDF",
+                    ),
+                ),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                 (
                     "created_at",

@@ -6,13 +6,13 @@ from django.utils.translation import ngettext
 
 from petitions import formats
 from petitions.models import Petition
-from signatories.models import Basis
+from signatories.models import Basis, Signatory
 
 
 def of(petition: Petition) -> str:
     """Return the sentence that says how many were confirmed by e-mail, and how many entered."""
     counts = (
-        petition.signatories.all()
+        Signatory.objects.under(petition)
         .published()
         .aggregate(
             confirmed=Count("pk", filter=Q(basis=Basis.CONFIRMED)),

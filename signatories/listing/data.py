@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from petitions import pages
+from petitions import languages, pages
 from petitions.models import Petition
 from signatories.links import absolute
 from signatories.listing import columns, exports, rolls, tally
@@ -33,7 +33,7 @@ def open_to_all(view: View) -> View:
 
 def _language(request: HttpRequest) -> str:
     asked = request.GET.get("lang", "en").lower()
-    return asked if pages.languages.is_known(asked) else "en"
+    return asked if languages.is_known(asked) else "en"
 
 
 def _moment(petition: Petition, name: str) -> str | None:

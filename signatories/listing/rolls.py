@@ -90,7 +90,7 @@ class Page:
 
 def rows(petition: Petition, filters: Filters) -> SignatoryQuerySet:
     """Return what the public list shows, narrowed by `filters`, in its stated order."""
-    return filters.apply(petition.signatories.all().shown()).in_public_order()
+    return filters.apply(Signatory.objects.under(petition).shown()).in_public_order()
 
 
 def page(petition: Petition, filters: Filters, *, after: Cursor | None, size: int) -> Page:

@@ -68,7 +68,7 @@ WITH kept AS (
            count(*) AS n
       FROM signatories_signatory WHERE status = 'published' GROUP BY 1, 2, 3, 4
 )
-SELECT petition_id, kind, listing, country, coalesce(kept.n, 0), coalesce(counted.n, 0)
+SELECT petition_id, kind, listing, country, coalesce(kept.n, 0)::bigint, coalesce(counted.n, 0)::bigint
   FROM kept FULL JOIN counted USING (petition_id, kind, listing, country)
  WHERE coalesce(kept.n, 0) <> coalesce(counted.n, 0)
  ORDER BY petition_id, kind, listing, country
@@ -157,7 +157,7 @@ def differences() -> list[Difference]:
     """Recount every row, in one statement and so at one instant; return the cells that differ."""
     with connection.cursor() as cursor:
         cursor.execute(COMPARE)
-        return [Difference(*row[:4], int(row[4]), int(row[5])) for row in cursor.fetchall()]
+        return [Difference(*row) for row in cursor.fetchall()]
 
 
 @transaction.atomic

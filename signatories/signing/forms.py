@@ -7,7 +7,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Petition
@@ -21,16 +20,16 @@ INDIVIDUAL_FIELDS = ("affiliation", "show_country")
 ORGANISATION_FIELDS = ("acronym", "website", "representative", "attestation")
 
 
-def _by_kind(individual: str, organisation: str) -> str:
+def _by_kind(individual: Any, organisation: Any) -> str:
     """Return a label that reads differently for the two kinds; the stylesheet shows the one that applies."""
     return format_html(
         '<span class="for-individual">{}</span><span class="for-organisation">{}</span>',
-        gettext(individual),
-        gettext(organisation),
+        str(individual),
+        str(organisation),
     )
 
 
-by_kind = lazy(_by_kind, str)
+by_kind: Any = lazy(_by_kind, str)
 
 
 class SignForm(forms.Form):
@@ -46,7 +45,7 @@ class SignForm(forms.Form):
         },
     )
     name = LineField(
-        label=by_kind(gettext_lazy("Your name"), gettext_lazy("Name of the organisation")),
+        label=by_kind(_("Your name"), _("Name of the organisation")),
         help_text=_(
             "Exactly as it should be listed, in any script. A name in Latin letters may follow in brackets."
         ),
@@ -72,17 +71,15 @@ class SignForm(forms.Form):
         required=False,
     )
     role = LineField(
-        label=by_kind(
-            gettext_lazy("Your role there (optional)"), gettext_lazy("Your role in the organisation")
-        ),
-        help_text=by_kind(gettext_lazy("Printed after the affiliation"), gettext_lazy("Never published")),
+        label=by_kind(_("Your role there (optional)"), _("Your role in the organisation")),
+        help_text=by_kind(_("Printed after the affiliation"), _("Never published")),
         longest=text.LINE_LENGTH,
         required=False,
     )
     country = CountryField(
         label=by_kind(
-            gettext_lazy("Country where you live or work (optional)"),
-            gettext_lazy("Country where the organisation is based"),
+            _("Country where you live or work (optional)"),
+            _("Country where the organisation is based"),
         ),
         required=False,
         error_messages={"invalid_choice": _("Choose a country from the list")},
@@ -106,7 +103,8 @@ class SignForm(forms.Form):
 
     def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
         """Ask what this petition asks: its kinds, and news only where someone is named who sends it."""
-        super().__init__(*args, auto_id="%s", label_suffix="", **options)
+        options |= {"auto_id": "%s", "label_suffix": ""}
+        super().__init__(*args, **options)
         self.petition = petition
         self.fields["attestation"].label = wordings.attestation()
         self.fields["updates"].label = wordings.updates(petition)
@@ -214,8 +212,8 @@ class SignForm(forms.Form):
             **self._words_agreed_to(),
         )
 
-    def _words_agreed_to(self) -> dict[str, Wording]:
-        words = {}
+    def _words_agreed_to(self) -> dict[str, Any]:
+        words: dict[str, Any] = {}
         if self._is_organisation:
             words["attestation"] = wordings.keep(Wording.Purpose.ATTESTATION, wordings.attestation())
         if self.cleaned_data.get("updates"):

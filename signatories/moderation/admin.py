@@ -1,0 +1,313 @@
+"""The queue and its verdicts in the admin: oldest first, publish or not, with the record of every move."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import BooleanField, Exists, OuterRef, QuerySet, Value
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from petitions.models import Petition, Role
+from petitions.permissions import MODERATOR, PetitionScoped, worker
+from signatories import countries, lifecycle
+from signatories.models import Reason, Signatory, StatusChange
+from signatories.sorting import fold
+from signatories.states import Status
+
+CONTACT = ("email", "representative")
+KEPT = ["petition", "kind", "status", "listing", "shown_name", "what", "basis", "language", "flags"]
+KEPT += ["signed_at", "confirmed_at", "published_on", "mailed_at"]
+WITHHELD = gettext_lazy("(name withheld)")
+
+
+class RejectForm(forms.Form):
+    """Why a signatory is not accepted."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=Reason)
+    words = forms.CharField(
+        label=gettext_lazy("In your own words (sent along; optional)"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Shows the queue unless something else is asked for."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the states, and everything."""
+        return [*((str(value), label) for value, label in Status.choices), ("all", gettext_lazy("All"))]
+
+    def choices(self, changelist: Any) -> Any:
+        """Return the links, the queue first."""
+        for value, label in [(Status.CONFIRMED.value, gettext_lazy("Waiting for review")), *self.others()]:
+            chosen = self.value() == value or (self.value() is None and value == Status.CONFIRMED)
+            yield {
+                "selected": chosen,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": label,
+            }
+
+    def others(self) -> list[tuple[str, Any]]:
+        """Return every choice but the queue."""
+        return [(value, label) for value, label in self.lookup_choices if value != Status.CONFIRMED]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list down to a state."""
+        wanted = self.value() or Status.CONFIRMED.value
+        return queryset if wanted == "all" else queryset.filter(status=wanted)
+
+
+class PetitionFilter(admin.SimpleListFilter):
+    """Offers the petitions its user works on, and no other."""
+
+    title = gettext_lazy("petition")
+    parameter_name = "petition"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the user's own petitions."""
+        user = worker(request)
+        mine = Petition.objects.worked_on_by(user) if user else Petition.objects.none()
+        return [(str(one.pk), one.slug) for one in mine]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list down to a petition."""
+        wanted = self.value() or ""
+        return queryset.filter(petition_id=int(wanted)) if wanted.isdecimal() else queryset
+
+
+class ChangeInline(admin.TabularInline):
+    """The record: who moved it, when, from what to what, why."""
+
+    model = StatusChange
+    fields = readonly_fields = ("at", "from_status", "to_status", "by", "reason", "words")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody writes the record by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody rewrites it."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever sees the signatory sees its record."""
+        return True
+
+
+@admin.register(Signatory)
+class SignatoryAdmin(PetitionScoped):
+    """Signatories: the queue first, everything else behind a filter."""
+
+    change_right = MODERATOR
+    list_display = ("shown_name", "kind", "what", "petition", "waiting_since", "verdict")
+    list_filter = (StatusFilter, PetitionFilter, "kind")
+    list_display_links = ("shown_name",)
+    list_select_related = ("petition",)
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ("confirmed_at", "id")
+    actions = ("publish_selected", "reject_selected")
+    inlines = (ChangeInline,)
+    change_form_template = "admin/signatories/signatory/change_form.html"
+
+    # --- Who sees what ---
+
+    def _user(self, request: HttpRequest) -> User:
+        user = worker(request)
+        if user is None:
+            raise PermissionError
+        return user
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Remember who looks, for columns that show a name to some and not to others."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        user = worker(request)
+        return rows.annotate(**sight(user)) if user else rows
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Signatories come through the form, and later through imports."""
+        return False
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Offer verdicts to those who may give one somewhere; each is checked against its own petition."""
+        user = worker(request)
+        return user is not None and Petition.objects.worked_on_by(user, "organiser", "moderator").exists()
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Search by name; withheld names are left out where they may not be seen."""
+        return ("search_key",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find names among those the user may see."""
+        if search_term:
+            queryset = queryset.exclude(listing="withheld", sees_withheld=False)
+            search_term = fold(search_term)
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Show what is kept; contact data only to those with the right."""
+        hidden = obj.listing == "withheld" and not obj.sees_withheld
+        return [*KEPT, *(CONTACT if obj.sees_contact and not hidden else ())]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Change nothing by hand: verbs do, and record it."""
+        return self.get_fields(request, obj) if obj else []
+
+    # --- Columns ---
+
+    @admin.display(description=gettext_lazy("name"))
+    def shown_name(self, signatory: Any) -> str | SafeString:
+        """Return the name as listed, or that it is withheld."""
+        if signatory.is_withheld and not signatory.sees_withheld:
+            return str(WITHHELD)
+        acronym = f" ({signatory.acronym})" if signatory.acronym else ""
+        return format_html("<bdi>{}{}</bdi>", signatory.name, acronym)
+
+    @admin.display(description=gettext_lazy("as listed"))
+    def what(self, signatory: Any) -> str:
+        """Return what stands beside the name."""
+        if signatory.is_withheld and not signatory.sees_withheld:
+            return ""
+        country = countries.shown_name(signatory, "en")
+        role = "" if signatory.is_organisation else signatory.role
+        return " · ".join(filter(None, (signatory.affiliation, role, country, signatory.website)))
+
+    @admin.display(description=gettext_lazy("confirmed"), ordering="confirmed_at")
+    def waiting_since(self, signatory: Any) -> Any:
+        """Return since when it waits."""
+        return signatory.confirmed_at
+
+    @admin.display(description=gettext_lazy("verdict"))
+    def verdict(self, signatory: Any) -> SafeString | str:
+        """Offer the two verdicts on the row while it waits."""
+        if signatory.status != Status.CONFIRMED:
+            return str(Status(signatory.status).label)
+        publish = reverse("admin:signatories_signatory_publish", args=[signatory.pk])
+        reject = reverse("admin:signatories_signatory_reject", args=[signatory.pk])
+        return format_html(
+            '<button formaction="{}" class="button">{}</button> <a href="{}">{}</a>',
+            publish, _("Publish"), reject, _("Reject …"),
+        )  # fmt: skip
+
+    # --- Verdicts ---
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the addresses of the verdicts."""
+
+        def page(name: str, view: Callable[..., HttpResponse]) -> URLPattern:
+            wrapped = self.admin_site.admin_view(view)
+            return path(f"<int:pk>/{name}/", wrapped, name=f"signatories_signatory_{name.replace('-', '_')}")
+
+        verdicts = [
+            page("publish", require_POST(self.publish_view)),
+            page("reject", self.reject_view),
+            page("take-back", require_POST(self.take_back_view)),
+        ]
+        return [*verdicts, *super().get_urls()]
+
+    def _decidable(self, request: HttpRequest, pk: int) -> Signatory:
+        """Return the row if its user may decide on it; 404 otherwise, as if it were not there."""
+        moderated = Petition.objects.worked_on_by(self._user(request), "organiser", "moderator")
+        rows = Signatory.objects.filter(petition__in=moderated)
+        return get_object_or_404(rows, pk=pk)
+
+    def _tell(self, request: HttpRequest, moved: bool, done: str) -> HttpResponse:
+        if moved:
+            messages.success(request, done)
+        else:
+            messages.warning(request, _("Nothing has changed: somebody else has decided meanwhile."))
+        return redirect("admin:signatories_signatory_changelist")
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Publish one signatory."""
+        moved = lifecycle.publish(self._decidable(request, pk), by=self._user(request))
+        return self._tell(request, moved, _("Published."))
+
+    def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Put a decided one back into the queue."""
+        moved = lifecycle.take_back(self._decidable(request, pk), by=self._user(request))
+        return self._tell(request, moved, _("Back in the queue."))
+
+    def reject_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for a reason, then do not accept one signatory."""
+        signatory = self._decidable(request, pk)
+        form = RejectForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            moved = lifecycle.reject(signatory, by=self._user(request), **_reasons(form))
+            return self._tell(request, moved, _("Not accepted."))
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        context = self.admin_site.each_context(request) | {
+            "form": form,
+            "rows": [self.shown_name(row)],
+            "title": _("Reject"),
+        }
+        return render(request, "admin/signatories/reject.html", context)
+
+    def _chosen(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Signatory]:
+        """Return the chosen rows on which the user may decide: a list of numbers proves nothing."""
+        moderated = Petition.objects.worked_on_by(self._user(request), "organiser", "moderator")
+        return list(queryset.filter(petition__in=moderated))
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Publish the chosen ones."""
+        moved = sum(lifecycle.publish(row, by=self._user(request)) for row in self._chosen(request, queryset))
+        messages.success(request, ngettext("%(n)d published.", "%(n)d published.", moved) % {"n": moved})
+
+    @admin.action(description=gettext_lazy("Reject …"), permissions=["publish"])
+    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Ask for one reason for all the chosen ones, then do not accept them."""
+        rows = self._chosen(request, queryset)
+        form = RejectForm(request.POST if "decide" in request.POST else None)
+        if form.is_bound and form.is_valid():
+            moved = sum(lifecycle.reject(row, by=self._user(request), **_reasons(form)) for row in rows)
+            messages.success(
+                request, ngettext("%(n)d not accepted.", "%(n)d not accepted.", moved) % {"n": moved}
+            )
+            return None
+        context = self.admin_site.each_context(request) | {
+            "form": form,
+            "rows": [self.shown_name(row) for row in rows],
+            "selected": [row.pk for row in rows],
+            "title": _("Reject"),
+        }
+        return render(request, "admin/signatories/reject.html", context)
+
+
+def _reasons(form: RejectForm) -> dict[str, Any]:
+    return {"reason": Reason(form.cleaned_data["reason"]), "words": form.cleaned_data["words"]}
+
+
+def sight(user: User) -> dict[str, Any]:
+    """Return annotations that say of each row whether `user` may see its contact data and withheld name."""
+    if user.is_superuser:
+        everything = Value(True, output_field=BooleanField())
+        return {"sees_contact": everything, "sees_withheld": everything}
+    roles = Role.objects.filter(user=user, petition=OuterRef("petition"))
+    return {
+        "sees_contact": Exists(roles.filter(may_see_contact=True)),
+        "sees_withheld": Exists(roles.filter(may_see_withheld=True)),
+    }
+
+
+admin.site.site_header = "Undersigned"
+admin.site.site_title = "Undersigned"
+admin.site.index_title = gettext_lazy("What there is to do")
