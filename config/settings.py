@@ -14,6 +14,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = switchboard.plug_in()
 
+# --- PostgreSQL and Redis -------------------------------------------------------------------------------
+
+DATABASES = {"default": switchboard.database(env)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = switchboard.redis(env)
+REDIS_TIMEOUT = 1.0  # seconds; a hung Redis must not hang a visitor
+
 # --- Where we are ---------------------------------------------------------------------------------------
 
 DEMO = env.bool("DEMO", default=False)
@@ -96,13 +104,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "undersigned"
 CRISPY_TEMPLATE_PACK = "undersigned"
 
-# --- PostgreSQL, Redis, Celery --------------------------------------------------------------------------
-
-DATABASES = {"default": switchboard.database(env)}
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-REDIS_URL = switchboard.redis(env)
-REDIS_TIMEOUT = 1.0  # seconds; a hung Redis must not hang a visitor
+# --- Celery ---------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -25,6 +25,7 @@ class Child:
     stop_signal: signal.Signals = signal.SIGTERM
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    relay: threading.Thread | None = None
     started: float = 0.0
 
     def start(self) -> None:
@@ -40,7 +41,8 @@ class Child:
             env=os.environ | self.environment,
         )
         if self.process.stdout:
-            threading.Thread(target=_relay, args=(self.name, self.process.stdout), daemon=True).start()
+            self.relay = threading.Thread(target=_relay, args=(self.name, self.process.stdout), daemon=True)
+            self.relay.start()
 
     def is_alive(self) -> bool:
         """Tell whether it runs."""
@@ -58,6 +60,8 @@ class Child:
                 say(f"{self.name} does not stop; killing it")
         kill_session(self.process.pid)
         self.process.wait()
+        if self.relay:
+            self.relay.join(timeout=1)
 
 
 def say(line: str) -> None:
@@ -66,8 +70,9 @@ def say(line: str) -> None:
 
 
 def _relay(name: str, stream: IO[bytes]) -> None:
-    for line in stream:
-        print(f"{name:<9} | {line.decode(errors='replace').rstrip()}", flush=True)
+    with stream:
+        for line in stream:
+            print(f"{name:<9} | {line.decode(errors='replace').rstrip()}", flush=True)
 
 
 def kill_session(leader: int) -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -150,6 +150,7 @@ class ConvenorInline(OfPetition):
 
     model = Convenor
     template = "admin/edit_inline/tabular.html"
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
 
 class DocumentInline(OfPetition):

@@ -93,20 +93,29 @@ def _drop(pattern: str, said: Callable[[int], str], flags: int = 0) -> Callable[
     return clean
 
 
-def _split_unwrapped(text: str) -> tuple[str, str]:
-    """Make paragraphs of the lines of a text whose lines are paragraphs.
+def _is_unwrapped(lines: list[str]) -> bool:
+    """Tell whether a text's lines are its paragraphs, as word processors write them."""
+    written = [line for line in lines if line.strip()]
+    return sum(len(line) > UNWRAPPED for line in written) * 4 > len(written)
 
-    Where a line is longer than anybody wraps by hand, the line's end is the paragraph's end.
-    """
+
+def _ends_paragraph(line: str, following: str) -> bool:
+    """Tell whether the end of a line of an unwrapped text is the end of its paragraph."""
+    if not line.strip() or not following.strip() or line.endswith(("  ", "\\")):
+        return False
+    in_table = line.lstrip().startswith("|") or following.lstrip().startswith("|")
+    goes_on = re.match(r"\s*([-*+>|]|\d+[.)]|#{1,6})\s|\s{2,}\S", following)
+    return not (in_table or goes_on)
+
+
+def _split_unwrapped(text: str) -> tuple[str, str]:
+    """Make paragraphs of the lines of a text whose lines are paragraphs."""
     lines = text.split("\n")
+    if not _is_unwrapped(lines):
+        return text, ""
     result: list[str] = []
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        result.append(line)
-        both_text = line.strip() and following.strip()
-        in_table = line.lstrip().startswith("|") or following.lstrip().startswith("|")
-        new_item = re.match(r"\s*([-*+]|\d+[.)])\s", following)
-        if both_text and not in_table and not new_item and len(line) > UNWRAPPED:
-            result.append("")
+        result += [line, ""] if _ends_paragraph(line, following) else [line]
     changed = len(result) - len(lines)
     said = _("%(n)d line ends made paragraph ends") % {"n": changed} if changed else ""
     return "\n".join(result), said

@@ -18,7 +18,7 @@ FOLD_BATCH = 20_000
 # The view `signatories_delta` says of every change what it takes from a cell and what it adds to one.
 READ = """
 WITH cells AS (
-    SELECT kind, listing, country, sum(n) AS n FROM (
+    SELECT kind, listing, country, sum(n)::bigint AS n FROM (
         SELECT kind, listing, country, count AS n
           FROM signatories_tallycell WHERE petition_id = %(petition)s
         UNION ALL
@@ -26,12 +26,12 @@ WITH cells AS (
           FROM signatories_delta WHERE petition_id = %(petition)s AND folded_at IS NULL
     ) AS parts GROUP BY kind, listing, country
 )
-SELECT coalesce(sum(n) FILTER (WHERE kind = 'organisation'), 0),
-       coalesce(sum(n) FILTER (WHERE kind = 'individual'), 0),
+SELECT coalesce(sum(n) FILTER (WHERE kind = 'organisation'), 0)::bigint,
+       coalesce(sum(n) FILTER (WHERE kind = 'individual'), 0)::bigint,
        count(DISTINCT country) FILTER (
            WHERE kind = %(counted)s AND listing = 'full' AND country <> '' AND n > 0),
-       coalesce(sum(n) FILTER (WHERE listing = 'withheld' AND kind = 'organisation'), 0),
-       coalesce(sum(n) FILTER (WHERE listing = 'withheld' AND kind = 'individual'), 0),
+       coalesce(sum(n) FILTER (WHERE listing = 'withheld' AND kind = 'organisation'), 0)::bigint,
+       coalesce(sum(n) FILTER (WHERE listing = 'withheld' AND kind = 'individual'), 0)::bigint,
        statement_timestamp()
   FROM cells
 """

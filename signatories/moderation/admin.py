@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -115,7 +116,7 @@ class SignatoryAdmin(PetitionScoped):
     """Signatories: the queue first, everything else behind a filter."""
 
     change_right = MODERATOR
-    list_display = ("shown_name", "kind", "what", "petition", "waiting_since", "verdict")
+    list_display = ("shown_name", "verdict", "what", "kind", "petition", "waiting_since")
     list_filter = (StatusFilter, PetitionFilter, "kind")
     list_display_links = ("shown_name",)
     list_select_related = ("petition",)
@@ -191,9 +192,9 @@ class SignatoryAdmin(PetitionScoped):
         return " · ".join(filter(None, (signatory.affiliation, role, country, signatory.website)))
 
     @admin.display(description=gettext_lazy("confirmed"), ordering="confirmed_at")
-    def waiting_since(self, signatory: Any) -> Any:
-        """Return since when it waits."""
-        return signatory.confirmed_at
+    def waiting_since(self, signatory: Any) -> str:
+        """Return how long ago it was confirmed."""
+        return timesince(signatory.confirmed_at, depth=1) if signatory.confirmed_at else "–"
 
     @admin.display(description=gettext_lazy("verdict"))
     def verdict(self, signatory: Any) -> SafeString | str:

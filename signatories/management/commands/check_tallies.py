@@ -1,0 +1,34 @@
+"""`manage.py check_tallies`: recount every row and compare with the numbers that are shown."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from petitions.models import Petition
+from signatories.listing import tally
+
+
+class Command(BaseCommand):
+    """Recount and compare."""
+
+    help = "Recount every signatory and compare with the tallies; exit with 1 where they differ."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the contract's argument."""
+        parser.add_argument("--repair", action="store_true", help="set the numbers right")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Report each difference; repair it if asked."""
+        found = tally.repair() if options["repair"] else tally.differences()
+        slugs = dict(Petition.objects.values_list("pk", "slug"))
+        for one in found:
+            where = "/".join(filter(None, (one.kind, one.listing, one.country)))
+            self.stdout.write(f"{slugs[one.petition_id]} {where}: {one.kept} shown, {one.counted} counted")
+        if not found:
+            self.stdout.write("All tallies are right.")
+        elif options["repair"]:
+            self.stdout.write("Repaired.")
+        else:
+            sys.exit(1)

@@ -1,0 +1,50 @@
+"""`manage.py export_signatories SLUG`: the list as CSV, as the page shows it or with contact data."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from petitions.models import Petition
+from signatories.listing import exports
+
+
+class Command(BaseCommand):
+    """Export signatories."""
+
+    help = "Write a petition's signatories as CSV."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the contract's arguments."""
+        parser.add_argument("slug", metavar="SLUG")
+        parser.add_argument("--audience", choices=["public", "steward"], default="public")
+        parser.add_argument("-o", "--output", default="", metavar="FILE", help="- for standard output")
+        parser.add_argument("--with-withheld", action="store_true", help="steward: withheld names too")
+        parser.add_argument("--bom", action="store_true", help="begin with a byte order mark")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the file, named by slug and time unless named otherwise."""
+        petition = Petition.objects.clocked().filter(slug=options["slug"]).first()
+        if petition is None:
+            raise CommandError(f"There is no petition {options['slug']!r}.")
+        lines = self._lines(petition, options)
+        if options["output"] == "-":
+            for line in lines:
+                sys.stdout.buffer.write(line)
+            sys.stdout.buffer.flush()
+            return
+        path = Path(options["output"] or exports.file_name(petition))
+        try:
+            with path.open("wb") as file:
+                file.writelines(lines)
+        except OSError as problem:
+            raise CommandError(f"{path} cannot be written: {problem.strerror}.") from problem
+        self.stdout.write(f"Written to {path}.")
+
+    def _lines(self, petition: Petition, options: dict[str, Any]) -> Iterator[bytes]:
+        if options["audience"] == "public":
+            return exports.public_csv(petition, with_bom=options["bom"])
+        return exports.steward_csv(petition, with_withheld=options["with_withheld"], with_bom=options["bom"])

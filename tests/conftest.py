@@ -1,0 +1,40 @@
+"""What every test may ask for."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from petitions.models import Petition
+from signatories import outbox
+from tests import make
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files() -> None:
+    """Serve static files by their own names: collecting them belongs to the deployment, not to tests."""
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords() -> None:
+    """Hash passwords fast: what slows an attacker would slow the tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_redis() -> None:
+    """Begin with an empty Redis."""
+    outbox._redis().flushdb()
+    outbox.bell.silent_until = 0.0
+
+
+@pytest.fixture
+def petition(db: None) -> Petition:
+    """An open petition for organisations, which are reviewed, and individuals, who are not."""
+    return make.petition()
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """A browser without cookies, over TLS."""
+    return Client(headers={"x-forwarded-proto": "https"}, enforce_csrf_checks=True)

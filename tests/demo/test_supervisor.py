@@ -1,0 +1,138 @@
+"""The demonstration's processes: started, watched, stopped and killed for real."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.demonstration import FOREIGN, ROOT, Demonstration, free_port, runs, until
+
+
+@pytest.fixture
+def demonstration(tmp_path: Path) -> Iterator[Callable[..., Demonstration]]:
+    started: list[Demonstration] = []
+
+    def make(folder: Path = tmp_path / "data", **options) -> Demonstration:
+        started.append(Demonstration(folder, **options))
+        return started[-1].start()
+
+    yield make
+    for one in started:
+        one.stop()
+
+
+def test_it_starts_stops_in_order_and_finds_its_data_again(demonstration):
+    first = demonstration().wait_until_running()
+    pids = first.children()
+    first.manage(
+        "shell", "-c", "from accounts.models import User; User.objects.create_user('kept@staff.example')"
+    )
+    assert first.stop(signal.SIGTERM) == 0
+    stopped = [line.split()[-1] for line in first.lines if "| stopping" in line]
+    assert stopped == ["scheduler", "worker", "web", "mailbox", "redis", "postgres"]
+    assert not any(map(runs, pids.values()))
+
+    second = demonstration().wait_until_running()
+    count = "from accounts.models import User; print(User.objects.filter(email='kept@staff.example').count())"
+    assert "1" in second.manage("shell", "-v", "0", "-c", count)
+    assert second.stop(signal.SIGINT) == 0
+
+
+def test_a_killed_supervisor_leaves_nothing_that_blocks_the_next_start(demonstration):
+    first = demonstration().wait_until_running()
+    pids = first.children()
+    first.stop(signal.SIGKILL)
+    until(lambda: not any(map(runs, pids.values())), what="the end of the orphans")
+    demonstration().wait_until_running()
+
+
+def test_what_ends_by_itself_is_started_again(demonstration):
+    running = demonstration().wait_until_running()
+    until(lambda: running.get("/health/ready"), what="readiness")
+    worker = next(pid for pid in running.children().values() if "config worker" in _command(pid))
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: "worker has ended; starting it again" in running.output, what="the worker's return")
+
+
+def _command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def test_a_second_one_on_the_same_folder_says_so(demonstration):
+    demonstration().wait_until_running()
+    second = demonstration()
+    assert second.process.wait(30) == 1
+    until(lambda: "Another demonstration runs on" in second.output, what="the sentence")
+
+
+def test_a_taken_port_says_so(demonstration):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = demonstration(port=port)
+        assert refused.process.wait(30) == 1
+        until(lambda: f"Port {port} is taken. Choose another: make demo PORT={port + 1}" in refused.output)
+
+
+def test_a_folder_that_cannot_be_used_says_so(demonstration, tmp_path):
+    file = tmp_path / "a-file"
+    file.write_text("")
+    refused = demonstration(folder=file / "data")
+    assert refused.process.wait(30) == 1
+    until(lambda: "cannot be used" in refused.output, what="the sentence")
+
+
+def test_the_data_are_its_owner_s_alone(demonstration, tmp_path):
+    running = demonstration().wait_until_running()
+    assert running.folder.stat().st_mode & 0o077 == 0
+    assert (running.folder / "demo.json").stat().st_mode & 0o077 == 0
+
+
+DATABASE, REDIS = {"DATABASE_URL": "postgres://u@127.0.0.1:1/x"}, {"REDIS_URL": "redis://127.0.0.1:1"}
+KEY, SITE = {"SECRET_KEY": "k" * 50}, {"SITE_URL": "https://x.example"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({}, "No database is named"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must be the address of a PostgreSQL database"),
+        (DATABASE | REDIS | KEY | SITE, "The database does not answer"),
+        (DATABASE | REDIS | SITE, "Set SECRET_KEY"),
+        (DATABASE | KEY | SITE, "Set REDIS_URL"),
+        (DATABASE | REDIS | KEY, "Set SITE_URL"),
+        (DATABASE | REDIS | SITE | {"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        (DATABASE | REDIS | SITE | {"SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE names /nowhere"),
+    ],
+)
+def test_a_missing_or_wrong_setting_stops_with_a_sentence(tmp_path, environment, sentence):
+    clean = {key: value for key, value in os.environ.items() if key not in FOREIGN}
+    run = subprocess.run(
+        [sys.executable, "manage.py", "migrate"], cwd=ROOT, text=True, capture_output=True, check=False,
+        env=clean | {"DATA": str(tmp_path)} | environment,
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert sentence in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_outside_the_demonstration_its_addresses_do_not_exist(client):
+    for path in ("mailbox/", "mailbox.json", "enter/", "design/"):
+        assert client.get(f"/demo/{path}", secure=True).status_code == 404
+
+
+def test_two_run_side_by_side(demonstration, tmp_path):
+    one = demonstration(folder=tmp_path / "one", port=free_port())
+    two = demonstration(
+        folder=tmp_path / "a folder with a name so long that no socket fits into it" / ("x" * 60)
+    )
+    one.wait_until_running()
+    two.wait_until_running()
+    assert "Undersigned" in one.get("/en/")
+    assert "Undersigned" in two.get("/en/")

@@ -1,0 +1,15 @@
+"""The site that the journeys go through: the demonstration with all its processes."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.demonstration import Demonstration
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """A running demonstration with one more petition, reviewed as organisations are by default."""
+    running = Demonstration(tmp_path_factory.mktemp("site")).start().wait_until_running()
+    yield running
+    running.stop()

@@ -1,0 +1,119 @@
+"""The journey in a real browser: with scripts and without, phone and desk, English and Arabic."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import browser as chromium
+from tests.demonstration import Demonstration
+
+pytestmark = pytest.mark.browser
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(params=[(True, DESK), (False, PHONE)], ids=["scripts-desk", "no-scripts-phone"])
+def page(request, browser: Browser) -> Iterator[Page]:
+    with_scripts, viewport = request.param
+    context = browser.new_context(java_script_enabled=with_scripts, viewport=viewport, locale="en-GB")
+    page = context.new_page()
+    page.requests, page.complaints = [], []
+    page.on("request", lambda sent: page.requests.append(sent.url))
+    page.on("console", lambda message: page.complaints.append(message.text))
+    yield page
+    context.close()
+
+
+def fill_in(page: Page, **fields: str) -> None:
+    for name, value in fields.items():
+        page.fill(f"[name={name}]", value)
+
+
+def confirm(page: Page, site: Demonstration, address: str) -> None:
+    page.goto(site.link_for(address))
+    page.click("button:has-text('Confirm and sign')")
+
+
+def test_an_organisation_from_the_statement_to_the_list(page, site):
+    name = f"Mesa de Archivos {page.viewport_size['width']}"
+    address = f"mesa-{page.viewport_size['width']}@archivos.example"
+    page.goto(f"{site.url}/en/petitions/public-record/")
+    page.locator("a:has-text('Sign this statement'):visible").first.click()
+    fill_in(page, name=name, email=address, representative="Ana Ruiz", role="Directora")
+    page.select_option("[name=country]", "UY")
+    page.click("button:has-text('Sign the statement')")
+    assert page.title().startswith("Error:")
+    assert page.locator(".summary a").inner_text() == page.locator(".why").inner_text()
+    assert page.input_value("[name=name]") == name
+    assert page.input_value("[name=country]") == "UY"
+    page.check("[name=attestation]")
+    page.click("button:has-text('Sign the statement')")
+    assert address in page.inner_text("main")
+
+    confirm(page, site, address)
+    assert "A moderator looks at it" in page.inner_text("main")
+    assert page.context.cookies() == []
+    assert all(url.startswith(site.url) for url in page.requests)
+    assert not page.complaints
+
+    moderator = page.context.browser.new_page()
+    moderator.goto(f"{site.url}/demo/enter/")
+    moderator.click("form:has([value=moderator]) button")
+    moderator.goto(f"{site.url}/admin/signatories/signatory/")
+    moderator.click(f"tr:has-text('{name}') button:has-text('Publish')")
+    assert "Published." in moderator.inner_text(".messagelist")
+    moderator.close()
+
+    page.goto(f"{site.url}/en/petitions/public-record/signatories/?q=mesa")
+    assert name in page.inner_text("main")
+    assert name in site.get("/petitions/public-record/signatories.csv")
+
+
+def test_a_person_signs_in_arabic(page, site):
+    address = f"amal-{page.viewport_size['width']}@mail.example"
+    page.goto(f"{site.url}/ar/petitions/river-gauges/sign/?kind=individual")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    fill_in(page, name="أمل حدّاد", email=address)
+    page.locator("form.form button").click()
+    assert address in page.inner_text("main")
+    page.goto(site.link_for(address))
+    assert re.search(r"/ar/confirm/", page.url)
+    page.locator("form.form button").click()
+    assert "أمل حدّاد" in page.inner_text(".listed")
+    page.goto(f"{site.url}/en/petitions/river-gauges/signatories/")
+    assert "أمل حدّاد" in page.inner_text("main")
+
+
+def test_the_form_shows_the_fields_of_the_kind_that_is_chosen(page, site):
+    page.goto(f"{site.url}/en/petitions/public-record/sign/")
+    assert page.is_visible("[name=acronym]")
+    assert not page.is_visible("[name=affiliation]")
+    page.check("[name=kind][value=individual]")
+    assert page.is_visible("[name=affiliation]")
+    assert not page.is_visible("[name=acronym]")
+    assert page.inner_text("label[for=name]") == "Your name"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_page_scrolls_sideways_on_a_small_phone(browser, site, language):
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    for path in (
+        "",
+        "petitions/public-record/",
+        "petitions/public-record/sign/",
+        "petitions/public-record/signatories/",
+    ):
+        page.goto(f"{site.url}/{language}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+    context.close()

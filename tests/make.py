@@ -1,0 +1,128 @@
+"""Makes what tests need: plain functions, each with a sensible whole that a test bends where it matters."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from petitions import lifecycle as opening
+from petitions.models import Petition, Role, Statement
+from signatories import lifecycle, wordings
+from signatories.lifecycle import Details
+from signatories.models import Signatory, Wording
+
+numbers = count(1)
+
+
+def draft(**fields: Any) -> Petition:
+    """Return a draft petition with an English text."""
+    values = {
+        "slug": f"petition-{next(numbers)}",
+        "controller": "The Secretariat",
+        "contact": "post@secretariat.example",
+    }
+    petition = Petition.objects.create(**values | fields)
+    statement(petition, authentic=True)
+    return petition
+
+
+def statement(petition: Petition, **fields: Any) -> Statement:
+    """Return a statement under a petition."""
+    values = {"language": "en", "title": "A statement", "text": "We ask for little.\n\n- One thing.\n"}
+    return Statement.objects.create(petition=petition, **values | fields)
+
+
+def petition(*, closes_in: timedelta | None = timedelta(days=30), **fields: Any) -> Petition:
+    """Return an open petition."""
+    closes_at = timezone.now() + closes_in if closes_in else None
+    return opening.open_petition(draft(**fields), closes_at=closes_at)
+
+
+def closed(petition: Petition, *, since: timedelta = timedelta(hours=1)) -> Petition:
+    """Return the petition as if it had closed some time ago."""
+    with connection.cursor() as cursor:
+        # Triggers rest for a moment: what they forbid is what time does by itself.
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            "UPDATE petitions_petition SET opens_at = now() - interval '9 days', closes_at = now() - %s "
+            "WHERE id = %s",
+            [since, petition.pk],
+        )
+        cursor.execute("RESET session_replication_role")
+    return Petition.objects.clocked().get(pk=petition.pk)
+
+
+def details(kind: str = "individual", **fields: Any) -> Details:
+    """Return what a signatory says of itself."""
+    number = next(numbers)
+    values: dict[str, Any] = {
+        "kind": kind,
+        "name": f"Name {number}",
+        "email": f"signatory-{number}@mail.example",
+    }
+    if kind == "organisation":
+        values |= {"representative": "Rita Presentative", "role": "Director", "country": "KE"}
+    return Details(**values | fields)
+
+
+def signed(petition: Petition, kind: str = "individual", **fields: Any) -> Signatory:
+    """Return a signatory that has not confirmed yet."""
+    lifecycle.sign(petition, details(kind, **fields), language="en")
+    return Signatory.objects.latest("id")
+
+
+def consent(petition: Petition) -> Wording:
+    """Return the wording of the consent."""
+    return wordings.keep(Wording.Purpose.CONSENT, wordings.consent(petition))
+
+
+def confirmed(petition: Petition, kind: str = "organisation", **fields: Any) -> Signatory:
+    """Return a signatory that has confirmed: organisations wait for review, individuals are published."""
+    signatory = signed(petition, kind, **fields)
+    lifecycle.confirm(signatory, shown=lifecycle.digest(signatory), consent=consent(petition))
+    signatory.refresh_from_db()
+    return signatory
+
+
+def published(petition: Petition, kind: str = "individual", **fields: Any) -> Signatory:
+    """Return a signatory on the list."""
+    signatory = confirmed(petition, kind, **fields)
+    lifecycle.publish(signatory)
+    signatory.refresh_from_db()
+    return signatory
+
+
+def user(*, administrator: bool = False) -> User:
+    """Return someone who works here."""
+    return User.objects.create_user(
+        f"user-{next(numbers)}@staff.example", "a good password", is_superuser=administrator
+    )
+
+
+def worker(petition: Petition, role: str = "moderator", **rights: bool) -> User:
+    """Return someone with a role on a petition."""
+    someone = user()
+    Role.objects.create(petition=petition, user=someone, name=role, **rights)
+    return someone
+
+
+def form_data(kind: str = "individual", **fields: Any) -> dict[str, Any]:
+    """Return what a filled form sends."""
+    number = next(numbers)
+    data: dict[str, Any] = {
+        "kind": kind,
+        "name": f"Name {number}",
+        "email": f"person-{number}@mail.example",
+        "listing": "full",
+    }
+    if kind == "organisation":
+        data |= {
+            "country": "KE",
+            "representative": "Rita Presentative",
+            "role": "Director",
+            "attestation": "on",
+        }
+    return data | fields

@@ -1,0 +1,144 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from petitions.models import Document, Petition
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(headers={"x-forwarded-proto": "https"})
+
+
+def get(client, path, **headers):
+    return client.get(path, secure=True, headers=headers)
+
+
+def test_the_root_chooses_by_accept_language(client):
+    assert get(client, "/", **{"accept-language": "ar,en;q=0.5"})["Location"] == "/ar/"
+    assert get(client, "/", **{"accept-language": "zh-CN"})["Location"] == "/zh-hans/"
+
+
+def test_an_unprefixed_page_redirects(client):
+    petition = make.petition()
+    answer = get(client, f"/petitions/{petition.slug}/", **{"accept-language": "fr"})
+    assert answer["Location"] == f"/fr/petitions/{petition.slug}/"
+
+
+def test_the_index_shows_open_ones_then_closed_ones(client):
+    make.closed(make.petition(slug="long-over"))
+    make.petition(slug="still-open")
+    make.draft(slug="not-yet")
+    page = get(client, "/en/").content.decode()
+    assert page.index("still-open") < page.index("long-over")
+    assert "not-yet" not in page
+
+
+@pytest.mark.parametrize("path", ["", "sign/", "signatories/"])
+def test_a_draft_is_404_to_the_public(client, path):
+    assert get(client, f"/en/petitions/{make.draft().slug}/{path}").status_code == 404
+
+
+PUBLIC = (
+    "/en/petitions/{}/",
+    "/en/petitions/{}/sign/",
+    "/en/petitions/{}/signatories/",
+    "/petitions/{}.json",
+)
+DATA = ("/petitions/{}/signatories.json", "/petitions/{}/signatories.csv")
+
+
+@pytest.mark.parametrize("path", PUBLIC + DATA)
+def test_before_public_at_everything_is_404_without_the_secret_link(client, path):
+    petition = make.petition(public_at=timezone.now() + timedelta(days=1))
+    assert get(client, path.format(petition.slug)).status_code == 404
+    assert get(client, path.format(f"{petition.slug}~wrong")).status_code == 404
+    page = get(client, path.format(petition.ref))
+    assert page.status_code == 200
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_after_public_at_it_appears_at_once(client):
+    petition = make.petition(public_at=timezone.now() + timedelta(days=1))
+    Petition.objects.filter(pk=petition.pk).update(public_at=timezone.now())
+    assert get(client, f"/en/petitions/{petition.slug}/").status_code == 200
+
+
+def test_a_reader_without_a_version_of_their_own_gets_the_authentic_one_with_a_note(client):
+    petition = make.petition()
+    page = get(client, f"/fr/petitions/{petition.slug}/").content.decode()
+    assert "This is the text in English" in page
+    assert '<article class="letter" lang="en" dir="ltr">' in page
+
+
+def test_a_language_that_the_interface_does_not_speak_is_shown_on_request(client):
+    petition = make.petition()
+    make.statement(petition, language="my", title="ကြေညာချက်")
+    page = get(client, f"/en/petitions/{petition.slug}/?text=my").content.decode()
+    assert "ကြေညာချက်" in page
+    assert 'lang="my"' in page
+
+
+def test_arabic_is_right_to_left(client):
+    petition = make.petition()
+    make.statement(petition, language="ar", title="بيان", direction="rtl")
+    page = get(client, f"/ar/petitions/{petition.slug}/").content.decode()
+    assert '<html lang="ar" dir="rtl">' in page
+    assert 'class="letter" lang="ar" dir="rtl"' in page
+
+
+def test_a_companion_document_is_a_page(client):
+    petition = make.petition()
+    Document.objects.create(petition=petition, name="points", language="en", title="Points", text="Say this.")
+    assert "Say this." in get(client, f"/en/petitions/{petition.slug}/documents/points/").content.decode()
+    assert get(client, f"/en/petitions/{petition.slug}/documents/other/").status_code == 404
+
+
+def test_a_statement_page_costs_few_queries_however_many_signed(client, django_assert_max_num_queries):
+    petition = make.petition()
+    for _ in range(3):
+        make.published(petition)
+    get(client, f"/en/petitions/{petition.slug}/")
+    with django_assert_max_num_queries(6):
+        get(client, f"/en/petitions/{petition.slug}/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/petitions/nowhere/", "/en/petitions/%00/", "/en/petitions/a%00b/", "/en/petitions/%FF%FE/",
+        "/en/?q=%00", "/en/petitions/x/sign/", "/petitions/nowhere.json", "/en/confirm/nonsense/",
+        "/en/petitions/" + "a" * 5000 + "/", "/xx/", "/en/petitions/A~B/",
+    ],
+)  # fmt: skip
+def test_a_bad_address_is_never_a_500(client, path):
+    assert 400 <= get(client, path).status_code < 500
+
+
+def test_every_page_keeps_other_origins_out(client):
+    for path in (
+        "/en/",
+        f"/en/petitions/{make.petition().slug}/sign/",
+        "/en/petitions/nowhere/",
+        "/admin/login/",
+    ):
+        headers = get(client, path).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["Referrer-Policy"] == "strict-origin"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "max-age=31536000" in headers["Strict-Transport-Security"]
+
+
+def test_public_pages_set_no_cookie(client):
+    petition = make.petition()
+    for path in ("/en/", f"/en/petitions/{petition.slug}/", f"/en/petitions/{petition.slug}/sign/",
+                 f"/en/petitions/{petition.slug}/signatories/"):  # fmt: skip
+        assert not get(client, path).cookies

@@ -1,0 +1,97 @@
+"""A pytest plugin that starts a PostgreSQL and a Redis of its own before Django reads its settings.
+
+With DATABASE_URL and REDIS_URL in the environment, those are used and nothing is started.
+"""
+
+import atexit
+import os
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo import embedded
+from demo.processes import Child
+
+SHARED = Path(os.environ.get("SHARED") or Path(__file__).resolve().parents[2] / "shared")
+# Tests lose nothing in a power cut.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+
+folder = Path(tempfile.mkdtemp(prefix="undersigned-tests-"))
+children: list[Child] = []
+
+
+def start_postgres() -> str:
+    """Start an embedded PostgreSQL and return its address."""
+    server = embedded.Postgres(folder, FAST)
+    server.prepare()
+    sockets = server.socket_folder()
+    child = Child("postgres", server.command(sockets), signal.SIGINT)
+    child.start()
+    children.append(child)
+    embedded.wait_until(lambda: server.answers(sockets), alive=child.is_alive, seconds=60, what="PostgreSQL")
+    server.make_database(sockets)
+    return server.url(sockets)
+
+
+def start_redis() -> str:
+    """Start an embedded Redis and return its address."""
+    sockets = embedded.Postgres(folder).socket_folder()
+    child = Child("redis", embedded.redis_command(folder, sockets))
+    child.start()
+    children.append(child)
+    embedded.wait_until(
+        lambda: embedded.redis_answers(sockets), alive=child.is_alive, seconds=20, what="Redis"
+    )
+    return embedded.redis_url(sockets)
+
+
+def stop() -> None:
+    """Stop what was started, and leave nothing behind."""
+    while children:
+        children.pop().stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Any:
+    """Start what the environment does not bring, before any test or setting is read."""
+    atexit.register(stop)
+    wanted = {"DATABASE_URL": start_postgres, "REDIS_URL": start_redis}
+    for name, start in wanted.items():
+        if not os.environ.get(name):
+            os.environ[name] = start()
+    os.environ.update(
+        SECRET_KEY="a key for tests alone, " + "x" * 40,
+        SITE_URL="https://sign.example.org",
+        ALLOWED_HOSTS="testserver,localhost,127.0.0.1,sign.example.org",
+        DEFAULT_CONTACT="desk@sign.example.org",
+        LOG_LEVEL="WARNING",
+        STATIC_ROOT=str(folder / "static"),
+        MEDIA_ROOT=str(folder / "media"),
+    )
+    (folder / "static").mkdir()
+    os.environ.pop("DEMO", None)
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    """Stop everything at the end."""
+    stop()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in one line which tests were left out for want of the real statements."""
+    if not SHARED.is_dir():
+        terminalreporter.write_line(
+            f"Left out: tests/petitions/test_real_statements.py; there is no {SHARED} (SHARED= names it)."
+        )
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave the tests on real statements out where there are none."""
+    needs_shared = collection_path.name == "test_real_statements.py"
+    return True if needs_shared and not SHARED.is_dir() else None

@@ -1,0 +1,168 @@
+import csv
+import io
+import json
+import re
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from signatories.listing import columns, rolls
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+def get(client, path):
+    return client.get(path, secure=True)
+
+
+def rows_of(answer) -> list[dict[str, str]]:
+    body = b"".join(answer.streaming_content).decode()
+    return list(csv.DictReader(io.StringIO(body, newline="")))
+
+
+def test_page_json_and_csv_show_the_same(client, petition):
+    make.published(
+        petition, "organisation", name="Riverbank", country="KE", website="https://www.river.example/a"
+    )
+    make.published(petition, name="Åsa Lindqvist", affiliation="Uppsala", role="reader", country="SE")
+    make.published(petition, name="Somebody Careful", listing="withheld", country="BY")
+    make.confirmed(petition, "organisation", name="Not reviewed yet")
+    page = get(client, f"/en/petitions/{petition.slug}/signatories/").content.decode()
+    data = json.loads(get(client, f"/petitions/{petition.slug}/signatories.json").content)
+    table = rows_of(get(client, f"/petitions/{petition.slug}/signatories.csv"))
+    assert table == data["signatories"]
+    assert [row["name"] for row in table] == ["Riverbank", "Åsa Lindqvist"]
+    assert all(row["name"] in page for row in table)
+    assert "Careful" not in page + json.dumps(data)
+    assert "Not reviewed" not in page
+    tally = data["tally"]
+    assert tally["organisations"] + tally["individuals"] - tally["withheld"] == len(table)
+    assert all(type(tally[key]) is int for key in ("organisations", "individuals", "countries", "withheld"))
+
+
+def test_the_columns_are_the_contract_s(client, petition):
+    make.published(petition, "organisation", name="A", acronym="B", country="KE", role="Director")
+    (row,) = rows_of(get(client, f"/petitions/{petition.slug}/signatories.csv"))
+    assert list(row) == list(columns.PUBLIC)
+    assert list(row.values()) == [
+        "organisation", "A", "B", "", "", "KE", "Kenya", "", "confirmed", petition.today.isoformat()
+    ]  # fmt: skip
+
+
+def test_the_csv_is_rfc_4180_with_an_optional_mark(client, petition):
+    make.published(petition, name='Anna "Nan", Ltd')
+    body = b"".join(get(client, f"/petitions/{petition.slug}/signatories.csv?bom=1").streaming_content)
+    assert body.startswith("\ufeffkind,".encode())
+    assert body.count(b"\r\n") == 2
+    assert b'"Anna ""Nan"", Ltd"' in body
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "＝1", "＠x", "\u200b=1", "\r1"])
+def test_no_cell_is_a_formula(cell):
+    assert columns.harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["'Gbenga", "A=1", "", "Ångström", "(RBA)"])
+def test_harmless_cells_stay_as_they_are(cell):
+    assert columns.harmless(cell) == cell
+
+
+def test_machines_may_read_from_any_origin(client, petition):
+    for name in (
+        f"{petition.slug}.json",
+        f"{petition.slug}/signatories.json",
+        f"{petition.slug}/signatories.csv",
+    ):
+        answer = get(client, f"/petitions/{name}")
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_names_are_in_order_without_accents_case_and_articles(client, petition):
+    for name in ("Zeta", "The Harbour", "Åland", "alpha", "'Gbenga", "Éclair", "مركز"):
+        make.published(petition, "organisation", name=name)
+    found = [row.name for row in rolls.rows(petition, rolls.Filters())]
+    assert found == ["Åland", "alpha", "Éclair", "'Gbenga", "The Harbour", "Zeta", "مركز"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=lindqvist", ["Åsa Lindqvist"]),
+        ("q=ASA", ["Åsa Lindqvist"]),
+        ("q=uppsala", ["Åsa Lindqvist"]),
+        ("q=hidden", []),
+        ("kind=organisation", ["Riverbank"]),
+        ("country=ke", ["Riverbank"]),
+        ("country=FR", []),
+        ("kind=nonsense&country=??", ["Riverbank", "Åsa Lindqvist"]),
+        ("after=nonsense", ["Riverbank", "Åsa Lindqvist"]),
+    ],
+)
+def test_the_list_is_searched_within_what_is_shown(client, petition, query, found):
+    make.published(petition, "organisation", name="Riverbank", country="KE")
+    make.published(petition, name="Åsa Lindqvist", affiliation="Uppsala", country="FR", shows_country=False)
+    make.published(petition, name="Hidden Name", listing="withheld", country="KE")
+    page = get(client, f"/en/petitions/{petition.slug}/signatories/?{query}").content.decode()
+    names = re.findall(r'<span class="name"><bdi>(.*?)</bdi>', page)
+    assert names == found
+
+
+def test_paging_shows_every_row_once_and_never_ends_early(petition):
+    for number in range(7):
+        make.published(petition, "organisation", name=f"Same Name {number % 2}")
+        make.published(petition, "individual", name=f"Person {number % 3}")
+    seen, after = [], None
+    for _ in range(20):
+        page = rolls.page(petition, rolls.Filters(), after=after, size=3)
+        seen += [row.pk for row in page.rows]
+        after = page.after and rolls.Cursor.read(str(page.after))
+        if after is None:
+            break
+    assert seen == [row.pk for row in rolls.rows(petition, rolls.Filters())]
+    assert len(seen) == 14
+
+
+def test_withheld_names_are_counted_in_words(client, petition):
+    make.published(petition, "organisation")
+    make.published(petition, "organisation", listing="withheld")
+    page = get(client, f"/en/petitions/{petition.slug}/signatories/").content.decode()
+    assert "and 1 who asked not to be named" in page
+
+
+def test_a_name_is_text_and_nothing_else(client, petition):
+    make.published(
+        petition, "organisation", name="<script>alert(1)</script>", website="https://a.example/?<b>"
+    )
+    page = get(client, f"/en/petitions/{petition.slug}/signatories/").content.decode()
+    assert "<script>" not in page
+    assert 'rel="nofollow ugc noopener"' in page
+
+
+def test_the_command_writes_what_the_page_shows(petition, tmp_path):
+    make.published(petition, name="Ana")
+    target = tmp_path / "list.csv"
+    call_command("export_signatories", petition.slug, "-o", str(target))
+    assert target.read_bytes().splitlines()[1].startswith(b"individual,Ana,")
+
+
+def test_the_steward_s_file_leaves_withheld_names_out_unless_asked(petition, tmp_path):
+    make.published(petition, "organisation", name="Shown", email="rita@mail.example")
+    make.published(petition, "organisation", name="Hidden", listing="withheld")
+    target = tmp_path / "list.csv"
+    call_command("export_signatories", petition.slug, "--audience", "steward", "-o", str(target))
+    (row,) = csv.DictReader(io.StringIO(target.read_text(encoding="utf-8"), newline=""))
+    assert (row["name"], row["email"], row["representative"]) == (
+        "Shown", "rita@mail.example", "Rita Presentative, Director",
+    )  # fmt: skip
+    call_command(
+        "export_signatories", petition.slug, "--audience", "steward", "--with-withheld", "-o", str(target)
+    )
+    assert "Hidden" in target.read_text(encoding="utf-8")

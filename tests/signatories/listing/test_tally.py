@@ -1,0 +1,94 @@
+import pytest
+from django.core.management import call_command
+
+from signatories import lifecycle
+from signatories.listing import sentences, tally
+from signatories.models import TallyCell
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def numbers(petition):
+    found = tally.of(petition)
+    return found.organisations, found.individuals, found.countries, found.withheld
+
+
+def test_the_tally_counts_published_rows_by_kind(petition):
+    make.published(petition, "organisation", country="KE")
+    make.published(petition, "organisation", country="KE")
+    make.published(petition, "organisation", country="", is_international=True)
+    make.published(petition, "individual", country="FR")
+    make.confirmed(petition, "organisation", country="BR")
+    make.signed(petition)
+    assert numbers(petition) == (3, 1, 1, 0)
+
+
+def test_a_withheld_signatory_of_a_new_country_changes_the_two_counts_alone(petition):
+    make.published(petition, "organisation", country="KE")
+    make.published(petition, "organisation", country="BY", listing="withheld")
+    assert numbers(petition) == (2, 0, 1, 1)
+
+
+def test_where_only_individuals_sign_the_countries_are_those_they_show():
+    petition = make.petition(kinds="individuals", review="none")
+    make.published(petition, country="KE")
+    make.published(petition, country="FR", shows_country=False)
+    assert numbers(petition) == (0, 2, 1, 0)
+
+
+def test_folding_changes_no_number(petition):
+    rows = [make.published(petition, "organisation", country="KE") for _ in range(3)]
+    before = numbers(petition)
+    assert tally.fold() == 3
+    assert numbers(petition) == before
+    lifecycle.withdraw(rows[0])
+    assert numbers(petition) == (2, 0, 1, 0)
+    tally.fold()
+    tally.fold()
+    assert numbers(petition) == (2, 0, 1, 0)
+
+
+def test_taking_back_and_publishing_again_counts_once(petition):
+    row, user = make.published(petition, "organisation"), make.worker(petition)
+    lifecycle.take_back(row, by=user)
+    assert numbers(petition)[0] == 0
+    lifecycle.publish(row, by=user)
+    assert numbers(petition)[0] == 1
+    assert not tally.differences()
+
+
+def test_a_recount_finds_and_repairs_what_is_wrong(petition, capsys):
+    make.published(petition, "organisation", country="KE")
+    tally.fold()
+    TallyCell.objects.update(count=7)
+    with pytest.raises(SystemExit):
+        call_command("check_tallies")
+    assert "7" in capsys.readouterr().out
+    call_command("check_tallies", "--repair")
+    assert numbers(petition) == (1, 0, 1, 0)
+    call_command("check_tallies")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ((0, 0, 0), "Nobody has signed yet."),
+        ((1, 0, 1), "1 organisation from 1 country has signed."),
+        ((120, 2340, 55), "120 organisations from 55 countries and 2,340 individuals have signed."),
+        ((0, 1, 0), "1 individual has signed."),
+        ((2, 0, 0), "2 organisations have signed."),
+    ],
+)
+def test_the_sentence_has_real_plurals(given, said):
+    from django.utils import timezone
+    from django.utils.html import strip_tags
+
+    organisations, individuals, countries = given
+    found = tally.Tally(organisations, individuals, countries, 0, 0, timezone.now())
+    assert strip_tags(sentences.signed(found)) == said
+
+
+def test_reading_costs_one_query(petition, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        tally.of(petition)

@@ -1,0 +1,175 @@
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+
+from signatories import lifecycle, outbox
+from signatories.mail import delivery
+from signatories.models import Message, OutgoingMail, Reason
+from tests import make
+from tests.sink import Sink
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sink(settings) -> Iterator[Sink]:
+    with Sink() as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+        yield sink
+
+
+def make_due() -> None:
+    OutgoingMail.objects.unsent().update(due_at=Now())
+
+
+def test_a_confirmation_arrives_over_smtp_in_text_and_html(petition, sink):
+    row = make.signed(petition, name="'Gbenga Sesan", email="Gbenga@Mail.Example")
+    assert delivery.deliver() == 1
+    (taken,) = sink.taken
+    assert taken.recipients == ["Gbenga@Mail.Example"]
+    text = taken.message.get_body(("plain",)).get_content()
+    html = taken.message.get_body(("html",)).get_content()
+    link = re.search(r"(?m)^https://sign\.example\.org/en/confirm/\S+/(?=\r?$)", text).group()
+    assert f'href="{link}"' in html
+    assert "as 'Gbenga Sesan" in text
+    assert "A statement" in text
+    row.refresh_from_db()
+    assert row.mailed_at is not None
+    assert delivery.deliver() == 0
+
+
+def test_the_headers_are_those_of_a_machine_with_a_human_behind_it(petition, sink):
+    make.signed(petition, name="Bcc: x@y.example")
+    delivery.deliver()
+    message = sink.taken[0].message
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Reply-To"] == "post@secretariat.example"
+    assert message["Subject"] == "Please confirm: A statement"
+    assert message["Message-ID"].endswith("@sign.example.org>")
+
+
+@pytest.mark.parametrize("name", ["a" * 101, "Win at casino.example.com/now", "mail me: x@spam.example"])
+def test_a_name_that_is_long_or_an_address_is_not_repeated(petition, sink, name):
+    make.signed(petition, "organisation", name=name)
+    delivery.deliver()
+    assert name[:40] not in sink.taken[0].message.as_string()
+
+
+def test_a_withheld_name_is_in_no_mail(petition, sink):
+    row = make.confirmed(petition, "organisation", name="Secret Society", listing="withheld")
+    lifecycle.publish(row, by=make.worker(petition))
+    delivery.deliver()
+    assert sink.taken
+    assert all("Secret Society" not in taken.message.as_string() for taken in sink.taken)
+
+
+def test_neutral_subjects_do_not_name_the_statement(sink):
+    make.signed(make.petition(has_neutral_subjects=True))
+    delivery.deliver()
+    assert sink.taken[0].message["Subject"] == "Please confirm"
+
+
+def test_the_mail_speaks_the_signatory_s_language(petition, sink):
+    lifecycle.sign(petition, make.details(), language="ar")
+    delivery.deliver()
+    html = sink.taken[0].message.get_body(("html",)).get_content()
+    assert 'lang="ar" dir="rtl"' in html
+    assert "/ar/confirm/" in html
+
+
+def test_a_rejection_gives_its_reason(petition, sink):
+    row = make.confirmed(petition, "organisation")
+    lifecycle.reject(row, by=make.worker(petition), reason=Reason.NOT_ELIGIBLE, words="Sorry about that.")
+    delivery.deliver()
+    text = sink.taken[-1].message.get_body(("plain",)).get_content()
+    assert "only the people or organisations named in the statement" in text
+    assert "Sorry about that." in text
+
+
+def test_a_mailbox_that_does_not_exist_is_condemned_after_one_try(petition, sink):
+    row = make.signed(petition)
+    sink.answer_to_recipient = lambda address: "550 5.1.1 no such user"
+    delivery.deliver()
+    row.refresh_from_db()
+    assert row.bounced_at is not None
+    assert not OutgoingMail.objects.unsent().exists()
+
+
+@pytest.mark.parametrize("answer", ["451 4.3.0 later", "550 5.7.1 policy", "452 4.2.2 full"])
+def test_any_other_refusal_condemns_nobody_and_is_tried_again(petition, sink, answer):
+    row = make.signed(petition)
+    sink.answer_to_recipient = lambda address: answer
+    delivery.deliver()
+    row.refresh_from_db()
+    assert row.bounced_at is None
+    sink.answer_to_recipient = lambda address: "250 ok"
+    assert delivery.deliver() == 0
+    make_due()
+    assert delivery.deliver() == 1
+
+
+def test_one_refusal_does_not_hold_up_the_others(petition, sink):
+    bad = make.signed(petition)
+    others = [make.signed(petition) for _ in range(3)]
+    sink.answer_to_recipient = lambda address: "451 4.3.0 later" if address == bad.email else "250 ok"
+    assert delivery.deliver() == len(others)
+
+
+def test_a_server_that_is_gone_loses_nothing(petition, settings, sink):
+    make.signed(petition)
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    assert delivery.deliver() == 0
+    settings.EMAIL_PORT = port
+    make_due()
+    assert delivery.deliver() == 1
+
+
+def test_a_mail_that_no_longer_makes_sense_is_not_sent(petition, sink):
+    row = make.confirmed(petition, "organisation")
+    assert row.mails.get().message == Message.CONFIRM
+    assert delivery.deliver() == 0
+    assert not sink.taken
+
+
+def test_the_outbox_holds_no_personal_data(petition):
+    row = make.signed(petition, name="Sentinel Name", email="sentinel@mail.example")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_jsonb(m)::text FROM signatories_outgoingmail m")
+        assert "entinel" not in cursor.fetchone()[0]
+    assert row.mails.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bell_rings_once_for_many_rows_and_again_after_it_was_answered():
+    petition = make.petition()
+    for _ in range(3):
+        make.signed(petition)
+    queue = outbox._redis()
+    assert queue.llen("celery") == 1
+    outbox.answer()
+    make.signed(petition)
+    assert queue.llen("celery") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_in_redis_is_no_personal_data():
+    make.signed(make.petition(), name="Sentinel Name", email="sentinel@mail.example")
+    kept = outbox._redis().lrange("celery", 0, -1)
+    assert kept
+    assert not any(b"entinel" in task for task in kept)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signing_works_without_redis(settings, monkeypatch):
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    outbox._redis.cache_clear()
+    try:
+        row = make.signed(make.petition())
+    finally:
+        settings.REDIS_URL = __import__("os").environ["REDIS_URL"]
+        outbox._redis.cache_clear()
+    assert row.mails.count() == 1

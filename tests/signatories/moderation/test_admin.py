@@ -1,0 +1,198 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from signatories import lifecycle
+from signatories.models import Signatory
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+FORMS = ("TOTAL", "INITIAL")
+QUEUE = "/admin/signatories/signatory/"
+
+
+@pytest.fixture
+def enter():
+    def enter(user) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return enter
+
+
+def post(client, name, row, **data):
+    return client.post(reverse(f"admin:signatories_signatory_{name}", args=[row.pk]), data, secure=True)
+
+
+def page(client, path=QUEUE):
+    answer = client.get(path, secure=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_queue_shows_the_waiting_ones_oldest_first(petition, enter):
+    first = make.confirmed(petition, "organisation", name="First Waiting")
+    make.confirmed(petition, "organisation", name="Second Waiting")
+    make.published(petition, "organisation", name="Decided Already")
+    text = page(enter(make.worker(petition)))
+    assert text.index("First Waiting") < text.index("Second Waiting")
+    assert "Decided Already" not in text
+    assert f"{first.pk}/publish/" in text
+
+
+def test_a_moderator_publishes_on_the_row(petition, enter):
+    row, user = make.confirmed(petition, "organisation"), make.worker(petition)
+    assert post(enter(user), "publish", row).status_code == 302
+    row.refresh_from_db()
+    assert row.is_published
+    assert row.changes.last().by == user
+
+
+def test_a_moderator_rejects_with_a_reason(petition, enter):
+    row = make.confirmed(petition, "organisation")
+    client = enter(make.worker(petition))
+    assert "Reason" in page(client, reverse("admin:signatories_signatory_reject", args=[row.pk]))
+    post(client, "reject", row, reason="not-a-name", words="No mouse, please.")
+    row.refresh_from_db()
+    assert row.is_rejected
+    assert (row.changes.last().reason, row.changes.last().words) == ("not-a-name", "No mouse, please.")
+
+
+def test_a_rejection_needs_a_reason(petition, enter):
+    row = make.confirmed(petition, "organisation")
+    assert post(enter(make.worker(petition)), "reject", row, reason="").status_code == 200
+    row.refresh_from_db()
+    assert row.is_confirmed
+
+
+def test_several_are_published_at_once(petition, enter):
+    rows = [make.confirmed(petition, "organisation") for _ in range(3)]
+    data = {"action": "publish_selected", "_selected_action": [row.pk for row in rows]}
+    enter(make.worker(petition)).post(QUEUE, data, secure=True)
+    assert Signatory.objects.published().count() == 3
+
+
+def test_several_are_rejected_with_one_reason(petition, enter):
+    rows = [make.confirmed(petition, "organisation") for _ in range(2)]
+    client = enter(make.worker(petition))
+    data = {"action": "reject_selected", "_selected_action": [row.pk for row in rows]}
+    assert "These 2 signatories" in client.post(QUEUE, data, secure=True).content.decode()
+    client.post(QUEUE, data | {"decide": "1", "reason": "other", "words": ""}, secure=True)
+    assert not Signatory.objects.waiting().exists()
+
+
+def test_the_second_verdict_says_that_it_was_decided(petition, enter):
+    row = make.confirmed(petition, "organisation")
+    client = enter(make.worker(petition))
+    post(client, "publish", row)
+    answer = client.post(
+        reverse("admin:signatories_signatory_publish", args=[row.pk]), secure=True, follow=True
+    )
+    assert "somebody else has decided" in answer.content.decode()
+
+
+def test_the_record_is_shown(petition, enter):
+    row, user = make.confirmed(petition, "organisation"), make.worker(petition)
+    lifecycle.publish(row, by=user)
+    text = page(enter(user), f"{QUEUE}{row.pk}/change/")
+    assert "Take back for review" in text
+    assert str(user) in text
+
+
+@pytest.mark.parametrize("name", ["publish", "reject", "take_back"])
+def test_a_moderator_of_another_petition_finds_nothing_to_decide(petition, enter, name):
+    row = make.confirmed(petition, "organisation", name="Sentinel of B")
+    stranger = enter(make.worker(make.petition()))
+    assert post(stranger, name, row, reason="other").status_code == 404
+    assert "Sentinel of B" not in page(stranger)
+    assert "Sentinel of B" not in page(stranger, f"{QUEUE}?status=all&q=sentinel")
+    assert stranger.get(f"{QUEUE}{row.pk}/change/", secure=True).status_code == 302
+    row.refresh_from_db()
+    assert row.is_confirmed
+
+
+def test_a_forged_list_of_numbers_decides_nothing(petition, enter):
+    row = make.confirmed(petition, "organisation")
+    stranger = enter(make.worker(make.petition()))
+    data = {"action": "publish_selected", "_selected_action": [row.pk]}
+    stranger.post(QUEUE, data, secure=True)
+    row.refresh_from_db()
+    assert row.is_confirmed
+
+
+def test_a_viewer_looks_and_decides_nothing(petition, enter):
+    row = make.confirmed(petition, "organisation", name="Waiting One")
+    viewer = enter(make.worker(petition, "viewer"))
+    assert "Waiting One" in page(viewer)
+    assert post(viewer, "publish", row).status_code == 404
+    row.refresh_from_db()
+    assert row.is_confirmed
+
+
+def test_contact_data_is_seen_with_the_right_alone(petition, enter):
+    row = make.confirmed(petition, "organisation", email="sentinel@mail.example")
+    path = f"{QUEUE}{row.pk}/change/"
+    assert "sentinel@mail.example" not in page(enter(make.worker(petition)), path)
+    assert "sentinel@mail.example" in page(enter(make.worker(petition, may_see_contact=True)), path)
+
+
+def test_a_withheld_name_is_seen_with_the_right_alone(petition, enter):
+    row = make.confirmed(petition, "organisation", name="Sentinel Society", listing="withheld")
+    moderator = enter(make.worker(petition))
+    for path in (QUEUE, f"{QUEUE}{row.pk}/change/", f"{QUEUE}{row.pk}/reject/", f"{QUEUE}?q=sentinel"):
+        assert "Sentinel Society" not in page(moderator, path)
+    assert "Sentinel Society" in page(enter(make.worker(petition, may_see_withheld=True)))
+
+
+def test_an_organiser_opens_a_draft(enter):
+    petition = make.draft()
+    client = enter(make.worker(petition, "organiser"))
+    assert "Open for signature" in page(client, f"/admin/petitions/petition/{petition.pk}/change/")
+    client.post(reverse("admin:petitions_petition_open", args=[petition.pk]), secure=True)
+    assert type(petition).objects.clocked().get().is_open
+
+
+def test_a_moderator_does_not_open_or_write(enter):
+    petition = make.draft()
+    client = enter(make.worker(petition))
+    client.post(reverse("admin:petitions_petition_open", args=[petition.pk]), secure=True)
+    assert not type(petition).objects.clocked().get().is_open
+    assert 'name="_save"' not in page(client, f"/admin/petitions/petition/{petition.pk}/change/")
+
+
+def test_an_organiser_writes_a_draft_and_it_is_cleaned(enter):
+    petition = make.draft()
+    client = enter(make.worker(petition, "organiser"))
+    statement = petition.statements.get()
+    text = {
+        "id": statement.pk,
+        "petition": petition.pk,
+        "language": "en",
+        "authentic": "on",
+        "title": "New title",
+        "text": "**Ask**\n\n· one [x](#)\n<script>no</script>",
+        "addressees": "The states\nThe companies",
+    }
+    data = {"slug": petition.slug, "default_language": "en", "kinds": "both", "review": "none"}
+    data |= {"time_zone": "UTC", "grace_hours": "24", "controller": "Us", "contact": "us@us.example"}
+    data |= {f"statements-0-{field}": value for field, value in text.items()}
+    data |= {f"{name}-{form}_FORMS": 0 for name in ("convenors", "documents", "roles") for form in FORMS}
+    data |= {f"statements-{form}_FORMS": 1 for form in FORMS}
+    answer = client.post(f"/admin/petitions/petition/{petition.pk}/change/", data, secure=True)
+    assert answer.status_code == 302
+    statement.refresh_from_db()
+    assert statement.text == "## Ask\n\n- one x\nno"
+    assert statement.addressees == ["The states", "The companies"]
+
+
+def test_an_opened_text_is_read_only_in_the_admin(petition, enter):
+    client = enter(make.worker(petition, "organiser"))
+    text = page(client, f"/admin/petitions/petition/{petition.pk}/change/")
+    assert 'name="statements-0-text"' not in text
+    assert "We ask for little" in text
+
+
+def test_nobody_enters_without_an_account():
+    assert Client().get(QUEUE, secure=True).status_code == 302
