@@ -27,9 +27,13 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     relay: threading.Thread | None = None
     started: float = 0.0
+    short_lives: int = 0
 
     def start(self) -> None:
         """Start the process, tied to ours, its lines prefixed with its name."""
+        if self.process is not None:
+            # What is left of the one before: a killed worker leaves its pool.
+            kill_session(self.process.pid)
         tethered = [sys.executable, "-m", "demo.tether", self.stop_signal.name, *self.command]
         self.started = time.monotonic()
         self.process = subprocess.Popen(
@@ -43,6 +47,11 @@ class Child:
         if self.process.stdout:
             self.relay = threading.Thread(target=_relay, args=(self.name, self.process.stdout), daemon=True)
             self.relay.start()
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was started."""
+        return time.monotonic() - self.started
 
     def is_alive(self) -> bool:
         """Tell whether it runs."""

@@ -20,8 +20,8 @@ from demo import embedded, note
 from demo.embedded import CannotStart
 from demo.processes import Child, end_leftovers, remember, say
 
-# A process that ends sooner than this (seconds) after its start is not started again at once.
-SHORT_LIFE = 5.0
+# A process that ends sooner than this (seconds) after its start, so many times in a row, is given up.
+SHORT_LIFE, MOST_SHORT_LIVES = 10.0, 3
 PYTHON = sys.executable
 
 
@@ -228,7 +228,8 @@ class Supervisor:
             for child in self.children:
                 if child.is_alive():
                     continue
-                if time.monotonic() - child.started < SHORT_LIFE:
+                child.short_lives = child.short_lives + 1 if child.age < SHORT_LIFE else 0
+                if child.short_lives == MOST_SHORT_LIVES:
                     raise CannotStart(f"{child.name} ends as soon as it starts; its lines above say why.")
                 say(f"{child.name} has ended; starting it again")
                 child.start()
