@@ -80,6 +80,24 @@ def compile_all() -> None:
         draft.replace(target)
 
 
+def _write(file: Path, catalog: Catalog) -> None:
+    """Write a catalogue with a header of what matters alone: nothing in it changes from day to day."""
+    draft = io.BytesIO()
+    write_po(draft, catalog, width=100, include_lineno=False, sort_by_file=True, ignore_obsolete=True)
+    body = draft.getvalue().decode().partition("\n\n")[2]
+    header = [
+        'msgid ""',
+        'msgstr ""',
+        '"Project-Id-Version: Undersigned\\n"',
+        f'"Language: {file.parent.parent.name}\\n"',
+        '"MIME-Version: 1.0\\n"',
+        '"Content-Type: text/plain; charset=utf-8\\n"',
+        '"Content-Transfer-Encoding: 8bit\\n"',
+        f'"Plural-Forms: {catalog.plural_forms}\\n"',
+    ]
+    file.write_text("\n".join(header) + "\n\n" + body)
+
+
 def update() -> None:
     """Take new strings into every `.po`, and drop those that are no longer used."""
     found = strings()
@@ -87,8 +105,7 @@ def update() -> None:
         catalog = _read(file)
         catalog.update(found, no_fuzzy_matching=True)
         catalog.obsolete.clear()
-        with file.open("wb") as po:
-            write_po(po, catalog, width=100, include_lineno=False, sort_by_file=True, ignore_obsolete=True)
+        _write(file, catalog)
 
 
 def _forms(message: Message) -> list[str]:
@@ -119,6 +136,9 @@ def _problems_of(message: Message, catalog: Catalog) -> Iterator[str]:
 def problems() -> Iterator[str]:
     """Yield what a complete language lacks, and placeholders that any language has got wrong."""
     found = {(message.id, message.context) for message in strings() if message.id}
+    for language in COMPLETE:
+        if not (LOCALE / language / "LC_MESSAGES" / "django.po").exists():
+            yield f"{language}: there is no catalogue"
     for file in _files():
         catalog = _read(file)
         language = file.parent.parent.name

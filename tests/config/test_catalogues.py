@@ -1,0 +1,45 @@
+import pytest
+from django.utils.html import strip_tags
+from django.utils.translation import override
+
+from config import catalogues
+from signatories.listing import sentences
+
+
+@pytest.fixture(autouse=True)
+def _compiled():
+    catalogues.compile_all()
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (1, "منظمة واحدة"),
+        (2, "منظمتان"),
+        (3, "3 منظمات"),
+        (11, "11 منظمة"),
+        (100, "100 منظمة"),
+        (103, "103 منظمات"),
+    ],
+)
+def test_arabic_has_its_six_plural_forms(count, words):
+    with override("ar"):
+        assert strip_tags(sentences.organisations(count)) == words
+
+
+def test_no_complete_language_lacks_anything():
+    assert list(catalogues.problems()) == []
+
+
+def test_a_lost_placeholder_is_found():
+    catalog = catalogues.Catalog(locale="ar")
+    catalog.add("Closes %(remaining)s.", "تُغلق")
+    (message,) = (message for message in catalog if message.id)
+    assert list(catalogues._problems_of(message, catalog)) == ["placeholders differ: 'Closes %(remaining)s.'"]
+
+
+def test_a_missing_translation_is_found():
+    catalog = catalogues.Catalog(locale="ar")
+    catalog.add("Cancel", "")
+    (message,) = (message for message in catalog if message.id)
+    assert list(catalogues._problems_of(message, catalog)) == ["not translated: 'Cancel'"]
