@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from config import catalogues
 from demo import embedded
 from demo.processes import Child
 
@@ -74,6 +75,7 @@ def pytest_load_initial_conftests() -> Any:
         MEDIA_ROOT=str(folder / "media"),
     )
     (folder / "static").mkdir()
+    catalogues.compile_all()
     os.environ.pop("DEMO", None)
     return (yield)
 
