@@ -2,19 +2,33 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.decorators import sync_only_middleware
 
+FORM = "application/x-www-form-urlencoded"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 @sync_only_middleware
 def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
-    """Answer 400 to a path or query with a NUL: PostgreSQL cannot store one, and no honest link has one."""
+    """Answer 400 to what no honest browser sends: a NUL in the address, a form that is no UTF-8.
+
+    PostgreSQL cannot store a NUL; and Django would read a form that is no UTF-8 as Latin-1, turning every
+    accent in it into something else.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponseBadRequest("This address cannot be read.", content_type="text/plain")
+            return render(request, "400.html", status=400)
+        try:
+            if request.content_type == FORM:
+                request.body.decode()
+        except UnicodeDecodeError:
+            return render(request, "400.html", status=400)
+        except RequestDataTooBig:
+            return render(request, "413.html", status=413)
         return get_response(request)
 
     return middleware

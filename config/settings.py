@@ -36,10 +36,7 @@ TRUSTED_PROXY_HOPS = env.int("TRUSTED_PROXY_HOPS", default=0)
 
 # Keyed fingerprints of addresses: "1:key,2:key". Keys are added, never replaced; a petition keeps the
 # version it was made with. Without the variable, version 1 is derived from SECRET_KEY.
-FINGERPRINT_KEYS = {
-    int(version): key
-    for version, key in (part.split(":", 1) for part in env.list("FINGERPRINT_KEYS", default=[]))
-} or {1: SECRET_KEY}
+FINGERPRINT_KEYS = switchboard.fingerprint_keys(env, default=SECRET_KEY)
 
 # --- What is installed ----------------------------------------------------------------------------------
 
@@ -64,7 +61,6 @@ if DEMO:
     INSTALLED_APPS.insert(0, "demo")
 
 MIDDLEWARE = [
-    "config.middleware.refuse_unreadable_requests",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.isolate_responses",
@@ -73,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.middleware.refuse_unreadable_requests",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -232,6 +229,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
         "django.security.DisallowedHost": DISALLOWED_HOST_QUIET,
+        "django.security.RequestDataTooBig": DISALLOWED_HOST_QUIET,
+        "django.security.TooManyFieldsSent": DISALLOWED_HOST_QUIET,
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},

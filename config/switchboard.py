@@ -35,10 +35,17 @@ def plug_in() -> environ.Env:
     return environ.Env()
 
 
+def _scheme(address: str) -> str:
+    try:
+        return urlsplit(address).scheme
+    except ValueError:
+        return ""
+
+
 def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
     """Return Django's settings for the PostgreSQL at the address in variable `name`."""
     address = env.str(name)
-    if urlsplit(address).scheme not in POSTGRES_SCHEMES:
+    if _scheme(address) not in POSTGRES_SCHEMES:
         raise ImproperlyConfigured(
             f"{name} must be the address of a PostgreSQL database, like "
             "postgres://user:password@host:5432/name."
@@ -67,9 +74,19 @@ def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
 def redis(env: environ.Env) -> str:
     """Return the address of the Redis that carries the bell and the limits."""
     address: str = env.str("REDIS_URL", default="")
-    if urlsplit(address).scheme not in {"redis", "rediss", "unix", "redis+socket"}:
+    if _scheme(address) not in {"redis", "rediss", "unix", "redis+socket"}:
         raise ImproperlyConfigured("Set REDIS_URL to the address of a Redis, like redis://host:6379/0.")
     return address
+
+
+def fingerprint_keys(env: environ.Env, default: str) -> dict[int, str]:
+    """Return the keys of address fingerprints by their version; `default` is version 1 where none is set."""
+    written = env.list("FINGERPRINT_KEYS", default=[])
+    try:
+        pairs = (part.split(":", 1) for part in written if part.strip())
+        return {int(version): key for version, key in pairs} or {1: default}
+    except ValueError as problem:
+        raise ImproperlyConfigured("FINGERPRINT_KEYS must read like 1:first-key,2:second-key.") from problem
 
 
 def secret_key(env: environ.Env) -> str:
@@ -92,8 +109,7 @@ def secret_key(env: environ.Env) -> str:
 def site_url(env: environ.Env) -> str:
     """Return the site's public address without a trailing slash; every link is built from it."""
     address: str = env.str("SITE_URL", default="").rstrip("/")
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if _scheme(address) not in {"http", "https"} or not urlsplit(address).hostname:
         raise ImproperlyConfigured(
             "Set SITE_URL to the site's public address, like https://sign.example.org."
         )

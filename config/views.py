@@ -5,7 +5,7 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -76,5 +76,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, **_reason: Any) -> HttpResponse:
-    """403 in the admin: a form whose cookie has gone."""
+    """403 in the admin: a form whose cookie has gone; 405 elsewhere, where no page takes forms with one."""
+    if not request.path.startswith("/admin/"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     return _problem(request, "403", 403)

@@ -18,5 +18,11 @@ def player(role: str) -> User:
     )
     if not user.is_superuser:
         for petition in Petition.objects.exclude(roles__user=user):
-            Role.objects.create(petition=petition, user=user, name=role, may_see_contact=role == "organiser")
+            Role.objects.create(
+                petition=petition,
+                user=user,
+                name=role,
+                may_see_contact=role == "organiser",
+                may_see_withheld=True,
+            )
     return user

@@ -98,7 +98,8 @@ def kill_session(leader: int) -> None:
 def _born(pid: int) -> str:
     """Return when a process started, in the kernel's ticks: its number alone may be another's by now."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return "" if fields[0] == "Z" else fields[19]
     except (OSError, IndexError):
         return ""
 

@@ -136,9 +136,11 @@ class Supervisor:
         """Return this folder's own key, made at its first start."""
         file = self.folder / "secret_key"
         if not file.exists():
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+            draft = file.with_suffix(".new")
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "w") as key:
                 key.write(secrets.token_urlsafe(50))
+            draft.replace(file)
         return file.read_text()
 
     def plug_in(self) -> None:

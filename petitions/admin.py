@@ -5,16 +5,18 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet, URLField
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from petitions import languages, lifecycle, text
@@ -26,6 +28,49 @@ EVENT = ("event_from_on", "event_until_on")
 RESPONSIBLE = ("controller", "contact", "recipients", "news_sender")
 DOWNLOADS = ("has_neutral_subjects", "lists_individuals_in_downloads")
 FIXED_ONCE_OPEN = ("slug", "opens_at", "kinds")
+
+
+class PetitionForm(forms.ModelForm):
+    """A petition; what an opened one may not change is said before the database says it."""
+
+    def clean(self) -> dict[str, Any]:
+        """Hold an opened petition to what opening froze."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        before = self.instance
+        if before.pk is None or before.state == State.DRAFT:
+            return cleaned
+        for name in ("controller", "contact"):
+            if not cleaned.get(name):
+                self.add_error(name, _("An open petition needs it."))
+        closes_at = cleaned.get("closes_at")
+        if self.initial.get("closes_at") and (closes_at is None or closes_at < self.initial["closes_at"]):
+            self.add_error("closes_at", _("An open petition can only close later than it was to close."))
+        return cleaned
+
+
+class StatementFormSet(BaseInlineFormSet):
+    """The texts of one petition: one of them is authentic, and each language stands once."""
+
+    def clean(self) -> None:
+        """Ask for exactly one authentic version among those that will be there."""
+        super().clean()
+        kept = [
+            form.cleaned_data
+            for form in self.forms
+            if form.is_valid() and not form.cleaned_data.get("DELETE")
+        ]
+        texts = [data for data in kept if data.get("title")]
+        shown = {form.instance.pk for form in self.forms if form.instance.pk}
+        others = (
+            self.instance.statements.exclude(pk__in=shown).filter(authentic=True).count()
+            if self.instance.pk
+            else 0
+        )
+        authentic = others + sum(bool(data.get("authentic")) for data in texts)
+        if authentic > 1:
+            raise ValidationError(_("Only one version can be authentic."))
+        if texts and not authentic:
+            raise ValidationError(_("Tick one version as the authentic one."))
 
 
 class LinesField(forms.CharField):
@@ -132,6 +177,11 @@ class StatementInline(OfPetition):
 
     model = Statement
     form = StatementForm
+    formset = StatementFormSet
+
+    def get_extra(self, request: HttpRequest, obj: Petition | None = None, **_options: Any) -> int:
+        """Offer an empty text with a new petition."""
+        return 0 if obj else 1
 
     def _is_draft(self, petition: Petition | None) -> bool:
         return petition is None or petition.state == State.DRAFT
@@ -160,12 +210,37 @@ class DocumentInline(OfPetition):
     form = DocumentForm
 
 
+class RoleForm(forms.ModelForm):
+    """Someone with an account, named by their address: the list of accounts is nobody's to browse."""
+
+    email = forms.EmailField(label=gettext_lazy("e-mail address"))
+
+    class Meta:
+        model = Role
+        fields = ("email", "name", "may_see_contact", "may_see_withheld")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Show the address of the one who has the role."""
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.fields["email"].initial = self.instance.user.email
+
+    def clean_email(self) -> str:
+        """Find the account. Raises ValidationError where there is none."""
+        email: str = self.cleaned_data["email"]
+        user = User.objects.filter(email__iexact=email, is_active=True).first()
+        if user is None:
+            raise ValidationError(_("Nobody with this address has an account here."))
+        self.instance.user = user
+        return email
+
+
 class RoleInline(OfPetition):
     """Who works on the petition."""
 
     model = Role
+    form = RoleForm
     template = "admin/edit_inline/tabular.html"
-    autocomplete_fields = ("user",)
 
 
 @admin.register(Petition)
@@ -174,6 +249,7 @@ class PetitionAdmin(PetitionScoped):
 
     list_display = ("slug", "title", "state_name", "opens_at", "closes_at")
     search_fields = ("slug", "statements__title")
+    form = PetitionForm
     inlines = (StatementInline, ConvenorInline, DocumentInline, RoleInline)
     fieldsets = (
         (None, {"fields": ("slug", "default_language", "standing")}),
@@ -190,7 +266,8 @@ class PetitionAdmin(PetitionScoped):
     def get_readonly_fields(self, request: HttpRequest, obj: Petition | None = None) -> tuple[str, ...]:
         """Freeze what names stand under."""
         frozen = obj is not None and obj.state != State.DRAFT
-        return ("standing", *FIXED_ONCE_OPEN) if frozen else ("standing",)
+        public = ("public_at",) if obj is not None and obj.is_public else ()
+        return ("standing", *FIXED_ONCE_OPEN, *public) if frozen else ("standing",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Organisers of any petition, and administrators, may start another."""
@@ -204,7 +281,11 @@ class PetitionAdmin(PetitionScoped):
         super().save_model(request, obj, form, change)
         if not change and isinstance(request.user, User) and not request.user.is_superuser:
             Role.objects.create(
-                petition=obj, user=request.user, name=Role.Name.ORGANISER, may_see_contact=True
+                petition=obj,
+                user=request.user,
+                name=Role.Name.ORGANISER,
+                may_see_contact=True,
+                may_see_withheld=True,
             )
 
     def get_search_results(
@@ -244,19 +325,21 @@ class PetitionAdmin(PetitionScoped):
         return format_html("{} · {} {}", _("Draft"), link, button)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the address that the opening button posts to."""
-        opening = path(
-            "<int:pk>/open/",
-            self.admin_site.admin_view(require_POST(self.open_view)),
-            name="petitions_petition_open",
-        )
-        return [opening, *super().get_urls()]
+        """Add the page on which a petition is opened."""
+        view = self.admin_site.admin_view(self.open_view)
+        return [path("<int:pk>/open/", view, name="petitions_petition_open"), *super().get_urls()]
 
     def open_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Open a draft; from then on its text is frozen."""
+        """Show what will be frozen; open the draft when that is confirmed."""
         petition = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_change_permission(request, petition):
-            return redirect("admin:petitions_petition_changelist")
+            raise PermissionDenied
+        if request.method != "POST":
+            context = self.admin_site.each_context(request) | {
+                "petition": petition,
+                "title": _("Open for signature"),
+            }
+            return render(request, "admin/petitions/open.html", context)
         try:
             lifecycle.open_petition(petition)
         except lifecycle.NotAllowed as problem:
@@ -264,3 +347,20 @@ class PetitionAdmin(PetitionScoped):
         else:
             messages.success(request, _("The petition is open. Its text is frozen from now on."))
         return redirect("admin:petitions_petition_change", pk)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **options: Any
+    ) -> Any:
+        """Read and show times by the petition's own clocks, which its form names."""
+        petition = (
+            self.get_queryset(request).filter(pk=object_id).first() if (object_id or "").isdecimal() else None
+        )
+        with timezone.override(petition.zone if petition else None):
+            response = super().changeform_view(request, object_id, *args, **options)
+            if isinstance(response, TemplateResponse):
+                response.render()
+        return response
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Take no filter from the address: a filter on a secret key is a way to guess it."""
+        return False

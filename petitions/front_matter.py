@@ -1,5 +1,6 @@
 """Reads a statement file: YAML front matter between two lines of dashes, then Markdown."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -21,12 +22,6 @@ class MalformedFile(ValueError):
     """The file cannot be read; the message names the line."""
 
 
-class TextLoader(yaml.SafeLoader):
-    """YAML in which every scalar is the text that was written: `no` is Norway, not False."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}
-
-
 @dataclass(frozen=True)
 class StatementFile:
     """What a statement file says; dates are still as written, until a time zone is known."""
@@ -34,40 +29,55 @@ class StatementFile:
     values: dict[str, Any]
     text: str
     unknown: list[str] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def wrong(self, key: str, message: str) -> MalformedFile:
+        """Return the error to raise about `key`, with the line it stands on."""
+        line = self.lines.get(key)
+        return MalformedFile(
+            _("Line %(line)d: %(message)s") % {"line": line, "message": message} if line else message
+        )
+
+    def _line(self, key: str, value: Any) -> str:
+        """Return a scalar under `key` as one line of text. Raises MalformedFile where it is none."""
+        if isinstance(value, list | dict):
+            raise self.wrong(key, _("“%(key)s” must be a text, not a list.") % {"key": key})
+        line = " ".join(str(value or "").split())
+        if any(unicodedata.category(char) in ("Cc", "Cs") for char in line):
+            raise self.wrong(key, _("“%(key)s” has a character that is no text.") % {"key": key})
+        return line
 
     @property
     def is_companion(self) -> bool:
         """Whether it is a document that belongs to a petition."""
-        return bool(self.string("kind") == COMPANION)
+        return self.choice("kind", ["petition", COMPANION], "petition") == COMPANION
 
     def string(self, key: str, default: str = "") -> str:
         """Return the text under `key`, with its white space collapsed."""
-        value = self.values.get(key, default)
-        if isinstance(value, list | dict):
-            raise MalformedFile(_("“%(key)s” must be a text, not a list.") % {"key": key})
-        return " ".join(str(value or default).split())
+        return self._line(key, self.values.get(key)) or default
 
     def strings(self, key: str) -> list[str]:
         """Return the list under `key`; a single text is a list of one."""
         value = self.values.get(key) or []
         found = value if isinstance(value, list) else [value]
-        return [" ".join(str(one).split()) for one in found if str(one).strip()]
+        return [line for one in found if (line := self._line(key, one))]
 
     def boolean(self, key: str) -> bool | None:
         """Return the truth under `key`, None where it says nothing."""
         written = self.string(key).lower()
         if written in ("", "true", "yes", "false", "no"):
             return None if not written else written in ("true", "yes")
-        raise MalformedFile(_("“%(key)s” must be true or false.") % {"key": key})
+        raise self.wrong(key, _("“%(key)s” must be true or false.") % {"key": key})
 
     def choice(self, key: str, choices: list[str], default: str) -> str:
         """Return one of `choices`."""
         written = self.string(key, default)
         if written in choices:
             return written
-        raise MalformedFile(
+        raise self.wrong(
+            key,
             _("“%(key)s” must be one of %(choices)s, not “%(written)s”.")
-            % {"key": key, "choices": ", ".join(choices), "written": written}
+            % {"key": key, "choices": ", ".join(choices), "written": written},
         )
 
     def convenors(self) -> list[tuple[str, str]]:
@@ -76,9 +86,12 @@ class StatementFile:
         found = []
         for one in written if isinstance(written, list) else [written]:
             entry = one if isinstance(one, dict) else {"name": one}
-            if not str(entry.get("name") or "").strip():
-                raise MalformedFile(_("A convenor under “convenors” has no name."))
-            found.append((" ".join(str(entry["name"]).split()), str(entry.get("website") or "").strip()))
+            name = self._line("convenors", entry.get("name"))
+            if not name or set(entry) - {"name", "website"}:
+                raise self.wrong(
+                    "convenors", _("A convenor under “convenors” is a name, or {name, website}.")
+                )
+            found.append((name, self._line("convenors", entry.get("website"))))
         return found
 
     def dates(self, key: str) -> tuple[date | None, date | None]:
@@ -87,23 +100,29 @@ class StatementFile:
         if not written:
             return None, None
         first, _slash, last = written.partition("/")
+        wrong = self.wrong(
+            key, _("“%(key)s” must be a day or two, like 2026-11-06/2026-11-09.") % {"key": key}
+        )
         try:
-            return date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
+            days = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
         except ValueError as problem:
-            raise MalformedFile(
-                _("“%(key)s” must be a day or two, like 2026-11-06/2026-11-09.") % {"key": key}
-            ) from problem
+            raise wrong from problem
+        if days[0] > days[1]:
+            raise wrong
+        return days
 
     def moment(self, key: str, zone: ZoneInfo, *, ends: bool = False) -> datetime | None:
         """Return the instant under `key`: see `read_moment`."""
         written = self.string(key)
         try:
             return read_moment(written, zone, ends=ends) if written else None
-        except ValueError as problem:
-            raise MalformedFile(
-                _("“%(key)s” must be a day or an instant, like 2026-11-06 or 2026-11-06T18:00.")
-                % {"key": key}
-            ) from problem
+        except (ValueError, OverflowError) as problem:
+            example = "2026-11-06 or 2026-11-06T18:00"
+            says = _("“%(key)s” must be a day or an instant, like %(example)s.") % {
+                "key": key,
+                "example": example,
+            }
+            raise self.wrong(key, says) from problem
 
 
 def read_moment(written: str, zone: ZoneInfo, *, ends: bool = False) -> datetime:
@@ -112,7 +131,7 @@ def read_moment(written: str, zone: ZoneInfo, *, ends: bool = False) -> datetime
     Without an offset it is read in `zone`. A bare day is its beginning, or, where it `ends` something, the
     end of it: a petition that closes on the 12th can be signed on the 12th.
 
-    Raises ValueError where it is neither a day nor an instant.
+    Raises ValueError or OverflowError where it is neither a day nor an instant that a calendar has.
     """
     written = written.strip()
     try:
@@ -124,10 +143,17 @@ def read_moment(written: str, zone: ZoneInfo, *, ends: bool = False) -> datetime
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _load(yaml_text: str) -> dict[str, Any]:
-    loader = TextLoader(yaml_text)
+def _load(yaml_text: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return the front matter's values, every scalar as the text that was written, and their keys' lines.
+
+    The base loader knows no tags: `no` is Norway and `!!int x` is x.
+    """
     try:
-        found = loader.get_single_data()
+        loader = yaml.BaseLoader(yaml_text)
+        node = loader.get_single_node()
+        if not isinstance(node, yaml.MappingNode):
+            raise MalformedFile(_("Line 2: the front matter must be lines of “key: value”."))
+        found = loader.construct_document(node)
     except yaml.MarkedYAMLError as problem:
         # The mark counts from 0 within the front matter, which begins on the file's second line.
         line = (problem.problem_mark.line if problem.problem_mark else 0) + 2
@@ -135,15 +161,27 @@ def _load(yaml_text: str) -> dict[str, Any]:
             _("Line %(line)d: the front matter cannot be read (%(problem)s).")
             % {"line": line, "problem": problem.problem}
         ) from problem
-    except yaml.YAMLError as problem:
+    except yaml.reader.ReaderError as problem:
+        line = yaml_text[: problem.position].count("\n") + 2
         raise MalformedFile(
-            _("The front matter cannot be read (%(problem)s).") % {"problem": problem}
+            _("Line %(line)d: there is a character that is no text.") % {"line": line}
         ) from problem
-    finally:
-        loader.dispose()
-    if not isinstance(found, dict):
-        raise MalformedFile(_("Line 2: the front matter must be lines of “key: value”."))
-    return {str(key): value for key, value in found.items()}
+    except (yaml.YAMLError, RecursionError, TypeError) as problem:
+        raise MalformedFile(_("The front matter cannot be read.")) from problem
+    return {str(key): value for key, value in found.items()}, _key_lines(node)
+
+
+def _key_lines(node: yaml.MappingNode) -> dict[str, int]:
+    """Return the line on which each key stands. Raises MalformedFile for one that stands twice."""
+    lines: dict[str, int] = {}
+    for key, _value in node.value:
+        line = key.start_mark.line + 2
+        if str(key.value) in lines:
+            raise MalformedFile(
+                _("Line %(line)d: “%(key)s” stands here a second time.") % {"line": line, "key": key.value}
+            )
+        lines[str(key.value)] = line
+    return lines
 
 
 def parse(source: str) -> StatementFile:
@@ -162,7 +200,7 @@ def parse(source: str) -> StatementFile:
         raise MalformedFile(
             _("Line %(line)d: the front matter does not end; a line “---” is missing.") % {"line": len(lines)}
         ) from None
-    values = _load("\n".join(lines[1:end]))
+    values, key_lines = _load("\n".join(lines[1:end]))
     unknown = sorted(set(values) - KEYS)
     known = {key: value for key, value in values.items() if key in KEYS}
-    return StatementFile(values=known, text="\n".join(lines[end + 1 :]), unknown=unknown)
+    return StatementFile(values=known, text="\n".join(lines[end + 1 :]), unknown=unknown, lines=key_lines)

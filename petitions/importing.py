@@ -33,9 +33,12 @@ class Imported:
 def _check(row: models.Model, *, but: list[str]) -> None:
     """Let the model's own rules speak, as one sentence per field. Raises Refused."""
     try:
-        row.full_clean(exclude=but, validate_unique=False, validate_constraints=False)
+        row.full_clean(exclude=but, validate_unique=False)
     except ValidationError as problem:
-        lines = [f"{key}: {' '.join(messages)}" for key, messages in problem.message_dict.items()]
+        lines = [
+            " ".join(messages) if key == "__all__" else f"{key}: {' '.join(messages)}"
+            for key, messages in problem.message_dict.items()
+        ]
         raise Refused("\n".join(lines)) from problem
 
 
@@ -43,7 +46,7 @@ def _language(file: StatementFile) -> str:
     try:
         return languages.normalise(file.string("language", "en"))
     except ValidationError as problem:
-        raise MalformedFile(f"“language”: {problem.messages[0]}") from problem
+        raise file.wrong("language", f"“language”: {problem.messages[0]}") from problem
 
 
 def _title(file: StatementFile) -> str:
@@ -83,8 +86,9 @@ def _petition_values(file: StatementFile) -> dict[str, Any]:
     try:
         zone = ZoneInfo(time_zone)
     except (ValueError, KeyError, OSError) as problem:
-        raise MalformedFile(
-            _("“time_zone” must be a name like Europe/Lisbon, not “%(name)s”.") % {"name": time_zone}
+        raise file.wrong(
+            "time_zone",
+            _("“time_zone” must be a name like Europe/Lisbon, not “%(name)s”.") % {"name": time_zone},
         ) from problem
     event_from_on, event_until_on = file.dates("event_dates")
     return {
@@ -115,6 +119,8 @@ def _schedule(petition: Petition, file: StatementFile) -> list[str]:
     opens_at = file.moment("opens_at", petition.zone)
     if opens_at is None:
         return []
+    if petition.closes_at and petition.closes_at <= opens_at:
+        raise file.wrong("closes_at", _("“closes_at” comes before “opens_at”."))
     if opens_at <= petition.clock:
         return [_("“opens_at” has passed; the petition stays a draft until it is opened")]
     if lacking := lifecycle.missing(petition):
@@ -131,7 +137,7 @@ def _slug(file: StatementFile) -> str:
     try:
         validate_slug(slug)
     except ValidationError as problem:
-        raise MalformedFile(f"“slug”: {problem.messages[0]}") from problem
+        raise file.wrong("slug", f"“slug”: {problem.messages[0]}") from problem
     return slug
 
 
@@ -159,6 +165,7 @@ def _replace_draft(petition: Petition, file: StatementFile) -> Imported:
     said = file.boolean("authentic")
     authentic = said if said is not None else (old.authentic if old else not petition.statements.exists())
     if old is None or old.authentic:
+        petition.opens_at = None
         for name, value in _petition_values(file).items():
             setattr(petition, name, value)
         _check(petition, but=["opens_at"])
@@ -172,8 +179,24 @@ def _replace_draft(petition: Petition, file: StatementFile) -> Imported:
     return Imported(petition, _("draft petition “%(slug)s”, replaced") % {"slug": petition.slug}, notes)
 
 
+# What a file says of the petition itself, which another language does not change.
+OF_PETITION = {
+    "kinds",
+    "review",
+    "time_zone",
+    "event_dates",
+    "controller",
+    "contact",
+    "opens_at",
+    "closes_at",
+}
+OF_PETITION |= {"public_at", "convenors"}
+
+
 def _add_language(petition: Petition, file: StatementFile) -> Imported:
     body, notes = _cleaned(file)
+    if left := sorted(OF_PETITION & set(file.values)):
+        notes.append(_("left as the petition has it: %(keys)s") % {"keys": ", ".join(left)})
     if file.boolean("authentic") and petition.statements.filter(authentic=True).exists():
         raise Refused(_("“%(slug)s” has an authentic version already.") % {"slug": petition.slug})
     statement = _statement(file, body, authentic=bool(file.boolean("authentic")))
@@ -188,9 +211,15 @@ def _add_language(petition: Petition, file: StatementFile) -> Imported:
     return Imported(petition, what, notes)
 
 
-def _document_name(file: StatementFile) -> str:
-    """Return the last part of a companion's address: its slug, or its title cut at a word."""
-    name = slugify(file.string("slug") or _title(file)) or "document"
+def _document_name(file: StatementFile, petition: Petition) -> str:
+    """Return the last part of a companion's address: its slug, or its title cut at a word.
+
+    A title without Latin letters makes no address; such documents are numbered.
+    """
+    name = slugify(file.string("slug") or _title(file))
+    if not name:
+        same = petition.documents.filter(title=_title(file)).first()
+        return same.name if same else f"document-{petition.documents.count() + 1}"
     return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH + 1].rsplit("-", 1)[0]
 
 
@@ -203,7 +232,7 @@ def _companion(file: StatementFile, *, update: bool) -> Imported:
             _("The petition “%(slug)s” that “belongs_to” names does not exist; import it first.")
             % {"slug": slug}
         )
-    language, name = _language(file), _document_name(file)
+    language, name = _language(file), _document_name(file, petition)
     old = petition.documents.filter(name=name, language=language).first()
     if old and not update:
         raise Refused(

@@ -1,12 +1,14 @@
 """What is known of a language from its tag: its own name, its direction."""
 
 from functools import lru_cache
+from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import to_locale
 
 # The shape of a tag that BCP 47 (RFC 5646) calls well-formed, without its private and grandfathered ones.
 validate_tag = RegexValidator(
@@ -58,5 +60,11 @@ def is_known(tag: str) -> bool:
 
 
 def interface() -> list[str]:
-    """Return the languages that the interface speaks."""
-    return [code for code, _name in settings.LANGUAGES]
+    """Return the languages that the interface speaks so far: English, and those with a catalogue."""
+    return [code for code, _name in settings.LANGUAGES if code == "en" or _has_catalogue(code)]
+
+
+@lru_cache(maxsize=32)
+def _has_catalogue(code: str) -> bool:
+    paths = (Path(path) / to_locale(code) / "LC_MESSAGES" / "django.po" for path in settings.LOCALE_PATHS)
+    return any(path.exists() for path in paths)

@@ -20,10 +20,19 @@ from petitions import languages
 from petitions.querysets import PetitionQuerySet
 from petitions.uploads import validate_pdf
 
+# What an address takes for a petition (petitions/converters.py).
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+validate_slug = RegexValidator(SLUG, _("Use small letters, digits and single hyphens."))
+
 
 def make_key() -> str:
     """Return 128 random bits for an address that cannot be guessed."""
     return secrets.token_urlsafe(16).replace("-", "a").replace("_", "b")
+
+
+def document_path(_document: models.Model, _name: str) -> str:
+    """Return where an upload is kept: nothing of the name that its sender gave it."""
+    return f"documents/{make_key()}.pdf"
 
 
 def newest_fingerprint_version() -> int:
@@ -68,7 +77,11 @@ class Petition(models.Model):
     """The thing one signs: a statement, its addressees, a period."""
 
     slug = models.SlugField(
-        _("address"), max_length=80, unique=True, help_text=_("The last part of the page's address.")
+        _("address"),
+        max_length=80,
+        unique=True,
+        validators=[validate_slug],
+        help_text=_("The last part of the page's address."),
     )
     default_language = models.CharField(
         _("default language"), max_length=35, default="en", validators=[languages.validate_tag]
@@ -156,6 +169,7 @@ class Petition(models.Model):
                 condition=Q(opens_at__isnull=True) | (~Q(controller="") & ~Q(contact="")),
                 violation_error_message=_("A petition cannot open without a controller and a contact."),
             ),
+            models.CheckConstraint(name="petition_slug_fits_address", condition=Q(slug__regex=SLUG)),
             models.CheckConstraint(name="petition_grace_within_a_day", condition=Q(grace_hours__lte=24)),
         ]
 
@@ -337,7 +351,7 @@ class Document(models.Model):
     )
     title = models.CharField(_("title"), max_length=300)
     text = models.TextField(_("text"), max_length=200_000, blank=True, help_text=_("In Markdown."))
-    file = models.FileField(_("PDF"), upload_to="documents/", blank=True, validators=[validate_pdf])
+    file = models.FileField(_("PDF"), upload_to=document_path, blank=True, validators=[validate_pdf])
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -391,8 +405,3 @@ class Role(models.Model):
     def __str__(self) -> str:
         """Return the role's name."""
         return str(self.get_name_display())
-
-
-validate_slug = RegexValidator(
-    r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Use small letters, digits and single hyphens.")
-)

@@ -79,6 +79,14 @@ def read(ref: str, wanted: str) -> Reading:
     return reading
 
 
+def documents(reading: Reading) -> list[Document]:
+    """Return the companion documents, each once, in the version nearest to the reader's language."""
+    versions: dict[str, list[Document]] = {}
+    for document in reading.petition.documents.all():
+        versions.setdefault(document.name, []).append(document)
+    return [best(found, reading.wanted.lower()) for found in versions.values()]
+
+
 def wanted_language(request: HttpRequest) -> str:
     """Return the language a reader asked for: `?text=my`, or else the interface's."""
     asked = request.GET.get("text", "")

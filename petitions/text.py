@@ -149,13 +149,15 @@ def _squeeze(text: str) -> tuple[str, str]:
 
 
 CLEANERS: list[Callable[[str], tuple[str, str]]] = [
-    _drop(r"\[bookmark:[^\]\n]*\]", lambda n: _("%(n)d bookmarks dropped") % {"n": n}),
-    _drop(r"(?s)<!--.*?-->", lambda n: _("%(n)d comments dropped") % {"n": n}),
+    _drop(r"\[bookmark:[^\]\[\n]{0,200}\]", lambda n: _("%(n)d bookmarks dropped") % {"n": n}),
+    _drop(r"(?s)<!--(?:(?!<!--).){0,5000}?-->", lambda n: _("%(n)d comments dropped") % {"n": n}),
     _drop(
         r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n]{0,300})?/?>", lambda n: _("%(n)d HTML tags dropped") % {"n": n}
     ),
-    _drop(r"!\[([^\]\n]*)\]\([^)\n]*\)", lambda n: _("%(n)d pictures dropped") % {"n": n}),
-    _drop(r"\[([^\]\n]+)\]\(\s*#?\s*\)", lambda n: _("%(n)d links to nowhere dropped") % {"n": n}),
+    _drop(r"!\[([^\]\[\n]{0,300})\]\([^)(\n]{0,2000}\)", lambda n: _("%(n)d pictures dropped") % {"n": n}),
+    _drop(
+        r"\[([^\]\[\n]{1,300})\]\( {0,9}#? {0,9}\)", lambda n: _("%(n)d links to nowhere dropped") % {"n": n}
+    ),
     _mark_bullets,
     _drop(
         r"(?m)^[ \t]*(?:[-*+]|\d+[.)])[ \t]*(?:\n|\Z)",

@@ -7,7 +7,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from petitions import pages
-from petitions.models import Petition
+from petitions.models import Document, Petition
 
 
 @require_safe
@@ -29,12 +29,14 @@ def index(request: HttpRequest) -> HttpResponse:
 def petition(request: HttpRequest, ref: str) -> HttpResponse:
     """The statement, its tally, its first names, how to sign."""
     reading = pages.read(ref, pages.wanted_language(request))
+    asked = reading.wanted if "text" in request.GET else ""
     context = {
         "reading": reading,
         "petition": reading.petition,
         "statement": reading.statement,
         "convenors": reading.petition.convenors.all(),
-        "documents": reading.petition.documents.all(),
+        "documents": pages.documents(reading),
+        "text_query": f"?text={asked}" if asked else "",
     }
     return pages.for_everyone(render(request, "petitions/petition.html", context), reading.petition)
 
@@ -47,9 +49,21 @@ def document(request: HttpRequest, ref: str, name: str) -> HttpResponseBase:
     if not versions:
         raise Http404
     document = pages.best(versions, reading.wanted.lower())
-    if document.file and not document.text:
-        return FileResponse(document.file.open("rb"), content_type="application/pdf", as_attachment=True,
-                            filename=f"{reading.petition.slug}-{document.name}.pdf")  # fmt: skip
+    if document.file and (not document.text or "pdf" in request.GET):
+        return _pdf(reading, document)
     context = {"reading": reading, "petition": reading.petition, "statement": reading.statement,
                "document": document}  # fmt: skip
     return pages.for_everyone(render(request, "petitions/document.html", context), reading.petition)
+
+
+def _pdf(reading: pages.Reading, document: Document) -> HttpResponseBase:
+    """Send a document's PDF as a download. Raises Http404 where the file has gone."""
+    try:
+        content = document.file.open("rb")
+    except FileNotFoundError as problem:
+        raise Http404 from problem
+    name = f"{reading.petition.slug}-{document.name}.pdf"
+    response = FileResponse(content, content_type="application/pdf", as_attachment=True, filename=name)
+    if not reading.petition.is_public:
+        response["Cache-Control"] = "no-store"
+    return response

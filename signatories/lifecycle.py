@@ -156,9 +156,15 @@ def confirm(signatory: Signatory, *, shown: str, consent: Wording) -> Outcome:
     if digest(row) != shown:
         raise DetailsChanged
     _move(row, Status.CONFIRMED, confirmed_at=row.petition.clock, consent=consent)
-    if not row.petition.reviews(row.kind) and not row.flags and row.ordinal == 1:
+    if not _waits(row):
         _move(row, Status.PUBLISHED, published_on=row.petition.today)
     return _outcome(row)
+
+
+def _waits(row: Signatory) -> bool:
+    """Tell whether a moderator looks at a row first: by policy, by a flag, or because of what was before."""
+    before = Signatory.objects.filter(petition=row.petition, kind=row.kind, fingerprint=row.fingerprint)
+    return bool(row.petition.reviews(row.kind) or row.flags or row.ordinal > 1 or before.rejected().exists())
 
 
 def _outcome(signatory: Signatory) -> Outcome:

@@ -37,6 +37,10 @@ class SignatoryQuerySet(Signatories):
         """The moderators' queue, oldest first."""
         return self.filter(status=Status.CONFIRMED).order_by("confirmed_at", "id")
 
+    def rejected(self) -> Self:
+        """Those a moderator did not accept."""
+        return self.filter(status=Status.REJECTED)
+
     def published(self) -> Self:
         """Those that are counted."""
         return self.filter(status=Status.PUBLISHED)

@@ -36,6 +36,10 @@ BEGIN
             RAISE EXCEPTION 'Address and opening of an opened petition are frozen.'
                 USING ERRCODE = 'restrict_violation', CONSTRAINT = 'petition_frozen';
         END IF;
+        IF OLD.public_at IS DISTINCT FROM NEW.public_at AND coalesce(OLD.public_at, OLD.opens_at) <= statement_timestamp() THEN
+            RAISE EXCEPTION 'What is public stays public.'
+                USING ERRCODE = 'restrict_violation', CONSTRAINT = 'petition_frozen';
+        END IF;
         IF OLD.closes_at IS NOT NULL AND (NEW.closes_at IS NULL OR NEW.closes_at < OLD.closes_at) THEN
             RAISE EXCEPTION 'The close of an opened petition can only move later.'
                 USING ERRCODE = 'restrict_violation', CONSTRAINT = 'petition_frozen';

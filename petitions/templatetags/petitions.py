@@ -12,6 +12,7 @@ from django.utils.translation import get_language_info
 from petitions import formats, languages, text
 from petitions.models import Petition, Statement
 
+LONGEST_ADDRESS = 600
 register = template.Library()
 
 
@@ -61,7 +62,9 @@ def language_name(tag: str) -> str:
 def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the interface's languages, each with the address of this same page in it."""
     request: HttpRequest | None = context.get("request")
-    path = request.get_full_path() if request else "/"
+    # A query longer than any of ours is nothing to repeat seven times.
+    full = request.get_full_path() if request else "/"
+    path = full if len(full) < LONGEST_ADDRESS else full.partition("?")[0]
     return [
         {
             **get_language_info(code),

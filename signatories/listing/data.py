@@ -69,7 +69,7 @@ def petition(request: HttpRequest, ref: str) -> HttpResponse:
 def signatories(request: HttpRequest, ref: str) -> HttpResponse:
     """A page of the public list; `next` is the address of the following one."""
     found = pages.find(ref)
-    filters = rolls.Filters.of(request.GET)
+    filters = rolls.for_download(found, rolls.Filters.of(request.GET))
     page = rolls.page(found, filters, after=rolls.Cursor.read(request.GET.get("after", "")), size=PAGE)
     numbers = tally.of(found)
     query = request.GET.copy()

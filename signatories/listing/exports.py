@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import Any
 
 from petitions.models import Petition
+from signatories import countries
 from signatories.listing import columns, rolls
 from signatories.models import Signatory
 
@@ -46,7 +47,9 @@ def public_csv(
     with_bom: bool = False,
 ) -> Iterator[bytes]:
     """Return the public list as the lines of a CSV file, in the list's own order."""
-    found = rolls.rows(petition, filters or rolls.Filters()).iterator(chunk_size=CHUNK)
+    found = rolls.rows(petition, rolls.for_download(petition, filters or rolls.Filters())).iterator(
+        chunk_size=CHUNK
+    )
     rows = (list(columns.public(row, language).values()) for row in found)
     return _lines(columns.PUBLIC, rows, with_bom=with_bom)
 
@@ -75,6 +78,7 @@ def steward(signatory: Signatory) -> dict[str, str]:
     news = {True: "yes", False: "no", None: ""}[signatory.updates]
     return columns.public(signatory) | {
         "country": signatory.country,
+        "country_name": countries.name(signatory.country, "en"),
         "representative": ", ".join(filter(None, (signatory.representative, role))),
         "email": signatory.email,
         "listing": signatory.listing,

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -91,6 +91,11 @@ class Page:
 def rows(petition: Petition, filters: Filters) -> SignatoryQuerySet:
     """Return what the public list shows, narrowed by `filters`, in its stated order."""
     return filters.apply(Signatory.objects.under(petition).shown()).in_public_order()
+
+
+def for_download(petition: Petition, filters: Filters) -> Filters:
+    """Return the filters of a download: without individuals where the organisers leave them out."""
+    return filters if petition.lists_individuals_in_downloads else replace(filters, kind=Kind.ORGANISATION)
 
 
 def page(petition: Petition, filters: Filters, *, after: Cursor | None, size: int) -> Page:

@@ -145,6 +145,20 @@ class SignatoryAdmin(PetitionScoped):
         """Signatories come through the form, and later through imports."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is changed by hand: verbs do, each with a right of its own."""
+        return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Take three filters from the address: one on a hidden column would be a way to guess it."""
+        return lookup in ("kind", "kind__exact", "petition", "status")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say what the list is."""
+        return super().changelist_view(request, {"title": _("Signatories"), **(extra_context or {})})
+
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Offer verdicts to those who may give one somewhere; each is checked against its own petition."""
         user = worker(request)
@@ -265,7 +279,7 @@ class SignatoryAdmin(PetitionScoped):
     def _chosen(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Signatory]:
         """Return the chosen rows on which the user may decide: a list of numbers proves nothing."""
         moderated = Petition.objects.worked_on_by(self._user(request), "organiser", "moderator")
-        return list(queryset.filter(petition__in=moderated))
+        return list(queryset.filter(petition__in=moderated, status=Status.CONFIRMED))
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

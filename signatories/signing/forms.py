@@ -148,7 +148,7 @@ class SignForm(forms.Form):
     def clean_name(self) -> str:
         """Ask for a name, and hold a person's name to the stricter rule."""
         name: str = self.cleaned_data["name"]
-        if not name:
+        if not text.shows_something(name):
             asks = _("Enter the name of the organisation") if self._is_organisation else _("Enter your name")
             raise ValidationError(asks)
         return name if self._is_organisation else text.clean(name, longest=text.NAME_LENGTH, rule=text.PERSON)

@@ -15,6 +15,14 @@ def is_our_own(request: HttpRequest) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    if origin is not None:
-        return urlsplit(origin).netloc == request.get_host()
-    return True
+    return origin is None or _host(origin) == _host(f"{request.scheme}://{request.get_host()}")
+
+
+def _host(origin: str) -> tuple[str | None, int | None] | None:
+    """Return the host and port an origin names, None where it names none (`null`, or nonsense)."""
+    try:
+        parts = urlsplit(origin)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return None
+    return (parts.hostname, port) if parts.hostname else None

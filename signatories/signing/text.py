@@ -19,6 +19,12 @@ LINE_LENGTH = 200
 DROPPED = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u200e\u200f\u061c"))
 # Zero-width joiner and non-joiner: part of how Persian, Sinhala and Indic words are written.
 JOINERS = "\u200c\u200d"
+# Tab, line ends and every blank are one space between words; all other controls are refused.
+SPACES = re.compile("[\t\n\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+# Letters and signs that show nothing: a name of these alone is an empty line in a list.
+BLANK = set("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5")
+# Format characters that are written: signs that enclose the digits after them (Unicode 9.2, Arabic).
+WRITTEN_FORMATS = set(JOINERS) | set(map(chr, [*range(0x600, 0x606), 0x6DD, 0x70F, 0x8E2]))
 # Embeddings, overrides and isolates (UAX #9, 2): one of them can turn the line of a neighbour around.
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # The replacement character stands where bytes were no UTF-8.
@@ -27,7 +33,8 @@ UNREADABLE = "\ufffd"
 # language's spelling, but climbs over the lines above. Burmese and Tibetan spell with longer runs of marks of
 # class zero (vowels, medials, subjoined letters), which have a bound of their own.
 MOST_STACKED, MOST_MARKS = 3, 7
-ADDRESS = re.compile(r"://|\bwww\.|@|\b[\w-]+\.(?:com|org|net|info|biz)\b|\w\.[a-z]{2,24}/", re.IGNORECASE)
+TOP_LEVELS = "com|org|net|info|biz|io|co|uk|de|ru|cn|app|dev|xyz|site|online|shop|club|top|me|tv|link|click"
+ADDRESS = re.compile(rf"://|\bwww\.|@|[\w-]{{3,63}}\.(?:{TOP_LEVELS})\b|\w\.[a-z]{{2,24}}/", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,17 @@ def _has_tower(line: str) -> bool:
     return False
 
 
+def _is_unprintable(char: str) -> bool:
+    """Tell whether a character is a control, surrogate, private, unassigned, or an invisible format."""
+    category = unicodedata.category(char)
+    return category in ("Cc", "Cs", "Co", "Cn") or (category == "Cf" and char not in WRITTEN_FORMATS)
+
+
+def shows_something(line: str) -> bool:
+    """Tell whether a line has a letter, digit or symbol that can be seen."""
+    return any(unicodedata.category(char)[0] in "LNS" and char not in BLANK for char in line)
+
+
 def _refuse_unprintable(line: str) -> None:
     if UNREADABLE in line:
         raise ValidationError(_("A character here could not be read. Type it again"), code="unreadable")
@@ -81,8 +99,7 @@ def _refuse_unprintable(line: str) -> None:
         raise ValidationError(
             _("Remove the invisible characters that change the text's direction"), code="bidi"
         )
-    # Cc controls, Cs surrogates, Co private use, Cn unassigned and noncharacters.
-    if any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") for char in line):
+    if any(map(_is_unprintable, line)):
         raise ValidationError(_("Remove the characters that cannot be printed"), code="unprintable")
     if _has_tower(line):
         raise ValidationError(_("Use at most three marks above or below one letter"), code="marks")
@@ -99,10 +116,8 @@ def clean(line: str, *, longest: int, rule: Rule = LINE) -> str:
             _("Use at most %(longest)d characters"), params={"longest": longest}, code="long"
         )
     line = unicodedata.normalize("NFC", line)
-    # Tabs and line ends are spaces between words here; all other controls are refused below.
-    line = " ".join(line.split())
-    line = _drop_stray_joiners(line.translate(DROPPED))
-    line = " ".join(line.split())
+    line = _drop_stray_joiners(" ".join(re.split(SPACES, line.translate(DROPPED))).strip())
+    line = re.sub(SPACES, " ", line).strip()
     _refuse_unprintable(line)
     if not rule.allows_addresses and ADDRESS.search(line):
         raise ValidationError(_("Enter a name, not a web or e-mail address"), code="address")

@@ -179,7 +179,9 @@ def _press(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_o
 def _after(request: HttpRequest, reading: Reading, signatory: Signatory) -> HttpResponse:
     """Thank, show the entry as listed, and say what happens next."""
     if not (signatory.is_published or signatory.is_confirmed):
-        return personal(render(request, "signing/broken_link.html", _context(reading), status=410))
+        return personal(
+            render(request, "signing/broken_link.html", _context(reading, signatory=signatory), status=410)
+        )
     context = _context(
         reading,
         signatory=signatory,

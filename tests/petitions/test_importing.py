@@ -1,3 +1,5 @@
+import contextlib
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -131,3 +133,43 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(tmp_path, content):
 def test_a_file_that_is_not_there_is_named():
     with pytest.raises(CommandError, match=r"nowhere\.md"):
         run("nowhere.md")
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        'slug: a\ntitle: "a\\0b"',
+        'slug: a\ntitle: "\\ud800"',
+        "slug: a\ntitle: A\nplace: \x07",
+        "slug: a\ntitle: !!int abc",
+        "slug: a\ntitle: A\nplace: " + "[" * 3000,
+        "slug: a\ntitle: A\ncloses_at: 9999-12-31",
+        "slug: a\ntitle: A\nevent_dates: 2027-02-01/2027-01-01",
+        "slug: a\ntitle: A\ncontroller: C\ncontact: c@c.example\nopens_at: 2099-01-02\ncloses_at: 2099-01-01",
+        "slug: a\ntitle: A\ntitle: B",
+        "slug: a\ntitle: A\nkind: nonsense",
+        "slug: a\ntitle: A\naddressees: [{a: b}]",
+        "slug: A_B\ntitle: A",
+    ],
+)
+def test_no_front_matter_ends_in_a_traceback(tmp_path, front):
+    path = tmp_path / "odd.md"
+    path.write_bytes(f"---\n{front}\n---\n\nText\n".encode("utf-8", "surrogatepass"))
+    with contextlib.suppress(CommandError):
+        run(str(path))
+    assert Petition.objects.count() <= 1
+
+
+def test_a_wrong_value_is_named_with_its_line(write):
+    with pytest.raises(CommandError, match="Line 9: “closes_at”"):
+        run(write("closes_at: soon"))
+
+
+def test_open_opens_what_was_to_open_later(write):
+    run(write("opens_at: 2099-01-01"), "--open")
+    assert Petition.objects.clocked().get().is_open
+
+
+def test_the_close_of_a_scheduled_draft_may_be_set(write):
+    run(write("opens_at: 2099-01-01"), "--closes-at", "2099-02-01")
+    assert Petition.objects.get().closes_at.isoformat() == "2099-02-02T00:00:00+00:00"

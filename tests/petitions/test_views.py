@@ -142,3 +142,26 @@ def test_public_pages_set_no_cookie(client):
     for path in ("/en/", f"/en/petitions/{petition.slug}/", f"/en/petitions/{petition.slug}/sign/",
                  f"/en/petitions/{petition.slug}/signatories/"):  # fmt: skip
         assert not get(client, path).cookies
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_a_wrong_method_is_told_so(method):
+    strict = Client(enforce_csrf_checks=True)
+    slug = make.petition().slug
+    for path in ("/en/", f"/en/petitions/{slug}/", f"/petitions/{slug}.json", "/health/live"):
+        assert getattr(strict, method)(path, secure=True).status_code == 405
+
+
+def test_a_refused_address_has_the_headers_of_every_page(client):
+    answer = get(client, "/en/?q=%00")
+    assert answer.status_code == 400
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_a_form_that_is_no_utf_8_is_refused(client):
+    address = f"/en/petitions/{make.petition().slug}/sign/"
+    form = "application/x-www-form-urlencoded"
+    assert client.post(address, b"name=Jos\xc3\xa9&x=\xff", content_type=form, secure=True).status_code == 400
+    assert (
+        client.post(address, b"name=" + b"a" * 2_000_000, content_type=form, secure=True).status_code == 413
+    )

@@ -249,3 +249,11 @@ def test_two_moderators_at_once_give_one_verdict():
     results = at_once(8, lambda: lifecycle.publish(row, by=user))
     assert sorted(results) == [False] * 7 + [True]
     assert row.mails.filter(message=Message.PUBLISHED).count() == 1
+
+
+def test_an_address_that_was_not_accepted_before_waits_for_review(petition):
+    row = make.published(petition)
+    user = make.worker(petition)
+    lifecycle.take_back(row, by=user)
+    lifecycle.reject(row, by=user, reason=Reason.OTHER)
+    assert make.confirmed(petition, "individual", email=row.email).is_confirmed

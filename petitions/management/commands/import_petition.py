@@ -10,7 +10,7 @@ from django.db import transaction
 
 from petitions import importing, lifecycle
 from petitions.front_matter import MalformedFile, StatementFile, parse, read_moment
-from petitions.models import Petition
+from petitions.models import Petition, State
 
 MAX_SIZE = 1024 * 1024  # bytes
 
@@ -34,7 +34,7 @@ def closing_moment(written: str, petition: Petition) -> datetime | None:
     """Return the instant that `--closes-at` names, in the petition's time zone."""
     try:
         return read_moment(written, petition.zone, ends=True) if written else None
-    except ValueError as problem:
+    except (ValueError, OverflowError) as problem:
         raise CommandError(
             f"--closes-at must be a day or an instant, like 2027-03-12 or 2027-03-12T18:00, not {written!r}."
         ) from problem
@@ -62,6 +62,8 @@ class Command(BaseCommand):
         try:
             imported = importing.bring_in(read_file(options["file"]), update=options["update"])
             opened = self._open(imported.made, options) if isinstance(imported.made, Petition) else ""
+            if not isinstance(imported.made, Petition) and (options["open"] or options["closes_at"]):
+                imported.notes.append("a document neither opens nor closes")
         except (MalformedFile, importing.Refused, lifecycle.NotAllowed) as problem:
             raise CommandError(f"{options['file']}: {problem}") from problem
         for note in imported.notes:
@@ -71,13 +73,14 @@ class Command(BaseCommand):
     def _open(self, petition: Petition, options: dict[str, Any]) -> str:
         """Open the petition, or set its close, as asked; return what was done."""
         closes_at = closing_moment(options["closes_at"], petition)
-        if options["open"] and petition.opens_at is None:
+        is_draft = petition.state == State.DRAFT
+        if options["open"] and is_draft:
             importing.fill_defaults(petition)
             petition = lifecycle.open_petition(petition, closes_at=closes_at)
             return f"; open at {petition.opens_at:%Y-%m-%d %H:%M} UTC"
-        if closes_at and petition.opens_at:
-            lifecycle.move_close(petition, to=closes_at)
-        elif closes_at:
+        if closes_at and is_draft:
             petition.closes_at = closes_at
             petition.save(update_fields=["closes_at"])
+        elif closes_at:
+            lifecycle.move_close(petition, to=closes_at)
         return ""

@@ -1,5 +1,6 @@
 """`manage.py export_signatories SLUG`: the list as CSV, as the page shows it or with contact data."""
 
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -38,7 +39,9 @@ class Command(BaseCommand):
             return
         path = Path(options["output"] or exports.file_name(petition))
         try:
-            with path.open("wb") as file:
+            # Addresses may be in it: nobody but its owner reads it.
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
                 file.writelines(lines)
         except OSError as problem:
             raise CommandError(f"{path} cannot be written: {problem.strerror}.") from problem

@@ -10,6 +10,17 @@ pytestmark = pytest.mark.django_db
 
 FORMS = ("TOTAL", "INITIAL")
 QUEUE = "/admin/signatories/signatory/"
+# What the form of an opened petition sends.
+OPENED = {"default_language": "en", "review": "none", "time_zone": "UTC", "grace_hours": "24"}
+OPENED |= {
+    "controller": "Us",
+    "contact": "us@us.example",
+    "closes_at_0": "2099-01-01",
+    "closes_at_1": "00:00",
+}
+OPENED |= {
+    f"{name}-{form}_FORMS": 0 for name in ("convenors", "documents", "roles", "statements") for form in FORMS
+}
 
 
 @pytest.fixture
@@ -196,3 +207,59 @@ def test_an_opened_text_is_read_only_in_the_admin(petition, enter):
 
 def test_nobody_enters_without_an_account():
     assert Client().get(QUEUE, secure=True).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "email__startswith=a",
+        "name__startswith=a",
+        "search_key__contains=a",
+        "sort_key__lt=a",
+        "listing=withheld",
+    ],
+)
+def test_no_filter_in_the_address_guesses_what_is_hidden(petition, enter, query):
+    make.confirmed(petition, "organisation")
+    answer = enter(make.worker(petition)).get(f"{QUEUE}?{query}", secure=True)
+    assert answer.status_code in (302, 400)
+
+
+def test_an_address_that_no_page_takes_is_refused(enter):
+    client = enter(make.worker(make.draft(), "organiser"))
+    data = OPENED | {"slug": "My_Petition", "kinds": "both"}
+    answer = client.post("/admin/petitions/petition/add/", data, secure=True)
+    assert "Use small letters, digits and single hyphens" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"closes_at_0": "2026-01-01", "closes_at_1": "00:00"}, "can only close later"),
+        ({"closes_at_0": "", "closes_at_1": ""}, "can only close later"),
+        ({"controller": ""}, "An open petition needs it"),
+    ],
+)
+def test_what_opening_froze_is_refused_in_words(petition, enter, changes, words):
+    client = enter(make.worker(petition, "organiser"))
+    data = OPENED | changes
+    answer = client.post(f"/admin/petitions/petition/{petition.pk}/change/", data, secure=True)
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+
+
+def test_times_are_those_of_the_petition_s_own_clocks(enter):
+    petition = make.draft(time_zone="Asia/Baku")
+    type(petition).objects.filter(pk=petition.pk).update(closes_at="2099-01-01T14:00:00Z")
+    text = page(enter(make.worker(petition, "organiser")), f"/admin/petitions/petition/{petition.pk}/change/")
+    assert 'value="18:00:00"' in text
+
+
+def test_an_organiser_appoints_someone_by_their_address(petition, enter):
+    colleague = make.user()
+    client = enter(make.worker(petition, "organiser"))
+    data = dict(OPENED)
+    data |= {"roles-TOTAL_FORMS": 1, "roles-0-email": colleague.email, "roles-0-name": "viewer"}
+    answer = client.post(f"/admin/petitions/petition/{petition.pk}/change/", data, secure=True)
+    assert answer.status_code == 302
+    assert petition.roles.get(user=colleague).name == "viewer"
