@@ -22,6 +22,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = switchboard.redis(env)
 REDIS_TIMEOUT = 1.0  # seconds; a hung Redis must not hang a visitor
 
+# Mails that one network may ask for within an hour before they wait for an organiser.
+SIGN_LIMIT = env.int("SIGN_LIMIT", default=10)
+# Seconds that a person takes to fill in the form, at the least.
+SIGN_MIN_SECONDS = env.float("SIGN_MIN_SECONDS", default=3)
+
 # --- Where we are ---------------------------------------------------------------------------------------
 
 DEMO = env.bool("DEMO", default=False)
@@ -122,6 +127,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     # The sweep rings again for whatever a lost bell left lying.
     "deliver": {"task": "signatories.mail.deliver", "schedule": 15.0, "options": {"expires": 15}},
+    "forget": {"task": "signatories.mail.forget", "schedule": 86_400.0, "options": {"expires": 3600}},
     "fold": {"task": "signatories.listing.fold", "schedule": 5.0, "options": {"expires": 5}},
 }
 
@@ -159,6 +165,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
+# Who asked to be forgotten, for a restored backup to forget again (docs/decisions/0013-forgetting.md).
+ERASURE_LEDGER = Path(env.str("ERASURE_LEDGER", default=str(MEDIA_ROOT / "erasures.ledger")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -236,7 +244,7 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
     },
 }
-MASKED_PATHS = re.compile(r"/(confirm|manage|check-your-email)/[^/\s\"']+")
+MASKED_PATHS = re.compile(r"/(confirm|manage|not-me|show|check-your-email)/[^/\s\"']+")
 
 if not env.bool("DEMO", default=False) and len(SECRET_KEY) < 32:
     raise ImproperlyConfigured(

@@ -59,6 +59,13 @@ def canonical(email: str) -> str:
     return f"{local}@{domain}"
 
 
+def site_fingerprint(email: str) -> uuid.UUID:
+    """Return what the list of addresses that are never written to remembers: a hash with a key of its own."""
+    key = settings.FINGERPRINT_KEYS[min(settings.FINGERPRINT_KEYS)]
+    digest = hmac.digest(f"no-mail:{key}".encode(), canonical(email).encode(), "sha256")
+    return uuid.UUID(bytes=digest[:16])
+
+
 def fingerprint(petition: Petition, email: str) -> uuid.UUID:
     """Return what a petition remembers of a mailbox: a keyed hash that says nothing elsewhere.
 

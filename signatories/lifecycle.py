@@ -10,15 +10,27 @@ from copy import copy
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.db.models.functions import Now
 
 from accounts.models import User
 from petitions.models import Petition
 from signatories import outbox
 from signatories.addresses import fingerprint
-from signatories.models import Listing, Message, OutgoingMail, Reason, Signatory, StatusChange, Wording
+from signatories.models import (
+    Flag,
+    Kind,
+    Listing,
+    Message,
+    OutgoingMail,
+    Reason,
+    Signatory,
+    StatusChange,
+    Wording,
+)
 from signatories.sorting import fold, sort_key
 from signatories.states import Status
 
@@ -72,8 +84,22 @@ class Outcome(StrEnum):
 # --- Signing --------------------------------------------------------------------------------------------
 
 
-def sign(petition: Petition, details: Details, *, language: str) -> None:
-    """Take a signature in, unconfirmed, and let its mail be sent.
+@dataclass(frozen=True)
+class Arrival:
+    """How a signature came in: in which language, what seemed odd about it, for which organisation."""
+
+    language: str
+    flags: tuple[Flag, ...] = ()
+    is_another: bool = False
+
+    @property
+    def held(self) -> str:
+        """Why its mail waits for an organiser; empty where it does not."""
+        return self.flags[0] if self.flags else ""
+
+
+def sign(petition: Petition, details: Details, arrival: Arrival) -> None:
+    """Take a signature in, unconfirmed, and let its mail be sent, or held where it looks like a robot's.
 
     The caller learns nothing about what was known of the address: a new one, one that waits and one that
     has long been confirmed are all answered by mail alone. Raises PetitionClosed.
@@ -81,28 +107,38 @@ def sign(petition: Petition, details: Details, *, language: str) -> None:
     if not petition.is_open:
         raise PetitionClosed
     try:
-        _add(petition, details, language=language)
+        _add(petition, details, arrival)
     except IntegrityError as clash:
         if ONE_PER_ADDRESS not in str(clash):
             raise
-        _sign_again(petition, details, language=language)
+        _sign_again(petition, details, arrival)
 
 
 @transaction.atomic
-def _add(petition: Petition, details: Details, *, language: str) -> None:
+def _add(petition: Petition, details: Details, arrival: Arrival) -> None:
+    mailbox = fingerprint(petition, details.email)
     signatory = Signatory(
         petition=petition,
-        language=language,
-        fingerprint=fingerprint(petition, details.email),
+        language=arrival.language,
+        fingerprint=mailbox,
+        ordinal=_next_ordinal(petition, mailbox) if arrival.is_another else 1,
+        flags=list(arrival.flags),
         **details.as_columns(),
     )
     signatory.save(force_insert=True)
-    _record(signatory, before=None)
-    outbox.put(signatory, Message.CONFIRM)
+    record(signatory, before=None)
+    outbox.put(signatory, Message.CONFIRM, held=arrival.held)
+
+
+def _next_ordinal(petition: Petition, mailbox: UUID) -> int:
+    """Return the number of the next organisation that an address signs for."""
+    rows = Signatory.objects.under(petition).filter(kind=Kind.ORGANISATION, fingerprint=mailbox)
+    highest: int | None = rows.aggregate(highest=Max("ordinal"))["highest"]
+    return (highest or 0) + 1
 
 
 @transaction.atomic
-def _sign_again(petition: Petition, details: Details, *, language: str) -> None:
+def _sign_again(petition: Petition, details: Details, arrival: Arrival) -> None:
     """Answer an address that holds a place: with the new details while it waits, else with the old news."""
     holders = Signatory.objects.holding(
         petition=petition.pk, kind=details.kind, fingerprint=fingerprint(petition, details.email)
@@ -110,19 +146,21 @@ def _sign_again(petition: Petition, details: Details, *, language: str) -> None:
     signatory = holders.select_for_update(no_key=True).order_by("ordinal").first()
     if signatory is None:
         # It was withdrawn or not accepted between the two statements, and its place is free.
-        _add(petition, details, language=language)
+        _add(petition, details, arrival)
     elif signatory.is_unconfirmed:
-        _replace_details(signatory, details, language=language)
-        outbox.put(signatory, Message.CONFIRM)
+        _replace_details(signatory, details, arrival)
+        outbox.put(signatory, Message.CONFIRM, held=arrival.held)
     else:
-        outbox.put(signatory, Message.ALREADY_SIGNED)
+        outbox.put(signatory, Message.ALREADY_SIGNED, held=arrival.held)
 
 
-def _replace_details(signatory: Signatory, details: Details, *, language: str) -> None:
+def _replace_details(signatory: Signatory, details: Details, arrival: Arrival) -> None:
     """Write new details into a row that waits; a name to be withheld stays so until its owner decides."""
     if signatory.is_withheld:
         details = replace(details, listing=Listing.WITHHELD)
-    changes = details.as_columns() | {"language": language, "revision": signatory.revision + 1}
+    flags = sorted({*signatory.flags, *arrival.flags})
+    changes = details.as_columns() | {"language": arrival.language, "flags": flags}
+    changes["revision"] = signatory.revision + 1
     for column, value in changes.items():
         setattr(signatory, column, value)
     signatory.save(update_fields=list(changes))
@@ -148,7 +186,7 @@ def confirm(signatory: Signatory, *, shown: str, consent: Wording) -> Outcome:
     Publishes it at once where the petition's policy does not ask for review. Pressing again changes nothing
     and tells the same. Raises DetailsChanged, or PetitionClosed when the time to confirm is over.
     """
-    row = _locked(signatory)
+    row = locked(signatory)
     if not row.is_unconfirmed:
         return _outcome(row)
     if not row.petition.is_confirmable:
@@ -179,7 +217,7 @@ def _outcome(signatory: Signatory) -> Outcome:
 @transaction.atomic
 def publish(signatory: Signatory, *, by: User | None = None) -> bool:
     """Put a confirmed signatory on the list; tell them if a moderator decided. Return whether it moved."""
-    row = _locked(signatory)
+    row = locked(signatory)
     day = row.published_on or row.petition.today
     moved = _move(row, Status.PUBLISHED, by=by, published_on=day)
     if moved and by and row.email:
@@ -190,7 +228,7 @@ def publish(signatory: Signatory, *, by: User | None = None) -> bool:
 @transaction.atomic
 def reject(signatory: Signatory, *, by: User, reason: Reason, words: str = "") -> bool:
     """Do not accept a confirmed signatory, for a reason that it is told. Return whether it moved."""
-    row = _locked(signatory)
+    row = locked(signatory)
     moved = _move(row, Status.REJECTED, by=by, reason=reason, words=words)
     if moved and row.email:
         outbox.put(row, Message.REJECTED)
@@ -204,7 +242,7 @@ def take_back(signatory: Signatory, *, by: User, words: str = "") -> bool:
     The mail about the verdict that is undone does not leave any more, if it has not left already. Where the
     address has signed again meanwhile, its newer signature keeps the place and nothing moves.
     """
-    row = _locked(signatory)
+    row = locked(signatory)
     if row.is_unconfirmed:
         return False
     try:
@@ -222,13 +260,13 @@ def take_back(signatory: Signatory, *, by: User, words: str = "") -> bool:
 @transaction.atomic
 def withdraw(signatory: Signatory, *, by: User | None = None) -> bool:
     """Take a signatory's name off, as they asked. Return whether it moved."""
-    return _move(_locked(signatory), Status.WITHDRAWN, by=by)
+    return _move(locked(signatory), Status.WITHDRAWN, by=by)
 
 
 # --- One move, one line in the record -------------------------------------------------------------------
 
 
-def _locked(signatory: Signatory) -> Signatory:
+def locked(signatory: Signatory) -> Signatory:
     """Return the row as it is now, held until the verb is done, its petition with the database's clock."""
     row = Signatory.objects.select_for_update(no_key=True).get(pk=signatory.pk)
     row.petition = Petition.objects.clocked().get(pk=row.petition_id)
@@ -250,11 +288,11 @@ def _move(
     before = copy(row)
     for column, value in {"status": to, **columns}.items():
         setattr(row, column, value)
-    _record(row, before=before, by=by, reason=reason, words=words)
+    record(row, before=before, by=by, reason=reason, words=words)
     return True
 
 
-def _record(
+def record(
     row: Signatory, *, before: Signatory | None, by: User | None = None, reason: str = "", words: str = ""
 ) -> None:
     """Write a line into the record; one that touches no number counts as folded from the start."""

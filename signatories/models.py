@@ -35,6 +35,14 @@ class Basis(models.TextChoices):
     ENTERED = "entered", _("entered by an organiser")
 
 
+class Flag(models.TextChoices):
+    """Why a moderator should look at a signatory, whatever the petition's policy."""
+
+    ROBOT = "robot", _("filled in what only a robot sees")
+    QUICK = "quick", _("sent faster than a person types")
+    NETWORK = "network", _("many from the same network")
+
+
 class Reason(models.TextChoices):
     """Why a moderator did not accept a signatory."""
 
@@ -82,6 +90,8 @@ class Signatory(models.Model):
     basis = models.CharField(_("basis"), max_length=9, choices=Basis, default=Basis.CONFIRMED)
 
     name = models.CharField(_("name"), max_length=250)
+    # A corrected name that waits for a moderator, while the published one stays.
+    proposed_name = models.CharField(_("corrected name"), max_length=250, blank=True)
     acronym = models.CharField(_("acronym"), max_length=200, blank=True)
     affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
     role = models.CharField(_("role"), max_length=200, blank=True)
@@ -111,8 +121,9 @@ class Signatory(models.Model):
         Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    # Why a moderator should look, whatever the petition's policy: words of signatories/moderation.
-    flags = ArrayField(models.CharField(max_length=30), verbose_name=_("flags"), default=list, blank=True)
+    flags = ArrayField(
+        models.CharField(max_length=30, choices=Flag), verbose_name=_("flags"), default=list, blank=True
+    )
     source = models.CharField(_("source"), max_length=250, blank=True)
     sourced_on = models.DateField(_("source's date"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
@@ -122,6 +133,9 @@ class Signatory(models.Model):
     # The day on which it joined the list, where the petition is at home; public, unlike the times.
     published_on = models.DateField(_("published on"), null=True, blank=True, editable=False)
     mailed_at = models.DateTimeField(_("last mail accepted"), null=True, blank=True, editable=False)
+    # The mail whose typed code is good, and how often another was tried since it was sent.
+    code_mail = models.BigIntegerField(null=True, blank=True, editable=False)
+    code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
     bounced_at = models.DateTimeField(_("address condemned"), null=True, blank=True, editable=False)
     forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True, editable=False)
 
@@ -219,6 +233,11 @@ class Signatory(models.Model):
         return self.status == Status.REJECTED
 
     @property
+    def is_gone(self) -> bool:
+        """Whether it was withdrawn, or lives on in another entry."""
+        return self.status in (Status.WITHDRAWN, Status.MERGED)
+
+    @property
     def shown_country(self) -> str:
         """The country code that is printed and counted; empty where none is."""
         shown = self.is_organisation or self.shows_country
@@ -280,6 +299,8 @@ class Message(models.TextChoices):
     ALREADY_SIGNED = "already-signed", _("you have already signed")
     PUBLISHED = "published", _("published after review")
     REJECTED = "rejected", _("not accepted")
+    MANAGE = "manage", _("the link to the entry")
+    SHOW = "show", _("may the name be shown?")
 
 
 class OutgoingMail(models.Model):
@@ -318,6 +339,21 @@ class OutgoingMail(models.Model):
     def __str__(self) -> str:
         """Return number and kind."""
         return f"#{self.pk} {self.message}"
+
+
+class NoMail(models.Model):
+    """An address that asked never to be written to again, as a keyed fingerprint of the whole site."""
+
+    fingerprint = models.UUIDField(primary_key=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("address never written to")
+        verbose_name_plural = _("addresses never written to")
+
+    def __str__(self) -> str:
+        """Return the beginning of the fingerprint."""
+        return str(self.fingerprint)[:8]
 
 
 class TallyCell(models.Model):

@@ -41,6 +41,14 @@ class SignatoryQuerySet(Signatories):
         """Those a moderator did not accept."""
         return self.filter(status=Status.REJECTED)
 
+    def undecided_or_rejected(self) -> Self:
+        """Those that wait for a verdict, or were not accepted."""
+        return self.filter(status__in=(Status.CONFIRMED, Status.REJECTED))
+
+    def withdrawn(self) -> Self:
+        """Those taken off by their owners."""
+        return self.filter(status=Status.WITHDRAWN)
+
     def published(self) -> Self:
         """Those that are counted."""
         return self.filter(status=Status.PUBLISHED)

@@ -7,7 +7,7 @@ for another purpose because each purpose signs with a salt of its own.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, Signer, TimestampSigner
 
 from signatories.models import Signatory
 
@@ -17,6 +17,9 @@ class Purpose(StrEnum):
 
     CONFIRM = "confirm"
     MANAGE = "manage"
+    NOT_ME = "not-me"
+    SHOW = "show"
+    ANOTHER = "another"
 
 
 class BadToken(ValueError):
@@ -38,6 +41,24 @@ def _signer(purpose: Purpose) -> Signer:
 def make(purpose: Purpose, signatory: Signatory) -> str:
     """Return the token that lets the owner of the address act on `signatory` for `purpose`."""
     return _signer(purpose).sign(f"{signatory.pk}-{signatory.revision}")
+
+
+# Seconds for which a link to the entry works: it can do more than confirm, and a new one is easily had.
+MANAGE_LIFE = 86_400
+
+
+def make_timed(purpose: Purpose, signatory: Signatory) -> str:
+    """Return a token that works for a day from now."""
+    return TimestampSigner(salt=f"undersigned.{purpose}", sep=".").sign(str(signatory.pk))
+
+
+def read_timed(purpose: Purpose, token: str) -> int:
+    """Return the number of the signatory that a timed token names. Raises BadToken."""
+    signer = TimestampSigner(salt=f"undersigned.{purpose}", sep=".")
+    try:
+        return int(signer.unsign(token, max_age=MANAGE_LIFE))
+    except (BadSignature, ValueError) as problem:
+        raise BadToken from problem
 
 
 def read(purpose: Purpose, token: str) -> Claim:

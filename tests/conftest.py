@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from petitions.models import Petition
-from signatories import outbox
+from signatories import limits, wire
 from tests import make
 
 
@@ -24,8 +24,10 @@ def _quick_passwords() -> None:
 @pytest.fixture(autouse=True)
 def _fresh_redis() -> None:
     """Begin with an empty Redis."""
-    outbox._redis().flushdb()
-    outbox.bell.silent_until = 0.0
+    wire.connection().flushdb()
+    wire.resting.until = 0.0
+    limits._keys.clear()
+    limits.fallback.counts.clear()
 
 
 @pytest.fixture

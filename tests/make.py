@@ -1,5 +1,6 @@
 """Makes what tests need: plain functions, each with a sensible whole that a test bends where it matters."""
 
+import time
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -11,8 +12,9 @@ from accounts.models import User
 from petitions import lifecycle as opening
 from petitions.models import Petition, Role, Statement
 from signatories import lifecycle, wordings
-from signatories.lifecycle import Details
+from signatories.lifecycle import Arrival, Details
 from signatories.models import Signatory, Wording
+from signatories.signing import robots
 
 numbers = count(1)
 
@@ -47,9 +49,8 @@ def closed(petition: Petition, *, since: timedelta = timedelta(hours=1)) -> Peti
         # Triggers rest for a moment: what they forbid is what time does by itself.
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
-            "UPDATE petitions_petition SET opens_at = now() - interval '9 days', closes_at = now() - %s "
-            "WHERE id = %s",
-            [since, petition.pk],
+            "UPDATE petitions_petition SET opens_at = now() - %s, closes_at = now() - %s WHERE id = %s",
+            [since + timedelta(days=9), since, petition.pk],
         )
         cursor.execute("RESET session_replication_role")
     return Petition.objects.clocked().get(pk=petition.pk)
@@ -70,7 +71,7 @@ def details(kind: str = "individual", **fields: Any) -> Details:
 
 def signed(petition: Petition, kind: str = "individual", **fields: Any) -> Signatory:
     """Return a signatory that has not confirmed yet."""
-    lifecycle.sign(petition, details(kind, **fields), language="en")
+    lifecycle.sign(petition, details(kind, **fields), Arrival("en"))
     return Signatory.objects.latest("id")
 
 
@@ -109,10 +110,16 @@ def worker(petition: Petition, role: str = "moderator", **rights: bool) -> User:
     return someone
 
 
+def started(*, ago: float = 60) -> str:
+    """Return the stamp of a form that was shown so many seconds ago."""
+    return robots._signer().sign(str(int(time.time() - ago)))
+
+
 def form_data(kind: str = "individual", **fields: Any) -> dict[str, Any]:
     """Return what a filled form sends."""
     number = next(numbers)
     data: dict[str, Any] = {
+        "started": started(),
         "kind": kind,
         "name": f"Name {number}",
         "email": f"person-{number}@mail.example",

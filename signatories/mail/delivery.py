@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from signatories import outbox
+from signatories import limits, outbox
+from signatories.addresses import canonical, site_fingerprint
 from signatories.mail import messages
-from signatories.models import Message, OutgoingMail, Signatory
+from signatories.models import Message, NoMail, OutgoingMail, Signatory
 from signatories.states import Status
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ SENSIBLE = {
     Message.ALREADY_SIGNED: {Status.CONFIRMED, Status.PUBLISHED, Status.MERGED},
     Message.PUBLISHED: {Status.PUBLISHED},
     Message.REJECTED: {Status.REJECTED},
+    Message.MANAGE: set(Status),
+    Message.SHOW: {Status.UNCONFIRMED, Status.CONFIRMED, Status.PUBLISHED},
 }
 
 
@@ -82,6 +85,13 @@ def _send_one(connection: BaseEmailBackend, mail: OutgoingMail) -> bool:
     """Send one mail and mark it; return whether the server accepted it."""
     if mail.signatory.status not in SENSIBLE[Message(mail.message)] or not mail.signatory.email:
         _give_up(mail, "")
+        return False
+    if NoMail.objects.filter(pk=site_fingerprint(mail.signatory.email)).exists():
+        _give_up(mail, "never to be written to")
+        return False
+    if wait := limits.seconds_until_mail(canonical(mail.signatory.email), mail.pk):
+        OutgoingMail.objects.filter(pk=mail.pk).update(due_at=Now() + timedelta(seconds=wait), attempts=0)
+        mail.given_up_at = mail.created_at
         return False
     message = _written(mail)
     if message is None:

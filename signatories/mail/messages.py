@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from petitions import pages
-from petitions.models import Statement
-from signatories import tokens
+from petitions.models import Petition, Statement
+from signatories import codes, tokens
+from signatories.addresses import fingerprint
 from signatories.links import absolute
 from signatories.models import Message, OutgoingMail, Reason, Signatory
 from signatories.tokens import Purpose
@@ -97,19 +98,24 @@ def confirm(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Ask the owner of the address to confirm."""
     token = tokens.make(Purpose.CONFIRM, mail.signatory)
     link = absolute(reverse("signing:confirm", args=[token]))
-    return _compose(mail, _subject(mail, _("Please confirm")), "confirm", link=link)
+    not_me = absolute(reverse("signing:not_me", args=[tokens.make(Purpose.NOT_ME, mail.signatory)]))
+    code = codes.put_into(mail)
+    return _compose(mail, _subject(mail, _("Please confirm")), "confirm", link=link, code=code, not_me=not_me)
 
 
 def already_signed(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell the owner of an address that signed again that it has long been done."""
-    link = absolute(reverse("petitions:petition", args=[mail.signatory.petition.ref]))
-    return _compose(mail, _subject(mail, _("You have already signed")), "already_signed", link=link)
+    subject = _subject(mail, _("You have already signed"))
+    return _compose(
+        mail, subject, "already_signed", link=_manage_link(mail.signatory), another=_another_link(mail)
+    )
 
 
 def published(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell a signatory that a moderator put the entry on the list."""
     link = absolute(reverse("listing:signatories", args=[mail.signatory.petition.ref]))
-    return _compose(mail, _subject(mail, _("You are on the list")), "published", link=link)
+    manage = _manage_link(mail.signatory)
+    return _compose(mail, _subject(mail, _("You are on the list")), "published", link=link, manage=manage)
 
 
 def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
@@ -121,11 +127,45 @@ def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
     return _compose(mail, subject, "rejected", reason=reason, words=words)
 
 
+def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Send the links to all that an address has signed, as asked."""
+    prints = [fingerprint(petition, mail.signatory.email) for petition in Petition.objects.opened()]
+    rows = Signatory.objects.filter(fingerprint__in=prints, forgotten_at=None).select_related("petition")
+    found = [
+        {"title": _statement(row, mail.language).title, "link": _manage_link(row)}
+        for row in rows.order_by("-pk")
+    ]
+    return _compose(mail, _("The link to your entry"), "manage", entries=found)
+
+
+def show(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Ask the owner of a withheld entry whether its name may be shown."""
+    token = tokens.make_timed(Purpose.SHOW, mail.signatory)
+    link = absolute(reverse("signing:show", args=[token]))
+    return _compose(mail, _subject(mail, _("May your name be shown?")), "show", link=link)
+
+
+def _manage_link(signatory: Signatory) -> str:
+    return absolute(reverse("signing:manage", args=[tokens.make_timed(Purpose.MANAGE, signatory)]))
+
+
+def _another_link(mail: OutgoingMail) -> str:
+    """Return the way to sign for a further organisation; empty where the entry is no organisation."""
+    signatory = mail.signatory
+    if not signatory.is_organisation or not Petition.objects.clocked().get(pk=signatory.petition_id).is_open:
+        return ""
+    token = tokens.make_timed(Purpose.ANOTHER, signatory)
+    path = reverse("signing:sign", args=[signatory.petition.ref])
+    return f"{absolute(path)}?kind=organisation&another={token}"
+
+
 MESSAGES: dict[str, Callable[[OutgoingMail], EmailMultiAlternatives]] = {
     Message.CONFIRM: confirm,
     Message.ALREADY_SIGNED: already_signed,
     Message.PUBLISHED: published,
     Message.REJECTED: rejected,
+    Message.MANAGE: manage,
+    Message.SHOW: show,
 }
 
 

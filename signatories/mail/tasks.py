@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from signatories import retention
 from signatories.mail import delivery
 from signatories.outbox import TASK
 
@@ -10,3 +11,9 @@ from signatories.outbox import TASK
 def deliver() -> None:
     """Send all mail that is due."""
     delivery.deliver()
+
+
+@shared_task(name="signatories.mail.forget")
+def forget() -> None:
+    """Forget what is due."""
+    retention.apply()

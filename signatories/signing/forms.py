@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from petitions.models import Petition
 from signatories import countries, wordings
 from signatories.lifecycle import Details
-from signatories.models import Kind, Listing, Wording
-from signatories.signing import text
+from signatories.models import Flag, Kind, Listing, Signatory, Wording
+from signatories.signing import robots, text
 from signatories.signing.fields import AddressField, CountryField, LineField, WebsiteField
 
 INDIVIDUAL_FIELDS = ("affiliation", "show_country")
@@ -98,6 +98,10 @@ class SignForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Choose how it should be listed")},
     )
+    # Nobody sees it, and the label tells those whose browser shows it all the same.
+    fax = forms.CharField(label=_("Leave this empty"), required=False, max_length=1000)
+    another = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
+    started = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
     attestation = forms.BooleanField(required=False)
     updates = forms.BooleanField(required=False)
 
@@ -106,6 +110,8 @@ class SignForm(forms.Form):
         options |= {"auto_id": "%s", "label_suffix": ""}
         super().__init__(*args, **options)
         self.petition = petition
+        self.fields["started"].initial = robots.stamp
+        self.fields["fax"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
         self.fields["attestation"].label = wordings.attestation()
         self.fields["updates"].label = wordings.updates(petition)
         if not petition.news_sender:
@@ -130,10 +136,30 @@ class SignForm(forms.Form):
                 )
 
     @property
+    def odd(self) -> list[Flag]:
+        """What about this form looks like a robot's; robots are not told."""
+        found = [Flag.ROBOT] if self.cleaned_data.get("fax") else []
+        return [*found, Flag.QUICK] if robots.is_too_quick(self.cleaned_data["started"]) else found
+
+    def clean_started(self) -> str:
+        """Take a form that was shown within the last day; show an older one again, with a new stamp."""
+        stamped: str = self.cleaned_data["started"]
+        try:
+            robots.age(stamped)
+        except robots.Stale:
+            self.data = dict(self.data.items()) | {"started": robots.stamp()}
+            self.add_error(
+                None, _("This page has been open for long. Check what it says, and send it once more.")
+            )
+        return stamped
+
+    @property
     def fields_of(self) -> dict[str, str]:
         """Which kind a field is for, by its name; fields of both kinds are not in it."""
-        return dict.fromkeys(INDIVIDUAL_FIELDS, "individual") | dict.fromkeys(
-            ORGANISATION_FIELDS, "organisation"
+        return (
+            {"fax": "nobody"}
+            | dict.fromkeys(INDIVIDUAL_FIELDS, "individual")
+            | dict.fromkeys(ORGANISATION_FIELDS, "organisation")
         )
 
     # --- Rules that depend on the kind ---
@@ -154,8 +180,13 @@ class SignForm(forms.Form):
         return name if self._is_organisation else text.clean(name, longest=text.NAME_LENGTH, rule=text.PERSON)
 
     @property
+    def signs_as(self) -> str:
+        """Who signs, as far as the form says so."""
+        return str(self.cleaned_data.get("kind", ""))
+
+    @property
     def _is_organisation(self) -> bool:
-        return self.cleaned_data.get("kind") == Kind.ORGANISATION
+        return self.signs_as == Kind.ORGANISATION
 
     def clean_listing(self) -> str:
         """Read nothing as `full`: that is what the form shows chosen."""
@@ -164,7 +195,7 @@ class SignForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask of each kind what that kind must say, and forget what it was not asked."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if "kind" in cleaned:
+        if self.signs_as:
             (self._clean_organisation if self._is_organisation else self._clean_individual)(cleaned)
         return cleaned
 
@@ -188,7 +219,7 @@ class SignForm(forms.Form):
             "attestation": _("Tick the box if you are authorised to sign for the organisation"),
         }
         for name, message in required.items():
-            if name not in self.errors and not cleaned.get(name):
+            if name in self.fields and name not in self.errors and not cleaned.get(name):
                 self.add_error(name, message)
 
     # --- What it says ---
@@ -200,10 +231,10 @@ class SignForm(forms.Form):
         is_international = country == countries.INTERNATIONAL
         lines = ("acronym", "affiliation", "role", "website", "representative")
         return Details(
-            kind=said["kind"],
+            kind=self.signs_as,
             name=said["name"],
-            email=said["email"],
-            listing=said["listing"],
+            email=said.get("email", ""),
+            listing=said.get("listing", Listing.FULL),
             country="" if is_international else country,
             is_international=is_international,
             shows_country=self._is_organisation or said.get("show_country", False),
@@ -214,8 +245,56 @@ class SignForm(forms.Form):
 
     def _words_agreed_to(self) -> dict[str, Any]:
         words: dict[str, Any] = {}
-        if self._is_organisation:
+        if self.cleaned_data.get("attestation"):
             words["attestation"] = wordings.keep(Wording.Purpose.ATTESTATION, wordings.attestation())
         if self.cleaned_data.get("updates"):
             words["updates_wording"] = wordings.keep(Wording.Purpose.UPDATES, wordings.updates(self.petition))
         return words
+
+
+class CorrectForm(SignForm):
+    """What the owner of an entry may correct: all but who signed, from where, and how it is listed."""
+
+    NOT_HERE = ("kind", "email", "listing", "attestation", "updates", "fax", "started", "another")
+
+    def __init__(self, *args: Any, signatory: Signatory, **options: Any) -> None:
+        """Show the entry as it is."""
+        self.signatory = signatory
+        shown = {
+            "name": signatory.proposed_name or signatory.name,
+            "country": countries.INTERNATIONAL if signatory.is_international else signatory.country,
+            "show_country": signatory.shows_country,
+        }
+        lines = ("acronym", "affiliation", "role", "website", "representative")
+        shown |= {line: getattr(signatory, line) for line in lines}
+        super().__init__(*args, petition=signatory.petition, initial=shown, **options)
+        other = INDIVIDUAL_FIELDS if signatory.is_organisation else ORGANISATION_FIELDS
+        for name in {*self.NOT_HERE, *other} & set(self.fields):
+            del self.fields[name]
+
+    @property
+    def signs_as(self) -> str:
+        """What the entry is; that does not change."""
+        return self.signatory.kind
+
+
+class RequestForm(forms.Form):
+    """An address whose owner wants the link to what it has signed."""
+
+    email = AddressField(
+        label=_("Your e-mail address"),
+        help_text=_("The one you signed with. If anything was signed with it, a link is sent there."),
+        error_messages={"required": _("Enter your e-mail address")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Name fields as the other forms do."""
+        options |= {"auto_id": "%s", "label_suffix": ""}
+        super().__init__(*args, **options)
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+
+
+class CodeForm(forms.Form):
+    """The code that stands in the mail."""
+
+    code = forms.CharField(label=_("The code in the message"), max_length=40, required=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signatories.signing import views
+from signatories.signing import entry, views
 
 app_name = "signing"
 urlpatterns = [
@@ -13,4 +13,8 @@ urlpatterns = [
         name="check_your_email",
     ),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
+    path("manage/", entry.request_link, name="request_link"),
+    path("manage/<str:token>/", entry.manage, name="manage"),
+    path("show/<str:token>/", entry.show, name="show"),
+    path("not-me/<str:token>/", entry.not_me, name="not_me"),
 ]

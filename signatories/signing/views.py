@@ -9,15 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from petitions import pages
+from petitions.models import Petition
 from petitions.pages import Reading
-from signatories import lifecycle, tokens, wordings
+from signatories import codes, lifecycle, limits, network, retention, tokens, wordings
+from signatories.addresses import fingerprint
+from signatories.lifecycle import Arrival
 from signatories.listing import tally
-from signatories.models import Kind, Signatory, Wording
+from signatories.models import Flag, Kind, Signatory, Wording
 from signatories.signing import handles
-from signatories.signing.forms import SignForm
+from signatories.signing.forms import CodeForm, SignForm
 from signatories.signing.origin import is_our_own
 from signatories.tokens import Purpose
 
@@ -27,6 +30,14 @@ def personal(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def broken_link(
+    request: HttpRequest, reading: Reading | None = None, *, status: int = 404, **more: Any
+) -> HttpResponse:
+    """Explain a link that does nothing any more, and offer a way on."""
+    context = _context(reading, **more) if reading else more
+    return personal(render(request, "signing/broken_link.html", context, status=status))
 
 
 def _context(reading: Reading, **more: Any) -> dict[str, Any]:
@@ -39,7 +50,8 @@ def _context(reading: Reading, **more: Any) -> dict[str, Any]:
 def _first_state(request: HttpRequest) -> dict[str, str]:
     """Return what the form shows chosen: the kind that the link named, else an organisation."""
     kind = request.GET.get("kind")
-    return {"kind": kind if kind in Kind.values else Kind.ORGANISATION}
+    first = {"kind": kind if kind in Kind.values else Kind.ORGANISATION}
+    return first | {"another": request.GET.get("another", "")[:300]}
 
 
 def _form_page(request: HttpRequest, reading: Reading, form: SignForm) -> HttpResponse:
@@ -79,25 +91,62 @@ def _take_in(request: HttpRequest, reading: Reading) -> HttpResponse:
         return _form_page(request, reading, form)
     details = form.details()
     try:
-        lifecycle.sign(reading.petition, details, language=request.LANGUAGE_CODE or "en")
+        lifecycle.sign(reading.petition, details, _arrival(request, reading, form))
     except lifecycle.PetitionClosed:
         return _closed_page(request, reading)
     handle = handles.seal(handles.Handle(reading.petition.pk, details.kind, details.email))
     return personal(redirect("signing:check_your_email", ref=reading.petition.ref, handle=handle))
 
 
-@require_safe
+def _arrival(request: HttpRequest, reading: Reading, form: SignForm) -> Arrival:
+    """Return how the signature came in; what seems odd about it holds its mail back, and nobody is told."""
+    flags = form.odd
+    if limits.network_is_over(*network.prefixes(network.client_address(request))):
+        flags.append(Flag.NETWORK)
+    language = request.LANGUAGE_CODE or "en"
+    return Arrival(language=language, flags=tuple(flags), is_another=_is_another(reading.petition, form))
+
+
+def _is_another(petition: Petition, form: SignForm) -> bool:
+    """Tell whether a representative signs for a further organisation, by the link mailed to that address."""
+    said = form.cleaned_data
+    try:
+        number = tokens.read_timed(Purpose.ANOTHER, said["another"]) if said["another"] else 0
+    except tokens.BadToken:
+        return False
+    mailbox = fingerprint(petition, said["email"])
+    mine = Signatory.objects.under(petition).filter(pk=number, kind=Kind.ORGANISATION, fingerprint=mailbox)
+    return form.signs_as == Kind.ORGANISATION and mine.exists()
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@sensitive_post_parameters()
 def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpResponse:
-    """Say where the mail went: to the address as typed, whatever is known of it."""
+    """Say where the mail went: to the address as typed, whatever is known of it; take the typed code."""
     reading = pages.read(ref, pages.wanted_language(request))
     try:
         typed = handles.unseal(handle)
     except handles.BadHandle:
         typed = None
     if typed is None or typed.petition_id != reading.petition.pk:
-        return personal(render(request, "signing/broken_link.html", _context(reading), status=404))
-    return personal(render(request, "signing/check_your_email.html", _context(reading, email=typed.email)))
+        return broken_link(request, reading)
+    is_wrong = False
+    if request.method == "POST" and is_our_own(request):
+        if signatory := _opened_by_code(reading, typed, request.POST.get("code", "")[:40]):
+            return personal(redirect("signing:confirm", tokens.make(Purpose.CONFIRM, signatory)))
+        is_wrong = True
+    context = _context(reading, email=typed.email, form=CodeForm(), is_wrong=is_wrong)
+    return personal(render(request, "signing/check_your_email.html", context))
+
+
+def _opened_by_code(reading: Reading, typed: handles.Handle, code: str) -> Signatory | None:
+    """Return the unconfirmed signatory whose code this is; every other case looks the same from outside."""
+    mailbox = fingerprint(reading.petition, typed.email)
+    holders = Signatory.objects.holding(petition=reading.petition.pk, kind=typed.kind, fingerprint=mailbox)
+    waiting = holders.unconfirmed().order_by("-ordinal").first()
+    return waiting if waiting and codes.opens(waiting, code) else None
 
 
 # --- The confirm page -----------------------------------------------------------------------------------
@@ -125,11 +174,13 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what will be listed and changes nothing; POST confirms, and again shows the same page."""
     found = _read_link(token)
     if found is None:
-        return personal(render(request, "signing/broken_link.html", status=404))
+        return broken_link(request)
     signatory, is_older = found
     reading = _reading_of(signatory, request)
     if not signatory.is_unconfirmed:
         return _after(request, reading, signatory)
+    if retention.is_expired(signatory):
+        return broken_link(request, reading, status=410)
     if not reading.petition.is_confirmable:
         return _closed_page(request, reading)
     if request.method != "POST":
@@ -178,14 +229,13 @@ def _press(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_o
 
 def _after(request: HttpRequest, reading: Reading, signatory: Signatory) -> HttpResponse:
     """Thank, show the entry as listed, and say what happens next."""
-    if not (signatory.is_published or signatory.is_confirmed):
-        return personal(
-            render(request, "signing/broken_link.html", _context(reading, signatory=signatory), status=410)
-        )
+    if signatory.is_gone or signatory.is_rejected:
+        return broken_link(request, reading, status=410, signatory=signatory)
     context = _context(
         reading,
         signatory=signatory,
         tally=tally.of(reading.petition),
+        manage_token=tokens.make_timed(Purpose.MANAGE, signatory),
         share_url=reverse("petitions:petition", args=[reading.petition.ref]),
     )
     return personal(render(request, "signing/done.html", context))

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from petitions.models import Petition
 from signatories import lifecycle
-from signatories.lifecycle import Outcome
+from signatories.lifecycle import Arrival, Outcome
 from signatories.models import Listing, Message, OutgoingMail, Reason, Signatory, StatusChange
 from signatories.states import SOURCES, Status
 from tests import make
@@ -97,7 +97,7 @@ def test_confirming_twice_happens_once(petition):
 def test_what_was_not_shown_is_not_confirmed(petition):
     row = make.signed(petition, name="What the owner saw")
     shown = lifecycle.digest(row)
-    lifecycle.sign(petition, make.details(name="What a stranger typed", email=row.email), language="en")
+    lifecycle.sign(petition, make.details(name="What a stranger typed", email=row.email), Arrival("en"))
     with pytest.raises(lifecycle.DetailsChanged):
         lifecycle.confirm(row, shown=shown, consent=make.consent(petition))
     row.refresh_from_db()
@@ -106,7 +106,7 @@ def test_what_was_not_shown_is_not_confirmed(petition):
 
 def test_signing_again_while_waiting_replaces_the_details(petition):
     row = make.signed(petition, name="Ana Perez")
-    lifecycle.sign(petition, make.details(name="Ana Pérez", email=row.email.upper()), language="fr")
+    lifecycle.sign(petition, make.details(name="Ana Pérez", email=row.email.upper()), Arrival("fr"))
     row.refresh_from_db()
     assert (row.name, row.revision, row.language) == ("Ana Pérez", 2, "fr")
     assert petition.signatories.count() == 1
@@ -115,7 +115,7 @@ def test_signing_again_while_waiting_replaces_the_details(petition):
 
 def test_signing_again_after_confirming_changes_nothing_but_sends_a_mail(petition):
     row = make.confirmed(petition, "individual", name="First")
-    lifecycle.sign(petition, make.details(name="Second", email=row.email), language="en")
+    lifecycle.sign(petition, make.details(name="Second", email=row.email), Arrival("en"))
     row.refresh_from_db()
     assert row.name == "First"
     assert row.mails.latest("id").message == Message.ALREADY_SIGNED
@@ -123,7 +123,7 @@ def test_signing_again_after_confirming_changes_nothing_but_sends_a_mail(petitio
 
 def test_a_withheld_name_stays_withheld_whatever_a_stranger_types(petition):
     row = make.signed(petition, listing=Listing.WITHHELD)
-    lifecycle.sign(petition, make.details(email=row.email, listing=Listing.FULL), language="en")
+    lifecycle.sign(petition, make.details(email=row.email, listing=Listing.FULL), Arrival("en"))
     row.refresh_from_db()
     assert row.is_withheld
 
@@ -162,7 +162,7 @@ def test_taking_back_recalls_the_mail_that_has_not_left(petition):
 
 def test_a_closed_petition_takes_no_signature(petition):
     with pytest.raises(lifecycle.PetitionClosed):
-        lifecycle.sign(make.closed(petition), make.details(), language="en")
+        lifecycle.sign(make.closed(petition), make.details(), Arrival("en"))
 
 
 def test_who_signed_in_time_confirms_within_the_grace(petition):
@@ -235,7 +235,7 @@ def test_eight_who_confirm_at_once_confirm_once():
 def test_eight_who_sign_at_once_with_one_address_make_one_row():
     petition = make.petition()
     results = at_once(
-        8, lambda: lifecycle.sign(petition, make.details(email="one@mail.example"), language="en")
+        8, lambda: lifecycle.sign(petition, make.details(email="one@mail.example"), Arrival("en"))
     )
     assert results == [None] * 8
     assert petition.signatories.count() == 1

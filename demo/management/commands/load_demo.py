@@ -14,7 +14,7 @@ from petitions.front_matter import parse
 from petitions.models import Petition
 from signatories import lifecycle as signing
 from signatories import wordings
-from signatories.lifecycle import Details
+from signatories.lifecycle import Arrival, Details
 from signatories.listing import tally
 from signatories.models import Listing, OutgoingMail, Signatory, Wording
 
@@ -41,7 +41,7 @@ def _sign(petition: Petition, entry: content.Entry, *, listing: str = Listing.FU
         role="Director" if is_organisation else entry.role,
         representative="Somebody Invented" if is_organisation else "",
     )
-    signing.sign(petition, details, language="en")
+    signing.sign(petition, details, Arrival("en"))
     signatory = petition.signatories.latest("id")
     consent = wordings.keep(Wording.Purpose.CONSENT, wordings.consent(petition))
     signing.confirm(signatory, shown=signing.digest(signatory), consent=consent)

@@ -5,7 +5,8 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
-from signatories import lifecycle, outbox
+from signatories import lifecycle, outbox, wire
+from signatories.lifecycle import Arrival
 from signatories.mail import delivery
 from signatories.models import Message, OutgoingMail, Reason
 from tests import make
@@ -74,7 +75,7 @@ def test_neutral_subjects_do_not_name_the_statement(sink):
 
 
 def test_the_mail_speaks_the_signatory_s_language(petition, sink):
-    lifecycle.sign(petition, make.details(), language="ar")
+    lifecycle.sign(petition, make.details(), Arrival("ar"))
     delivery.deliver()
     html = sink.taken[0].message.get_body(("html",)).get_content()
     assert 'lang="ar" dir="rtl"' in html
@@ -148,7 +149,7 @@ def test_the_bell_rings_once_for_many_rows_and_again_after_it_was_answered():
     petition = make.petition()
     for _ in range(3):
         make.signed(petition)
-    queue = outbox._redis()
+    queue = wire.connection()
     assert queue.llen("celery") == 1
     outbox.answer()
     make.signed(petition)
@@ -158,7 +159,7 @@ def test_the_bell_rings_once_for_many_rows_and_again_after_it_was_answered():
 @pytest.mark.django_db(transaction=True)
 def test_what_is_in_redis_is_no_personal_data():
     make.signed(make.petition(), name="Sentinel Name", email="sentinel@mail.example")
-    kept = outbox._redis().lrange("celery", 0, -1)
+    kept = wire.connection().lrange("celery", 0, -1)
     assert kept
     assert not any(b"entinel" in task for task in kept)
 
@@ -166,10 +167,10 @@ def test_what_is_in_redis_is_no_personal_data():
 @pytest.mark.django_db(transaction=True)
 def test_signing_works_without_redis(settings, monkeypatch):
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
-    outbox._redis.cache_clear()
+    wire.connection.cache_clear()
     try:
         row = make.signed(make.petition())
     finally:
         settings.REDIS_URL = __import__("os").environ["REDIS_URL"]
-        outbox._redis.cache_clear()
+        wire.connection.cache_clear()
     assert row.mails.count() == 1

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from signatories import lifecycle, tokens
+from signatories.lifecycle import Arrival
 from signatories.models import Signatory
 from signatories.tokens import Purpose
 from tests import make
@@ -198,7 +199,7 @@ def test_a_post_confirms_and_again_shows_the_same_page(client, petition):
 def test_an_older_link_warns_and_shows_the_newest_details(client, petition):
     row = make.signed(petition, name="Old Name")
     old_link = link(row)
-    lifecycle.sign(petition, make.details(name="New Name", email=row.email), language="en")
+    lifecycle.sign(petition, make.details(name="New Name", email=row.email), Arrival("en"))
     page = client.get(old_link, secure=True).content.decode()
     assert "New Name" in page
     assert "were entered after the message was sent" in page
@@ -208,7 +209,7 @@ def test_details_changed_between_get_and_post_are_shown_before_they_count(client
     row = make.signed(petition, name="What was shown")
     address = link(row)
     fields = hidden(client.get(address, secure=True).content.decode())
-    lifecycle.sign(petition, make.details(name="What a stranger typed", email=row.email), language="en")
+    lifecycle.sign(petition, make.details(name="What a stranger typed", email=row.email), Arrival("en"))
     answer = client.post(address, fields, secure=True, headers=OURS)
     assert "were changed while you had the page open" in answer.content.decode()
     row.refresh_from_db()
@@ -221,7 +222,7 @@ def test_details_changed_between_get_and_post_are_shown_before_they_count(client
 def test_an_older_link_without_what_was_shown_does_not_confirm_newer_details(client, petition):
     row = make.signed(petition)
     address = link(row)
-    lifecycle.sign(petition, make.details(email=row.email), language="en")
+    lifecycle.sign(petition, make.details(email=row.email), Arrival("en"))
     client.post(address, {}, secure=True, headers=OURS)
     row.refresh_from_db()
     assert row.is_unconfirmed

@@ -1,0 +1,52 @@
+"""The typed code: eight characters that stand in the mail beside the link, for another device.
+
+An HMAC of the row, the purpose and the mail that carried it: nothing is stored but which mail was the last,
+and the code dies with a newer one. After five wrong tries only a new mail helps.
+"""
+
+import hmac
+
+from django.conf import settings
+from django.db.models import F
+
+from signatories.models import OutgoingMail, Signatory
+
+# No letter or digit that could be read as another; 30 of them, eight times, is 39 bits for five tries.
+ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+LENGTH, TRIES = 8, 5
+
+
+def _code(signatory_id: int, mail_id: int) -> str:
+    message = f"confirm:{signatory_id}:{mail_id}".encode()
+    digest = hmac.digest(f"undersigned.code:{settings.SECRET_KEY}".encode(), message, "sha256")
+    number = int.from_bytes(digest, "big")
+    letters = []
+    for _place in range(LENGTH):
+        number, rest = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[rest])
+    return "".join(letters)
+
+
+def put_into(mail: OutgoingMail) -> str:
+    """Return the code for a mail about to be sent; those of earlier mails are dead from here on."""
+    Signatory.objects.filter(pk=mail.signatory_id).exclude(code_mail=mail.pk).update(
+        code_mail=mail.pk, code_tries=0
+    )
+    return _code(mail.signatory_id, mail.pk)
+
+
+def opens(signatory: Signatory, typed: str) -> bool:
+    """Count a try, and tell whether what was typed is the code of the last mail.
+
+    The count is taken before the comparison, in one statement, so that many tries at once are counted too.
+    """
+    waiting = Signatory.objects.unconfirmed().filter(pk=signatory.pk, code_tries__lt=TRIES)
+    if not waiting.filter(code_mail=signatory.code_mail).update(code_tries=F("code_tries") + 1):
+        return False
+    cleaned = "".join(char for char in typed.upper() if char.isalnum())
+    right = signatory.code_mail is not None and hmac.compare_digest(
+        cleaned.encode(), _code(signatory.pk, signatory.code_mail).encode()
+    )
+    if right:
+        Signatory.objects.filter(pk=signatory.pk).update(code_tries=F("code_tries") - 1)
+    return right

@@ -1,0 +1,131 @@
+"""Limits that live at most a day and know nobody: counts under keyed hashes, in Redis.
+
+The key is random, changes every day and is never written to the database, so that yesterday's hashes say
+nothing to anyone. Without Redis, each process counts for itself, more strictly, and no visitor waits.
+"""
+
+import hmac
+import logging
+import secrets
+import time
+from collections import OrderedDict
+from datetime import UTC, datetime, timedelta
+
+import redis
+from django.conf import settings
+
+from signatories.wire import connection, resting
+
+logger = logging.getLogger(__name__)
+
+HOUR, DAY = 3600, 86_400  # seconds
+# Seconds between two mails to one address, and how many it gets within a day.
+MAIL_PAUSE, MAILS_A_DAY = 300, 3
+# How many times the limit of one network the range around it may take.
+WIDE_FACTOR = 25
+
+# Counts one in a window of ARGV[1] seconds; returns the count.
+COUNT = """
+local n = redis.call('INCR', KEYS[1])
+if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+return n
+"""
+# Reserves a mail to one address; KEYS are its sets of today and yesterday (the key changed in between).
+# ARGV: pause, number a day, this mail. Returns 0, or the seconds until it may go. Asking again for the
+# same mail, as every retry does, counts once.
+RESERVE = """
+local now = tonumber(redis.call('TIME')[1])
+local last, oldest, n = 0, now, 0
+for _, key in ipairs(KEYS) do
+  if redis.call('ZSCORE', key, ARGV[3]) then return 0 end
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - 86400)
+  for _, score in ipairs(redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')) do
+    local at = tonumber(score)
+    if _ % 2 == 0 then
+      n = n + 1
+      if at > last then last = at end
+      if at < oldest then oldest = at end
+    end
+  end
+end
+if n >= tonumber(ARGV[2]) then return oldest + 86400 - now + 1 end
+if last > 0 and now - last < tonumber(ARGV[1]) then return last + tonumber(ARGV[1]) - now end
+redis.call('ZADD', KEYS[1], now, ARGV[3])
+redis.call('EXPIRE', KEYS[1], 86400)
+return 0
+"""
+
+
+class InProcess:
+    """Counts for one process while Redis is away: bounded in size, stricter than the real thing."""
+
+    def __init__(self, size: int = 10_000) -> None:
+        """Remember at most `size` names."""
+        self.size = size
+        self.counts: OrderedDict[str, tuple[float, int]] = OrderedDict()
+
+    def count(self, name: str, seconds: int) -> int:
+        """Count one under `name` in a window of so many seconds; return the count."""
+        now = time.monotonic()
+        began, so_far = self.counts.pop(name, (now, 0))
+        if now - began > seconds:
+            began, so_far = now, 0
+        self.counts[name] = (began, so_far + 1)
+        while len(self.counts) > self.size:
+            self.counts.popitem(last=False)
+        return so_far + 1
+
+
+fallback = InProcess()
+_keys: dict[str, bytes] = {}
+
+
+def _day(before: int = 0) -> str:
+    return (datetime.now(UTC) - timedelta(days=before)).strftime("%Y%m%d")
+
+
+def _key_of(day: str) -> bytes:
+    """Return the day's key, made by whoever needs it first; forget those of other days."""
+    if day not in _keys:
+        for old in set(_keys) - {_day(), _day(1)}:
+            del _keys[old]
+        name = f"undersigned:key:{day}"
+        connection().set(name, secrets.token_bytes(32), nx=True, ex=2 * DAY)
+        found = connection().get(name)
+        _keys[day] = bytes(found) if isinstance(found, bytes) else secrets.token_bytes(32)
+    return _keys[day]
+
+
+def _name(kind: str, of: str, day: str) -> str:
+    digest = hmac.digest(_key_of(day), f"{kind}:{of}".encode(), "sha256")
+    return f"undersigned:{kind}:{digest[:16].hex()}"
+
+
+def _counted(kind: str, of: str) -> int:
+    """Count one for `of` within the hour; return the count. Never raises, never waits for long."""
+    if not resting.now():
+        try:
+            return int(connection().eval(COUNT, 1, _name(kind, of, _day()), HOUR))
+        except redis.RedisError as problem:
+            resting.begin()
+            logger.warning(
+                "Limits are counted in the process: Redis does not answer (%s).", type(problem).__name__
+            )
+    return fallback.count(f"{kind}:{of}", HOUR) * 2
+
+
+def network_is_over(near: str, wide: str) -> bool:
+    """Count a mail asked for from a network; tell whether it is past its limit for this hour."""
+    limit = settings.SIGN_LIMIT
+    over_near = _counted("near", near) > limit
+    return bool(_counted("wide", wide) > limit * WIDE_FACTOR or over_near)
+
+
+def seconds_until_mail(address: str, mail: int) -> int:
+    """Reserve a mail to `address` (in canonical form); return 0, or the seconds until it may go."""
+    try:
+        names = [_name("mail", address, _day()), _name("mail", address, _day(1))]
+        return int(connection().eval(RESERVE, 2, *names, MAIL_PAUSE, MAILS_A_DAY, mail))
+    except redis.RedisError as problem:
+        logger.warning("Mail is counted in the process: Redis does not answer (%s).", type(problem).__name__)
+    return 0 if fallback.count(f"mail:{address}", DAY) <= 1 else MAIL_PAUSE

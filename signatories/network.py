@@ -1,0 +1,41 @@
+"""Which network a request comes from, as far as our own proxies can be believed."""
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+# How many leading bits of an address are one network: a household or office, and the range around it.
+NEAR = {4: 32, 6: 64}
+WIDE = {4: 24, 6: 48}
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address that the outermost of our own proxies saw.
+
+    Each proxy appends the address it was called from to X-Forwarded-For, so with N proxies of ours the
+    N-th from the right was written by ours; whatever stands before it, a client may have invented.
+    """
+    seen: str = request.META.get("REMOTE_ADDR") or ""
+    hops = settings.TRUSTED_PROXY_HOPS
+    if not hops:
+        return seen
+    forwarded = [
+        part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
+    ]
+    return forwarded[-hops] if len(forwarded) >= hops else seen
+
+
+def prefixes(address: str) -> tuple[str, str]:
+    """Return the network of an address and the wider one around it; one name for all that is no address."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown", "unknown"
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+
+    def network(bits: dict[int, int]) -> str:
+        return str(ipaddress.ip_network((found, bits[found.version]), strict=False))
+
+    return network(NEAR), network(WIDE)

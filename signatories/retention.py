@@ -1,0 +1,160 @@
+"""What is kept of people, and until when; and forgetting, on request or because its time has come.
+
+Retention empties columns and keeps totals; a request deletes the row and lowers them. Both leave the record's
+lines, which hold no name.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import DateTimeField, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
+
+from petitions.models import Petition
+from signatories import ledger, lifecycle
+from signatories.addresses import site_fingerprint
+from signatories.models import NoMail, OutgoingMail, Signatory
+from signatories.querysets import SignatoryQuerySet
+
+# From the last mail that was accepted; where none ever was, from signing.
+UNCONFIRMED_LIFE = timedelta(days=14)
+AFTER_CLOSE = timedelta(days=30)
+NEWS_AFTER_CLOSE = timedelta(days=365)
+# A petition without a close counts as closed a year after its last confirmation.
+WITHOUT_CLOSE = timedelta(days=365)
+SENT_MAIL_LIFE = timedelta(days=1)
+
+
+@transaction.atomic
+def forget(signatory: Signatory) -> None:
+    """Delete a signatory for good, as they asked: off the list, out of the tally, out of every table."""
+    row = Signatory.objects.select_for_update().get(pk=signatory.pk)
+    lifecycle.withdraw(row)
+    ledger.note(row.petition_id, row.fingerprint)
+    row.delete()
+
+
+@transaction.atomic
+def disown(signatory: Signatory, *, never_again: bool) -> bool:
+    """Delete an unconfirmed signature that the address's owner did not make; return whether there was one.
+
+    With `never_again` the address is never written to any more, by any petition; its fingerprint is kept.
+    """
+    row = Signatory.objects.unconfirmed().select_for_update().filter(pk=signatory.pk).first()
+    if row is None:
+        return False
+    if never_again:
+        NoMail.objects.get_or_create(fingerprint=site_fingerprint(row.email))
+    row.delete()
+    return True
+
+
+def is_expired(signatory: Signatory) -> bool:
+    """Tell whether an unconfirmed signature has outlived the last mail that was accepted for it."""
+    return _unconfirmed().filter(pk=signatory.pk).exists()
+
+
+# --- What time does -------------------------------------------------------------------------------------
+
+
+def _closed_long_ago(rows: SignatoryQuerySet, *, since: timedelta) -> SignatoryQuerySet:
+    """Return the rows under petitions that closed at least so long ago."""
+    last = (
+        Signatory.objects.filter(petition=OuterRef("petition"))
+        .order_by()
+        .values("petition")
+        .annotate(last=Max("confirmed_at"))
+        .values("last")
+    )
+    without = ExpressionWrapper(Subquery(last) + WITHOUT_CLOSE, output_field=DateTimeField())
+    return rows.annotate(close=Coalesce(F("petition__closes_at"), without)).filter(close__lt=Now() - since)
+
+
+def _unconfirmed() -> SignatoryQuerySet:
+    """Rows that nobody confirmed in time; one whose mail has still to go waits for it."""
+    old = Q(mailed_at__lt=Now() - UNCONFIRMED_LIFE)
+    never_sent = Q(mailed_at=None, signed_at__lt=Now() - UNCONFIRMED_LIFE) & ~Q(
+        pk__in=OutgoingMail.objects.unsent().filter(held="").values("signatory")
+    )
+    return Signatory.objects.unconfirmed().filter(old | never_sent)
+
+
+def _refused() -> SignatoryQuerySet:
+    """Rows not accepted, or still waiting for a verdict, long after the close."""
+    return _closed_long_ago(Signatory.objects.undecided_or_rejected(), since=AFTER_CLOSE)
+
+
+def _withdrawn() -> SignatoryQuerySet:
+    """Rows withdrawn more than thirty days ago."""
+    recent = Q(changes__to_status="withdrawn", changes__at__gt=Now() - AFTER_CLOSE)
+    return Signatory.objects.withdrawn().exclude(recent)
+
+
+def _withheld() -> SignatoryQuerySet:
+    """Counted names that were never shown and are due."""
+    rows = Signatory.objects.published().filter(listing="withheld", forgotten_at=None)
+    return _closed_long_ago(rows, since=AFTER_CLOSE)
+
+
+def _addresses() -> SignatoryQuerySet:
+    """Listed rows whose address and representative are due; who asked for news keeps the address longer."""
+    rows = Signatory.objects.published().exclude(email="", representative="")
+    ordinary = _closed_long_ago(rows.exclude(updates=True), since=AFTER_CLOSE)
+    news = _closed_long_ago(rows.filter(updates=True), since=NEWS_AFTER_CLOSE)
+    return Signatory.objects.filter(Q(pk__in=ordinary.values("pk")) | Q(pk__in=news.values("pk")))
+
+
+def _empty_names(rows: SignatoryQuerySet) -> None:
+    rows.update(
+        name="", acronym="", affiliation="", role="", country="", website="", representative="", email="",
+        search_key="", sort_key=b"", note="", is_international=False, forgotten_at=Now(),
+    )  # fmt: skip
+
+
+def _empty_addresses(rows: SignatoryQuerySet) -> None:
+    rows.filter(kind="organisation").update(email="", representative="", role="", updates=None)
+    rows.filter(kind="individual").update(email="", updates=None)
+
+
+def _delete(rows: SignatoryQuerySet) -> None:
+    Signatory.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()
+
+
+RULES: dict[str, tuple[Callable[[], SignatoryQuerySet], Callable[[SignatoryQuerySet], None]]] = {
+    "unconfirmed": (_unconfirmed, _delete),
+    "not accepted or undecided": (_refused, _delete),
+    "withdrawn": (_withdrawn, _delete),
+    "withheld names": (_withheld, _empty_names),
+    "addresses and representatives": (_addresses, _empty_addresses),
+}
+
+
+def overdue() -> dict[str, int]:
+    """Return how many rows each rule would forget now."""
+    return {name: due().count() for name, (due, _act) in RULES.items()}
+
+
+def apply() -> dict[str, int]:
+    """Forget what is due; return how many rows each rule forgot. Doing it again finds nothing."""
+    done = {}
+    for name, (due, act) in RULES.items():
+        with transaction.atomic():
+            numbers = list(due().values_list("pk", flat=True))
+            act(Signatory.objects.filter(pk__in=numbers))
+            done[name] = len(numbers)
+    OutgoingMail.objects.filter(sent_at__lt=Now() - SENT_MAIL_LIFE).delete()
+    OutgoingMail.objects.filter(given_up_at__lt=Now() - AFTER_CLOSE).delete()
+    return done
+
+
+def replay() -> int:
+    """Forget again everyone in the ledger, after a backup was restored; return how many had come back."""
+    found = 0
+    known = set(Petition.objects.values_list("pk", flat=True))
+    for petition_id, fingerprint in ledger.lines():
+        if petition_id in known:
+            for row in Signatory.objects.filter(petition_id=petition_id, fingerprint=fingerprint):
+                forget(row)
+                found += 1
+    return found

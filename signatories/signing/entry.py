@@ -1,0 +1,182 @@
+"""The pages of an entry for its owner: correct, withhold, show, withdraw, forget, see what is held."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from petitions import pages
+from petitions.models import Petition
+from signatories import entries, lifecycle, outbox, retention, tokens
+from signatories.addresses import fingerprint
+from signatories.listing import exports
+from signatories.models import Message, Signatory
+from signatories.signing.forms import CorrectForm, RequestForm
+from signatories.signing.origin import is_our_own
+from signatories.signing.views import broken_link, personal
+from signatories.tokens import Purpose
+
+FORM = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _find(purpose: Purpose, token: str) -> Signatory | None:
+    """Return the signatory that a timed link names, None where it names none any more."""
+    try:
+        number = tokens.read_timed(purpose, token)
+    except tokens.BadToken:
+        return None
+    signatory = Signatory.objects.filter(pk=number, forgotten_at=None).first()
+    if signatory:
+        signatory.petition = pages.clocked(signatory.petition_id)
+    return signatory
+
+
+def _page(request: HttpRequest, template: str, signatory: Signatory, **more: Any) -> HttpResponse:
+    reading = pages.read(signatory.petition.ref, pages.wanted_language(request))
+    context = {"reading": reading, "petition": reading.petition, "statement": reading.statement,
+               "signatory": signatory, **more}  # fmt: skip
+    return personal(render(request, template, context))
+
+
+@csrf_exempt
+@FORM
+@sensitive_post_parameters()
+def manage(request: HttpRequest, token: str) -> HttpResponse:
+    """Show an entry to its owner; POST does the one thing that its form's `act` names."""
+    signatory = _find(Purpose.MANAGE, token)
+    if signatory is None:
+        return broken_link(request)
+    if request.GET.get("download") == "1":
+        return _download(signatory)
+    if request.method == "POST" and is_our_own(request):
+        act = ACTS.get(request.POST.get("act", ""))
+        return act(request, signatory, token) if act else _shown(request, signatory)
+    return _shown(request, signatory, is_foreign=request.method == "POST")
+
+
+def _shown(request: HttpRequest, signatory: Signatory, **more: Any) -> HttpResponse:
+    more.setdefault("form", CorrectForm(signatory=signatory))
+    held = {key: value for key, value in exports.steward(signatory).items() if value}
+    return _page(request, "signing/manage.html", signatory, held=held, **more)
+
+
+def _download(signatory: Signatory) -> HttpResponse:
+    response = JsonResponse(
+        exports.steward(signatory), json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    response["Content-Disposition"] = 'attachment; filename="what-is-held.json"'
+    return personal(response)
+
+
+def _again(request: HttpRequest, signatory: Signatory, said: str) -> HttpResponse:
+    signatory.refresh_from_db()
+    signatory.petition = pages.clocked(signatory.petition_id)
+    return _shown(request, signatory, said=said)
+
+
+def _correct(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
+    form = CorrectForm(request.POST, signatory=signatory)
+    if not form.is_valid():
+        return _shown(request, signatory, form=form)
+    waits = entries.correct(signatory, form.details())
+    waiting = _(
+        "Saved. The new name appears when a moderator has looked at it; the old one stays until then."
+    )
+    return _again(request, signatory, waiting if waits else _("Saved."))
+
+
+def _withhold(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
+    entries.withhold(signatory)
+    return _again(request, signatory, _("Your name is withheld from now on: counted, and not shown."))
+
+
+def _ask_to_show(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
+    outbox.put_now(signatory, Message.SHOW)
+    return _again(
+        request, signatory, _("We have written to you. Your name is shown once you confirm that there.")
+    )
+
+
+def _withdraw(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
+    lifecycle.withdraw(signatory)
+    return _again(request, signatory, _("Withdrawn. Your name is off the list."))
+
+
+def _forget(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
+    reading = pages.read(signatory.petition.ref, pages.wanted_language(request))
+    retention.forget(signatory)
+    context = {"petition": reading.petition, "statement": reading.statement, "reading": reading}
+    return personal(render(request, "signing/forgotten.html", context))
+
+
+ACTS: dict[str, Callable[[HttpRequest, Signatory, str], HttpResponse]] = {
+    "correct": _correct,
+    "withhold": _withhold,
+    "show": _ask_to_show,
+    "withdraw": _withdraw,
+    "forget": _forget,
+}
+
+
+@csrf_exempt
+@FORM
+@sensitive_post_parameters()
+def request_link(request: HttpRequest) -> HttpResponse:
+    """Ask for an address and send it the link to what it has signed; the page says the same to everyone."""
+    form = RequestForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid() or not is_our_own(request):
+        return personal(render(request, "signing/request_link.html", {"form": form}))
+    _mail_link(form.cleaned_data["email"])
+    return personal(render(request, "signing/link_sent.html", {"email": form.cleaned_data["email"]}))
+
+
+def _mail_link(email: str) -> None:
+    """Write the mail for the newest entry of an address; it lists the links to all of them.
+
+    An address that retention has deleted is known by its fingerprint; it is needed again to write to it.
+    """
+    prints = [fingerprint(petition, email) for petition in Petition.objects.opened()]
+    newest = Signatory.objects.filter(fingerprint__in=prints, forgotten_at=None).order_by("-pk").first()
+    if newest is None:
+        return
+    if not newest.email:
+        Signatory.objects.filter(pk=newest.pk).update(email=email)
+    outbox.put_now(newest, Message.MANAGE)
+
+
+@csrf_exempt
+@FORM
+def show(request: HttpRequest, token: str) -> HttpResponse:
+    """From withheld to shown, by its owner, through a fresh mail: GET asks, POST shows."""
+    signatory = _find(Purpose.SHOW, token)
+    if signatory is None:
+        return broken_link(request)
+    if request.method == "POST" and is_our_own(request):
+        entries.show(signatory)
+        signatory.refresh_from_db()
+        signatory.petition = pages.clocked(signatory.petition_id)
+        return _page(request, "signing/show.html", signatory, is_done=True)
+    return _page(request, "signing/show.html", signatory)
+
+
+@csrf_exempt
+@FORM
+def not_me(request: HttpRequest, token: str) -> HttpResponse:
+    """For who did not sign: GET asks, POST deletes, and never writes to the address again if wished."""
+    try:
+        claim = tokens.read(Purpose.NOT_ME, token)
+    except tokens.BadToken:
+        return broken_link(request)
+    signatory = Signatory.objects.filter(pk=claim.signatory_id).first()
+    if request.method == "POST" and is_our_own(request):
+        if signatory:
+            retention.disown(signatory, never_again=request.POST.get("never") == "on")
+        return personal(render(request, "signing/not_me.html", {"is_done": True}))
+    if signatory and not signatory.is_unconfirmed:
+        return redirect("signing:request_link")
+    return personal(render(request, "signing/not_me.html", {"is_done": signatory is None}))

@@ -1,0 +1,268 @@
+import re
+
+import pytest
+from django.test import Client
+
+from signatories import codes, entries, lifecycle, retention, tokens
+from signatories.listing import tally
+from signatories.mail import delivery
+from signatories.models import Message, NoMail, OutgoingMail, Signatory
+from signatories.signing import handles
+from signatories.tokens import Purpose
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+OURS = {"sec-fetch-site": "same-origin"}
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+def manage(row: Signatory) -> str:
+    return f"/en/manage/{tokens.make_timed(Purpose.MANAGE, row)}/"
+
+
+def post(client, path, **data):
+    return client.post(path, data, secure=True, headers=OURS)
+
+
+def get(client, path) -> str:
+    return client.get(path, secure=True).content.decode()
+
+
+def text_to(mailoutbox, address: str) -> str:
+    return next(mail.body for mail in reversed(mailoutbox) if mail.to == [address])
+
+
+def exists(row: Signatory) -> bool:
+    return Signatory.objects.filter(pk=row.pk).exists()
+
+
+# --- The typed code ---
+
+
+def check_page(row: Signatory) -> str:
+    handle = handles.seal(handles.Handle(row.petition_id, row.kind, row.email))
+    return f"/en/petitions/{row.petition.slug}/check-your-email/{handle}/"
+
+
+def test_the_code_in_the_mail_leads_to_the_confirm_page(client, petition, mailoutbox):
+    row = make.signed(petition)
+    delivery.deliver()
+    code = re.search(r"(?m)^[A-Z2-9]{8}$", text_to(mailoutbox, row.email)).group()
+    answer = post(client, check_page(row), code=f" {code[:4].lower()}-{code[4:]} ")
+    assert answer.status_code == 302
+    assert "Confirm your signature" in get(client, answer["Location"])
+
+
+def test_after_five_wrong_codes_the_right_one_is_dead_too(client, petition):
+    row = make.signed(petition)
+    delivery.deliver()
+    row.refresh_from_db()
+    right = codes._code(row.pk, row.code_mail)
+    for _ in range(5):
+        assert "This is not the code" in post(client, check_page(row), code="WRONGONE").content.decode()
+    assert post(client, check_page(row), code=right).status_code == 200
+
+
+def test_a_code_dies_with_a_newer_mail(petition):
+    row = make.signed(petition)
+    old = codes.put_into(row.mails.get())
+    lifecycle.sign(petition, make.details(email=row.email), lifecycle.Arrival("en"))
+    codes.put_into(row.mails.get())
+    row.refresh_from_db()
+    assert not codes.opens(row, old)
+
+
+def test_a_wrong_code_says_the_same_for_every_address(client, petition):
+    waiting, done = make.signed(petition), make.confirmed(petition, "individual")
+    never = Signatory(petition=petition, kind="individual", email="never@mail.example")
+    pages = {
+        post(client, check_page(row), code="WRONGONE").content.decode().replace(row.email, "ADDRESS")
+        for row in (waiting, done, never)
+    }
+    assert len(pages) == 1
+
+
+# --- The entry's own page ---
+
+
+def test_a_get_changes_nothing(client, petition):
+    row = make.published(petition)
+    for path in (manage(row), manage(row) + "?download=1", "/en/manage/"):
+        client.get(path, secure=True)
+        client.head(path, secure=True)
+    assert Signatory.objects.get().revision == row.revision
+    assert row.changes.count() == Signatory.objects.get().changes.count()
+
+
+def test_spelling_is_corrected_at_once_but_a_published_name_waits(client, petition):
+    row = make.published(petition, name="Ana Perez", affiliation="Archivo")
+    said = {"name": "Ana Pérez", "affiliation": "Archivo Abierto", "country": "UY", "show_country": "on"}
+    page = post(client, manage(row), act="correct", **said).content.decode()
+    row.refresh_from_db()
+    assert "The new name appears when a moderator has looked at it" in page
+    assert (row.name, row.proposed_name, row.affiliation) == ("Ana Perez", "Ana Pérez", "Archivo Abierto")
+    entries.accept_name(row, by=make.worker(petition))
+    row.refresh_from_db()
+    assert (row.name, row.proposed_name) == ("Ana Pérez", "")
+
+
+def test_a_corrected_country_moves_in_the_tally(petition):
+    row = make.published(petition, "organisation", country="KE")
+    make.published(petition, "organisation", country="KE")
+    entries.correct(row, make.details("organisation", name=row.name, country="UG"))
+    assert tally.of(petition).countries == 2
+    assert not tally.differences()
+
+
+def test_a_wrong_correction_is_told_and_nothing_is_lost(client, petition):
+    row = make.published(petition)
+    page = post(client, manage(row), act="correct", name="", affiliation="Kept").content.decode()
+    assert "Enter your name" in page
+    assert "Kept" in page
+
+
+def test_withholding_is_at_once_and_silent(client, petition):
+    row = make.published(petition, "organisation", name="Sentinel", country="BY")
+    post(client, manage(row), act="withhold")
+    found = tally.of(petition)
+    assert (found.organisations, found.countries, found.withheld) == (1, 0, 1)
+    assert "Sentinel" not in get(client, f"/en/petitions/{petition.slug}/signatories/")
+
+
+def test_showing_a_withheld_name_takes_a_fresh_mail(client, petition, mailoutbox):
+    row = make.published(petition, name="Hidden Name", listing="withheld")
+    post(client, manage(row), act="show")
+    row.refresh_from_db()
+    assert row.is_withheld
+    OutgoingMail.objects.exclude(message=Message.SHOW).delete()
+    delivery.deliver()
+    assert "Hidden Name" not in text_to(mailoutbox, row.email)
+    link = re.search(r"https://sign\.example\.org(/en/show/\S+)", text_to(mailoutbox, row.email)).group(1)
+    get(client, link)
+    row.refresh_from_db()
+    assert row.is_withheld
+    post(client, link)
+    row.refresh_from_db()
+    assert not row.is_withheld
+    assert not tally.differences()
+
+
+def test_withdrawing_takes_the_name_off_and_lowers_the_tally(client, petition):
+    row = make.published(petition, name="Gone Soon")
+    post(client, manage(row), act="withdraw")
+    assert "Gone Soon" not in get(client, f"/en/petitions/{petition.slug}/signatories/")
+    assert tally.of(petition).total == 0
+    assert "not on the list any more" in get(client, manage(row))
+
+
+def test_forgetting_deletes_everything_and_notes_it_outside_the_database(
+    client, petition, settings, tmp_path
+):
+    settings.ERASURE_LEDGER = tmp_path / "ledger"
+    row = make.published(petition, name="Sentinel Person", email="sentinel@mail.example")
+    assert "Everything is deleted" in post(client, manage(row), act="forget").content.decode()
+    assert not exists(row)
+    assert tally.of(petition).total == 0
+    assert "entinel" not in settings.ERASURE_LEDGER.read_text()
+    make.published(petition, name="Sentinel Person", email="sentinel@mail.example")
+    assert retention.replay() == 1
+    assert not Signatory.objects.exists()
+
+
+def test_what_is_held_is_shown_and_downloaded(client, petition):
+    row = make.published(petition, email="ana@mail.example")
+    assert "ana@mail.example" in get(client, manage(row))
+    answer = client.get(manage(row) + "?download=1", secure=True)
+    assert answer.json()["email"] == "ana@mail.example"
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_form_from_another_site_does_nothing(client, petition):
+    row = make.published(petition)
+    client.post(manage(row), {"act": "forget"}, secure=True, headers={"sec-fetch-site": "cross-site"})
+    assert exists(row)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.SHOW, Purpose.ANOTHER, Purpose.CONFIRM])
+def test_a_link_for_another_purpose_does_not_open_it(client, petition, purpose):
+    token = tokens.make_timed(purpose, make.published(petition))
+    assert client.get(f"/en/manage/{token}/", secure=True).status_code == 404
+
+
+# --- Asking for the link ---
+
+
+def test_the_link_is_mailed_and_the_page_says_the_same_to_everyone(client, petition, mailoutbox):
+    row = make.published(petition, email="Ana@Mail.Example")
+    OutgoingMail.objects.all().delete()
+    pages = {
+        post(client, "/en/manage/", email=email).content.decode().replace(email, "ADDRESS")
+        for email in ("ana@mail.example", "nobody@mail.example")
+    }
+    assert len(pages) == 1
+    delivery.deliver()
+    assert len(mailoutbox) == 1
+    assert "/en/manage/" in text_to(mailoutbox, row.email)
+
+
+def test_the_link_is_mailed_to_an_address_that_retention_has_deleted(client, petition, mailoutbox):
+    row = make.published(petition, email="ana@mail.example")
+    Signatory.objects.filter(pk=row.pk).update(email="")
+    OutgoingMail.objects.all().delete()
+    post(client, "/en/manage/", email="ana@mail.example")
+    delivery.deliver()
+    assert "/en/manage/" in text_to(mailoutbox, "ana@mail.example")
+
+
+# --- This was not me ---
+
+
+def not_me(row: Signatory) -> str:
+    return f"/en/not-me/{tokens.make(Purpose.NOT_ME, row)}/"
+
+
+def test_not_me_deletes_on_post_alone(client, petition):
+    row = make.signed(petition)
+    get(client, not_me(row))
+    assert exists(row)
+    assert "It is deleted" in post(client, not_me(row)).content.decode()
+    assert not exists(row)
+    assert "It is deleted" in post(client, not_me(row)).content.decode()
+
+
+def test_who_asks_is_never_written_to_again_by_any_petition(client, petition, mailoutbox):
+    row = make.signed(petition, email="ana@mail.example")
+    post(client, not_me(row), never="on")
+    assert NoMail.objects.count() == 1
+    make.signed(make.petition(), email="Ana+x@mail.example")
+    assert delivery.deliver() == 0
+    assert not mailoutbox
+
+
+# --- A further organisation ---
+
+
+def test_a_representative_signs_for_another_organisation_by_the_mailed_link(client, petition, mailoutbox):
+    row = make.published(petition, "organisation", email="rita@mail.example")
+    OutgoingMail.objects.all().delete()
+    lifecycle.sign(petition, make.details("organisation", email=row.email), lifecycle.Arrival("en"))
+    delivery.deliver()
+    token = re.search(r"another=(\S+)", text_to(mailoutbox, row.email)).group(1)
+    data = make.form_data("organisation", name="The Second", email=row.email, another=token)
+    post(client, f"/en/petitions/{petition.slug}/sign/", **data)
+    second = Signatory.objects.get(name="The Second")
+    assert second.ordinal == 2
+    outcome = lifecycle.confirm(second, shown=lifecycle.digest(second), consent=make.consent(petition))
+    assert outcome == "waiting"
+
+
+def test_that_link_serves_no_other_address(client, petition):
+    token = tokens.make_timed(Purpose.ANOTHER, make.published(petition, "organisation"))
+    data = make.form_data("organisation", another=token)
+    post(client, f"/en/petitions/{petition.slug}/sign/", **data)
+    assert Signatory.objects.latest("pk").ordinal == 1

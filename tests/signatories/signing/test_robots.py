@@ -1,0 +1,136 @@
+import pytest
+from django.test import Client
+
+from signatories import lifecycle, limits, network, outbox, wire
+from signatories.models import OutgoingMail, Signatory
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+def sign(client, petition, address="203.0.113.7", **data):
+    path = f"/en/petitions/{petition.slug}/sign/"
+    return client.post(path, make.form_data(**data), secure=True, REMOTE_ADDR=address)
+
+
+def held() -> list[str]:
+    return list(OutgoingMail.objects.order_by("pk").values_list("held", flat=True))
+
+
+def test_what_nobody_sees_and_a_robot_fills_in_holds_the_mail_and_looks_like_success(client, petition):
+    assert sign(client, petition, fax="+1 555").status_code == 302
+    assert held() == ["robot"]
+    assert Signatory.objects.get().flags == ["robot"]
+
+
+def test_a_form_sent_faster_than_a_person_types_is_held(client, petition):
+    assert sign(client, petition, started=make.started(ago=0)).status_code == 302
+    assert held() == ["quick"]
+
+
+@pytest.mark.parametrize("stamp", ["", "nonsense", "1:forged"])
+def test_a_form_without_our_stamp_comes_back_filled_with_a_new_one(client, petition, stamp):
+    page = sign(client, petition, name="Kept Name", started=stamp)
+    assert page.status_code == 200
+    assert "This page has been open for long" in page.content.decode()
+    assert "Kept Name" in page.content.decode()
+    assert f'value="{stamp}"' not in page.content.decode() or not stamp
+
+
+def test_a_form_older_than_a_day_comes_back(client, petition):
+    assert sign(client, petition, started=make.started(ago=90_000)).status_code == 200
+
+
+def test_one_stamp_serves_for_many_forms(client, petition):
+    stamp = make.started()
+    for _ in range(3):
+        assert sign(client, petition, started=stamp).status_code == 302
+
+
+def test_a_network_gets_ten_mails_an_hour_and_the_rest_is_held(client, petition):
+    for _ in range(12):
+        assert sign(client, petition).status_code == 302
+    assert held() == [""] * 10 + ["network"] * 2
+    sign(client, petition, address="198.51.100.1")
+    assert held()[-1] == ""
+
+
+def test_held_mail_goes_with_one_press(client, petition):
+    for _ in range(12):
+        sign(client, petition)
+    assert outbox.release(petition) == 2
+    assert set(held()) == {""}
+
+
+def test_a_held_signature_waits_for_review_after_it_is_confirmed(client, petition):
+    sign(client, petition, fax="x")
+    row = Signatory.objects.get()
+    assert lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition)) == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("hops", "forwarded", "seen"),
+    [
+        (0, "1.2.3.4", "203.0.113.7"),
+        (1, "6.6.6.6, 1.2.3.4", "1.2.3.4"),
+        (2, "6.6.6.6, 1.2.3.4, 10.0.0.1", "1.2.3.4"),
+        (1, "", "203.0.113.7"),
+        (3, "1.2.3.4", "203.0.113.7"),
+    ],
+)
+def test_a_header_is_believed_as_far_as_our_own_proxies_reach(rf, settings, hops, forwarded, seen):
+    settings.TRUSTED_PROXY_HOPS = hops
+    request = rf.get("/", REMOTE_ADDR="203.0.113.7", headers={"x-forwarded-for": forwarded})
+    assert network.client_address(request) == seen
+
+
+@pytest.mark.parametrize(
+    ("address", "near", "wide"),
+    [
+        ("203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("::ffff:203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
+        ("nonsense", "unknown", "unknown"),
+    ],
+)
+def test_networks_are_prefixes(address, near, wide):
+    assert network.prefixes(address) == (near, wide)
+
+
+def test_no_address_of_a_visitor_is_in_redis_and_its_traces_live_an_hour(client, petition):
+    sign(client, petition, address="203.0.113.77")
+    redis = wire.connection()
+    names = redis.keys("undersigned:near:*") + redis.keys("undersigned:wide:*")
+    assert names
+    assert all(0 < redis.ttl(name) <= 3600 for name in names)
+    assert not redis.keys("*203.0.113*")
+
+
+def test_without_redis_each_process_counts_more_strictly_and_nobody_is_refused(client, petition, settings):
+    before, settings.REDIS_URL = settings.REDIS_URL, "unix:///nowhere/redis.sock"
+    wire.connection.cache_clear()
+    try:
+        for _ in range(8):
+            assert sign(client, petition).status_code == 302
+    finally:
+        settings.REDIS_URL = before
+        wire.connection.cache_clear()
+    assert held().count("network") == 3
+
+
+def test_one_mailbox_gets_three_mails_a_day_and_none_within_five_minutes():
+    assert limits.seconds_until_mail("ana@mail.example", 1) == 0
+    assert 290 < limits.seconds_until_mail("ana@mail.example", 2) <= 300
+    assert limits.seconds_until_mail("ana@mail.example", 1) == 0
+    assert limits.seconds_until_mail("eva@mail.example", 3) == 0
+
+
+def test_the_third_mail_of_a_day_is_the_last(monkeypatch):
+    monkeypatch.setattr(limits, "MAIL_PAUSE", 0)
+    assert [limits.seconds_until_mail("ana@mail.example", mail) for mail in (1, 2, 3)] == [0, 0, 0]
+    assert limits.seconds_until_mail("ana@mail.example", 4) > 86_000

@@ -1,0 +1,105 @@
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from signatories import lifecycle, retention
+from signatories.listing import tally
+from signatories.models import OutgoingMail, Reason, Signatory
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(**fields):
+    return Signatory.objects.filter(**fields)
+
+
+def long_closed(petition, days=31):
+    return make.closed(petition, since=timedelta(days=days))
+
+
+def test_an_unconfirmed_row_goes_fourteen_days_after_its_last_accepted_mail(petition):
+    old, fresh, waits = (make.signed(petition) for _ in range(3))
+    now = timezone.now()
+    rows(pk=old.pk).update(mailed_at=now - timedelta(days=15), signed_at=now - timedelta(days=20))
+    rows(pk=fresh.pk).update(mailed_at=now - timedelta(days=13), signed_at=now - timedelta(days=20))
+    rows(pk=waits.pk).update(signed_at=now - timedelta(days=20))
+    assert retention.apply()["unconfirmed"] == 1
+    assert set(rows().values_list("pk", flat=True)) == {fresh.pk, waits.pk}
+
+
+def test_addresses_and_representatives_go_thirty_days_after_the_close_and_names_stay(petition):
+    row = make.published(petition, "organisation", name="Stays", email="rita@mail.example")
+    before = tally.of(petition)
+    long_closed(petition)
+    retention.apply()
+    row.refresh_from_db()
+    assert (row.name, row.email, row.representative, row.role) == ("Stays", "", "", "")
+    assert row.fingerprint is not None
+    after = tally.of(petition)
+    assert (after.organisations, after.countries) == (before.organisations, before.countries)
+
+
+def test_nothing_goes_before_its_time(petition):
+    make.published(petition, "organisation")
+    long_closed(petition, days=29)
+    assert not any(retention.apply().values())
+
+
+def test_withheld_names_go_and_their_number_stays(petition):
+    row = make.published(petition, name="Sentinel", listing="withheld")
+    long_closed(petition)
+    retention.apply()
+    row.refresh_from_db()
+    assert (row.name, row.email, row.sort_key) == ("", "", b"")
+    assert tally.of(petition).withheld == 1
+    assert not tally.differences()
+
+
+def test_rows_not_accepted_or_undecided_go(petition):
+    rejected, waiting = (make.confirmed(petition, "organisation") for _ in range(2))
+    lifecycle.reject(rejected, by=make.worker(petition), reason=Reason.OTHER)
+    long_closed(petition)
+    assert retention.apply()["not accepted or undecided"] == 2
+    assert not rows(pk__in=[rejected.pk, waiting.pk]).exists()
+
+
+def test_who_asked_for_news_keeps_the_address_for_a_year(petition):
+    row = make.published(petition, updates=True)
+    long_closed(petition, days=300)
+    retention.apply()
+    row.refresh_from_db()
+    assert row.email
+    long_closed(petition, days=366)
+    retention.apply()
+    row.refresh_from_db()
+    assert not row.email
+
+
+def test_a_petition_without_a_close_counts_as_closed_a_year_after_the_last_confirmation():
+    petition = make.petition(closes_in=None)
+    row = make.published(petition)
+    ago = timezone.now() - timedelta(days=365 + 31)
+    rows(pk=row.pk).update(confirmed_at=ago, signed_at=ago)
+    retention.apply()
+    row.refresh_from_db()
+    assert not row.email
+
+
+def test_sent_mail_leaves_the_outbox_after_a_day(petition):
+    row = make.signed(petition)
+    OutgoingMail.objects.update(sent_at=timezone.now() - timedelta(days=2))
+    retention.apply()
+    assert not row.mails.exists()
+
+
+def test_a_second_run_finds_nothing_and_a_dry_one_changes_nothing(petition, capsys):
+    make.published(petition)
+    long_closed(petition)
+    call_command("forget", "--dry-run")
+    assert "addresses and representatives: 1" in capsys.readouterr().out
+    assert rows().exclude(email="").exists()
+    call_command("forget")
+    assert not any(retention.overdue().values())
