@@ -128,6 +128,7 @@ CELERY_BEAT_SCHEDULE = {
     # The sweep rings again for whatever a lost bell left lying.
     "deliver": {"task": "signatories.mail.deliver", "schedule": 15.0, "options": {"expires": 15}},
     "forget": {"task": "signatories.mail.forget", "schedule": 86_400.0, "options": {"expires": 3600}},
+    "remind": {"task": "signatories.mail.remind", "schedule": 3600.0, "options": {"expires": 3600}},
     "fold": {"task": "signatories.listing.fold", "schedule": 5.0, "options": {"expires": 5}},
 }
 

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from signatories import halt
+
 
 @require_safe
 @never_cache
@@ -40,7 +42,16 @@ def _redis() -> str:
 def ready(request: HttpRequest) -> JsonResponse:
     """Say whether all that a visitor needs is there; 503 and what is broken where it is not."""
     broken = [problem for problem in (_database(), _redis()) if problem]
-    return JsonResponse({"ready": not broken, "broken": broken}, status=503 if broken else 200)
+    facts = {"ready": not broken, "broken": broken, "alarms": [] if broken else _alarms()}
+    return JsonResponse(facts, status=503 if broken else 200)
+
+
+def _alarms() -> list[str]:
+    """Return what an operator should look at, although visitors are served."""
+    stopped = halt.current()
+    if stopped:
+        return [f"mail has stopped since {stopped.since:%Y-%m-%d %H:%M} UTC: {stopped.reason}"]
+    return ["mail is slow: some has been due for more than ten minutes"] if halt.is_slow() else []
 
 
 @require_safe

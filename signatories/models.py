@@ -133,6 +133,8 @@ class Signatory(models.Model):
     # The day on which it joined the list, where the petition is at home; public, unlike the times.
     published_on = models.DateField(_("published on"), null=True, blank=True, editable=False)
     mailed_at = models.DateTimeField(_("last mail accepted"), null=True, blank=True, editable=False)
+    # The reminders it has had.
+    reminded = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
     # The mail whose typed code is good, and how often another was tried since it was sent.
     code_mail = models.BigIntegerField(null=True, blank=True, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -299,6 +301,8 @@ class Message(models.TextChoices):
     ALREADY_SIGNED = "already-signed", _("you have already signed")
     PUBLISHED = "published", _("published after review")
     REJECTED = "rejected", _("not accepted")
+    REMINDER = "reminder", _("reminder to confirm")
+    LAST_CALL = "last-call", _("last call to confirm")
     MANAGE = "manage", _("the link to the entry")
     SHOW = "show", _("may the name be shown?")
 
@@ -313,6 +317,7 @@ class OutgoingMail(models.Model):
     priority = models.PositiveSmallIntegerField(default=5)
     due_at = models.DateTimeField(_("due"), db_default=Now())
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    tried_at = models.DateTimeField(_("last tried"), null=True)
     sent_at = models.DateTimeField(_("accepted by the mail server"), null=True)
     given_up_at = models.DateTimeField(_("given up"), null=True)
     # Why it waits for an organiser, empty where it does not.
@@ -339,6 +344,23 @@ class OutgoingMail(models.Model):
     def __str__(self) -> str:
         """Return number and kind."""
         return f"#{self.pk} {self.message}"
+
+
+class MailHalt(models.Model):
+    """The queue of mail is stopped, because the mail provider refuses us; at most one row."""
+
+    reason = models.CharField(_("reason"), max_length=200)
+    since = models.DateTimeField(_("since"), db_default=Now())
+    probe_at = models.DateTimeField(_("next try"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("stop of mail")
+        verbose_name_plural = _("stops of mail")
+        constraints = [models.CheckConstraint(name="mail_halt_is_one", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.reason
 
 
 class NoMail(models.Model):

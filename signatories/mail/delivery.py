@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from signatories import limits, outbox
+from signatories import halt, limits, outbox
 from signatories.addresses import canonical, site_fingerprint
 from signatories.mail import messages
 from signatories.models import Message, NoMail, OutgoingMail, Signatory
@@ -32,6 +32,8 @@ FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=2)
 # The states in which a message still says something true.
 SENSIBLE = {
     Message.CONFIRM: {Status.UNCONFIRMED},
+    Message.REMINDER: {Status.UNCONFIRMED},
+    Message.LAST_CALL: {Status.UNCONFIRMED},
     Message.ALREADY_SIGNED: {Status.CONFIRMED, Status.PUBLISHED, Status.MERGED},
     Message.PUBLISHED: {Status.PUBLISHED},
     Message.REJECTED: {Status.REJECTED},
@@ -40,72 +42,101 @@ SENSIBLE = {
 }
 
 
+class ProviderRefuses(Exception):
+    """The mail server refuses us, not an address; the message says how."""
+
+
 class ServerGone(Exception):
     """The mail server does not answer; what was not sent waits."""
 
 
 def deliver() -> int:
-    """Send all mail that is due; return how many were accepted."""
+    """Send all mail that is due; return how many were accepted.
+
+    While the provider refuses us, one mail at a time tries the way; the first accepted opens it.
+    """
     outbox.answer()
-    sent = 0
-    try:
-        while batch := _claim():
-            sent += _send(batch)
-    except ServerGone as problem:
-        logger.warning("The mail server does not answer (%s); mail waits.", problem)
+    if halt.current() and not halt.take_probe():
+        return 0
+    sent, goes_on = 0, True
+    while goes_on and (batch := _claim(1 if halt.current() else BATCH)):
+        goes_on = _attempt(batch)
+        sent += sum(mail.sent_at is not None for mail in batch)
     return sent
 
 
+def _attempt(batch: list[OutgoingMail]) -> bool:
+    """Send a batch; tell whether the next one may go. What refuses us stops the queue."""
+    try:
+        _send(batch)
+    except ServerGone as problem:
+        logger.warning("The mail server does not answer (%s); mail waits.", problem)
+        return False
+    except ProviderRefuses as problem:
+        return _stop(str(problem))
+    return not halt.is_us() or _stop("many mails fail at many domains")
+
+
+def _stop(reason: str) -> bool:
+    halt.begin(reason)
+    logger.error("Mail has stopped: the provider refuses us (%s).", reason)
+    return False
+
+
 @transaction.atomic
-def _claim() -> list[OutgoingMail]:
-    """Take a batch of due rows that no other worker has, for as long as the lease lasts."""
-    numbers = [mail.pk for mail in OutgoingMail.objects.claimable()[:BATCH]]
+def _claim(most: int) -> list[OutgoingMail]:
+    """Take some due rows that no other worker has, for as long as the lease lasts."""
+    numbers = [mail.pk for mail in OutgoingMail.objects.claimable()[:most]]
     rows = OutgoingMail.objects.filter(pk__in=numbers)
     rows.update(due_at=Now() + LEASE, attempts=F("attempts") + 1)
     return list(rows.select_related("signatory__petition").order_by("priority", "pk"))
 
 
-def _send(batch: list[OutgoingMail]) -> int:
-    """Send a batch over one connection; return how many were accepted. Raises ServerGone."""
+def _send(batch: list[OutgoingMail]) -> None:
+    """Send a batch over one connection. Raises ServerGone or ProviderRefuses; what was not sent waits."""
+    if not batch:
+        return
     connection = get_connection()
-    sent = 0
     try:
         connection.open()
         for mail in batch:
-            sent += _send_one(connection, mail)
+            _send_one(connection, mail)
+    except smtplib.SMTPAuthenticationError as problem:
+        raise ProviderRefuses(f"{problem.smtp_code} sign-in refused") from problem
+    except smtplib.SMTPSenderRefused as problem:
+        raise ProviderRefuses(f"{problem.smtp_code} sender refused") from problem
     except (smtplib.SMTPException, OSError) as problem:
-        _put_off([mail for mail in batch if mail.sent_at is None and mail.given_up_at is None])
         raise ServerGone(type(problem).__name__) from problem
     finally:
+        _put_off([mail for mail in batch if mail.sent_at is None and mail.given_up_at is None])
         connection.close()
-    return sent
 
 
-def _send_one(connection: BaseEmailBackend, mail: OutgoingMail) -> bool:
-    """Send one mail and mark it; return whether the server accepted it."""
+def _send_one(connection: BaseEmailBackend, mail: OutgoingMail) -> None:
+    """Send one mail and mark what became of it. Raises what the connection raises."""
     if mail.signatory.status not in SENSIBLE[Message(mail.message)] or not mail.signatory.email:
         _give_up(mail, "")
-        return False
+        return
     if NoMail.objects.filter(pk=site_fingerprint(mail.signatory.email)).exists():
         _give_up(mail, "never to be written to")
-        return False
+        return
     if wait := limits.seconds_until_mail(canonical(mail.signatory.email), mail.pk):
         OutgoingMail.objects.filter(pk=mail.pk).update(due_at=Now() + timedelta(seconds=wait), attempts=0)
         mail.given_up_at = mail.created_at
-        return False
+        return
     message = _written(mail)
     if message is None:
-        return False
+        return
     try:
         connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as refusal:
         _refused(mail, *next(iter(refusal.recipients.values())))
-        return False
+        return
     except smtplib.SMTPResponseException as refusal:
         _refused(mail, refusal.smtp_code, refusal.smtp_error)
-        return False
+        return
     _accepted(mail)
-    return True
+    halt.end()
 
 
 def _written(mail: OutgoingMail) -> EmailMultiAlternatives | None:
@@ -116,7 +147,6 @@ def _written(mail: OutgoingMail) -> EmailMultiAlternatives | None:
         # Without the traceback's values: they are somebody's name and address.
         logger.error("Mail %s cannot be written: %s.", mail.pk, type(problem).__name__)
         mail.last_error = type(problem).__name__
-        _put_off([mail])
         return None
 
 
@@ -131,13 +161,14 @@ def _refused(mail: OutgoingMail, code: int, answer: bytes | str) -> None:
     """Condemn an address that does not exist (RFC 3463, 5.1.x); try again later with everything else."""
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
     enhanced = text.strip().split(" ")[0]
+    if code == 535 or enhanced.startswith("5.7."):
+        raise ProviderRefuses(f"{code} {enhanced}")
     if code // 100 == 5 and enhanced.startswith("5.1."):
         Signatory.objects.filter(pk=mail.signatory_id).update(bounced_at=Now())
         _give_up(mail, f"{code} {enhanced}")
     else:
         # The answer may repeat the address; only its numbers are kept.
         mail.last_error = f"{code} {enhanced if enhanced[:1].isdigit() else ''}".strip()
-        _put_off([mail])
 
 
 def _give_up(mail: OutgoingMail, why: str) -> None:
@@ -149,7 +180,7 @@ def _put_off(mails: list[OutgoingMail]) -> None:
     """Try again later: twice as late each time, with some jitter so that not all come back at once."""
     for mail in mails:
         wait = min(FIRST_RETRY * 2 ** min(mail.attempts - 1, 12), LONGEST_RETRY)
-        jitter = JITTER.uniform(0.8, 1.2)
+        due_at = Now() + wait * JITTER.uniform(0.8, 1.2)
         OutgoingMail.objects.filter(pk=mail.pk).update(
-            due_at=Now() + wait * jitter, last_error=mail.last_error
+            due_at=due_at, tried_at=Now(), last_error=mail.last_error
         )

@@ -96,11 +96,25 @@ def _subject(mail: OutgoingMail, text: str) -> str:
 
 def confirm(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Ask the owner of the address to confirm."""
+    return _confirm(mail, _("Please confirm"))
+
+
+def _confirm(mail: OutgoingMail, subject: str) -> EmailMultiAlternatives:
     token = tokens.make(Purpose.CONFIRM, mail.signatory)
     link = absolute(reverse("signing:confirm", args=[token]))
     not_me = absolute(reverse("signing:not_me", args=[tokens.make(Purpose.NOT_ME, mail.signatory)]))
     code = codes.put_into(mail)
-    return _compose(mail, _subject(mail, _("Please confirm")), "confirm", link=link, code=code, not_me=not_me)
+    return _compose(mail, _subject(mail, subject), "confirm", link=link, code=code, not_me=not_me)
+
+
+def reminder(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Remind the owner of the address, once, of a signature that waits."""
+    return _confirm(mail, _("Your signature is not confirmed yet"))
+
+
+def last_call(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Say that the petition is about to close and the signature still waits."""
+    return _confirm(mail, _("Last call: your signature is not confirmed yet"))
 
 
 def already_signed(mail: OutgoingMail) -> EmailMultiAlternatives:
@@ -161,6 +175,8 @@ def _another_link(mail: OutgoingMail) -> str:
 
 MESSAGES: dict[str, Callable[[OutgoingMail], EmailMultiAlternatives]] = {
     Message.CONFIRM: confirm,
+    Message.REMINDER: reminder,
+    Message.LAST_CALL: last_call,
     Message.ALREADY_SIGNED: already_signed,
     Message.PUBLISHED: published,
     Message.REJECTED: rejected,

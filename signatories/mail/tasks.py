@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from signatories import retention
-from signatories.mail import delivery
+from signatories.mail import delivery, reminders
 from signatories.outbox import TASK
 
 
@@ -17,3 +17,9 @@ def deliver() -> None:
 def forget() -> None:
     """Forget what is due."""
     retention.apply()
+
+
+@shared_task(name="signatories.mail.remind")
+def remind() -> None:
+    """Write the reminders that are due."""
+    reminders.write()

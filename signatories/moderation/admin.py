@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import BooleanField, Exists, OuterRef, QuerySet, Value
+from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -19,13 +19,24 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from petitions.models import Petition, Role
 from petitions.permissions import MODERATOR, PetitionScoped, worker
-from signatories import countries, lifecycle
+from signatories import countries, entries, halt, lifecycle, outbox
 from signatories.models import Reason, Signatory, StatusChange
 from signatories.sorting import fold
 from signatories.states import Status
 
 CONTACT = ("email", "representative")
-KEPT = ["petition", "kind", "status", "listing", "shown_name", "what", "basis", "language", "flags"]
+KEPT = [
+    "petition",
+    "proposed_name",
+    "kind",
+    "status",
+    "listing",
+    "shown_name",
+    "what",
+    "basis",
+    "language",
+    "flags",
+]
 KEPT += ["signed_at", "confirmed_at", "published_on", "mailed_at"]
 WITHHELD = gettext_lazy("(name withheld)")
 
@@ -50,7 +61,8 @@ class StatusFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Return the states, and everything."""
-        return [*((str(value), label) for value, label in Status.choices), ("all", gettext_lazy("All"))]
+        more = [("corrections", gettext_lazy("Corrected names")), ("all", gettext_lazy("All"))]
+        return [*((str(value), label) for value, label in Status.choices), *more]
 
     def choices(self, changelist: Any) -> Any:
         """Return the links, the queue first."""
@@ -69,6 +81,8 @@ class StatusFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the list down to a state."""
         wanted = self.value() or Status.CONFIRMED.value
+        if wanted == "corrections":
+            return queryset.exclude(proposed_name="")
         return queryset if wanted == "all" else queryset.filter(status=wanted)
 
 
@@ -157,7 +171,15 @@ class SignatoryAdmin(PetitionScoped):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Say what the list is."""
-        return super().changelist_view(request, {"title": _("Signatories"), **(extra_context or {})})
+        more = {"title": _("Signatories"), "held": self._held(request), "halt": halt.current()}
+        return super().changelist_view(request, more | (extra_context or {}))
+
+    def _held(self, request: HttpRequest) -> list[Petition]:
+        """Return the user's petitions with mail that waits for an organiser, and how much."""
+        mine = Petition.objects.worked_on_by(self._user(request), "organiser")
+        waits = Q(signatories__mails__sent_at=None, signatories__mails__given_up_at=None)
+        count = Count("signatories__mails", filter=waits & ~Q(signatories__mails__held=""), distinct=True)
+        return list(mine.annotate(held_mails=count).filter(held_mails__gt=0))
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Offer verdicts to those who may give one somewhere; each is checked against its own petition."""
@@ -235,6 +257,9 @@ class SignatoryAdmin(PetitionScoped):
             page("publish", require_POST(self.publish_view)),
             page("reject", self.reject_view),
             page("take-back", require_POST(self.take_back_view)),
+            page("accept-name", require_POST(self.accept_name_view)),
+            page("decline-name", require_POST(self.decline_name_view)),
+            page("release", require_POST(self.release_view)),
         ]
         return [*verdicts, *super().get_urls()]
 
@@ -260,6 +285,25 @@ class SignatoryAdmin(PetitionScoped):
         """Put a decided one back into the queue."""
         moved = lifecycle.take_back(self._decidable(request, pk), by=self._user(request))
         return self._tell(request, moved, _("Back in the queue."))
+
+    def accept_name_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let a corrected name take the old one's place."""
+        done = entries.accept_name(self._decidable(request, pk), by=self._user(request))
+        return self._tell(request, done, _("The name is corrected."))
+
+    def decline_name_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keep the old name."""
+        done = entries.decline_name(self._decidable(request, pk), by=self._user(request))
+        return self._tell(request, done, _("The old name stays."))
+
+    def release_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let all mail of a petition go that was held back."""
+        mine = Petition.objects.worked_on_by(self._user(request), "organiser")
+        released = outbox.release(get_object_or_404(mine, pk=pk))
+        messages.success(
+            request, ngettext("%(n)d mail released.", "%(n)d mails released.", released) % {"n": released}
+        )
+        return redirect("admin:signatories_signatory_changelist")
 
     def reject_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for a reason, then do not accept one signatory."""

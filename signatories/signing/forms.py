@@ -292,9 +292,3 @@ class RequestForm(forms.Form):
         options |= {"auto_id": "%s", "label_suffix": ""}
         super().__init__(*args, **options)
         self.fields["email"].widget.attrs["autocomplete"] = "email"
-
-
-class CodeForm(forms.Form):
-    """The code that stands in the mail."""
-
-    code = forms.CharField(label=_("The code in the message"), max_length=40, required=False)

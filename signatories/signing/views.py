@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods
 from petitions import pages
 from petitions.models import Petition
 from petitions.pages import Reading
-from signatories import codes, lifecycle, limits, network, retention, tokens, wordings
+from signatories import codes, halt, lifecycle, limits, network, retention, tokens, wordings
 from signatories.addresses import fingerprint
 from signatories.lifecycle import Arrival
 from signatories.listing import tally
 from signatories.models import Flag, Kind, Signatory, Wording
 from signatories.signing import handles
-from signatories.signing.forms import CodeForm, SignForm
+from signatories.signing.forms import SignForm
 from signatories.signing.origin import is_our_own
 from signatories.tokens import Purpose
 
@@ -137,7 +137,7 @@ def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpRespons
         if signatory := _opened_by_code(reading, typed, request.POST.get("code", "")[:40]):
             return personal(redirect("signing:confirm", tokens.make(Purpose.CONFIRM, signatory)))
         is_wrong = True
-    context = _context(reading, email=typed.email, form=CodeForm(), is_wrong=is_wrong)
+    context = _context(reading, email=typed.email, is_wrong=is_wrong, is_slow=halt.is_slow())
     return personal(render(request, "signing/check_your_email.html", context))
 
 

@@ -100,7 +100,7 @@ def test_a_mailbox_that_does_not_exist_is_condemned_after_one_try(petition, sink
     assert not OutgoingMail.objects.unsent().exists()
 
 
-@pytest.mark.parametrize("answer", ["451 4.3.0 later", "550 5.7.1 policy", "452 4.2.2 full"])
+@pytest.mark.parametrize("answer", ["451 4.3.0 later", "552 5.2.2 full", "452 4.2.2 full"])
 def test_any_other_refusal_condemns_nobody_and_is_tried_again(petition, sink, answer):
     row = make.signed(petition)
     sink.answer_to_recipient = lambda address: answer

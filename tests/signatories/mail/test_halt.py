@@ -1,0 +1,126 @@
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+
+from signatories import halt
+from signatories.mail import delivery, reminders
+from signatories.models import MailHalt, Message, OutgoingMail, Signatory
+from tests import make
+from tests.sink import Sink
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sink(settings) -> Iterator[Sink]:
+    with Sink() as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+        yield sink
+
+
+def make_due() -> None:
+    OutgoingMail.objects.unsent().update(due_at=Now())
+    MailHalt.objects.update(probe_at=Now())
+
+
+@pytest.mark.parametrize(
+    "answer", ["550 5.7.1 your reputation", "535 5.7.8 sign in first", "554 5.7.26 policy"]
+)
+def test_a_refusal_of_ourselves_stops_the_queue_and_condemns_nobody(petition, sink, client, answer):
+    rows = [make.signed(petition) for _ in range(5)]
+    sink.answer_to_recipient = lambda address: answer
+    assert delivery.deliver() == 0
+    assert halt.current()
+    assert not Signatory.objects.filter(bounced_at__isnull=False).exists()
+    ready = client.get("/health/ready", secure=True)
+    assert ready.status_code == 200
+    assert "mail has stopped" in ready.json()["alarms"][0]
+    sink.answer_to_recipient = lambda address: "250 ok"
+    OutgoingMail.objects.unsent().update(due_at=Now())
+    assert delivery.deliver() == 0
+    make_due()
+    assert delivery.deliver() == len(rows)
+    assert halt.current() is None
+
+
+def test_while_it_is_stopped_one_mail_at_a_time_tries_the_way(petition, sink):
+    for _ in range(3):
+        make.signed(petition)
+    asked = []
+    sink.answer_to_recipient = lambda address: asked.append(address) or "550 5.7.1 no"
+    delivery.deliver()
+    asked.clear()
+    make_due()
+    delivery.deliver()
+    assert len(asked) == 1
+
+
+def test_failures_at_many_domains_stop_the_queue(petition, sink):
+    for number in range(12):
+        make.signed(petition, email=f"a@domain-{number}.example")
+    sink.answer_to_recipient = lambda address: "451 4.7.0 later"
+    delivery.deliver()
+    assert halt.current()
+
+
+def test_failures_at_one_domain_stop_nothing(petition, sink):
+    for number in range(12):
+        make.signed(petition, email=f"a{number}@one.example")
+    sink.answer_to_recipient = lambda address: "451 4.7.0 later"
+    delivery.deliver()
+    assert halt.current() is None
+
+
+def test_a_server_that_drops_the_line_after_the_message_loses_nothing(petition, sink):
+    make.signed(petition)
+    sink.answer_to_data = lambda message: "421 4.3.2 going down"
+    assert delivery.deliver() == 0
+    sink.answer_to_data = lambda message: "250 ok"
+    make_due()
+    assert delivery.deliver() == 1
+
+
+def waiting_since(row: Signatory, **ago: int) -> None:
+    OutgoingMail.objects.all().delete()
+    moment = Now() - timedelta(**ago)
+    Signatory.objects.filter(pk=row.pk).update(signed_at=moment, mailed_at=moment)
+
+
+def test_one_reminder_after_three_days_and_no_more(petition):
+    row = make.signed(petition)
+    waiting_since(row, days=4)
+    assert reminders.write() == 1
+    assert row.mails.get().message == Message.REMINDER
+    assert reminders.write() == 0
+
+
+def test_no_reminder_before_that_nor_after_confirming_or_a_bounce(petition):
+    fresh, bounced, done = (
+        make.signed(petition),
+        make.signed(petition),
+        make.confirmed(petition, "individual"),
+    )
+    for row in (bounced, done):
+        waiting_since(row, days=4)
+    Signatory.objects.filter(pk=bounced.pk).update(bounced_at=Now())
+    waiting_since(fresh, days=2)
+    assert reminders.write() == 0
+
+
+def test_a_last_call_before_the_close():
+    petition = make.petition(closes_in=timedelta(hours=20))
+    row = make.signed(petition)
+    waiting_since(row, days=2)
+    assert reminders.write() == 1
+    assert row.mails.get().message == Message.LAST_CALL
+    assert reminders.write() == 0
+
+
+def test_nobody_is_reminded_after_the_close(petition):
+    row = make.signed(petition)
+    waiting_since(row, days=4)
+    make.closed(petition)
+    assert reminders.write() == 0
