@@ -50,6 +50,7 @@ class Demonstration:
         self.environment = inherited | LENIENT | {"DATA": str(folder), "PORT": str(self.port)} | environment
         self.lines: list[str] = []
         self.process: subprocess.Popen[str] | None = None
+        self.stamp: str | None = None
 
     def start(self) -> "Demonstration":
         """Start it; return at once."""

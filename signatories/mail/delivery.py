@@ -7,6 +7,7 @@ promise is at least once; a mail that was accepted but not marked is sent again 
 import logging
 import random
 import smtplib
+import time
 from datetime import timedelta
 
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -25,8 +26,9 @@ logger = logging.getLogger(__name__)
 
 BATCH = 50
 JITTER = random.SystemRandom()
-# How long a claimed row is left to its worker: longer than a batch of timeouts would take.
-LEASE = timedelta(minutes=10)
+# How long a claimed row is left to its worker, who renews the claim while it is at work: longer than a
+# renewal and a timeout of the mail server together.
+LEASE, RENEWAL = timedelta(seconds=60), 15.0
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=2)
 
 # The states in which a message still says something true.
@@ -92,6 +94,11 @@ def _claim(most: int) -> list[OutgoingMail]:
     return list(rows.select_related("signatory__petition").order_by("priority", "pk"))
 
 
+def _renew(mails: list[OutgoingMail]) -> None:
+    """Keep rows in hand that a slow mail server has not let us come to yet."""
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(due_at=Now() + LEASE)
+
+
 def _send(batch: list[OutgoingMail]) -> None:
     """Send a batch over one connection. Raises ServerGone or ProviderRefuses; what was not sent waits."""
     if not batch:
@@ -99,7 +106,11 @@ def _send(batch: list[OutgoingMail]) -> None:
     connection = get_connection()
     try:
         connection.open()
-        for mail in batch:
+        renewed = time.monotonic()
+        for position, mail in enumerate(batch):
+            if time.monotonic() - renewed > RENEWAL:
+                _renew(batch[position:])
+                renewed = time.monotonic()
             _send_one(connection, mail)
     except smtplib.SMTPAuthenticationError as problem:
         raise ProviderRefuses(f"{problem.smtp_code} sign-in refused") from problem

@@ -1,0 +1,128 @@
+"""Real processes, really stopped and killed, while people sign: nothing acknowledged is lost."""
+
+import os
+import signal
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.demonstration import Demonstration, until
+
+numbers = count(1)
+# Seconds that a visitor may wait while Redis hangs (product promise 13).
+PATIENCE = 3.0
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    running = Demonstration(tmp_path_factory.mktemp("faults")).start().wait_until_running()
+    yield running
+    running.stop()
+
+
+def process(site: Demonstration, words: str) -> int:
+    """Return the number of the child whose command has these words, once it runs."""
+
+    def find() -> int | None:
+        for pid in site.children().values():
+            try:
+                command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+            if words in command:
+                return pid
+        return None
+
+    return int(until(find, what=f"a process with {words!r}"))
+
+
+def sign(site: Demonstration, *, timeout: float = 20.0) -> str | None:
+    """Sign as somebody new; return the address if the site said yes, None if it said that it cannot."""
+    address = f"fault-{next(numbers)}@mail.example"
+    path = "/en/petitions/river-gauges/sign/"
+    stamp = (
+        site.get(path).split('name="started" value="')[1].split('"')[0] if site.stamp is None else site.stamp
+    )
+    site.stamp = stamp
+    data = {"kind": "individual", "name": "Some Body", "email": address, "listing": "full", "started": stamp}
+    try:
+        with urllib.request.urlopen(
+            site.url + path, urllib.parse.urlencode(data).encode(), timeout=timeout
+        ) as answer:
+            return address if "check-your-email" in answer.url else None
+    except (urllib.error.HTTPError, urllib.error.URLError, ConnectionError):
+        return None
+
+
+def mailed(site: Demonstration) -> Counter[str]:
+    return Counter(address for mail in site.mails() for address in mail["to"])
+
+
+def wait_for_mails(site: Demonstration, addresses: list[str]) -> None:
+    until(lambda: not set(addresses) - set(mailed(site)), seconds=120, what="mail to everyone who signed")
+
+
+@pytest.fixture(autouse=True)
+def _stamp(site: Demonstration) -> None:
+    site.stamp = None
+    sign(site)
+
+
+def test_a_redis_that_hangs_hangs_no_visitor_and_loses_no_mail(site):
+    redis = process(site, "redis-server")
+    os.kill(redis, signal.SIGSTOP)
+    try:
+        signed = [sign(site, timeout=PATIENCE) for _ in range(5)]
+    finally:
+        os.kill(redis, signal.SIGCONT)
+    assert None not in signed
+    wait_for_mails(site, signed)
+
+
+def test_a_redis_that_is_killed_and_comes_back_empty_loses_no_mail(site):
+    os.kill(process(site, "redis-server"), signal.SIGKILL)
+    signed = [sign(site, timeout=PATIENCE) for _ in range(5)]
+    assert None not in signed
+    wait_for_mails(site, signed)
+
+
+def test_workers_killed_at_work_lose_no_mail_and_double_few(site):
+    signed, kills = [], 0
+    for _ in range(4):
+        worker = process(site, "config worker")
+        signed += [sign(site) for _ in range(5)]
+        os.killpg(worker, signal.SIGKILL)
+        kills += 1
+    assert None not in signed
+    wait_for_mails(site, signed)
+    doubles = sum(found - 1 for address, found in mailed(site).items() if address in signed)
+    assert doubles <= kills
+
+
+def test_a_database_that_is_killed_keeps_every_signature_it_said_yes_to(site):
+    signed = [sign(site) for _ in range(5)]
+    os.kill(process(site, "bin/postgres"), signal.SIGKILL)
+    signed += [sign(site) for _ in range(10)]
+    until(lambda: sign(site), seconds=60, what="a site that takes signatures again")
+    acknowledged = [address for address in signed if address]
+    assert len(acknowledged) >= 5
+    names = (
+        "from signatories.models import Signatory; print(*Signatory.objects.values_list('email', flat=True))"
+    )
+    kept = set(site.manage("shell", "-v", "0", "-c", names).split())
+    assert set(acknowledged) <= kept
+    wait_for_mails(site, acknowledged)
+
+
+def test_a_web_server_that_is_killed_after_the_commit_loses_no_mail(site):
+    signed = [sign(site) for _ in range(5)]
+    os.killpg(process(site, "granian"), signal.SIGKILL)
+    assert None not in signed
+    until(lambda: sign(site), seconds=60, what="a web server that answers again")
+    wait_for_mails(site, signed)
