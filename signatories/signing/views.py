@@ -19,7 +19,7 @@ from signatories.addresses import fingerprint
 from signatories.lifecycle import Arrival
 from signatories.listing import tally
 from signatories.models import Flag, Kind, Signatory, Wording
-from signatories.signing import handles
+from signatories.signing import handles, suggestions
 from signatories.signing.forms import SignForm
 from signatories.signing.origin import is_our_own
 from signatories.tokens import Purpose
@@ -138,6 +138,7 @@ def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpRespons
             return personal(redirect("signing:confirm", tokens.make(Purpose.CONFIRM, signatory)))
         is_wrong = True
     context = _context(reading, email=typed.email, is_wrong=is_wrong, is_slow=halt.is_slow())
+    context["suggestion"] = suggestions.for_address(typed.email)
     return personal(render(request, "signing/check_your_email.html", context))
 
 

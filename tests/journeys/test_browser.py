@@ -117,3 +117,38 @@ def test_no_page_scrolls_sideways_on_a_small_phone(browser, site, language):
         page.goto(f"{site.url}/{language}/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
     context.close()
+
+
+def test_the_form_shows_how_it_will_be_listed_where_scripts_run(browser, site):
+    page = browser.new_page()
+    page.goto(f"{site.url}/en/petitions/public-record/sign/?kind=organisation")
+    assert not page.is_visible("[data-preview]")
+    fill_in(page, name="Mesa de Archivos", acronym="MDA", website="https://www.mesa.example/x")
+    page.select_option("[name=country]", "UY")
+    assert page.inner_text("[data-preview] bdi") == "Mesa de Archivos (MDA)"
+    assert page.inner_text("[data-preview] [data-more]") == "Uruguay · mesa.example"
+    page.check("[name=listing][value=withheld]")
+    assert not page.is_visible("[data-preview]")
+    page.close()
+
+
+def test_after_an_error_the_summary_has_the_focus(page, site):
+    page.goto(f"{site.url}/en/petitions/public-record/sign/")
+    page.click("button:has-text('Sign the statement')")
+    assert page.locator(".summary").evaluate("found => found === document.activeElement")
+
+
+def test_the_typed_code_leads_to_the_confirm_page_on_this_device(page, site):
+    address = f"code-{page.viewport_size['width']}@mail.example"
+    page.goto(f"{site.url}/en/petitions/river-gauges/sign/?kind=individual")
+    fill_in(page, name="Some Body", email=address)
+    page.click("button:has-text('Sign the statement')")
+    site.link_for(address)
+    text = next(mail["text"] for mail in site.mails() if address in mail["to"])
+    page.fill("[name=code]", re.search(r"(?m)^[A-Z2-9]{8}$", text).group())
+    page.click("button:has-text('Go on')")
+    page.click("button:has-text('Confirm and sign')")
+    page.click("a:has-text('Correct, withhold or withdraw')")
+    page.click("button:has-text('Withdraw my signature')")
+    assert "Your name is off the list" in page.inner_text("main")
+    assert "Some Body" not in site.get("/petitions/river-gauges/signatories.csv")
