@@ -2,7 +2,6 @@
 (() => {
   const form = document.querySelector("form.form");
   const preview = document.querySelector("[data-preview]");
-  document.querySelector(".summary")?.focus();
   if (!form || !preview) return;
   const value = (name) => (form.elements[name]?.value ?? "").trim();
   const chosen = (name) => form.querySelector(`[name=${name}]:checked`)?.value ?? value(name);
