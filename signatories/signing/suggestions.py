@@ -3,35 +3,11 @@
 from difflib import get_close_matches
 
 # Domains that most personal mail goes to, and so most slips are made in.
-COMMON = tuple(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "yahoo.com",
-        "yahoo.fr",
-        "yahoo.es",
-        "hotmail.com",
-        "hotmail.fr",
-        "outlook.com",
-        "live.com",
-        "icloud.com",
-        "proton.me",
-        "protonmail.com",
-        "posteo.de",
-        "riseup.net",
-        "gmx.de",
-        "gmx.net",
-        "web.de",
-        "mail.ru",
-        "yandex.ru",
-        "qq.com",
-        "163.com",
-        "naver.com",
-        "orange.fr",
-        "free.fr",
-        "libero.it",
-        "uol.com.br",
-    ]
+COMMON = (
+    *("gmail.com", "googlemail.com", "yahoo.com", "yahoo.fr", "yahoo.es", "hotmail.com", "hotmail.fr"),
+    *("outlook.com", "live.com", "icloud.com", "proton.me", "protonmail.com", "posteo.de", "riseup.net"),
+    *("gmx.de", "gmx.net", "web.de", "mail.ru", "yandex.ru", "qq.com", "163.com", "naver.com", "orange.fr"),
+    *("free.fr", "libero.it", "uol.com.br"),
 )
 # How alike two domains must be (0 to 1): one letter off in nine.
 ALIKE = 0.86
