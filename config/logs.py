@@ -10,6 +10,6 @@ class MaskTokens(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask the finished message; always let the record pass."""
-        record.msg = settings.MASKED_PATHS.sub(r"/\1/-", record.getMessage())
+        record.msg = settings.MASKED_PATHS.sub(r"\1-", record.getMessage())
         record.args = None
         return True

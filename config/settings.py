@@ -245,7 +245,7 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
     },
 }
-MASKED_PATHS = re.compile(r"/(confirm|manage|not-me|show|check-your-email)/[^/\s\"']+")
+MASKED_PATHS = re.compile(r"(/confirm/|/manage/|/not-me/|/show/|/check-your-email/|another=|~)[^/\s\"'&]+")
 
 if not env.bool("DEMO", default=False) and len(SECRET_KEY) < 32:
     raise ImproperlyConfigured(

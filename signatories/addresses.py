@@ -59,6 +59,16 @@ def canonical(email: str) -> str:
     return f"{local}@{domain}"
 
 
+def deliverable(email: str) -> str:
+    """Return the address as it goes to the mail server: as typed, its domain as the DNS carries it.
+
+    An IDN is encoded here by RFC 5891: by the rules of 2003, which Django follows, `straße.de` is another's
+    domain. Raises ValueError (of which idna's errors are) for a domain that cannot be carried.
+    """
+    local, _at, domain = email.rpartition("@")
+    return email if domain.isascii() else f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+
+
 def site_fingerprint(email: str) -> uuid.UUID:
     """Return what the list of addresses that are never written to remembers: a hash with a key of its own."""
     key = settings.FINGERPRINT_KEYS[min(settings.FINGERPRINT_KEYS)]

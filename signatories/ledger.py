@@ -1,7 +1,7 @@
 """The ledger of those who asked to be forgotten: an append-only file outside the database.
 
 A backup that is restored brings forgotten people back; replaying the ledger lets them go again. A ledger
-inside the database would be rolled back with it. It holds fingerprints and days, and nothing else.
+inside the database would be rolled back with it. It holds row numbers, fingerprints and times.
 """
 
 import os
@@ -13,13 +13,11 @@ from uuid import UUID
 from django.conf import settings
 
 
-def note(petition_id: int, fingerprint: UUID | None) -> None:
-    """Write a line before the row goes; on disk when this returns."""
-    if fingerprint is None:
-        return
+def note(pk: int, fingerprint: UUID | None) -> None:
+    """Write a line about the row that goes; on disk when this returns."""
     path = Path(settings.ERASURE_LEDGER)
     path.parent.mkdir(parents=True, exist_ok=True)
-    line = f"{datetime.now(UTC):%Y-%m-%d} {petition_id} {fingerprint.hex}\n"
+    line = f"{datetime.now(UTC).isoformat()} {pk} {fingerprint.hex if fingerprint else '-'}\n"
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(descriptor, line.encode())
@@ -28,11 +26,11 @@ def note(petition_id: int, fingerprint: UUID | None) -> None:
         os.close(descriptor)
 
 
-def lines() -> Iterator[tuple[int, UUID]]:
-    """Yield petition and fingerprint of everyone in the ledger."""
+def lines() -> Iterator[tuple[datetime, int, UUID | None]]:
+    """Yield when somebody was forgotten, the row's number and its fingerprint."""
     path = Path(settings.ERASURE_LEDGER)
     if not path.exists():
         return
     for line in path.read_text().splitlines():
-        _day, petition_id, fingerprint = line.split()
-        yield int(petition_id), UUID(hex=fingerprint)
+        moment, pk, fingerprint = line.split()
+        yield datetime.fromisoformat(moment), int(pk), None if fingerprint == "-" else UUID(hex=fingerprint)

@@ -10,10 +10,8 @@ from copy import copy
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -22,7 +20,6 @@ from signatories import outbox
 from signatories.addresses import fingerprint
 from signatories.models import (
     Flag,
-    Kind,
     Listing,
     Message,
     OutgoingMail,
@@ -90,7 +87,7 @@ class Arrival:
 
     language: str
     flags: tuple[Flag, ...] = ()
-    is_another: bool = False
+    ordinal: int = 1
 
     @property
     def held(self) -> str:
@@ -106,22 +103,25 @@ def sign(petition: Petition, details: Details, arrival: Arrival) -> None:
     """
     if not petition.is_open:
         raise PetitionClosed
-    try:
-        _add(petition, details, arrival)
-    except IntegrityError as clash:
-        if ONE_PER_ADDRESS not in str(clash):
-            raise
-        _sign_again(petition, details, arrival)
+    # An address's place may become free, or be taken, between the two; both at once happens hardly twice.
+    for _attempt in range(3):
+        try:
+            return _add(petition, details, arrival)
+        except IntegrityError as clash:
+            if ONE_PER_ADDRESS not in str(clash):
+                raise
+        if _sign_again(petition, details, arrival):
+            return None
+    raise RuntimeError("An address's place was neither free nor taken.")
 
 
 @transaction.atomic
 def _add(petition: Petition, details: Details, arrival: Arrival) -> None:
-    mailbox = fingerprint(petition, details.email)
     signatory = Signatory(
         petition=petition,
         language=arrival.language,
-        fingerprint=mailbox,
-        ordinal=_next_ordinal(petition, mailbox) if arrival.is_another else 1,
+        fingerprint=fingerprint(petition, details.email),
+        ordinal=arrival.ordinal,
         flags=list(arrival.flags),
         **details.as_columns(),
     )
@@ -130,28 +130,24 @@ def _add(petition: Petition, details: Details, arrival: Arrival) -> None:
     outbox.put(signatory, Message.CONFIRM, held=arrival.held)
 
 
-def _next_ordinal(petition: Petition, mailbox: UUID) -> int:
-    """Return the number of the next organisation that an address signs for."""
-    rows = Signatory.objects.under(petition).filter(kind=Kind.ORGANISATION, fingerprint=mailbox)
-    highest: int | None = rows.aggregate(highest=Max("ordinal"))["highest"]
-    return (highest or 0) + 1
-
-
 @transaction.atomic
-def _sign_again(petition: Petition, details: Details, arrival: Arrival) -> None:
-    """Answer an address that holds a place: with the new details while it waits, else with the old news."""
+def _sign_again(petition: Petition, details: Details, arrival: Arrival) -> bool:
+    """Answer an address that holds a place: with the new details while it waits, else with the old news.
+
+    Return False where the place has become free meanwhile.
+    """
     holders = Signatory.objects.holding(
         petition=petition.pk, kind=details.kind, fingerprint=fingerprint(petition, details.email)
     )
-    signatory = holders.select_for_update(no_key=True).order_by("ordinal").first()
+    signatory = holders.filter(ordinal=arrival.ordinal).select_for_update(no_key=True).first()
     if signatory is None:
-        # It was withdrawn or not accepted between the two statements, and its place is free.
-        _add(petition, details, arrival)
-    elif signatory.is_unconfirmed:
+        return False
+    if signatory.is_unconfirmed:
         _replace_details(signatory, details, arrival)
         outbox.put(signatory, Message.CONFIRM, held=arrival.held)
     else:
         outbox.put(signatory, Message.ALREADY_SIGNED, held=arrival.held)
+    return True
 
 
 def _replace_details(signatory: Signatory, details: Details, arrival: Arrival) -> None:
@@ -174,7 +170,7 @@ def digest(signatory: Signatory) -> str:
     listed = [
         signatory.kind, signatory.listing, signatory.name, signatory.acronym, signatory.affiliation,
         signatory.role, signatory.country, str(signatory.is_international), str(signatory.shows_country),
-        signatory.website, signatory.representative,
+        signatory.website, signatory.representative, str(signatory.updates),
     ]  # fmt: skip
     return hashlib.sha256("\0".join(listed).encode()).hexdigest()[:16]
 

@@ -26,10 +26,17 @@ def client_address(request: HttpRequest) -> str:
     return forwarded[-hops] if len(forwarded) >= hops else seen
 
 
+def _without_port(address: str) -> str:
+    """Return the address alone: some proxies write `1.2.3.4:5678` or `[2001:db8::1]:5678`."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
+
+
 def prefixes(address: str) -> tuple[str, str]:
     """Return the network of an address and the wider one around it; one name for all that is no address."""
     try:
-        found = ipaddress.ip_address(address)
+        found = ipaddress.ip_address(_without_port(address))
     except ValueError:
         return "unknown", "unknown"
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:

@@ -45,6 +45,10 @@ class SignatoryQuerySet(Signatories):
         """Those that wait for a verdict, or were not accepted."""
         return self.filter(status__in=(Status.CONFIRMED, Status.REJECTED))
 
+    def past(self) -> Self:
+        """Those that hold no place any more: withdrawn, or not accepted."""
+        return self.filter(status__in=(Status.WITHDRAWN, Status.REJECTED))
+
     def withdrawn(self) -> Self:
         """Those taken off by their owners."""
         return self.filter(status=Status.WITHDRAWN)

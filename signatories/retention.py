@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 
-from petitions.models import Petition
 from signatories import ledger, lifecycle
 from signatories.addresses import site_fingerprint
 from signatories.models import NoMail, OutgoingMail, Signatory
@@ -28,11 +27,17 @@ SENT_MAIL_LIFE = timedelta(days=1)
 
 @transaction.atomic
 def forget(signatory: Signatory) -> None:
-    """Delete a signatory for good, as they asked: off the list, out of the tally, out of every table."""
+    """Delete a signatory for good, as they asked: off the list, out of the tally, out of every table.
+
+    What the same mailbox withdrew, or was not accepted with, under the same petition goes with it.
+    """
     row = Signatory.objects.select_for_update().get(pk=signatory.pk)
     lifecycle.withdraw(row)
-    ledger.note(row.petition_id, row.fingerprint)
-    row.delete()
+    past = Signatory.objects.filter(petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint)
+    past = past.past() if row.fingerprint else past.none()
+    for gone in [row, *past.exclude(pk=row.pk)]:
+        ledger.note(gone.pk, gone.fingerprint)
+        gone.delete()
 
 
 @transaction.atomic
@@ -73,11 +78,10 @@ def _closed_long_ago(rows: SignatoryQuerySet, *, since: timedelta) -> SignatoryQ
 
 def _unconfirmed() -> SignatoryQuerySet:
     """Rows that nobody confirmed in time; one whose mail has still to go waits for it."""
+    waits = OutgoingMail.objects.unsent().filter(held="").values("signatory")
     old = Q(mailed_at__lt=Now() - UNCONFIRMED_LIFE)
-    never_sent = Q(mailed_at=None, signed_at__lt=Now() - UNCONFIRMED_LIFE) & ~Q(
-        pk__in=OutgoingMail.objects.unsent().filter(held="").values("signatory")
-    )
-    return Signatory.objects.unconfirmed().filter(old | never_sent)
+    never_sent = Q(mailed_at=None, signed_at__lt=Now() - UNCONFIRMED_LIFE)
+    return Signatory.objects.unconfirmed().filter(old | never_sent).exclude(pk__in=waits)
 
 
 def _refused() -> SignatoryQuerySet:
@@ -97,24 +101,38 @@ def _withheld() -> SignatoryQuerySet:
     return _closed_long_ago(rows, since=AFTER_CLOSE)
 
 
+def _representatives() -> SignatoryQuerySet:
+    """Listed organisations whose representative is due."""
+    rows = Signatory.objects.published().filter(kind="organisation").exclude(representative="", role="")
+    return _closed_long_ago(rows, since=AFTER_CLOSE)
+
+
 def _addresses() -> SignatoryQuerySet:
-    """Listed rows whose address and representative are due; who asked for news keeps the address longer."""
-    rows = Signatory.objects.published().exclude(email="", representative="")
-    ordinary = _closed_long_ago(rows.exclude(updates=True), since=AFTER_CLOSE)
-    news = _closed_long_ago(rows.filter(updates=True), since=NEWS_AFTER_CLOSE)
-    return Signatory.objects.filter(Q(pk__in=ordinary.values("pk")) | Q(pk__in=news.values("pk")))
+    """Listed rows whose address is due."""
+    rows = Signatory.objects.published().exclude(email="").exclude(updates=True)
+    return _closed_long_ago(rows, since=AFTER_CLOSE)
+
+
+def _news_addresses() -> SignatoryQuerySet:
+    """Addresses kept for news, which end at the latest a year after the close."""
+    rows = Signatory.objects.published().exclude(email="").filter(updates=True)
+    return _closed_long_ago(rows, since=NEWS_AFTER_CLOSE)
 
 
 def _empty_names(rows: SignatoryQuerySet) -> None:
     rows.update(
         name="", acronym="", affiliation="", role="", country="", website="", representative="", email="",
-        search_key="", sort_key=b"", note="", is_international=False, forgotten_at=Now(),
+        search_key="", sort_key=b"", note="", proposed_name="", source="",
+        updates=None, is_international=False, forgotten_at=Now(),
     )  # fmt: skip
 
 
+def _empty_representatives(rows: SignatoryQuerySet) -> None:
+    rows.update(representative="", role="")
+
+
 def _empty_addresses(rows: SignatoryQuerySet) -> None:
-    rows.filter(kind="organisation").update(email="", representative="", role="", updates=None)
-    rows.filter(kind="individual").update(email="", updates=None)
+    rows.update(email="", updates=None)
 
 
 def _delete(rows: SignatoryQuerySet) -> None:
@@ -126,7 +144,9 @@ RULES: dict[str, tuple[Callable[[], SignatoryQuerySet], Callable[[SignatoryQuery
     "not accepted or undecided": (_refused, _delete),
     "withdrawn": (_withdrawn, _delete),
     "withheld names": (_withheld, _empty_names),
-    "addresses and representatives": (_addresses, _empty_addresses),
+    "representatives": (_representatives, _empty_representatives),
+    "addresses": (_addresses, _empty_addresses),
+    "addresses for news": (_news_addresses, _empty_addresses),
 }
 
 
@@ -140,7 +160,8 @@ def apply() -> dict[str, int]:
     done = {}
     for name, (due, act) in RULES.items():
         with transaction.atomic():
-            numbers = list(due().values_list("pk", flat=True))
+            # Locked and asked again: who confirms at this moment is not forgotten.
+            numbers = list(due().select_for_update(of=("self",)).values_list("pk", flat=True))
             act(Signatory.objects.filter(pk__in=numbers))
             done[name] = len(numbers)
     OutgoingMail.objects.filter(sent_at__lt=Now() - SENT_MAIL_LIFE).delete()
@@ -149,12 +170,14 @@ def apply() -> dict[str, int]:
 
 
 def replay() -> int:
-    """Forget again everyone in the ledger, after a backup was restored; return how many had come back."""
+    """Forget again everyone in the ledger, after a backup was restored; return how many had come back.
+
+    A row counts as the one that was forgotten if number and fingerprint agree and it was signed before.
+    """
     found = 0
-    known = set(Petition.objects.values_list("pk", flat=True))
-    for petition_id, fingerprint in ledger.lines():
-        if petition_id in known:
-            for row in Signatory.objects.filter(petition_id=petition_id, fingerprint=fingerprint):
-                forget(row)
-                found += 1
+    for moment, pk, fingerprint in ledger.lines():
+        for row in Signatory.objects.filter(pk=pk, fingerprint=fingerprint, signed_at__lte=moment):
+            lifecycle.withdraw(row)
+            row.delete()
+            found += 1
     return found

@@ -35,9 +35,13 @@ def sort_key(name: str) -> bytes:
     return b"".join(weight.to_bytes(2, "big") for weight in first_level)[:LONGEST]
 
 
+# Characters of a search key; some letters unfold into eighteen.
+LONGEST_FOLDED = 2000
+
+
 def fold(text: str) -> str:
     """Return `text` without accents, case and punctuation, its words parted by single spaces."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     spaced = UNSPACED.sub(r" \1 ", unicodedata.normalize("NFKC", bare).casefold())
-    return " ".join(NOT_WORD.sub(" ", spaced).split())
+    return " ".join(NOT_WORD.sub(" ", spaced).split())[:LONGEST_FOLDED]

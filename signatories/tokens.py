@@ -61,6 +61,21 @@ def read_timed(purpose: Purpose, token: str) -> int:
         raise BadToken from problem
 
 
+def make_another(signatory: Signatory, ordinal: int) -> str:
+    """Return a token, good for a day, to sign for the so-manieth organisation of one address."""
+    return TimestampSigner(salt=f"undersigned.{Purpose.ANOTHER}", sep=".").sign(f"{signatory.pk}-{ordinal}")
+
+
+def read_another(token: str) -> tuple[int, int]:
+    """Return the signatory's number and the ordinal that such a token names. Raises BadToken."""
+    signer = TimestampSigner(salt=f"undersigned.{Purpose.ANOTHER}", sep=".")
+    try:
+        number, ordinal = signer.unsign(token, max_age=MANAGE_LIFE).split("-")
+        return int(number), int(ordinal)
+    except (BadSignature, ValueError) as problem:
+        raise BadToken from problem
+
+
 def read(purpose: Purpose, token: str) -> Claim:
     """Return what a token claims. Raises BadToken."""
     try:

@@ -89,3 +89,18 @@ def steward(signatory: Signatory) -> dict[str, str]:
         "source": signatory.source,
         "note": signatory.note,
     }
+
+
+def everything(signatory: Signatory) -> dict[str, str]:
+    """Return all that is held about a signatory, for the one whom it is about."""
+    words = (signatory.consent, signatory.attestation, signatory.updates_wording)
+    changes = [f"{one.at:%Y-%m-%d %H:%M} {one} {one.reason}".strip() for one in signatory.changes.all()]
+    return steward(signatory) | {
+        "corrected name": signatory.proposed_name,
+        "language": signatory.language,
+        "international": "yes" if signatory.is_international else "",
+        "flags": ", ".join(signatory.flags),
+        "agreed to": " / ".join(one.text for one in words if one),
+        "last mail": signatory.mailed_at.isoformat() if signatory.mailed_at else "",
+        "changes": "; ".join(changes),
+    }

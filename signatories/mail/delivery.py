@@ -6,6 +6,7 @@ promise is at least once; a mail that was accepted but not marked is sent again 
 
 import logging
 import random
+import re
 import smtplib
 import time
 from datetime import timedelta
@@ -24,12 +25,19 @@ from signatories.states import Status
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 20
 JITTER = random.SystemRandom()
 # How long a claimed row is left to its worker, who renews the claim while it is at work: longer than a
 # renewal and a timeout of the mail server together.
 LEASE, RENEWAL = timedelta(seconds=60), 15.0
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=2)
+
+# Enhanced status codes (RFC 3463, 3.2): the mailbox is none; the sender's address is what is wrong.
+ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+NO_SUCH_USER = {"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}
+ABOUT_SENDER = {"5.1.7", "5.1.8"}
+# Sign-in is needed, too weak, or refused (RFC 4954, 6).
+SIGN_IN = {530, 534, 535}
 
 # The states in which a message still says something true.
 SENSIBLE = {
@@ -112,10 +120,10 @@ def _send(batch: list[OutgoingMail]) -> None:
                 _renew(batch[position:])
                 renewed = time.monotonic()
             _send_one(connection, mail)
-    except smtplib.SMTPAuthenticationError as problem:
-        raise ProviderRefuses(f"{problem.smtp_code} sign-in refused") from problem
-    except smtplib.SMTPSenderRefused as problem:
-        raise ProviderRefuses(f"{problem.smtp_code} sender refused") from problem
+    except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused) as problem:
+        # A temporary answer (4xx) is no verdict on us.
+        kind = ProviderRefuses if problem.smtp_code // 100 == 5 else ServerGone
+        raise kind(f"{problem.smtp_code} sign-in or sender refused") from problem
     except (smtplib.SMTPException, OSError) as problem:
         raise ServerGone(type(problem).__name__) from problem
     finally:
@@ -146,6 +154,9 @@ def _send_one(connection: BaseEmailBackend, mail: OutgoingMail) -> None:
     except smtplib.SMTPResponseException as refusal:
         _refused(mail, refusal.smtp_code, refusal.smtp_error)
         return
+    except (UnicodeError, ValueError) as problem:
+        mail.last_error = type(problem).__name__
+        return
     _accepted(mail)
     halt.end()
 
@@ -163,23 +174,24 @@ def _written(mail: OutgoingMail) -> EmailMultiAlternatives | None:
 
 @transaction.atomic
 def _accepted(mail: OutgoingMail) -> None:
-    OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=Now(), last_error="")
+    # The signatory first, as every verb does, or two of us would wait for each other.
     Signatory.objects.filter(pk=mail.signatory_id).update(mailed_at=Now())
+    OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=Now(), last_error="")
     mail.sent_at = mail.created_at
 
 
 def _refused(mail: OutgoingMail, code: int, answer: bytes | str) -> None:
     """Condemn an address that does not exist (RFC 3463, 5.1.x); try again later with everything else."""
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
-    enhanced = text.strip().split(" ")[0]
-    if code == 535 or enhanced.startswith("5.7."):
-        raise ProviderRefuses(f"{code} {enhanced}")
-    if code // 100 == 5 and enhanced.startswith("5.1."):
+    found = ENHANCED.search(text)
+    enhanced = found.group() if found else ""
+    # The answer may repeat the address; only its numbers are kept.
+    mail.last_error = f"{code} {enhanced}".strip()
+    if code in SIGN_IN or enhanced.startswith("5.7.") or enhanced in ABOUT_SENDER:
+        raise ProviderRefuses(mail.last_error)
+    if code // 100 == 5 and enhanced in NO_SUCH_USER:
         Signatory.objects.filter(pk=mail.signatory_id).update(bounced_at=Now())
-        _give_up(mail, f"{code} {enhanced}")
-    else:
-        # The answer may repeat the address; only its numbers are kept.
-        mail.last_error = f"{code} {enhanced if enhanced[:1].isdigit() else ''}".strip()
+        _give_up(mail, mail.last_error)
 
 
 def _give_up(mail: OutgoingMail, why: str) -> None:

@@ -1,7 +1,6 @@
 """One function per message: what is said to whom. Plain text first and complete; HTML says the same."""
 
 import hmac
-import html
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,14 +17,15 @@ from django.utils.translation import override
 from petitions import pages
 from petitions.models import Petition, Statement
 from signatories import codes, tokens
-from signatories.addresses import fingerprint
+from signatories.addresses import deliverable, fingerprint
 from signatories.links import absolute
 from signatories.models import Message, OutgoingMail, Reason, Signatory
+from signatories.states import Status
 from signatories.tokens import Purpose
 
 # A name longer than this, or one that looks like an address, is not repeated to a stranger's mailbox.
 LONGEST_NAME = 100
-ADDRESS_LIKE = re.compile(r"://|www\.|@|\w\.\w{2,}(?:/|$)", re.IGNORECASE)
+ADDRESS_LIKE = re.compile(r"://|www\.|@|\w\.\w{2,}", re.IGNORECASE)
 EMAIL = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+\.[^\s<>,;:\"().]+")
 
 
@@ -71,14 +72,14 @@ def _compose(mail: OutgoingMail, subject: str, template: str, **context: Any) ->
         "name": _name(signatory),
         "site_name": settings.SITE_NAME,
     }
-    text = html.unescape(render_to_string(f"mail/{template}.txt", context)).strip() + "\n"
+    text = render_to_string(f"mail/{template}.txt", context).strip() + "\n"
     paragraphs = [{"text": part, "is_link": part.startswith(settings.SITE_URL)} for part in _paragraphs(text)]
     page = render_to_string("mail/page.html", {"subject": subject, "paragraphs": paragraphs})
     message = EmailMultiAlternatives(
         subject=subject,
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[signatory.email],
+        to=[deliverable(signatory.email)],
         reply_to=_reply_to(signatory),
         headers=_headers(mail),
     )
@@ -134,7 +135,9 @@ def published(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell a signatory that a moderator did not accept the entry, and why."""
-    change = mail.signatory.changes.exclude(reason="").last()
+    change = (
+        mail.signatory.changes.filter(to_status=Status.REJECTED).exclude(from_status=Status.REJECTED).last()
+    )
     reason = Reason(change.reason).label if change and change.reason in Reason.values else ""
     words = change.words if change else ""
     subject = _subject(mail, _("Your signature was not accepted"))
@@ -144,7 +147,11 @@ def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
 def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Send the links to all that an address has signed, as asked."""
     prints = [fingerprint(petition, mail.signatory.email) for petition in Petition.objects.opened()]
-    rows = Signatory.objects.filter(fingerprint__in=prints, forgotten_at=None).select_related("petition")
+    # Only what was signed with this very spelling: elsewhere a `+` may tell two people apart.
+    same = Signatory.objects.filter(
+        fingerprint__in=prints, forgotten_at=None, email__iexact=mail.signatory.email
+    )
+    rows = same.select_related("petition")
     found = [
         {"title": _statement(row, mail.language).title, "link": _manage_link(row)}
         for row in rows.order_by("-pk")
@@ -168,7 +175,9 @@ def _another_link(mail: OutgoingMail) -> str:
     signatory = mail.signatory
     if not signatory.is_organisation or not Petition.objects.clocked().get(pk=signatory.petition_id).is_open:
         return ""
-    token = tokens.make_timed(Purpose.ANOTHER, signatory)
+    mine = Signatory.objects.filter(petition=signatory.petition, kind=signatory.kind)
+    highest = mine.filter(fingerprint=signatory.fingerprint).aggregate(highest=Max("ordinal"))["highest"]
+    token = tokens.make_another(signatory, highest + 1)
     path = reverse("signing:sign", args=[signatory.petition.ref])
     return f"{absolute(path)}?kind=organisation&another={token}"
 

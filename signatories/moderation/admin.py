@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet, Value
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from petitions.models import Petition, Role
@@ -27,7 +26,7 @@ from signatories.states import Status
 CONTACT = ("email", "representative")
 KEPT = [
     "petition",
-    "proposed_name",
+    "shown_proposal",
     "kind",
     "status",
     "listing",
@@ -39,6 +38,10 @@ KEPT = [
 ]
 KEPT += ["signed_at", "confirmed_at", "published_on", "mailed_at"]
 WITHHELD = gettext_lazy("(name withheld)")
+
+
+class Changed(Exception):
+    """The entry is not what the moderator saw any more."""
 
 
 class RejectForm(forms.Form):
@@ -218,6 +221,12 @@ class SignatoryAdmin(PetitionScoped):
         acronym = f" ({signatory.acronym})" if signatory.acronym else ""
         return format_html("<bdi>{}{}</bdi>", signatory.name, acronym)
 
+    @admin.display(description=gettext_lazy("corrected name"))
+    def shown_proposal(self, signatory: Any) -> str:
+        """Return the corrected name that waits, to those who may see the name itself."""
+        hidden = signatory.is_withheld and not signatory.sees_withheld
+        return str(WITHHELD) if hidden and signatory.proposed_name else signatory.proposed_name or "–"
+
     @admin.display(description=gettext_lazy("as listed"))
     def what(self, signatory: Any) -> str:
         """Return what stands beside the name."""
@@ -238,6 +247,7 @@ class SignatoryAdmin(PetitionScoped):
         if signatory.status != Status.CONFIRMED:
             return str(Status(signatory.status).label)
         publish = reverse("admin:signatories_signatory_publish", args=[signatory.pk])
+        publish = f"{publish}?revision={signatory.revision}"
         reject = reverse("admin:signatories_signatory_reject", args=[signatory.pk])
         return format_html(
             '<button formaction="{}" class="button">{}</button> <a href="{}">{}</a>',
@@ -250,24 +260,34 @@ class SignatoryAdmin(PetitionScoped):
         """Add the addresses of the verdicts."""
 
         def page(name: str, view: Callable[..., HttpResponse]) -> URLPattern:
-            wrapped = self.admin_site.admin_view(view)
+            def unless_changed(request: HttpRequest, pk: int) -> HttpResponse:
+                try:
+                    return view(request, pk)
+                except Changed:
+                    messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
+                    return redirect("admin:signatories_signatory_change", pk)
+
+            wrapped = self.admin_site.admin_view(unless_changed)
             return path(f"<int:pk>/{name}/", wrapped, name=f"signatories_signatory_{name.replace('-', '_')}")
 
         verdicts = [
-            page("publish", require_POST(self.publish_view)),
+            page("publish", _posted(self.publish_view)),
             page("reject", self.reject_view),
-            page("take-back", require_POST(self.take_back_view)),
-            page("accept-name", require_POST(self.accept_name_view)),
-            page("decline-name", require_POST(self.decline_name_view)),
-            page("release", require_POST(self.release_view)),
+            page("take-back", _posted(self.take_back_view)),
+            page("accept-name", _posted(self.accept_name_view)),
+            page("decline-name", _posted(self.decline_name_view)),
+            page("release", _posted(self.release_view)),
         ]
         return [*verdicts, *super().get_urls()]
 
     def _decidable(self, request: HttpRequest, pk: int) -> Signatory:
         """Return the row if its user may decide on it; 404 otherwise, as if it were not there."""
         moderated = Petition.objects.worked_on_by(self._user(request), "organiser", "moderator")
-        rows = Signatory.objects.filter(petition__in=moderated)
-        return get_object_or_404(rows, pk=pk)
+        row = get_object_or_404(Signatory.objects.filter(petition__in=moderated), pk=pk)
+        seen = request.GET.get("revision", "")
+        if seen.isdecimal() and int(seen) != row.revision:
+            raise Changed
+        return row
 
     def _tell(self, request: HttpRequest, moved: bool, done: str) -> HttpResponse:
         if moved:
@@ -349,6 +369,15 @@ class SignatoryAdmin(PetitionScoped):
             "title": _("Reject"),
         }
         return render(request, "admin/signatories/reject.html", context)
+
+
+def _posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Take POST alone."""
+
+    def wrapper(request: HttpRequest, pk: int) -> HttpResponse:
+        return view(request, pk) if request.method == "POST" else HttpResponseNotAllowed(["POST"])
+
+    return wrapper
 
 
 def _reasons(form: RejectForm) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from petitions import pages
 from petitions.models import Petition
-from signatories import entries, lifecycle, outbox, retention, tokens
+from signatories import entries, lifecycle, limits, network, outbox, retention, tokens
 from signatories.addresses import fingerprint
 from signatories.listing import exports
 from signatories.models import Message, Signatory
@@ -61,13 +62,13 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, signatory: Signatory, **more: Any) -> HttpResponse:
     more.setdefault("form", CorrectForm(signatory=signatory))
-    held = {key: value for key, value in exports.steward(signatory).items() if value}
+    held = {key: value for key, value in exports.everything(signatory).items() if value}
     return _page(request, "signing/manage.html", signatory, held=held, **more)
 
 
 def _download(signatory: Signatory) -> HttpResponse:
     response = JsonResponse(
-        exports.steward(signatory), json_dumps_params={"ensure_ascii": False, "indent": 2}
+        exports.everything(signatory), json_dumps_params={"ensure_ascii": False, "indent": 2}
     )
     response["Content-Disposition"] = 'attachment; filename="what-is-held.json"'
     return personal(response)
@@ -80,6 +81,8 @@ def _again(request: HttpRequest, signatory: Signatory, said: str) -> HttpRespons
 
 
 def _correct(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
+    if signatory.is_gone:
+        return _shown(request, signatory)
     form = CorrectForm(request.POST, signatory=signatory)
     if not form.is_valid():
         return _shown(request, signatory, form=form)
@@ -91,11 +94,16 @@ def _correct(request: HttpRequest, signatory: Signatory, token: str) -> HttpResp
 
 
 def _withhold(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
-    entries.withhold(signatory)
+    if signatory.is_gone:
+        return _shown(request, signatory)
+    if not signatory.is_withheld:
+        entries.withhold(signatory)
     return _again(request, signatory, _("Your name is withheld from now on: counted, and not shown."))
 
 
 def _ask_to_show(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
+    if signatory.is_gone:
+        return _shown(request, signatory)
     outbox.put_now(signatory, Message.SHOW)
     return _again(
         request, signatory, _("We have written to you. Your name is shown once you confirm that there.")
@@ -103,6 +111,8 @@ def _ask_to_show(request: HttpRequest, signatory: Signatory, token: str) -> Http
 
 
 def _withdraw(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
+    if signatory.is_unconfirmed:
+        return _forget(request, signatory, token)
     lifecycle.withdraw(signatory)
     return _again(request, signatory, _("Withdrawn. Your name is off the list."))
 
@@ -128,25 +138,26 @@ ACTS: dict[str, Callable[[HttpRequest, Signatory, str], HttpResponse]] = {
 @sensitive_post_parameters()
 def request_link(request: HttpRequest) -> HttpResponse:
     """Ask for an address and send it the link to what it has signed; the page says the same to everyone."""
-    form = RequestForm(request.POST or None)
+    form = RequestForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid() or not is_our_own(request):
         return personal(render(request, "signing/request_link.html", {"form": form}))
-    _mail_link(form.cleaned_data["email"])
+    if not limits.network_is_over(*network.prefixes(network.client_address(request))):
+        _mail_link(form.cleaned_data["email"])
     return personal(render(request, "signing/link_sent.html", {"email": form.cleaned_data["email"]}))
 
 
+@transaction.atomic
 def _mail_link(email: str) -> None:
-    """Write the mail for the newest entry of an address; it lists the links to all of them.
+    """Write a mail for each spelling of an address that has signed, with the links to what that one signed.
 
-    An address that retention has deleted is known by its fingerprint; it is needed again to write to it.
+    An address that retention has deleted is known by its fingerprint, and needed again to be written to.
     """
     prints = [fingerprint(petition, email) for petition in Petition.objects.opened()]
-    newest = Signatory.objects.filter(fingerprint__in=prints, forgotten_at=None).order_by("-pk").first()
-    if newest is None:
-        return
-    if not newest.email:
-        Signatory.objects.filter(pk=newest.pk).update(email=email)
-    outbox.put_now(newest, Message.MANAGE)
+    rows = Signatory.objects.filter(fingerprint__in=prints, forgotten_at=None)
+    rows.filter(email="").update(email=email)
+    newest = {row.email.casefold(): row for row in rows.order_by("pk")}
+    for row in newest.values():
+        outbox.put(row, Message.MANAGE)
 
 
 @csrf_exempt
@@ -156,7 +167,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     signatory = _find(Purpose.SHOW, token)
     if signatory is None:
         return broken_link(request)
-    if request.method == "POST" and is_our_own(request):
+    if request.method == "POST" and is_our_own(request) and signatory.is_withheld:
         entries.show(signatory)
         signatory.refresh_from_db()
         signatory.petition = pages.clocked(signatory.petition_id)
@@ -173,10 +184,10 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
     except tokens.BadToken:
         return broken_link(request)
     signatory = Signatory.objects.filter(pk=claim.signatory_id).first()
-    if request.method == "POST" and is_our_own(request):
-        if signatory:
-            retention.disown(signatory, never_again=request.POST.get("never") == "on")
-        return personal(render(request, "signing/not_me.html", {"is_done": True}))
-    if signatory and not signatory.is_unconfirmed:
-        return redirect("signing:request_link")
-    return personal(render(request, "signing/not_me.html", {"is_done": signatory is None}))
+    is_confirmed = signatory is not None and not signatory.is_unconfirmed
+    is_done = signatory is None
+    if request.method == "POST" and is_our_own(request) and signatory and not is_confirmed:
+        is_done = retention.disown(signatory, never_again=request.POST.get("never") == "on")
+    return personal(
+        render(request, "signing/not_me.html", {"is_done": is_done, "is_confirmed": is_confirmed})
+    )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
 from signatories import countries
+from signatories.addresses import deliverable
 from signatories.signing import text
 
 WEBSITE = URLValidator(schemes=["http", "https"], message=_("Enter a web address like www.example.org"))
@@ -53,6 +54,10 @@ class AddressField(forms.CharField):
                 address, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False
             )
         except EmailNotValidError as problem:
+            raise wrong from problem
+        try:
+            deliverable(address)
+        except ValueError as problem:
             raise wrong from problem
         if "." not in found.domain:
             raise wrong

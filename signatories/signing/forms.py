@@ -99,8 +99,8 @@ class SignForm(forms.Form):
         error_messages={"invalid_choice": _("Choose how it should be listed")},
     )
     # Nobody sees it, and the label tells those whose browser shows it all the same.
-    fax = forms.CharField(label=_("Leave this empty"), required=False, max_length=1000)
-    another = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
+    fax = forms.CharField(label=_("Leave this empty"), required=False)
+    another = forms.CharField(widget=forms.HiddenInput, required=False)
     started = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
     attestation = forms.BooleanField(required=False)
     updates = forms.BooleanField(required=False)

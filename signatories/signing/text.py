@@ -111,13 +111,17 @@ def clean(line: str, *, longest: int, rule: Rule = LINE) -> str:
     Raises ValidationError, with a sentence that says what to change, for a line longer than `longest` code
     points or with something in it that the rule refuses.
     """
+    too_long = ValidationError(
+        _("Use at most %(longest)d characters"), params={"longest": longest}, code="long"
+    )
     if len(line) > longest:
-        raise ValidationError(
-            _("Use at most %(longest)d characters"), params={"longest": longest}, code="long"
-        )
+        raise too_long
     line = unicodedata.normalize("NFC", line)
     line = _drop_stray_joiners(" ".join(re.split(SPACES, line.translate(DROPPED))).strip())
-    line = re.sub(SPACES, " ", line).strip()
+    # Once more: what was dropped may have stood between a letter and its mark.
+    line = unicodedata.normalize("NFC", re.sub(SPACES, " ", line).strip())
+    if len(line) > longest:
+        raise too_long
     _refuse_unprintable(line)
     if not rule.allows_addresses and ADDRESS.search(line):
         raise ValidationError(_("Enter a name, not a web or e-mail address"), code="address")

@@ -1,5 +1,6 @@
 """The form, the page after it, and the page where the owner of an address confirms."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -58,7 +59,8 @@ def _form_page(request: HttpRequest, reading: Reading, form: SignForm) -> HttpRe
     context = _context(reading, form=form, convenors=reading.petition.convenors.all())
     response = render(request, "signing/sign.html", context)
     # The empty form is the same for everyone; a filled one is its writer's alone.
-    return personal(response) if form.is_bound else pages.for_everyone(response, reading.petition)
+    is_personal = form.is_bound or "another" in request.GET
+    return personal(response) if is_personal else pages.for_everyone(response, reading.petition)
 
 
 def _closed_page(request: HttpRequest, reading: Reading) -> HttpResponse:
@@ -104,19 +106,19 @@ def _arrival(request: HttpRequest, reading: Reading, form: SignForm) -> Arrival:
     if limits.network_is_over(*network.prefixes(network.client_address(request))):
         flags.append(Flag.NETWORK)
     language = request.LANGUAGE_CODE or "en"
-    return Arrival(language=language, flags=tuple(flags), is_another=_is_another(reading.petition, form))
+    return Arrival(language=language, flags=tuple(flags), ordinal=_ordinal(reading.petition, form))
 
 
-def _is_another(petition: Petition, form: SignForm) -> bool:
-    """Tell whether a representative signs for a further organisation, by the link mailed to that address."""
+def _ordinal(petition: Petition, form: SignForm) -> int:
+    """Return which organisation of its address this is: a further one by the mailed link, else the first."""
     said = form.cleaned_data
     try:
-        number = tokens.read_timed(Purpose.ANOTHER, said["another"]) if said["another"] else 0
+        number, ordinal = tokens.read_another(said["another"])
     except tokens.BadToken:
-        return False
+        return 1
     mailbox = fingerprint(petition, said["email"])
     mine = Signatory.objects.under(petition).filter(pk=number, kind=Kind.ORGANISATION, fingerprint=mailbox)
-    return form.signs_as == Kind.ORGANISATION and mine.exists()
+    return ordinal if form.signs_as == Kind.ORGANISATION and mine.exists() else 1
 
 
 @csrf_exempt
@@ -236,7 +238,13 @@ def _after(request: HttpRequest, reading: Reading, signatory: Signatory) -> Http
         reading,
         signatory=signatory,
         tally=tally.of(reading.petition),
-        manage_token=tokens.make_timed(Purpose.MANAGE, signatory),
+        manage_token=tokens.make_timed(Purpose.MANAGE, signatory) if _is_fresh(signatory, reading) else "",
         share_url=reverse("petitions:petition", args=[reading.petition.ref]),
     )
     return personal(render(request, "signing/done.html", context))
+
+
+def _is_fresh(signatory: Signatory, reading: Reading) -> bool:
+    """Tell whether the confirm link may still lead to the entry: for a day, like every link to it."""
+    since = signatory.confirmed_at
+    return since is not None and reading.petition.clock - since < timedelta(seconds=tokens.MANAGE_LIFE)

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
-from signatories import lifecycle, outbox, wire
+from signatories import entries, halt, lifecycle, outbox, wire
 from signatories.lifecycle import Arrival
 from signatories.mail import delivery
 from signatories.models import Message, OutgoingMail, Reason
@@ -174,3 +174,44 @@ def test_signing_works_without_redis(settings, monkeypatch):
         settings.REDIS_URL = __import__("os").environ["REDIS_URL"]
         wire.connection.cache_clear()
     assert row.mails.count() == 1
+
+
+def test_a_name_is_text_and_never_a_line_of_its_own(petition, sink):
+    make.signed(petition, name="X&NewLine;&NewLine;https&colon;&sol;&sol;evil&period;example")
+    delivery.deliver()
+    text = sink.taken[0].message.get_body(("plain",)).get_content()
+    assert "https://evil" not in text
+
+
+def test_a_domain_goes_by_the_rules_of_today(petition, sink):
+    make.signed(petition, email="a@straße.de")
+    delivery.deliver()
+    assert sink.taken[0].recipients == ["a@xn--strae-oqa.de"]
+
+
+def test_a_mail_that_cannot_be_sent_holds_up_no_other(petition, sink):
+    bad = make.signed(petition)
+    type(bad).objects.filter(pk=bad.pk).update(email="a@\u0301x.example")
+    make.signed(petition)
+    assert delivery.deliver() == 1
+    assert bad.mails.get().last_error
+
+
+@pytest.mark.parametrize(
+    "answer", ["550 5.1.8 Sender address rejected", "554 <x@y>: 5.7.1 denied", "530 sign in"]
+)
+def test_what_is_about_us_condemns_nobody(petition, sink, answer):
+    row = make.signed(petition)
+    sink.answer_to_recipient = lambda address: answer
+    delivery.deliver()
+    row.refresh_from_db()
+    assert row.bounced_at is None
+    assert halt.current()
+
+
+def test_a_rejection_s_reason_survives_a_correction(petition, sink):
+    row = make.confirmed(petition, "organisation")
+    lifecycle.reject(row, by=make.worker(petition), reason=Reason.NOT_ELIGIBLE)
+    entries.correct(row, make.details("organisation", name=row.name))
+    delivery.deliver()
+    assert "only the people or organisations" in sink.taken[-1].message.get_body(("plain",)).get_content()

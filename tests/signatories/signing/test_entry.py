@@ -1,9 +1,10 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from signatories import codes, entries, lifecycle, retention, tokens
+from signatories import codes, entries, ledger, lifecycle, retention, tokens
 from signatories.listing import tally
 from signatories.mail import delivery
 from signatories.models import Message, NoMail, OutgoingMail, Signatory
@@ -169,9 +170,18 @@ def test_forgetting_deletes_everything_and_notes_it_outside_the_database(
     assert not exists(row)
     assert tally.of(petition).total == 0
     assert "entinel" not in settings.ERASURE_LEDGER.read_text()
-    make.published(petition, name="Sentinel Person", email="sentinel@mail.example")
+    newer = make.published(petition, name="Sentinel Person", email="sentinel@mail.example")
+    assert retention.replay() == 0
+    assert exists(newer)
+
+
+def test_who_comes_back_with_a_backup_is_forgotten_again(petition, settings, tmp_path):
+    settings.ERASURE_LEDGER = tmp_path / "ledger"
+    row = make.published(petition)
+    ledger.note(row.pk, row.fingerprint)
     assert retention.replay() == 1
-    assert not Signatory.objects.exists()
+    assert not exists(row)
+    assert not tally.differences()
 
 
 def test_what_is_held_is_shown_and_downloaded(client, petition):
@@ -254,7 +264,8 @@ def test_a_representative_signs_for_another_organisation_by_the_mailed_link(clie
     delivery.deliver()
     token = re.search(r"another=(\S+)", text_to(mailoutbox, row.email)).group(1)
     data = make.form_data("organisation", name="The Second", email=row.email, another=token)
-    post(client, f"/en/petitions/{petition.slug}/sign/", **data)
+    for _ in range(3):
+        post(client, f"/en/petitions/{petition.slug}/sign/", **data)
     second = Signatory.objects.get(name="The Second")
     assert second.ordinal == 2
     outcome = lifecycle.confirm(second, shown=lifecycle.digest(second), consent=make.consent(petition))
@@ -262,7 +273,45 @@ def test_a_representative_signs_for_another_organisation_by_the_mailed_link(clie
 
 
 def test_that_link_serves_no_other_address(client, petition):
-    token = tokens.make_timed(Purpose.ANOTHER, make.published(petition, "organisation"))
+    token = tokens.make_another(make.published(petition, "organisation"), 2)
     data = make.form_data("organisation", another=token)
     post(client, f"/en/petitions/{petition.slug}/sign/", **data)
     assert Signatory.objects.latest("pk").ordinal == 1
+
+
+# --- What a review found ---
+
+
+def test_a_confirmed_signature_is_not_said_to_be_deleted(client, petition):
+    row = make.published(petition)
+    assert "This signature was confirmed" in post(client, not_me(row), never="on").content.decode()
+    assert exists(row)
+
+
+def test_an_old_confirm_link_leads_to_the_entry_no_more(client, petition):
+    row = make.published(petition)
+    link = f"/en/confirm/{tokens.make(Purpose.CONFIRM, row)}/"
+    assert "/en/manage/" + "" in get(client, link)
+    ago = row.confirmed_at - timedelta(days=2)
+    Signatory.objects.filter(pk=row.pk).update(confirmed_at=ago, signed_at=ago)
+    assert not re.search(r"/en/manage/[^\"]+", get(client, link))
+
+
+def test_forgetting_takes_what_was_withdrawn_before_along(petition, settings, tmp_path):
+    settings.ERASURE_LEDGER = tmp_path / "ledger"
+    first = make.published(petition, email="ana@mail.example")
+    lifecycle.withdraw(first)
+    second = make.published(petition, email="ana@mail.example")
+    retention.forget(second)
+    assert not Signatory.objects.exists()
+
+
+def test_a_spelling_is_told_of_its_own_entries_alone(client, petition, mailoutbox):
+    other = make.petition()
+    make.published(petition, email="victim@mail.example")
+    make.published(other, email="victim+x@mail.example")
+    OutgoingMail.objects.all().delete()
+    post(client, "/en/manage/", email="victim+x@mail.example")
+    assert OutgoingMail.objects.filter(message=Message.MANAGE).count() == 2
+    delivery.deliver()
+    assert all(len(re.findall(r"/en/manage/\S", mail.body)) == 1 for mail in mailoutbox)

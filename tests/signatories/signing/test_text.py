@@ -118,3 +118,11 @@ def test_every_name_comes_through_form_mail_list_json_and_csv(petition, mailoutb
     data = json.loads(client.get(f"/petitions/{petition.slug}/signatories.json", secure=True).content)
     assert sorted(one.removeprefix("'") if one.startswith("''") else one for one in table) == sorted(PEOPLE)
     assert sorted(row["name"] for row in data["signatories"]) == sorted(PEOPLE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("piece", ["\u0958", "\ufdfa", "\u1e9e", "\ufb03"])
+@pytest.mark.parametrize("field", ["name", "affiliation", "role"])
+def test_letters_that_unfold_are_no_error_of_ours(petition, piece, field):
+    data = make.form_data(**{field: piece * 200})
+    assert Client().post(f"/en/petitions/{petition.slug}/sign/", data, secure=True).status_code in (200, 302)
