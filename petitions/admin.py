@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, URLField
-from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
@@ -19,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from petitions import languages, lifecycle, text
+from petitions import lifecycle
+from petitions.forms import DocumentForm, PetitionForm, RoleForm, StatementForm, StatementFormSet
 from petitions.models import Convenor, Document, Petition, Role, State, Statement
 from petitions.permissions import ORGANISER, PetitionScoped, worker
 
@@ -28,119 +27,6 @@ EVENT = ("event_from_on", "event_until_on")
 RESPONSIBLE = ("controller", "contact", "recipients", "news_sender")
 DOWNLOADS = ("has_neutral_subjects", "lists_individuals_in_downloads")
 FIXED_ONCE_OPEN = ("slug", "opens_at", "kinds")
-
-
-class PetitionForm(forms.ModelForm):
-    """A petition; what an opened one may not change is said before the database says it."""
-
-    def clean(self) -> dict[str, Any]:
-        """Hold an opened petition to what opening froze."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        before = self.instance
-        if before.pk is None or before.state == State.DRAFT:
-            return cleaned
-        for name in ("controller", "contact"):
-            if not cleaned.get(name):
-                self.add_error(name, _("An open petition needs it."))
-        closes_at = cleaned.get("closes_at")
-        if self.initial.get("closes_at") and (closes_at is None or closes_at < self.initial["closes_at"]):
-            self.add_error("closes_at", _("An open petition can only close later than it was to close."))
-        return cleaned
-
-
-class StatementFormSet(BaseInlineFormSet):
-    """The texts of one petition: one of them is authentic, and each language stands once."""
-
-    def clean(self) -> None:
-        """Ask for exactly one authentic version among those that will be there."""
-        super().clean()
-        kept = [
-            form.cleaned_data
-            for form in self.forms
-            if form.is_valid() and not form.cleaned_data.get("DELETE")
-        ]
-        texts = [data for data in kept if data.get("title")]
-        shown = {form.instance.pk for form in self.forms if form.instance.pk}
-        others = (
-            self.instance.statements.exclude(pk__in=shown).filter(authentic=True).count()
-            if self.instance.pk
-            else 0
-        )
-        authentic = others + sum(bool(data.get("authentic")) for data in texts)
-        if authentic > 1:
-            raise ValidationError(_("Only one version can be authentic."))
-        if texts and not authentic:
-            raise ValidationError(_("Tick one version as the authentic one."))
-
-
-class LinesField(forms.CharField):
-    """A list, written one entry per line."""
-
-    widget = forms.Textarea(attrs={"rows": 3})
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a list as lines."""
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> Any:
-        """Return the lines that say something."""
-        return [line.strip() for line in (super().clean(value) or "").splitlines() if line.strip()]
-
-
-class TextForm(forms.ModelForm):
-    """A text in one language: cleaned as it comes in, its direction read off the language."""
-
-    def clean_language(self) -> str:
-        """Keep tags in one case."""
-        return languages.normalise(self.cleaned_data["language"])
-
-    def clean_text(self) -> str:
-        """Drop what word processors leave behind."""
-        cleaned, _notes = text.clean(self.cleaned_data["text"], title=self.cleaned_data.get("title", ""))
-        return cleaned.strip()
-
-    def save(self, commit: bool = True) -> Any:
-        """Set the direction before saving."""
-        self.instance.direction = languages.direction(self.instance.language)
-        return super().save(commit)
-
-
-class StatementForm(TextForm):
-    """The statement in one language."""
-
-    addressees = LinesField(
-        label=gettext_lazy("addressees"), required=False, help_text=gettext_lazy("One per line.")
-    )
-
-    class Meta:
-        model = Statement
-        fields = (
-            "language",
-            "authentic",
-            "title",
-            "subtitle",
-            "summary",
-            "addressees",
-            "place",
-            "who_may_sign",
-            "text",
-        )
-        widgets = {"text": forms.Textarea(attrs={"rows": 24})}
-
-
-class DocumentForm(TextForm):
-    """A companion document: a text or a PDF."""
-
-    class Meta:
-        model = Document
-        fields = ("name", "language", "title", "text", "file", "position")
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for one of the two."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not cleaned.get("text") and not cleaned.get("file"):
-            raise ValidationError(_("Enter a text or choose a PDF."))
-        return cleaned
 
 
 class OfPetition(InlineModelAdmin):
@@ -208,31 +94,6 @@ class DocumentInline(OfPetition):
 
     model = Document
     form = DocumentForm
-
-
-class RoleForm(forms.ModelForm):
-    """Someone with an account, named by their address: the list of accounts is nobody's to browse."""
-
-    email = forms.EmailField(label=gettext_lazy("e-mail address"))
-
-    class Meta:
-        model = Role
-        fields = ("email", "name", "may_see_contact", "may_see_withheld")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        """Show the address of the one who has the role."""
-        super().__init__(*args, **options)
-        if self.instance.pk:
-            self.fields["email"].initial = self.instance.user.email
-
-    def clean_email(self) -> str:
-        """Find the account. Raises ValidationError where there is none."""
-        email: str = self.cleaned_data["email"]
-        user = User.objects.filter(email__iexact=email, is_active=True).first()
-        if user is None:
-            raise ValidationError(_("Nobody with this address has an account here."))
-        self.instance.user = user
-        return email
 
 
 class RoleInline(OfPetition):

@@ -1,0 +1,63 @@
+"""The filters beside the queue: by state, and by the petitions one works on."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from petitions.models import Petition
+from petitions.permissions import worker
+from signatories.states import Status
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Shows the queue unless something else is asked for."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the states, and everything."""
+        more = [("corrections", gettext_lazy("Corrected names")), ("all", gettext_lazy("All"))]
+        return [*((str(value), label) for value, label in Status.choices), *more]
+
+    def choices(self, changelist: Any) -> Any:
+        """Return the links, the queue first."""
+        for value, label in [(Status.CONFIRMED.value, gettext_lazy("Waiting for review")), *self.others()]:
+            chosen = self.value() == value or (self.value() is None and value == Status.CONFIRMED)
+            yield {
+                "selected": chosen,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": label,
+            }
+
+    def others(self) -> list[tuple[str, Any]]:
+        """Return every choice but the queue."""
+        return [(value, label) for value, label in self.lookup_choices if value != Status.CONFIRMED]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list down to a state."""
+        wanted = self.value() or Status.CONFIRMED.value
+        if wanted == "corrections":
+            return queryset.exclude(proposed_name="")
+        return queryset if wanted == "all" else queryset.filter(status=wanted)
+
+
+class PetitionFilter(admin.SimpleListFilter):
+    """Offers the petitions its user works on, and no other."""
+
+    title = gettext_lazy("petition")
+    parameter_name = "petition"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the user's own petitions."""
+        user = worker(request)
+        mine = Petition.objects.worked_on_by(user) if user else Petition.objects.none()
+        return [(str(one.pk), one.slug) for one in mine]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list down to a petition."""
+        wanted = self.value() or ""
+        return queryset.filter(petition_id=int(wanted)) if wanted.isdecimal() else queryset
