@@ -61,7 +61,9 @@ def test_an_organisation_signs_confirms_is_moderated_and_exported(site, browser)
     moderator = Browser(site)
     moderator.post("/demo/enter/", role="moderator")
     queue = moderator.get("/admin/signatories/signatory/")
-    row = re.search(r'formaction="([^"]+/publish/)"(?:(?!</tr>).)*?', queue.split(name)[1], re.S).group(1)
+    row = re.search(r'formaction="([^"]+/publish/[^"]*)"(?:(?!</tr>).)*?', queue.split(name)[1], re.S).group(
+        1
+    )
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', queue).group(1)
     assert "Published." in moderator.post(row, csrfmiddlewaretoken=token)
 
