@@ -59,6 +59,5 @@ format: $(VENV)/.dev
 
 # The pins are compiled without download addresses, for every platform and Python from 3.11 on.
 pins: | $(VENV)/bin/python
-	@for name in base demo dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+	@for name in base demo dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  requirements/$$name.in -o requirements/$$name.txt || exit 1; done
