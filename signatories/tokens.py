@@ -61,17 +61,17 @@ def read_timed(purpose: Purpose, token: str) -> int:
         raise BadToken from problem
 
 
-def make_another(signatory: Signatory, ordinal: int) -> str:
-    """Return a token, good for a day, to sign for the so-manieth organisation of one address."""
-    return TimestampSigner(salt=f"undersigned.{Purpose.ANOTHER}", sep=".").sign(f"{signatory.pk}-{ordinal}")
+def make_numbered(purpose: Purpose, signatory: Signatory, number: int) -> str:
+    """Return a token, good for a day, that names a signatory and a number: a revision, or an ordinal."""
+    return TimestampSigner(salt=f"undersigned.{purpose}", sep=".").sign(f"{signatory.pk}-{number}")
 
 
-def read_another(token: str) -> tuple[int, int]:
-    """Return the signatory's number and the ordinal that such a token names. Raises BadToken."""
-    signer = TimestampSigner(salt=f"undersigned.{Purpose.ANOTHER}", sep=".")
+def read_numbered(purpose: Purpose, token: str) -> tuple[int, int]:
+    """Return the signatory's number and the other one that such a token names. Raises BadToken."""
+    signer = TimestampSigner(salt=f"undersigned.{purpose}", sep=".")
     try:
-        number, ordinal = signer.unsign(token, max_age=MANAGE_LIFE).split("-")
-        return int(number), int(ordinal)
+        pk, number = signer.unsign(token, max_age=MANAGE_LIFE).split("-")
+        return int(pk), int(number)
     except (BadSignature, ValueError) as problem:
         raise BadToken from problem
 

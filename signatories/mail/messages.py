@@ -161,7 +161,7 @@ def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def show(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Ask the owner of a withheld entry whether its name may be shown."""
-    token = tokens.make_timed(Purpose.SHOW, mail.signatory)
+    token = tokens.make_numbered(Purpose.SHOW, mail.signatory, mail.signatory.revision)
     link = absolute(reverse("signing:show", args=[token]))
     return _compose(mail, _subject(mail, _("May your name be shown?")), "show", link=link)
 
@@ -177,7 +177,7 @@ def _another_link(mail: OutgoingMail) -> str:
         return ""
     mine = Signatory.objects.filter(petition=signatory.petition, kind=signatory.kind)
     highest = mine.filter(fingerprint=signatory.fingerprint).aggregate(highest=Max("ordinal"))["highest"]
-    token = tokens.make_another(signatory, highest + 1)
+    token = tokens.make_numbered(Purpose.ANOTHER, signatory, highest + 1)
     path = reverse("signing:sign", args=[signatory.petition.ref])
     return f"{absolute(path)}?kind=organisation&another={token}"
 

@@ -16,7 +16,7 @@ from petitions.models import Petition
 from signatories import entries, lifecycle, limits, network, outbox, retention, tokens
 from signatories.addresses import fingerprint
 from signatories.listing import exports
-from signatories.models import Message, Signatory
+from signatories.models import Listing, Message, Signatory
 from signatories.signing.forms import CorrectForm, RequestForm
 from signatories.signing.origin import is_our_own
 from signatories.signing.views import broken_link, personal
@@ -25,13 +25,25 @@ from signatories.tokens import Purpose
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _find(purpose: Purpose, token: str) -> Signatory | None:
-    """Return the signatory that a timed link names, None where it names none any more."""
+def _find_entry(token: str) -> Signatory | None:
+    """Return the signatory whose page a link opens, None where it opens none any more."""
     try:
-        number = tokens.read_timed(purpose, token)
+        return _one(pk=tokens.read_timed(Purpose.MANAGE, token))
     except tokens.BadToken:
         return None
-    signatory = Signatory.objects.filter(pk=number, forgotten_at=None).first()
+
+
+def _find_withheld(token: str) -> Signatory | None:
+    """Return the signatory that a link may show: as it was when the link was mailed, so that it acts once."""
+    try:
+        number, revision = tokens.read_numbered(Purpose.SHOW, token)
+    except tokens.BadToken:
+        return None
+    return _one(pk=number, revision=revision, listing=Listing.WITHHELD)
+
+
+def _one(**which: Any) -> Signatory | None:
+    signatory = Signatory.objects.filter(**which, forgotten_at=None).first()
     if signatory:
         signatory.petition = pages.clocked(signatory.petition_id)
     return signatory
@@ -49,7 +61,7 @@ def _page(request: HttpRequest, template: str, signatory: Signatory, **more: Any
 @sensitive_post_parameters()
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """Show an entry to its owner; POST does the one thing that its form's `act` names."""
-    signatory = _find(Purpose.MANAGE, token)
+    signatory = _find_entry(token)
     if signatory is None:
         return broken_link(request)
     if request.GET.get("download") == "1":
@@ -164,10 +176,10 @@ def _mail_link(email: str) -> None:
 @FORM
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """From withheld to shown, by its owner, through a fresh mail: GET asks, POST shows."""
-    signatory = _find(Purpose.SHOW, token)
+    signatory = _find_withheld(token)
     if signatory is None:
         return broken_link(request)
-    if request.method == "POST" and is_our_own(request) and signatory.is_withheld:
+    if request.method == "POST" and is_our_own(request):
         entries.show(signatory)
         signatory.refresh_from_db()
         signatory.petition = pages.clocked(signatory.petition_id)

@@ -113,7 +113,7 @@ def _ordinal(petition: Petition, form: SignForm) -> int:
     """Return which organisation of its address this is: a further one by the mailed link, else the first."""
     said = form.cleaned_data
     try:
-        number, ordinal = tokens.read_another(said["another"])
+        number, ordinal = tokens.read_numbered(Purpose.ANOTHER, said["another"])
     except tokens.BadToken:
         return 1
     mailbox = fingerprint(petition, said["email"])

@@ -151,6 +151,10 @@ def test_showing_a_withheld_name_takes_a_fresh_mail(client, petition, mailoutbox
     row.refresh_from_db()
     assert not row.is_withheld
     assert not tally.differences()
+    entries.withhold(row)
+    assert client.post(link, secure=True, headers=OURS).status_code == 404
+    row.refresh_from_db()
+    assert row.is_withheld
 
 
 def test_withdrawing_takes_the_name_off_and_lowers_the_tally(client, petition):
@@ -273,7 +277,7 @@ def test_a_representative_signs_for_another_organisation_by_the_mailed_link(clie
 
 
 def test_that_link_serves_no_other_address(client, petition):
-    token = tokens.make_another(make.published(petition, "organisation"), 2)
+    token = tokens.make_numbered(Purpose.ANOTHER, make.published(petition, "organisation"), 2)
     data = make.form_data("organisation", another=token)
     post(client, f"/en/petitions/{petition.slug}/sign/", **data)
     assert Signatory.objects.latest("pk").ordinal == 1
