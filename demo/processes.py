@@ -53,6 +53,11 @@ class Child:
         """Seconds since it was started."""
         return time.monotonic() - self.started
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether somebody else ended it, which says nothing about how it runs."""
+        return self.process is not None and self.process.returncode in (-signal.SIGKILL, -signal.SIGTERM)
+
     def is_alive(self) -> bool:
         """Tell whether it runs."""
         return self.process is not None and self.process.poll() is None

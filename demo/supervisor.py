@@ -20,7 +20,7 @@ from demo import embedded, note
 from demo.embedded import CannotStart
 from demo.processes import Child, end_leftovers, remember, say
 
-# A process that ends sooner than this (seconds) after its start, so many times in a row, is given up.
+# A process that ends by itself sooner than this (seconds) after its start, so many times in a row, is given up.
 SHORT_LIFE, MOST_SHORT_LIVES = 10.0, 3
 PYTHON = sys.executable
 
@@ -230,7 +230,8 @@ class Supervisor:
             for child in self.children:
                 if child.is_alive():
                     continue
-                child.short_lives = child.short_lives + 1 if child.age < SHORT_LIFE else 0
+                is_short = child.age < SHORT_LIFE and not child.was_killed
+                child.short_lives = child.short_lives + 1 if is_short else 0
                 if child.short_lives == MOST_SHORT_LIVES:
                     raise CannotStart(f"{child.name} ends as soon as it starts; its lines above say why.")
                 say(f"{child.name} has ended; starting it again")
