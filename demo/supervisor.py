@@ -20,7 +20,7 @@ from demo import embedded, note
 from demo.embedded import CannotStart
 from demo.processes import Child, end_leftovers, remember, say
 
-# A process that ends by itself sooner than this (seconds) after its start, so many times in a row, is given up.
+# A process that ends by itself sooner than this (seconds), so many times in a row, is given up.
 SHORT_LIFE, MOST_SHORT_LIVES = 10.0, 3
 PYTHON = sys.executable
 
