@@ -110,9 +110,11 @@ def _born(pid: int) -> str:
 
 
 def remember(file: Path, children: list[Child]) -> None:
-    """Write down who runs, for a next start to find."""
+    """Write down who runs, for a next start to find; whole or not at all."""
     running = {child.process.pid: _born(child.process.pid) for child in children if child.process}
-    file.write_text(json.dumps(running))
+    draft = file.with_suffix(".new")
+    draft.write_text(json.dumps(running))
+    draft.replace(file)
 
 
 def end_leftovers(file: Path) -> int:
