@@ -34,6 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=250, blank=True)
+    language = models.CharField(_("language of mails"), max_length=35, default="en")
     is_staff = models.BooleanField(_("may enter the admin"), default=True)
     is_active = models.BooleanField(_("is active"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

@@ -1,5 +1,6 @@
 """Every setting, from the environment alone; `.env.example` lists the variables with their meaning."""
 
+import os
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -128,6 +129,8 @@ CELERY_BEAT_SCHEDULE = {
     # The sweep rings again for whatever a lost bell left lying.
     "deliver": {"task": "signatories.mail.deliver", "schedule": 15.0, "options": {"expires": 15}},
     "forget": {"task": "signatories.mail.forget", "schedule": 86_400.0, "options": {"expires": 3600}},
+    "notify": {"task": "signatories.mail.notify", "schedule": 60.0, "options": {"expires": 60}},
+    "read_bounces": {"task": "signatories.mail.read_bounces", "schedule": 300.0, "options": {"expires": 300}},
     "remind": {"task": "signatories.mail.remind", "schedule": 3600.0, "options": {"expires": 3600}},
     "fold": {"task": "signatories.listing.fold", "schedule": 5.0, "options": {"expires": 5}},
 }
@@ -142,6 +145,14 @@ DEFAULT_FROM_EMAIL = env.str(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEFAULT_CONTROLLER = env.str("DEFAULT_CONTROLLER", default="")
 DEFAULT_CONTACT = env.str("DEFAULT_CONTACT", default="")
+
+# Where bounces come back to: an address whose `local+anything` reaches it, and the mailbox to read it from.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
+# What a provider signs its webhooks with; each setting of django-anymail as ANYMAIL_….
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")
+}
 
 # --- Languages ------------------------------------------------------------------------------------------
 
@@ -245,7 +256,9 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
     },
 }
-MASKED_PATHS = re.compile(r"(/confirm/|/manage/|/not-me/|/show/|/check-your-email/|another=|~)[^/\s\"'&]+")
+MASKED_PATHS = re.compile(
+    r"(/confirm/|/manage/|/not-me/|/show/|/check-your-email/|another=|room=|~)[^/\s\"'&]+"
+)
 
 if not env.bool("DEMO", default=False) and len(SECRET_KEY) < 32:
     raise ImproperlyConfigured(

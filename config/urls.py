@@ -1,5 +1,6 @@
 """The addresses of the site, as the contract lists them."""
 
+from anymail.urls import urlpatterns as provider_urls
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -17,6 +18,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("signatories.listing.data_urls")),
 ]
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    reports = [one for one in provider_urls if str(one.name).endswith("tracking_webhook")]
+    urlpatterns.append(path("hooks/mail/", include((reports, "anymail"))))
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("demo.urls")))
 

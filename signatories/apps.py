@@ -1,5 +1,6 @@
 """The signatories app."""
 
+from anymail.signals import tracking
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -14,3 +15,6 @@ class SignatoriesConfig(AppConfig):
     def ready(self) -> None:
         """Let the admin find its pages in the room where verdicts are given."""
         autodiscover_modules("moderation.admin")
+        from signatories.mail import returns
+
+        tracking.connect(returns.on_event)

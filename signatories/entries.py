@@ -10,9 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from signatories.lifecycle import Details, locked, record
+from signatories.intake import Details, lookup_keys
+from signatories.lifecycle import locked, record
 from signatories.models import Listing, Signatory
-from signatories.sorting import fold, sort_key
 
 # What the owner may correct; the name of a published entry goes to a moderator first.
 CORRECTABLE = ("acronym", "affiliation", "role", "country", "is_international", "shows_country", "website",
@@ -74,8 +74,9 @@ def _rewrite(
     for column, value in changes.items():
         setattr(row, column, value)
     row.revision += 1
-    row.sort_key = sort_key(row.name)
-    row.search_key = fold(f"{row.name} {row.acronym} {row.affiliation}")
-    row.save(update_fields=[*changes, "revision", "sort_key", "search_key"])
+    keys = lookup_keys(row)
+    for column, value in keys.items():
+        setattr(row, column, value)
+    row.save(update_fields=[*changes, *keys, "revision"])
     record(row, before=before, by=by, reason=reason)
     return True

@@ -7,7 +7,6 @@ constraint, not a question asked before, is the referee of who holds an address'
 
 import hashlib
 from copy import copy
-from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -16,19 +15,9 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from petitions.models import Petition
-from signatories import outbox
-from signatories.addresses import fingerprint
-from signatories.models import (
-    Flag,
-    Listing,
-    Message,
-    OutgoingMail,
-    Reason,
-    Signatory,
-    StatusChange,
-    Wording,
-)
-from signatories.sorting import fold, sort_key
+from signatories import outbox, suspicions
+from signatories.intake import Arrival, Details, take_in
+from signatories.models import Message, OutgoingMail, Reason, Signatory, StatusChange, Wording
 from signatories.states import Status
 
 ONE_PER_ADDRESS = "signatory_one_per_address"
@@ -43,33 +32,6 @@ class DetailsChanged(Exception):
     """What the owner was shown is not what would be listed any more."""
 
 
-@dataclass(frozen=True)
-class Details:
-    """What a signatory says of itself, cleaned."""
-
-    kind: str
-    name: str
-    email: str
-    listing: str = Listing.FULL
-    country: str = ""
-    is_international: bool = False
-    shows_country: bool = True
-    acronym: str = ""
-    affiliation: str = ""
-    role: str = ""
-    website: str = ""
-    representative: str = ""
-    updates: bool | None = None
-    updates_wording: Wording | None = None
-    attestation: Wording | None = None
-
-    def as_columns(self) -> dict[str, Any]:
-        """Return the columns of a row, its keys for sorting and searching among them."""
-        columns = {field.name: getattr(self, field.name) for field in fields(self)}
-        words = f"{self.name} {self.acronym} {self.affiliation}"
-        return columns | {"sort_key": sort_key(self.name), "search_key": fold(words)}
-
-
 class Outcome(StrEnum):
     """What pressing the confirm button led to."""
 
@@ -81,20 +43,7 @@ class Outcome(StrEnum):
 # --- Signing --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """How a signature came in: in which language, what seemed odd about it, for which organisation."""
-
-    language: str
-    flags: tuple[Flag, ...] = ()
-    ordinal: int = 1
-
-    @property
-    def held(self) -> str:
-        """Why its mail waits for an organiser; empty where it does not."""
-        return self.flags[0] if self.flags else ""
-
-
+@transaction.atomic
 def sign(petition: Petition, details: Details, arrival: Arrival) -> None:
     """Take a signature in, unconfirmed, and let its mail be sent, or held where it looks like a robot's.
 
@@ -103,63 +52,8 @@ def sign(petition: Petition, details: Details, arrival: Arrival) -> None:
     """
     if not petition.is_open:
         raise PetitionClosed
-    # An address's place may become free, or be taken, between the two; both at once happens hardly twice.
-    for _attempt in range(3):
-        try:
-            return _add(petition, details, arrival)
-        except IntegrityError as clash:
-            if ONE_PER_ADDRESS not in str(clash):
-                raise
-        if _sign_again(petition, details, arrival):
-            return None
-    raise RuntimeError("An address's place was neither free nor taken.")
-
-
-@transaction.atomic
-def _add(petition: Petition, details: Details, arrival: Arrival) -> None:
-    signatory = Signatory(
-        petition=petition,
-        language=arrival.language,
-        fingerprint=fingerprint(petition, details.email),
-        ordinal=arrival.ordinal,
-        flags=list(arrival.flags),
-        **details.as_columns(),
-    )
-    signatory.save(force_insert=True)
-    record(signatory, before=None)
-    outbox.put(signatory, Message.CONFIRM, held=arrival.held)
-
-
-@transaction.atomic
-def _sign_again(petition: Petition, details: Details, arrival: Arrival) -> bool:
-    """Answer an address that holds a place: with the new details while it waits, else with the old news.
-
-    Return False where the place has become free meanwhile.
-    """
-    holders = Signatory.objects.holding(
-        petition=petition.pk, kind=details.kind, fingerprint=fingerprint(petition, details.email)
-    )
-    signatory = holders.filter(ordinal=arrival.ordinal).select_for_update(no_key=True).first()
-    if signatory is None:
-        return False
-    if signatory.is_unconfirmed:
-        _replace_details(signatory, details, arrival)
-        outbox.put(signatory, Message.CONFIRM, held=arrival.held)
-    else:
-        outbox.put(signatory, Message.ALREADY_SIGNED, held=arrival.held)
-    return True
-
-
-def _replace_details(signatory: Signatory, details: Details, arrival: Arrival) -> None:
-    """Write new details into a row that waits; a name to be withheld stays so until its owner decides."""
-    if signatory.is_withheld:
-        details = replace(details, listing=Listing.WITHHELD)
-    flags = sorted({*signatory.flags, *arrival.flags})
-    changes = details.as_columns() | {"language": arrival.language, "flags": flags}
-    changes["revision"] = signatory.revision + 1
-    for column, value in changes.items():
-        setattr(signatory, column, value)
-    signatory.save(update_fields=list(changes))
+    take_in(petition, details, arrival)
+    outbox.ring_on_commit()
 
 
 # --- Confirming -----------------------------------------------------------------------------------------
@@ -189,7 +83,8 @@ def confirm(signatory: Signatory, *, shown: str, consent: Wording) -> Outcome:
         raise PetitionClosed
     if digest(row) != shown:
         raise DetailsChanged
-    _move(row, Status.CONFIRMED, confirmed_at=row.petition.clock, consent=consent)
+    flags = sorted({*row.flags, *suspicions.about(row)})
+    _move(row, Status.CONFIRMED, confirmed_at=row.petition.clock, consent=consent, flags=flags)
     if not _waits(row):
         _move(row, Status.PUBLISHED, published_on=row.petition.today)
     return _outcome(row)

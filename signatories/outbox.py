@@ -4,15 +4,19 @@ Losing Redis, a ring or a worker loses nothing: the sweep rings again, and the r
 """
 
 import logging
+from datetime import datetime, timedelta
+from typing import Any
 
 import redis
 from celery import current_app
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from accounts.models import User
 from petitions.models import Petition
+from petitions.querysets import PetitionQuerySet
 from signatories import wire
-from signatories.models import Message, OutgoingMail, Signatory
+from signatories.models import LinkRequest, Message, OutgoingMail, Signatory
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +25,7 @@ BELL = "undersigned:bell"
 # Seconds after which an unanswered ring may be repeated.
 RING_LIFE = 10
 
+AT_ONCE = timedelta(0)
 PRIORITIES = {Message.CONFIRM: 1, Message.ALREADY_SIGNED: 1}
 
 
@@ -45,24 +50,33 @@ def answer() -> None:
         logger.warning("The bell could not be reset (%s).", type(problem).__name__)
 
 
-def put(signatory: Signatory, message: Message, *, held: str = "") -> None:
+# A mail of the same kind that has not left yet is replaced, number and all: it would say the same, or older
+# things, and a worker that has it in hand must not mark the newer one as sent. One that may go stays free.
+REPLACE = """
+ON CONFLICT (signatory_id, message) WHERE sent_at IS NULL AND given_up_at IS NULL
+DO UPDATE SET id = EXCLUDED.id, language = EXCLUDED.language, due_at = EXCLUDED.due_at, created_at = DEFAULT,
+              attempts = 0, tried_at = NULL, last_error = '',
+              held = CASE WHEN waiting.held = '' THEN '' ELSE EXCLUDED.held END
+"""
+PUT = (
+    """
+INSERT INTO signatories_outgoingmail AS waiting
+       (signatory_id, message, language, priority, attempts, held, last_error, due_at)
+VALUES (%s, %s, %s, %s, 0, '', '', statement_timestamp() + %s)
+"""
+    + REPLACE
+)
+
+
+def put(signatory: Signatory, message: Message, *, after: timedelta = AT_ONCE) -> None:
     """Write a mail for `signatory` into the outbox, in the transaction of what it announces.
 
-    A mail of the same kind that has not left yet is replaced: it would say the same, or older things. One
-    that is `held`, for the reason given, waits for an organiser, unless one that may go was there already.
+    It leaves `after` that time at the earliest.
     """
-    same = OutgoingMail.objects.unsent().filter(signatory=signatory, message=message)
-    held = "" if same.filter(held="").exists() else held
-    same.delete()
-    OutgoingMail.objects.create(
-        signatory=signatory,
-        message=message,
-        language=signatory.language,
-        priority=PRIORITIES.get(message, 5),
-        held=held,
-    )
-    if not held:
-        ring_on_commit()
+    values: list[Any] = [signatory.pk, message, signatory.language, PRIORITIES.get(message, 5), after]
+    with connection.cursor() as cursor:
+        cursor.execute(PUT, values)
+    ring_on_commit()
 
 
 def put_now(signatory: Signatory, message: Message) -> None:
@@ -71,9 +85,23 @@ def put_now(signatory: Signatory, message: Message) -> None:
         put(signatory, message)
 
 
+@transaction.atomic
+def ask_for_link(email: str) -> None:
+    """Let a worker find out whether `email` has signed anything, and send it the links to it."""
+    LinkRequest.objects.create(email=email)
+    ring_on_commit()
+
+
+def tell(user: User, message: Message, petition: Petition) -> None:
+    """Write a mail to someone who works on `petition`; one that still waits says the same already."""
+    mail = OutgoingMail(user=user, petition=petition, message=message, language=user.language, priority=3)
+    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    ring_on_commit()
+
+
 def release(petition: Petition) -> int:
     """Let every held mail of a petition go; return how many there were."""
-    held = OutgoingMail.objects.unsent().exclude(held="").filter(signatory__petition=petition)
+    held = OutgoingMail.objects.held().filter(signatory__petition=petition)
     released = held.update(held="", due_at=Now())
     ring_on_commit()
     return released
@@ -84,3 +112,24 @@ def ring_on_commit() -> None:
     already = any(entry[1] is ring for entry in connection.run_on_commit)
     if not already:
         transaction.on_commit(ring, robust=True)
+
+
+def send_again(petitions: PetitionQuerySet, *, since: datetime) -> int:
+    """Write the confirmation mail again to all who signed since then and wait; return how many.
+
+    For after a repair: the provider took the mails, and nobody received them. Addresses condemned meanwhile
+    are given another chance.
+    """
+    waiting = Signatory.objects.unconfirmed().filter(
+        petition__in=petitions, signed_at__gte=since, email__gt=""
+    )
+    for row in waiting.iterator():
+        send_confirmation_again(row)
+    return waiting.count()
+
+
+@transaction.atomic
+def send_confirmation_again(signatory: Signatory) -> None:
+    """Write the confirmation mail of one signatory again, whatever became of the last one."""
+    Signatory.objects.filter(pk=signatory.pk).update(bounced_at=None)
+    put(signatory, Message.CONFIRM)

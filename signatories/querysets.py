@@ -3,19 +3,21 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Now
 
-from signatories.states import HOLDING, SOURCES, Status
+from signatories.states import HOLDING, KNOWN, SOURCES, Status
 
 if TYPE_CHECKING:
     from accounts.models import User
     from petitions.models import Petition
-    from signatories.models import OutgoingMail, Signatory
+    from signatories.models import OutgoingMail, RoomLink, Signatory
 
     Signatories = models.QuerySet[Signatory]
     Mails = models.QuerySet[OutgoingMail]
+    Rooms = models.QuerySet[RoomLink]
 else:
-    Signatories = Mails = models.QuerySet
+    Signatories = Mails = Rooms = models.QuerySet
 
 
 class SignatoryQuerySet(Signatories):
@@ -40,6 +42,10 @@ class SignatoryQuerySet(Signatories):
     def rejected(self) -> Self:
         """Those a moderator did not accept."""
         return self.filter(status=Status.REJECTED)
+
+    def known(self) -> Self:
+        """Those whose names moderators know."""
+        return self.filter(status__in=sorted(KNOWN))
 
     def undecided_or_rejected(self) -> Self:
         """Those that wait for a verdict, or were not accepted."""
@@ -87,6 +93,18 @@ class OutgoingMailQuerySet(Mails):
         """Mail to send now, the most urgent first."""
         return self.unsent().filter(held="", due_at__lte=Now()).order_by("priority", "due_at")
 
+    def held(self) -> Self:
+        """Mail that waits for an organiser."""
+        return self.unsent().exclude(held="")
+
     def claimable(self) -> Self:
         """Due mail that no other worker has in hand."""
         return self.due().select_for_update(skip_locked=True)
+
+
+class RoomLinkQuerySet(Rooms):
+    """Links for rooms."""
+
+    def working(self) -> Self:
+        """Those that still let somebody in."""
+        return self.filter(until__gt=Now(), used__lt=F("uses"))

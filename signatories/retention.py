@@ -122,7 +122,7 @@ def _news_addresses() -> SignatoryQuerySet:
 def _empty_names(rows: SignatoryQuerySet) -> None:
     rows.update(
         name="", acronym="", affiliation="", role="", country="", website="", representative="", email="",
-        search_key="", sort_key=b"", note="", proposed_name="", source="",
+        search_key="", sort_key=b"", twin_keys=[], aliases=[], note="", proposed_name="", source="",
         updates=None, is_international=False, forgotten_at=Now(),
     )  # fmt: skip
 

@@ -27,3 +27,6 @@ SOURCES: dict[Status, frozenset[Status]] = {
 
 # The states in which a row holds its address's place: nobody else can sign with it, nor it twice.
 HOLDING = frozenset({Status.UNCONFIRMED, Status.CONFIRMED, Status.PUBLISHED, Status.MERGED})
+
+# The states in which a row's name is known to moderators: twins are looked for among these.
+KNOWN = frozenset({Status.CONFIRMED, Status.PUBLISHED})

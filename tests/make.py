@@ -12,7 +12,7 @@ from accounts.models import User
 from petitions import lifecycle as opening
 from petitions.models import Petition, Role, Statement
 from signatories import lifecycle, wordings
-from signatories.lifecycle import Arrival, Details
+from signatories.intake import Arrival, Details
 from signatories.models import Signatory, Wording
 from signatories.signing import robots
 

@@ -20,6 +20,7 @@ from django.db.models.functions import Now
 from signatories import halt, limits, outbox
 from signatories.addresses import canonical, site_fingerprint
 from signatories.mail import messages
+from signatories.mail.returns import NO_SUCH_USER, condemn
 from signatories.models import Message, NoMail, OutgoingMail, Signatory
 from signatories.states import Status
 
@@ -32,9 +33,8 @@ JITTER = random.SystemRandom()
 LEASE, RENEWAL = timedelta(seconds=60), 15.0
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=2)
 
-# Enhanced status codes (RFC 3463, 3.2): the mailbox is none; the sender's address is what is wrong.
+# Enhanced status codes (RFC 3463, 3.2); in the second set it is the sender's address that is wrong.
 ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-NO_SUCH_USER = {"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}
 ABOUT_SENDER = {"5.1.7", "5.1.8"}
 # Sign-in is needed, too weak, or refused (RFC 4954, 6).
 SIGN_IN = {530, 534, 535}
@@ -99,7 +99,7 @@ def _claim(most: int) -> list[OutgoingMail]:
     numbers = [mail.pk for mail in OutgoingMail.objects.claimable()[:most]]
     rows = OutgoingMail.objects.filter(pk__in=numbers)
     rows.update(due_at=Now() + LEASE, attempts=F("attempts") + 1)
-    return list(rows.select_related("signatory__petition").order_by("priority", "pk"))
+    return list(rows.select_related("signatory__petition", "petition", "user").order_by("priority", "pk"))
 
 
 def _renew(mails: list[OutgoingMail]) -> None:
@@ -133,15 +133,7 @@ def _send(batch: list[OutgoingMail]) -> None:
 
 def _send_one(connection: BaseEmailBackend, mail: OutgoingMail) -> None:
     """Send one mail and mark what became of it. Raises what the connection raises."""
-    if mail.signatory.status not in SENSIBLE[Message(mail.message)] or not mail.signatory.email:
-        _give_up(mail, "")
-        return
-    if NoMail.objects.filter(pk=site_fingerprint(mail.signatory.email)).exists():
-        _give_up(mail, "never to be written to")
-        return
-    if wait := limits.seconds_until_mail(canonical(mail.signatory.email), mail.pk):
-        OutgoingMail.objects.filter(pk=mail.pk).update(due_at=Now() + timedelta(seconds=wait), attempts=0)
-        mail.given_up_at = mail.created_at
+    if not (_may_go(mail.signatory, mail) if mail.signatory else _is_for_worker(mail)):
         return
     message = _written(mail)
     if message is None:
@@ -161,6 +153,29 @@ def _send_one(connection: BaseEmailBackend, mail: OutgoingMail) -> None:
     halt.end()
 
 
+def _is_for_worker(mail: OutgoingMail) -> bool:
+    """Tell whether a mail to someone who works here is still for them."""
+    is_wanted = mail.user is not None and mail.user.is_active
+    if not is_wanted:
+        _give_up(mail, "")
+    return is_wanted
+
+
+def _may_go(signatory: Signatory, mail: OutgoingMail) -> bool:
+    """Tell whether a mail to a signatory still says something true, and may go now; mark it if not."""
+    if signatory.status not in SENSIBLE[Message(mail.message)] or not signatory.email:
+        _give_up(mail, "")
+        return False
+    if NoMail.objects.filter(pk=site_fingerprint(signatory.email)).exists():
+        _give_up(mail, "never to be written to")
+        return False
+    if wait := limits.seconds_until_mail(canonical(signatory.email), mail.pk):
+        OutgoingMail.objects.filter(pk=mail.pk).update(due_at=Now() + timedelta(seconds=wait), attempts=0)
+        mail.given_up_at = mail.created_at
+        return False
+    return True
+
+
 def _written(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """Return the finished mail; one that cannot be written waits, and holds up no other."""
     try:
@@ -175,7 +190,8 @@ def _written(mail: OutgoingMail) -> EmailMultiAlternatives | None:
 @transaction.atomic
 def _accepted(mail: OutgoingMail) -> None:
     # The signatory first, as every verb does, or two of us would wait for each other.
-    Signatory.objects.filter(pk=mail.signatory_id).update(mailed_at=Now())
+    if mail.signatory:
+        Signatory.objects.filter(pk=mail.signatory.pk).update(mailed_at=Now())
     OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=Now(), last_error="")
     mail.sent_at = mail.created_at
 
@@ -190,7 +206,8 @@ def _refused(mail: OutgoingMail, code: int, answer: bytes | str) -> None:
     if code in SIGN_IN or enhanced.startswith("5.7.") or enhanced in ABOUT_SENDER:
         raise ProviderRefuses(mail.last_error)
     if code // 100 == 5 and enhanced in NO_SUCH_USER:
-        Signatory.objects.filter(pk=mail.signatory_id).update(bounced_at=Now())
+        if mail.signatory:
+            condemn(Signatory.objects.filter(pk=mail.signatory.pk))
         _give_up(mail, mail.last_error)
 
 

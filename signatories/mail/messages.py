@@ -19,6 +19,7 @@ from petitions.models import Petition, Statement
 from signatories import codes, tokens
 from signatories.addresses import deliverable, fingerprint
 from signatories.links import absolute
+from signatories.mail import returns
 from signatories.models import Message, OutgoingMail, Reason, Signatory
 from signatories.states import Status
 from signatories.tokens import Purpose
@@ -54,6 +55,8 @@ def _headers(mail: OutgoingMail) -> dict[str, str]:
         "Message-ID": f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
+        # The envelope's sender may be an address of its own, to which what bounces comes back.
+        "From": settings.DEFAULT_FROM_EMAIL,
     }
 
 
@@ -61,37 +64,44 @@ def _paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.split("\n\n") if part.strip()]
 
 
-def _compose(mail: OutgoingMail, subject: str, template: str, **context: Any) -> EmailMultiAlternatives:
+def letter(
+    mail: OutgoingMail, subject: str, template: str, context: dict[str, Any], *, to: str, reply_to: list[str]
+) -> EmailMultiAlternatives:
     """Render one text into both parts: an address alone on its line becomes a button's link in HTML."""
-    signatory = mail.signatory
-    statement = _statement(signatory, mail.language)
-    context |= {
-        "signatory": signatory,
-        "petition": signatory.petition,
-        "title": statement.title,
-        "name": _name(signatory),
-        "site_name": settings.SITE_NAME,
-    }
-    text = render_to_string(f"mail/{template}.txt", context).strip() + "\n"
+    text = (
+        render_to_string(f"mail/{template}.txt", context | {"site_name": settings.SITE_NAME}).strip() + "\n"
+    )
     paragraphs = [{"text": part, "is_link": part.startswith(settings.SITE_URL)} for part in _paragraphs(text)]
     page = render_to_string("mail/page.html", {"subject": subject, "paragraphs": paragraphs})
     message = EmailMultiAlternatives(
         subject=subject,
         body=text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[deliverable(signatory.email)],
-        reply_to=_reply_to(signatory),
+        from_email=returns.sender(mail),
+        to=[deliverable(to)],
+        reply_to=reply_to,
         headers=_headers(mail),
     )
     message.attach_alternative(page, "text/html")
     return message
 
 
+def _compose(mail: OutgoingMail, subject: str, template: str, **context: Any) -> EmailMultiAlternatives:
+    """Write a letter to a signatory."""
+    signatory = mail.entry
+    context |= {
+        "signatory": signatory,
+        "petition": signatory.petition,
+        "title": _statement(signatory, mail.language).title,
+        "name": _name(signatory),
+    }
+    return letter(mail, subject, template, context, to=signatory.email, reply_to=_reply_to(signatory))
+
+
 def _subject(mail: OutgoingMail, text: str) -> str:
     """Return `text` with the statement's title, or alone where the petition wants neutral subjects."""
-    if mail.signatory.petition.has_neutral_subjects:
+    if mail.entry.petition.has_neutral_subjects:
         return text
-    title = " ".join(_statement(mail.signatory, mail.language).title.split())
+    title = " ".join(_statement(mail.entry, mail.language).title.split())
     return f"{text}: {title[:120]}"
 
 
@@ -101,9 +111,9 @@ def confirm(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def _confirm(mail: OutgoingMail, subject: str) -> EmailMultiAlternatives:
-    token = tokens.make(Purpose.CONFIRM, mail.signatory)
+    token = tokens.make(Purpose.CONFIRM, mail.entry)
     link = absolute(reverse("signing:confirm", args=[token]))
-    not_me = absolute(reverse("signing:not_me", args=[tokens.make(Purpose.NOT_ME, mail.signatory)]))
+    not_me = absolute(reverse("signing:not_me", args=[tokens.make(Purpose.NOT_ME, mail.entry)]))
     code = codes.put_into(mail)
     return _compose(mail, _subject(mail, subject), "confirm", link=link, code=code, not_me=not_me)
 
@@ -122,22 +132,20 @@ def already_signed(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell the owner of an address that signed again that it has long been done."""
     subject = _subject(mail, _("You have already signed"))
     return _compose(
-        mail, subject, "already_signed", link=_manage_link(mail.signatory), another=_another_link(mail)
+        mail, subject, "already_signed", link=_manage_link(mail.entry), another=_another_link(mail)
     )
 
 
 def published(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell a signatory that a moderator put the entry on the list."""
-    link = absolute(reverse("listing:signatories", args=[mail.signatory.petition.ref]))
-    manage = _manage_link(mail.signatory)
+    link = absolute(reverse("listing:signatories", args=[mail.entry.petition.ref]))
+    manage = _manage_link(mail.entry)
     return _compose(mail, _subject(mail, _("You are on the list")), "published", link=link, manage=manage)
 
 
 def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell a signatory that a moderator did not accept the entry, and why."""
-    change = (
-        mail.signatory.changes.filter(to_status=Status.REJECTED).exclude(from_status=Status.REJECTED).last()
-    )
+    change = mail.entry.changes.filter(to_status=Status.REJECTED).exclude(from_status=Status.REJECTED).last()
     reason = Reason(change.reason).label if change and change.reason in Reason.values else ""
     words = change.words if change else ""
     subject = _subject(mail, _("Your signature was not accepted"))
@@ -146,11 +154,9 @@ def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Send the links to all that an address has signed, as asked."""
-    prints = [fingerprint(petition, mail.signatory.email) for petition in Petition.objects.opened()]
+    prints = [fingerprint(petition, mail.entry.email) for petition in Petition.objects.opened()]
     # Only what was signed with this very spelling: elsewhere a `+` may tell two people apart.
-    same = Signatory.objects.filter(
-        fingerprint__in=prints, forgotten_at=None, email__iexact=mail.signatory.email
-    )
+    same = Signatory.objects.filter(fingerprint__in=prints, forgotten_at=None, email__iexact=mail.entry.email)
     rows = same.select_related("petition")
     found = [
         {"title": _statement(row, mail.language).title, "link": _manage_link(row)}
@@ -161,9 +167,25 @@ def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def show(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Ask the owner of a withheld entry whether its name may be shown."""
-    token = tokens.make_numbered(Purpose.SHOW, mail.signatory, mail.signatory.revision)
+    token = tokens.make_numbered(Purpose.SHOW, mail.entry, mail.entry.revision)
     link = absolute(reverse("signing:show", args=[token]))
     return _compose(mail, _subject(mail, _("May your name be shown?")), "show", link=link)
+
+
+def held(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell an organiser that mail is held back, and where to let it go: numbers only."""
+    waiting = OutgoingMail.objects.held().filter(signatory__petition=mail.petition).count()
+    link = absolute(reverse("admin:signatories_signatory_changelist"))
+    context = {"petition": mail.petition, "number": waiting, "link": link}
+    return _to_worker(mail, _("Mail is held back"), "held", context)
+
+
+def _to_worker(
+    mail: OutgoingMail, subject: str, template: str, context: dict[str, Any]
+) -> EmailMultiAlternatives:
+    """Write a letter to someone who works here."""
+    to = mail.user.email if mail.user else ""
+    return letter(mail, f"{subject}: {mail.petition}", template, context, to=to, reply_to=[])
 
 
 def _manage_link(signatory: Signatory) -> str:
@@ -172,7 +194,7 @@ def _manage_link(signatory: Signatory) -> str:
 
 def _another_link(mail: OutgoingMail) -> str:
     """Return the way to sign for a further organisation; empty where the entry is no organisation."""
-    signatory = mail.signatory
+    signatory = mail.entry
     if not signatory.is_organisation or not Petition.objects.clocked().get(pk=signatory.petition_id).is_open:
         return ""
     mine = Signatory.objects.filter(petition=signatory.petition, kind=signatory.kind)
@@ -191,6 +213,7 @@ MESSAGES: dict[str, Callable[[OutgoingMail], EmailMultiAlternatives]] = {
     Message.REJECTED: rejected,
     Message.MANAGE: manage,
     Message.SHOW: show,
+    Message.HELD: held,
 }
 
 

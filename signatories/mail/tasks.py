@@ -1,16 +1,31 @@
 """The Celery tasks of mail: they are woken, look into the outbox, and send."""
 
 from celery import shared_task
+from django.conf import settings
 
 from signatories import retention
-from signatories.mail import delivery, reminders
+from signatories.mail import delivery, link_requests, notices, reminders, returns
 from signatories.outbox import TASK
 
 
 @shared_task(name=TASK)
 def deliver() -> None:
-    """Send all mail that is due."""
+    """Write the mails that were asked for, and send all that is due."""
+    link_requests.answer()
     delivery.deliver()
+
+
+@shared_task(name="signatories.mail.notify")
+def notify() -> None:
+    """Tell those who work here what waits for them."""
+    notices.write()
+
+
+@shared_task(name="signatories.mail.read_bounces")
+def read_bounces() -> None:
+    """Read the mailbox for bounces, where there is one."""
+    if settings.BOUNCE_MAILBOX:
+        returns.read()
 
 
 @shared_task(name="signatories.mail.forget")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,9 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from petitions import pages
-from petitions.models import Petition
 from signatories import entries, lifecycle, limits, network, outbox, retention, tokens
-from signatories.addresses import fingerprint
 from signatories.listing import exports
 from signatories.models import Listing, Message, Signatory
 from signatories.signing.forms import CorrectForm, RequestForm
@@ -154,22 +151,8 @@ def request_link(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid() or not is_our_own(request):
         return personal(render(request, "signing/request_link.html", {"form": form}))
     if not limits.network_is_over(*network.prefixes(network.client_address(request))):
-        _mail_link(form.cleaned_data["email"])
+        outbox.ask_for_link(form.cleaned_data["email"])
     return personal(render(request, "signing/link_sent.html", {"email": form.cleaned_data["email"]}))
-
-
-@transaction.atomic
-def _mail_link(email: str) -> None:
-    """Write a mail for each spelling of an address that has signed, with the links to what that one signed.
-
-    An address that retention has deleted is known by its fingerprint, and needed again to be written to.
-    """
-    prints = [fingerprint(petition, email) for petition in Petition.objects.opened()]
-    rows = Signatory.objects.filter(fingerprint__in=prints, forgotten_at=None)
-    rows.filter(email="").update(email=email)
-    newest = {row.email.casefold(): row for row in rows.order_by("pk")}
-    for row in newest.values():
-        outbox.put(row, Message.MANAGE)
 
 
 @csrf_exempt

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Petition
 from signatories import countries, wordings
-from signatories.lifecycle import Details
+from signatories.intake import Details
 from signatories.models import Flag, Kind, Listing, Signatory, Wording
 from signatories.signing import robots, text
 from signatories.signing.fields import AddressField, CountryField, LineField, WebsiteField
@@ -101,6 +101,7 @@ class SignForm(forms.Form):
     # Nobody sees it, and the label tells those whose browser shows it all the same.
     fax = forms.CharField(label=_("Leave this empty"), required=False)
     another = forms.CharField(widget=forms.HiddenInput, required=False)
+    room = forms.CharField(widget=forms.HiddenInput, required=False)
     started = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
     attestation = forms.BooleanField(required=False)
     updates = forms.BooleanField(required=False)
@@ -255,7 +256,7 @@ class SignForm(forms.Form):
 class CorrectForm(SignForm):
     """What the owner of an entry may correct: all but who signed, from where, and how it is listed."""
 
-    NOT_HERE = ("kind", "email", "listing", "attestation", "updates", "fax", "started", "another")
+    NOT_HERE = ("kind", "email", "listing", "attestation", "updates", "fax", "started", "another", "room")
 
     def __init__(self, *args: Any, signatory: Signatory, **options: Any) -> None:
         """Show the entry as it is."""

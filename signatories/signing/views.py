@@ -15,9 +15,20 @@ from django.views.decorators.http import require_http_methods
 from petitions import pages
 from petitions.models import Petition
 from petitions.pages import Reading
-from signatories import codes, halt, lifecycle, limits, network, retention, tokens, wordings
+from signatories import (
+    codes,
+    disposable,
+    halt,
+    lifecycle,
+    limits,
+    network,
+    retention,
+    rooms,
+    tokens,
+    wordings,
+)
 from signatories.addresses import fingerprint
-from signatories.lifecycle import Arrival
+from signatories.intake import Arrival
 from signatories.listing import tally
 from signatories.models import Flag, Kind, Signatory, Wording
 from signatories.signing import handles, suggestions
@@ -52,14 +63,14 @@ def _first_state(request: HttpRequest) -> dict[str, str]:
     """Return what the form shows chosen: the kind that the link named, else an organisation."""
     kind = request.GET.get("kind")
     first = {"kind": kind if kind in Kind.values else Kind.ORGANISATION}
-    return first | {"another": request.GET.get("another", "")[:300]}
+    return first | {name: request.GET.get(name, "")[:300] for name in ("another", "room")}
 
 
 def _form_page(request: HttpRequest, reading: Reading, form: SignForm) -> HttpResponse:
     context = _context(reading, form=form, convenors=reading.petition.convenors.all())
     response = render(request, "signing/sign.html", context)
     # The empty form is the same for everyone; a filled one is its writer's alone.
-    is_personal = form.is_bound or "another" in request.GET
+    is_personal = form.is_bound or "another" in request.GET or "room" in request.GET
     return personal(response) if is_personal else pages.for_everyone(response, reading.petition)
 
 
@@ -103,10 +114,18 @@ def _take_in(request: HttpRequest, reading: Reading) -> HttpResponse:
 def _arrival(request: HttpRequest, reading: Reading, form: SignForm) -> Arrival:
     """Return how the signature came in; what seems odd about it holds its mail back, and nobody is told."""
     flags = form.odd
-    if limits.network_is_over(*network.prefixes(network.client_address(request))):
+    in_room = rooms.enter(reading.petition, form.cleaned_data["room"])
+    if not in_room and limits.network_is_over(*network.prefixes(network.client_address(request))):
         flags.append(Flag.NETWORK)
-    language = request.LANGUAGE_CODE or "en"
-    return Arrival(language=language, flags=tuple(flags), ordinal=_ordinal(reading.petition, form))
+    held = flags[0] if flags else ""
+    if disposable.is_disposable(form.cleaned_data["email"]):
+        flags.append(Flag.DISPOSABLE)
+    return Arrival(
+        language=request.LANGUAGE_CODE or "en",
+        flags=tuple(flags),
+        ordinal=_ordinal(reading.petition, form),
+        held=held,
+    )
 
 
 def _ordinal(petition: Petition, form: SignForm) -> int:

@@ -7,7 +7,8 @@ from django.db import DatabaseError, connection, transaction
 
 from petitions.models import Petition
 from signatories import lifecycle
-from signatories.lifecycle import Arrival, Outcome
+from signatories.intake import Arrival
+from signatories.lifecycle import Outcome
 from signatories.models import Listing, Message, OutgoingMail, Reason, Signatory, StatusChange
 from signatories.states import SOURCES, Status
 from tests import make

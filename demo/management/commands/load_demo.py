@@ -14,7 +14,7 @@ from petitions.front_matter import parse
 from petitions.models import Petition
 from signatories import lifecycle as signing
 from signatories import wordings
-from signatories.lifecycle import Arrival, Details
+from signatories.intake import Arrival, Details
 from signatories.listing import tally
 from signatories.models import Listing, OutgoingMail, Signatory, Wording
 

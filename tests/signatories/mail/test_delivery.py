@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from signatories import entries, halt, lifecycle, outbox, wire
-from signatories.lifecycle import Arrival
+from signatories.intake import Arrival
 from signatories.mail import delivery
 from signatories.models import Message, OutgoingMail, Reason
 from tests import make

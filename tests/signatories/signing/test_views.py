@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from signatories import lifecycle, tokens
-from signatories.lifecycle import Arrival
+from signatories.intake import Arrival
 from signatories.models import Signatory
 from signatories.tokens import Purpose
 from tests import make

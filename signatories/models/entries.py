@@ -1,56 +1,18 @@
-"""The rows: a signatory, the record of its changes, the mail it waits for, the numbers."""
+"""The entry: one person or organisation under one petition, and the words it agreed to."""
 
 from typing import ClassVar, cast
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from petitions.models import Petition
-from signatories.querysets import OutgoingMailQuerySet, SignatoryQuerySet
-from signatories.states import HOLDING, Status
-
-
-class Kind(models.TextChoices):
-    """What a signatory is."""
-
-    INDIVIDUAL = "individual", _("individual")
-    ORGANISATION = "organisation", _("organisation")
-
-
-class Listing(models.TextChoices):
-    """How a signatory asked to be listed."""
-
-    FULL = "full", _("in full")
-    WITHHELD = "withheld", _("name withheld")
-
-
-class Basis(models.TextChoices):
-    """How we know that a signatory signed."""
-
-    CONFIRMED = "confirmed", _("confirmed by e-mail")
-    ENTERED = "entered", _("entered by an organiser")
-
-
-class Flag(models.TextChoices):
-    """Why a moderator should look at a signatory, whatever the petition's policy."""
-
-    ROBOT = "robot", _("filled in what only a robot sees")
-    QUICK = "quick", _("sent faster than a person types")
-    NETWORK = "network", _("many from the same network")
-
-
-class Reason(models.TextChoices):
-    """Why a moderator did not accept a signatory."""
-
-    NOT_A_NAME = "not-a-name", _("the name is not a real name")
-    NOT_ELIGIBLE = "not-eligible", _("only the people or organisations named in the statement may sign")
-    NOT_AUTHORISED = "not-authorised", _("the organisation has not authorised the signature")
-    TWIN = "twin", _("the signatory is on the list already")
-    OTHER = "other", _("another reason")
+from signatories.models.choices import Basis, Flag, Kind, Listing
+from signatories.querysets import SignatoryQuerySet
+from signatories.states import HOLDING, KNOWN, Status
 
 
 class Wording(models.Model):
@@ -102,6 +64,15 @@ class Signatory(models.Model):
     representative = models.CharField(_("representative"), max_length=250, blank=True)
     search_key = models.CharField(max_length=2000, blank=True, editable=False)
     sort_key = models.BinaryField(default=b"", editable=False)
+    # Under what its likely twins are found (signatories/twins.py); other spellings it is known by.
+    twin_keys = ArrayField(models.CharField(max_length=90), default=list, editable=False)
+    aliases = ArrayField(
+        models.CharField(max_length=250),
+        verbose_name=_("other spellings"),
+        default=list,
+        blank=True,
+        editable=False,
+    )
 
     email = models.CharField(_("e-mail address"), max_length=254, blank=True)
     fingerprint = models.UUIDField(null=True, blank=True, editable=False)
@@ -195,6 +166,9 @@ class Signatory(models.Model):
                 name="signatory_list",
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
             ),
+            GinIndex(
+                fields=["twin_keys"], name="signatory_twins", condition=Q(status__in=sorted(KNOWN))
+            ),
             models.Index(
                 "petition", "confirmed_at", "id", name="signatory_queue", condition=Q(status=Status.CONFIRMED)
             ),
@@ -244,156 +218,3 @@ class Signatory(models.Model):
         """The country code that is printed and counted; empty where none is."""
         shown = self.is_organisation or self.shows_country
         return self.country if shown and not self.is_withheld else ""
-
-
-class StatusChange(models.Model):
-    """One change of one signatory: who, when, from what to what, why. Append-only, held by a trigger.
-
-    It is the record, and the feed the tally is folded from: what was counted before the change and what is
-    counted after it stand in the row.
-    """
-
-    signatory = models.ForeignKey(
-        Signatory, null=True, on_delete=models.SET_NULL, related_name="changes", verbose_name=_("signatory")
-    )
-    petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="+", verbose_name=_("petition")
-    )
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    from_status = models.CharField(_("from"), max_length=11, choices=Status, blank=True)
-    to_status = models.CharField(_("to"), max_length=11, choices=Status)
-    was_listing = models.CharField(max_length=8, choices=Listing)
-    was_country = models.CharField(max_length=2, blank=True)
-    listing = models.CharField(max_length=8, choices=Listing)
-    country = models.CharField(max_length=2, blank=True)
-    published_on = models.DateField(null=True)
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"), db_default=Now())
-    reason = models.CharField(_("reason"), max_length=30, blank=True)
-    words = models.TextField(_("in words"), blank=True)
-    folded_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("change")
-        verbose_name_plural = _("changes")
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(name="change_kind_known", condition=Q(kind__in=Kind.values)),
-            models.CheckConstraint(name="change_to_known", condition=Q(to_status__in=Status.values)),
-            models.CheckConstraint(
-                name="change_withheld_has_no_country",
-                condition=~Q(listing=Listing.WITHHELD) | Q(country=""),
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["petition"], name="change_unfolded", condition=Q(folded_at__isnull=True)),
-        ]
-
-    def __str__(self) -> str:
-        """Return the move, without whose it was."""
-        return f"{self.from_status} → {self.to_status}"
-
-
-class Message(models.TextChoices):
-    """The kinds of mail a signatory may get."""
-
-    CONFIRM = "confirm", _("please confirm")
-    ALREADY_SIGNED = "already-signed", _("you have already signed")
-    PUBLISHED = "published", _("published after review")
-    REJECTED = "rejected", _("not accepted")
-    REMINDER = "reminder", _("reminder to confirm")
-    LAST_CALL = "last-call", _("last call to confirm")
-    MANAGE = "manage", _("the link to the entry")
-    SHOW = "show", _("may the name be shown?")
-
-
-class OutgoingMail(models.Model):
-    """The outbox: a mail that is due, written in the transaction of what it announces. No personal data."""
-
-    signatory = models.ForeignKey(Signatory, on_delete=models.CASCADE, related_name="mails")
-    message = models.CharField(_("message"), max_length=20, choices=Message)
-    language = models.CharField(_("language"), max_length=35)
-    # Lower goes first: confirmations are ahead of everything else.
-    priority = models.PositiveSmallIntegerField(default=5)
-    due_at = models.DateTimeField(_("due"), db_default=Now())
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    tried_at = models.DateTimeField(_("last tried"), null=True)
-    sent_at = models.DateTimeField(_("accepted by the mail server"), null=True)
-    given_up_at = models.DateTimeField(_("given up"), null=True)
-    # Why it waits for an organiser, empty where it does not.
-    held = models.CharField(_("held because"), max_length=30, blank=True)
-    last_error = models.CharField(_("last answer"), max_length=200, blank=True)
-    created_at = models.DateTimeField(db_default=Now())
-
-    objects: ClassVar[OutgoingMailQuerySet] = cast(OutgoingMailQuerySet, OutgoingMailQuerySet.as_manager())
-
-    class Meta:
-        verbose_name = _("outgoing mail")
-        verbose_name_plural = _("outgoing mails")
-        constraints = [
-            models.CheckConstraint(name="mail_message_known", condition=Q(message__in=Message.values)),
-        ]
-        indexes = [
-            models.Index(
-                fields=["priority", "due_at"],
-                name="mail_due",
-                condition=Q(sent_at__isnull=True, given_up_at__isnull=True, held=""),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Return number and kind."""
-        return f"#{self.pk} {self.message}"
-
-
-class MailHalt(models.Model):
-    """The queue of mail is stopped, because the mail provider refuses us; at most one row."""
-
-    reason = models.CharField(_("reason"), max_length=200)
-    since = models.DateTimeField(_("since"), db_default=Now())
-    probe_at = models.DateTimeField(_("next try"), db_default=Now())
-
-    class Meta:
-        verbose_name = _("stop of mail")
-        verbose_name_plural = _("stops of mail")
-        constraints = [models.CheckConstraint(name="mail_halt_is_one", condition=Q(pk=1))]
-
-    def __str__(self) -> str:
-        """Return the reason."""
-        return self.reason
-
-
-class NoMail(models.Model):
-    """An address that asked never to be written to again, as a keyed fingerprint of the whole site."""
-
-    fingerprint = models.UUIDField(primary_key=True)
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        verbose_name = _("address never written to")
-        verbose_name_plural = _("addresses never written to")
-
-    def __str__(self) -> str:
-        """Return the beginning of the fingerprint."""
-        return str(self.fingerprint)[:8]
-
-
-class TallyCell(models.Model):
-    """A number folded from the record: how many are published of one kind, listing and country."""
-
-    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=12, choices=Kind)
-    listing = models.CharField(max_length=8, choices=Listing)
-    country = models.CharField(max_length=2, blank=True)
-    count = models.BigIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("tally cell")
-        verbose_name_plural = _("tally cells")
-        constraints = [
-            models.UniqueConstraint(fields=["petition", "kind", "listing", "country"], name="tally_one_cell"),
-        ]
-
-    def __str__(self) -> str:
-        """Return the cell's key."""
-        return f"{self.kind}/{self.listing}/{self.country}"

@@ -1,0 +1,52 @@
+"""Which country a piece of text names: by its name in several languages, its code, or a common other name."""
+
+from functools import cache
+
+from babel import Locale
+from django_countries import countries
+
+from signatories.sorting import fold
+
+LANGUAGES = ("en", "fr", "es", "pt", "ar", "ru", "zh_Hans", "de", "it")
+# Names that people write and that no register has; codes of three letters that stand in brackets.
+OTHERS = {
+    "usa": "US", "u s a": "US", "us": "US", "u s": "US", "united states of america": "US",
+    "america": "US", "uk": "GB", "u k": "GB", "great britain": "GB", "england": "GB", "scotland": "GB",
+    "wales": "GB", "northern ireland": "GB", "holland": "NL", "the netherlands": "NL",
+    "ivory coast": "CI", "burma": "MM", "swaziland": "SZ", "macedonia": "MK", "czech republic": "CZ",
+    "russia": "RU", "syria": "SY", "iran": "IR", "south korea": "KR", "republic of korea": "KR",
+    "korea": "KR", "north korea": "KP", "dprk": "KP", "vietnam": "VN", "viet nam": "VN", "laos": "LA",
+    "moldova": "MD", "tanzania": "TZ", "bolivia": "BO", "venezuela": "VE", "palestine": "PS",
+    "state of palestine": "PS", "taiwan": "TW", "kosovo": "XK", "drc": "CD", "dr congo": "CD",
+    "democratic republic of the congo": "CD", "democratic republic of congo": "CD",
+    "congo kinshasa": "CD", "republic of the congo": "CG", "congo brazzaville": "CG",
+    "cape verde": "CV", "east timor": "TL", "the gambia": "GM", "the philippines": "PH", "uae": "AE",
+    "u a e": "AE", "emirates": "AE", "turkey": "TR", "turkiye": "TR", "hong kong": "HK", "macau": "MO",
+    "bosnia": "BA", "brunei": "BN", "vatican": "VA", "micronesia": "FM", "eswatini": "SZ", "prc": "CN",
+    "brasil": "BR", "deutschland": "DE", "espana": "ES", "ksa": "SA", "trinidad": "TT",
+    "ireland republic of": "IE", "republic of ireland": "IE",
+}  # fmt: skip
+
+
+@cache
+def _table() -> dict[str, str]:
+    known = dict(countries)
+    table: dict[str, str] = {}
+    for language in LANGUAGES:
+        for code, name in Locale.parse(language).territories.items():
+            if code in known:
+                table.setdefault(fold(name), code)
+    table |= {fold(str(name)): code for code, name in known.items()}
+    return table | OTHERS
+
+
+def code(text: str) -> str:
+    """Return the code of the country that `text` is a name or a two-letter code of; empty if it is none.
+
+    A code counts in capitals alone: "in" is a word, "IN" a country.
+    """
+    bare = text.strip().strip(".")
+    if len(bare) == 2 and bare.isupper() and bare in dict(countries):
+        return bare
+    folded = fold(bare)
+    return _table().get(folded) or _table().get(folded.removeprefix("the "), "") if folded else ""

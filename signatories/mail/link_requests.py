@@ -1,0 +1,36 @@
+"""Answers those who asked for the link to their entries: by mail, while nobody waits for a page."""
+
+from django.db import transaction
+
+from petitions.models import Petition
+from signatories import outbox
+from signatories.addresses import fingerprint
+from signatories.models import LinkRequest, Message, Signatory
+
+BATCH = 100
+
+
+@transaction.atomic
+def answer() -> int:
+    """Write the mails that were asked for, and forget who asked; return how many had asked."""
+    asked = list(LinkRequest.objects.select_for_update(skip_locked=True).order_by("id")[:BATCH])
+    if not asked:
+        return 0
+    petitions = list(Petition.objects.opened())
+    for request in asked:
+        _write(request.email, petitions)
+    LinkRequest.objects.filter(pk__in=[request.pk for request in asked]).delete()
+    return len(asked)
+
+
+def _write(email: str, petitions: list[Petition]) -> None:
+    """Write a mail for each spelling of an address that has signed, with the links to what that one signed.
+
+    An address that retention has deleted is known by its fingerprint, and needed again to be written to.
+    """
+    prints = [fingerprint(petition, email) for petition in petitions]
+    rows = Signatory.objects.filter(fingerprint__in=prints, forgotten_at=None)
+    rows.filter(email="").update(email=email)
+    newest = {row.email.casefold(): row for row in rows.order_by("pk")}
+    for row in newest.values():
+        outbox.put(row, Message.MANAGE)

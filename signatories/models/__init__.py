@@ -1,0 +1,25 @@
+"""The rows: a signatory, the record of its changes, the mail it waits for, the numbers."""
+
+from signatories.models.choices import Basis, Flag, Kind, Listing, Message, Reason
+from signatories.models.entries import Signatory, Wording
+from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
+from signatories.models.record import StatusChange, TallyCell
+from signatories.models.rooms import RoomLink
+
+__all__ = [
+    "Basis",
+    "Flag",
+    "Kind",
+    "LinkRequest",
+    "Listing",
+    "MailHalt",
+    "Message",
+    "NoMail",
+    "OutgoingMail",
+    "Reason",
+    "RoomLink",
+    "Signatory",
+    "StatusChange",
+    "TallyCell",
+    "Wording",
+]

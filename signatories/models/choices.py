@@ -1,0 +1,60 @@
+"""The words that columns are limited to."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What a signatory is."""
+
+    INDIVIDUAL = "individual", _("individual")
+    ORGANISATION = "organisation", _("organisation")
+
+
+class Listing(models.TextChoices):
+    """How a signatory asked to be listed."""
+
+    FULL = "full", _("in full")
+    WITHHELD = "withheld", _("name withheld")
+
+
+class Basis(models.TextChoices):
+    """How we know that a signatory signed."""
+
+    CONFIRMED = "confirmed", _("confirmed by e-mail")
+    ENTERED = "entered", _("entered by an organiser")
+
+
+class Flag(models.TextChoices):
+    """Why a moderator should look at a signatory, whatever the petition's policy."""
+
+    ROBOT = "robot", _("filled in what only a robot sees")
+    QUICK = "quick", _("sent faster than a person types")
+    NETWORK = "network", _("many from the same network")
+    DISPOSABLE = "disposable", _("the address is a disposable one")
+    LOOK_ALIKE = "look-alike", _("looks like a name that is listed already")
+    AFFILIATION = "affiliation", _("the affiliation is an organisation on the list")
+
+
+class Reason(models.TextChoices):
+    """Why a moderator did not accept a signatory."""
+
+    NOT_A_NAME = "not-a-name", _("the name is not a real name")
+    NOT_ELIGIBLE = "not-eligible", _("only the people or organisations named in the statement may sign")
+    NOT_AUTHORISED = "not-authorised", _("the organisation has not authorised the signature")
+    TWIN = "twin", _("the signatory is on the list already")
+    OTHER = "other", _("another reason")
+
+
+class Message(models.TextChoices):
+    """The kinds of mail: to signatories, and to those who work here."""
+
+    CONFIRM = "confirm", _("please confirm")
+    ALREADY_SIGNED = "already-signed", _("you have already signed")
+    PUBLISHED = "published", _("published after review")
+    REJECTED = "rejected", _("not accepted")
+    REMINDER = "reminder", _("reminder to confirm")
+    LAST_CALL = "last-call", _("last call to confirm")
+    MANAGE = "manage", _("the link to the entry")
+    SHOW = "show", _("may the name be shown?")
+    HELD = "held", _("to organisers: mail is held back")

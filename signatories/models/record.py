@@ -1,0 +1,81 @@
+"""The record of what changed, and the numbers folded from it."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from petitions.models import Petition
+from signatories.models.choices import Kind, Listing
+from signatories.models.entries import Signatory
+from signatories.states import Status
+
+
+class StatusChange(models.Model):
+    """One change of one signatory: who, when, from what to what, why. Append-only, held by a trigger.
+
+    It is the record, and the feed the tally is folded from: what was counted before the change and what is
+    counted after it stand in the row.
+    """
+
+    signatory = models.ForeignKey(
+        Signatory, null=True, on_delete=models.SET_NULL, related_name="changes", verbose_name=_("signatory")
+    )
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, related_name="+", verbose_name=_("petition")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    from_status = models.CharField(_("from"), max_length=11, choices=Status, blank=True)
+    to_status = models.CharField(_("to"), max_length=11, choices=Status)
+    was_listing = models.CharField(max_length=8, choices=Listing)
+    was_country = models.CharField(max_length=2, blank=True)
+    listing = models.CharField(max_length=8, choices=Listing)
+    country = models.CharField(max_length=2, blank=True)
+    published_on = models.DateField(null=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), db_default=Now())
+    reason = models.CharField(_("reason"), max_length=30, blank=True)
+    words = models.TextField(_("in words"), blank=True)
+    folded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="change_kind_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(name="change_to_known", condition=Q(to_status__in=Status.values)),
+            models.CheckConstraint(
+                name="change_withheld_has_no_country",
+                condition=~Q(listing=Listing.WITHHELD) | Q(country=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["petition"], name="change_unfolded", condition=Q(folded_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        """Return the move, without whose it was."""
+        return f"{self.from_status} → {self.to_status}"
+
+
+class TallyCell(models.Model):
+    """A number folded from the record: how many are published of one kind, listing and country."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    listing = models.CharField(max_length=8, choices=Listing)
+    country = models.CharField(max_length=2, blank=True)
+    count = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("tally cell")
+        verbose_name_plural = _("tally cells")
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "kind", "listing", "country"], name="tally_one_cell"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the cell's key."""
+        return f"{self.kind}/{self.listing}/{self.country}"

@@ -1,0 +1,56 @@
+"""What about an entry a moderator should look at, whatever the petition's policy."""
+
+import unicodedata
+
+from signatories import neighbours, twins
+from signatories.models import Flag, Kind, Signatory
+from signatories.sorting import fold
+
+# Scripts that are written side by side in one word, and rightly so.
+TOGETHER = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC"}
+
+
+def _scripts(word: str) -> set[str]:
+    """Return the scripts of a word's letters, by the first word of their names in Unicode."""
+    found = {unicodedata.name(char, "").split(" ")[0].split("-")[0] for char in word if char.isalpha()}
+    return {"EAST ASIAN" if script in TOGETHER else script for script in found} - {"FULLWIDTH", "MODIFIER"}
+
+
+def is_mixed(name: str) -> bool:
+    """Tell whether a word of a name mixes scripts that are drawn alike, as forgeries do (UTS #39, 5)."""
+    alike = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"}
+    return any(len(_scripts(word) & alike) > 1 for word in name.split())
+
+
+def about(entry: Signatory) -> list[Flag]:
+    """Return what looks odd about an entry beside those that are known already."""
+    flags = []
+    if is_mixed(entry.name) or _reads_like_another(entry) or _poses_as_another(entry):
+        flags.append(Flag.LOOK_ALIKE)
+    if _speaks_for_a_listed_one(entry):
+        flags.append(Flag.AFFILIATION)
+    return flags
+
+
+def _reads_like_another(entry: Signatory) -> bool:
+    """Tell whether an organisation is likely one that is known here; people's names must look the same."""
+    near = neighbours.of(entry)
+    if entry.is_organisation:
+        return bool(near)
+    return any(twins.drawn(one.row.name) == twins.drawn(entry.name) for one in near)
+
+
+def _poses_as_another(entry: Signatory) -> bool:
+    """Tell whether a name only looks like one that is public elsewhere; to sign twice is no fault."""
+    drawn = twins.skeleton(entry.name)
+    public = Signatory.objects.shown().known().filter(twin_keys__contains=[f"s:{drawn[:80]}"])
+    return any(fold(row.name) != fold(entry.name) for row in public.exclude(petition=entry.petition_id)[:20])
+
+
+def _speaks_for_a_listed_one(entry: Signatory) -> bool:
+    """Tell whether a person's affiliation is an organisation on the same list."""
+    if entry.is_organisation or not entry.affiliation:
+        return False
+    organisation = Signatory(kind=Kind.ORGANISATION, name=entry.affiliation, petition=entry.petition)
+    listed = Signatory.objects.under(entry.petition).shown()
+    return bool(neighbours.among(listed, organisation))
