@@ -14,7 +14,7 @@ class SignatoriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the admin find its pages in the room where verdicts are given."""
-        autodiscover_modules("moderation.admin")
+        autodiscover_modules("moderation.admin", "moderation.outgoing", "moderation.rooms")
         from signatories.mail import returns
 
         tracking.connect(returns.on_event)

@@ -263,7 +263,7 @@ def _contains(one: Known, other: Known) -> bool:
 
 
 def _acronym_score(one: Known, other: Known) -> float:
-    """Return what a shared acronym says: much where both give it, or one spells it; two letters say nothing."""
+    """Return what a shared acronym says: much where both give it, or one spells it; nothing if short."""
     shared = {word for word in one.acronyms & other.acronyms if len(word) >= 3}
     if shared:
         return 0.85 if one.country == other.country or not (one.country and other.country) else 0.6

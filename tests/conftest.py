@@ -1,5 +1,7 @@
 """What every test may ask for."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -7,6 +9,7 @@ from django.test import Client
 from petitions.models import Petition
 from signatories import limits, wire
 from tests import make
+from tests.sink import Sink
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +43,12 @@ def petition(db: None) -> Petition:
 def visitor() -> Client:
     """A browser without cookies, over TLS."""
     return Client(headers={"x-forwarded-proto": "https"}, enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def sink(settings) -> Iterator[Sink]:
+    """A mail server that answers as the test scripts it; the site sends to it."""
+    with Sink() as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+        yield sink

@@ -16,6 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class Taken:
     """One mail that was taken: its envelope and itself."""
 
+    sender: str
     recipients: list[str]
     message: EmailMessage
 
@@ -42,7 +43,7 @@ class Sink:
         message = cast(EmailMessage, BytesParser(policy=default).parsebytes(cast(bytes, envelope.content)))
         answer = self.answer_to_data(message)
         if answer.startswith("250"):
-            self.taken.append(Taken(list(envelope.rcpt_tos), message))
+            self.taken.append(Taken(str(envelope.mail_from), list(envelope.rcpt_tos), message))
         return answer
 
     async def _serve(self) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from petitions.models import Petition, Role
-from petitions.permissions import MODERATOR, PetitionScoped, worker
+from petitions.permissions import MODERATOR, ORGANISER, PetitionScoped, worker
 from signatories import countries, entries, halt, lifecycle, outbox
 from signatories.models import Reason, Signatory, StatusChange
 from signatories.moderation.filters import PetitionFilter, StatusFilter
@@ -124,7 +124,12 @@ class SignatoryAdmin(PetitionScoped):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Say what the list is."""
-        more = {"title": _("Signatories"), "held": self._held(request), "halt": halt.current()}
+        more: dict[str, Any] = {
+            "title": _("Signatories"),
+            "held": self._held(request),
+            "halt": halt.current(),
+        }
+        more["is_slow"] = halt.is_slow()
         return super().changelist_view(request, more | (extra_context or {}))
 
     def _held(self, request: HttpRequest) -> list[Petition]:
@@ -227,6 +232,7 @@ class SignatoryAdmin(PetitionScoped):
             page("accept-name", _posted(self.accept_name_view)),
             page("decline-name", _posted(self.decline_name_view)),
             page("release", _posted(self.release_view)),
+            page("send-again", _posted(self.send_again_view)),
         ]
         return [*verdicts, *super().get_urls()]
 
@@ -274,6 +280,21 @@ class SignatoryAdmin(PetitionScoped):
             request, ngettext("%(n)d mail released.", "%(n)d mails released.", released) % {"n": released}
         )
         return redirect("admin:signatories_signatory_changelist")
+
+    def send_again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send the confirmation of one entry again."""
+        mine = Petition.objects.worked_on_by(self._user(request), "organiser")
+        row = get_object_or_404(Signatory.objects.unconfirmed().filter(petition__in=mine), pk=pk)
+        outbox.send_confirmation_again(row)
+        messages.success(request, _("The mail is on its way again."))
+        return redirect("admin:signatories_signatory_change", pk)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
+        """Say whether its user organises the petition."""
+        row = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdecimal() else None
+        organised = row is not None and self._may(request, ORGANISER, row)
+        options["extra_context"] = {"may_organise": organised} | (options.get("extra_context") or {})
+        return super().change_view(request, object_id, *args, **options)
 
     def reject_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for a reason, then do not accept one signatory."""

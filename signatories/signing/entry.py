@@ -167,7 +167,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         signatory.refresh_from_db()
         signatory.petition = pages.clocked(signatory.petition_id)
         return _page(request, "signing/show.html", signatory, is_done=True)
-    return _page(request, "signing/show.html", signatory)
+    return _page(request, "signing/show.html", signatory, is_foreign=request.method == "POST")
 
 
 @csrf_exempt
@@ -181,8 +181,8 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
     signatory = Signatory.objects.filter(pk=claim.signatory_id).first()
     is_confirmed = signatory is not None and not signatory.is_unconfirmed
     is_done = signatory is None
-    if request.method == "POST" and is_our_own(request) and signatory and not is_confirmed:
+    is_foreign = request.method == "POST" and not is_our_own(request)
+    if request.method == "POST" and not is_foreign and signatory and not is_confirmed:
         is_done = retention.disown(signatory, never_again=request.POST.get("never") == "on")
-    return personal(
-        render(request, "signing/not_me.html", {"is_done": is_done, "is_confirmed": is_confirmed})
-    )
+    context = {"is_done": is_done, "is_confirmed": is_confirmed, "is_foreign": is_foreign}
+    return personal(render(request, "signing/not_me.html", context))

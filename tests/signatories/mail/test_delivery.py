@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -10,17 +9,8 @@ from signatories.intake import Arrival
 from signatories.mail import delivery
 from signatories.models import Message, OutgoingMail, Reason
 from tests import make
-from tests.sink import Sink
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sink(settings) -> Iterator[Sink]:
-    with Sink() as sink:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
-        yield sink
 
 
 def make_due() -> None:

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,17 +7,8 @@ from signatories import halt
 from signatories.mail import delivery, reminders
 from signatories.models import MailHalt, Message, OutgoingMail, Signatory
 from tests import make
-from tests.sink import Sink
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sink(settings) -> Iterator[Sink]:
-    with Sink() as sink:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
-        yield sink
 
 
 def make_due() -> None:
