@@ -28,12 +28,17 @@ class Sink:
         self.taken: list[Taken] = []
         self.answer_to_recipient: Callable[[str], str] = lambda address: "250 ok"
         self.answer_to_data: Callable[[EmailMessage], str] = lambda message: "250 ok"
+        # Domains whose recipients get no answer at all, and how many mails are dropped after they were taken.
+        self.tarpits: set[str] = set()
+        self.drops = 0
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: object
     ) -> str:
+        if address.rpartition("@")[2] in self.tarpits:
+            await self._stop.wait()
         answer = self.answer_to_recipient(address)
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -44,6 +49,9 @@ class Sink:
         answer = self.answer_to_data(message)
         if answer.startswith("250"):
             self.taken.append(Taken(str(envelope.mail_from), list(envelope.rcpt_tos), message))
+        if self.drops and server.transport:
+            self.drops -= 1
+            server.transport.close()
         return answer
 
     async def _serve(self) -> None:

@@ -31,6 +31,10 @@ JITTER = random.SystemRandom()
 # How long a claimed row is left to its worker, who renews the claim while it is at work: longer than a
 # renewal and a timeout of the mail server together.
 LEASE, RENEWAL = timedelta(seconds=60), 15.0
+# How long a domain that kept us waiting is left alone, and how many of them in one batch say that it is us.
+REST, MOST_BROKEN = timedelta(minutes=2), 3
+# How long a mailbox may put us off before we stop asking, as mail servers do (RFC 5321, 4.5.4.1).
+PATIENCE = timedelta(days=5)
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=2)
 
 # Enhanced status codes (RFC 3463, 3.2); in the second set it is the sender's address that is wrong.
@@ -108,27 +112,61 @@ def _renew(mails: list[OutgoingMail]) -> None:
 
 
 def _send(batch: list[OutgoingMail]) -> None:
-    """Send a batch over one connection. Raises ServerGone or ProviderRefuses; what was not sent waits."""
-    if not batch:
-        return
+    """Send a batch over one connection. Raises ServerGone or ProviderRefuses; what was not sent waits.
+
+    Where the conversation about one mail breaks off, that one waits with all others to its domain, and the
+    next goes over a new connection: a domain that keeps us waiting holds up nobody else.
+    """
     connection = get_connection()
+    broken: set[str] = set()
+    renewed = time.monotonic()
     try:
-        connection.open()
-        renewed = time.monotonic()
         for position, mail in enumerate(batch):
             if time.monotonic() - renewed > RENEWAL:
                 _renew(batch[position:])
                 renewed = time.monotonic()
-            _send_one(connection, mail)
+            if _domain(mail) in broken:
+                continue
+            _open(connection)
+            try:
+                _send_one(connection, mail)
+            except (smtplib.SMTPServerDisconnected, OSError) as problem:
+                connection.close()
+                mail.last_error = type(problem).__name__
+                broken.add(_domain(mail))
+                _rest(_domain(mail))
+                if len(broken) == MOST_BROKEN:
+                    raise ServerGone(mail.last_error) from problem
     except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused) as problem:
         # A temporary answer (4xx) is no verdict on us.
         kind = ProviderRefuses if problem.smtp_code // 100 == 5 else ServerGone
         raise kind(f"{problem.smtp_code} sign-in or sender refused") from problem
-    except (smtplib.SMTPException, OSError) as problem:
-        raise ServerGone(type(problem).__name__) from problem
     finally:
         _put_off([mail for mail in batch if mail.sent_at is None and mail.given_up_at is None])
         connection.close()
+
+
+def _open(connection: BaseEmailBackend) -> None:
+    """Connect if we are not connected. Raises ServerGone, or what a refused sign-in raises."""
+    try:
+        connection.open()
+    except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused):
+        raise
+    except (smtplib.SMTPException, OSError) as problem:
+        raise ServerGone(type(problem).__name__) from problem
+
+
+def _domain(mail: OutgoingMail) -> str:
+    address = mail.signatory.email if mail.signatory else mail.user.email if mail.user else ""
+    return canonical(address).rpartition("@")[2]
+
+
+def _rest(domain: str) -> None:
+    """Leave alone for a while what else is due to a domain that kept us waiting."""
+    waiting = OutgoingMail.objects.unsent().filter(signatory__email__iendswith=f"@{domain}")
+    OutgoingMail.objects.filter(pk__in=waiting.values("pk"), due_at__lt=Now() + REST).update(
+        due_at=Now() + REST
+    )
 
 
 def _send_one(connection: BaseEmailBackend, mail: OutgoingMail) -> None:
@@ -208,6 +246,8 @@ def _refused(mail: OutgoingMail, code: int, answer: bytes | str) -> None:
     if code // 100 == 5 and enhanced in NO_SUCH_USER:
         if mail.signatory:
             condemn(Signatory.objects.filter(pk=mail.signatory.pk))
+        _give_up(mail, mail.last_error)
+    elif OutgoingMail.objects.filter(pk=mail.pk, created_at__lt=Now() - PATIENCE).exists():
         _give_up(mail, mail.last_error)
 
 

@@ -1,13 +1,15 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.db.models.functions import Now
 
-from signatories import entries, halt, lifecycle, outbox, wire
+from signatories import entries, halt, lifecycle, outbox, retention, wire
 from signatories.intake import Arrival
 from signatories.mail import delivery
-from signatories.models import Message, OutgoingMail, Reason
+from signatories.models import Message, OutgoingMail, Reason, Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +207,68 @@ def test_a_rejection_s_reason_survives_a_correction(petition, sink):
     entries.correct(row, make.details("organisation", name=row.name))
     delivery.deliver()
     assert "only the people or organisations" in sink.taken[-1].message.get_body(("plain",)).get_content()
+
+
+def test_a_domain_that_keeps_us_waiting_holds_up_nobody_else(petition, sink, settings):
+    settings.EMAIL_TIMEOUT = 1
+    sink.tarpits = {"tar.example"}
+    slow = [make.signed(petition, email=f"slow-{number}@tar.example") for number in range(5)]
+    others = [make.signed(petition) for _ in range(40)]
+    delivery.deliver()
+    assert {taken.recipients[0] for taken in sink.taken} == {row.email for row in others}
+    waiting = OutgoingMail.objects.unsent()
+    assert sorted(waiting.values_list("signatory", flat=True)) == [row.pk for row in slow]
+    assert not waiting.filter(due_at__lte=Now()).exists()
+    sink.tarpits.clear()
+    make_due()
+    assert delivery.deliver() == len(slow)
+
+
+def test_a_mail_whose_answer_was_lost_comes_again_under_the_same_number(petition, sink):
+    make.signed(petition)
+    sink.drops = 1
+    assert delivery.deliver() == 0
+    make_due()
+    assert delivery.deliver() == 1
+    first, second = sink.taken
+    assert first.message["Message-ID"] == second.message["Message-ID"]
+
+
+def test_a_mailbox_that_puts_us_off_for_days_is_asked_no_more_and_not_condemned(petition, sink):
+    row = make.signed(petition)
+    sink.answer_to_recipient = lambda address: "452 4.2.2 mailbox full"
+    delivery.deliver()
+    assert OutgoingMail.objects.unsent().exists()
+    assert not halt.is_slow()
+    shift_clock(timedelta(days=6))
+    delivery.deliver()
+    assert not OutgoingMail.objects.unsent().exists()
+    row.refresh_from_db()
+    assert row.bounced_at is None
+
+
+def test_a_mail_server_that_is_down_for_hours_loses_nothing_and_ages_no_link(petition, sink, settings):
+    rows = [make.signed(petition) for _ in range(3)]
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    tries = 0
+    for _quarter in range(4 * 6):
+        shift_clock(timedelta(minutes=15))
+        delivery.deliver()
+        tries += OutgoingMail.objects.filter(tried_at__gt=Now() - timedelta(minutes=1)).count()
+    assert tries <= len(rows) * 12
+    assert halt.is_slow()
+    shift_clock(timedelta(days=20))
+    assert retention.apply()["unconfirmed"] == 0
+    settings.EMAIL_PORT = port
+    make_due()
+    assert delivery.deliver() == len(rows)
+    row = Signatory.objects.latest("pk")
+    assert not retention.is_expired(row)
+
+
+def shift_clock(by: timedelta) -> None:
+    """Let time pass: everything that happened so far was that much longer ago."""
+    OutgoingMail.objects.update(
+        due_at=F("due_at") - by, tried_at=F("tried_at") - by, created_at=F("created_at") - by
+    )
+    Signatory.objects.update(signed_at=F("signed_at") - by, mailed_at=F("mailed_at") - by)

@@ -1,0 +1,130 @@
+"""Every address of the site, asked with GET and HEAD: nothing in the database changes by it."""
+
+import hashlib
+import re
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from psycopg import sql
+
+from signatories import outbox, rooms, tokens
+from signatories.mail import delivery
+from signatories.models import Message, OutgoingMail, Signatory
+from signatories.signing import handles
+from signatories.tokens import Purpose
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+HOME = "https://sign.example.org"
+# Staff carry a session, whose own table may change.
+NOT_KEPT = {"django_session"}
+
+
+class Links(HTMLParser):
+    """Collects what a page leads to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        leads = ("href", "src", "action", "formaction")
+        self.found += [value for name, value in attrs if name in leads and value]
+
+
+def database() -> str:
+    """Return a digest of every row of every table."""
+    digest = hashlib.sha256()
+    with connection.cursor() as cursor:
+        for table in sorted(set(connection.introspection.table_names(cursor)) - NOT_KEPT):
+            rows = sql.SQL("SELECT coalesce(string_agg(t::text, '|' ORDER BY t::text), '') FROM {} t")
+            cursor.execute(rows.format(sql.Identifier(table)).as_string(None))
+            digest.update(f"{table}:{cursor.fetchone()[0]}".encode())
+    return digest.hexdigest()
+
+
+@pytest.fixture
+def doors(mailoutbox) -> set[str]:
+    """Fill the site with one of everything; return the addresses that are mailed or typed, not linked."""
+    petition, draft = make.petition(slug="full"), make.draft(slug="draft")
+    organiser = make.worker(petition, "organiser")
+    make.signed(petition)
+    OutgoingMail.objects.update(held="robot")
+    for status in (make.signed, make.confirmed, make.published):
+        for kind in ("individual", "organisation"):
+            outbox.put(status(petition, kind), Message.MANAGE)
+    withheld = make.published(petition, listing="withheld")
+    outbox.put(withheld, Message.SHOW)
+    rejected = make.confirmed(petition, "organisation")
+    Signatory.objects.filter(pk=rejected.pk).update(proposed_name="Other", flags=["look-alike"])
+    room = rooms.open_room(petition, hours=1, uses=2, by=organiser)
+    delivery.deliver()
+    mailed = {link for mail in mailoutbox for link in re.findall(rf"{HOME}\S+", mail.body)}
+    handle = handles.seal(handles.Handle(petition.pk, "individual", "somebody@mail.example"))
+    check = reverse("signing:check_your_email", args=[petition.slug, handle])
+    dead = {reverse("signing:confirm", args=["dead"]), reverse("signing:manage", args=["dead"])}
+    entries = list(Signatory.objects.all())
+    purposes = {"signing:not_me": Purpose.NOT_ME, "signing:confirm": Purpose.CONFIRM}
+    made = {reverse(name, args=[tokens.make(why, row)]) for name, why in purposes.items() for row in entries}
+    return mailed | made | dead | {check, rooms.address(room), f"/en/petitions/{draft.ref}/"}
+
+
+def kind_of(address: str) -> tuple[str, frozenset[str]]:
+    """Return what tells one page from another: its path, and the names of what is asked of it."""
+    parts = urlsplit(address)
+    return parts.path, frozenset(parse_qs(parts.query, keep_blank_values=True))
+
+
+def crawl(client: Client, doors: set[str]) -> dict[str, int]:
+    """Ask for everything that can be reached from `doors` with GET and HEAD; return the answers' status."""
+    waiting, seen, answers = [urljoin(HOME, door) for door in sorted(doors)], set(), {}
+    while waiting:
+        address = waiting.pop()
+        if kind_of(address) in seen or not address.startswith(HOME) or "/static/" in address:
+            continue
+        seen.add(kind_of(address))
+        parts = urlsplit(address)
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        client.head(path, secure=True)
+        page = client.get(path, secure=True)
+        answers[address] = page.status_code
+        content = b"".join(page.streaming_content) if page.streaming else page.content
+        if page["Content-Type"].startswith("text/html"):
+            reader = Links()
+            reader.feed(content.decode())
+            waiting += [urljoin(address, link).partition("#")[0] for link in reader.found]
+            waiting += [urljoin(address, page["Location"])] if "Location" in page else []
+    return answers
+
+
+def test_visiting_everything_changes_nothing(doors):
+    before = database()
+    seen = crawl(Client(), doors | {"/", "/robots.txt", "/health/ready", "/petitions/full.json"})
+    assert database() == before
+    assert len(seen) > 60
+    assert 500 not in seen.values()
+    assert sum(status == 200 for status in seen.values()) > 40
+
+
+def test_visiting_the_whole_admin_changes_nothing(doors):
+    client = Client()
+    client.force_login(make.user(administrator=True), backend="django.contrib.auth.backends.ModelBackend")
+    before = database()
+    seen = crawl(client, {"/admin/"})
+    assert database() == before
+    assert len(seen) > 60
+    assert 500 not in seen.values()
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
+def test_no_page_takes_another_method(doors, method):
+    before = database()
+    for door in doors:
+        parts = urlsplit(door)
+        assert getattr(Client(), method)(parts.path, secure=True).status_code in (405, 404)
+    assert database() == before
