@@ -1,0 +1,110 @@
+"""One person goes the whole way and asks to be forgotten; then nothing of them is found anywhere.
+
+The person's name, address and affiliation, and the address of their network, are looked for in a dump of the
+database, in its files after VACUUM FULL, in Redis, in every other file, and in every line that was logged.
+"""
+
+import json
+import re
+import subprocess
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from demo.embedded import postgres_programs
+from tests.demonstration import Demonstration, until
+
+NAME, NEWER = "Kanarienvogel Zwölf", "Kanarienvogel Dreizehn"
+EMAIL, HOUSE = "kanarie@voliere.example", "Vogelhaus Neun"
+NETWORK = "203.0.113.77"
+CANARIES = (HOUSE, NETWORK, "Kanarienvogel", "kanarienvogel", "kanarie@", "Vogelhaus", "vogelhaus")
+# The recipient's own mailbox is theirs, and the write-ahead log is not the heap: it is overwritten in time.
+ELSEWHERE = {"mailbox", "pg_wal"}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Demonstration]:
+    running = Demonstration(tmp_path, TRUSTED_PROXY_HOPS="1", LOG_LEVEL="DEBUG").start().wait_until_running()
+    yield running
+    running.stop()
+
+
+class Person:
+    """Somebody on one network, without cookies."""
+
+    def __init__(self, site: Demonstration) -> None:
+        self.site = site
+
+    def ask(self, address: str, **data: str) -> tuple[str, str]:
+        """Return where one ends up, and what is there."""
+        request = urllib.request.Request(
+            urllib.parse.urljoin(self.site.url, address),
+            urllib.parse.urlencode(data).encode() if data else None,
+            {"X-Forwarded-For": NETWORK, "Referer": self.site.url},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.url, answer.read().decode()
+
+
+def forgotten_after_the_whole_way(person: Person) -> None:
+    form = "/en/petitions/public-record/sign/?kind=individual"
+    _url, page = person.ask(form)
+    started = re.search(r'name="started" value="([^"]+)"', page).group(1)
+    data = {"kind": "individual", "name": NAME, "email": EMAIL, "affiliation": HOUSE, "listing": "full"}
+    person.ask(form, **data | {"email": "not an address"}, started=started)
+    url, page = person.ask(form, **data, started=started)
+    assert "check-your-email" in url, page
+    link = person.site.link_for(EMAIL)
+    _url, page = person.ask(link)
+    _url, page = person.ask(link, shown=re.search(r'name="shown" value="([^"]+)"', page).group(1))
+    assert NAME in page
+    manage = re.search(r'href="(/en/manage/[^"]+)"', page).group(1)
+    assert NAME in person.ask("/petitions/public-record/signatories.csv")[1]
+    assert "Saved" in person.ask(manage, act="correct", name=NEWER, affiliation=HOUSE, role="")[1]
+    person.ask("/en/manage/", email=EMAIL)
+    until(lambda: asked_for_links(person.site) == 0, what="an answer to who asked for the link")
+    assert found_in(dump(person.site)), "the canary must be there before it is forgotten"
+    person.ask(manage, act="forget")
+
+
+def note(site: Demonstration) -> dict[str, str]:
+    return json.loads((site.folder / "demo.json").read_text())
+
+
+def dump(site: Demonstration) -> bytes:
+    command = [postgres_programs() / "pg_dump", note(site)["DATABASE_URL"]]
+    return subprocess.run(command, capture_output=True, check=True).stdout
+
+
+def connect(site: Demonstration) -> psycopg.Connection:
+    return psycopg.connect(note(site)["DATABASE_URL"], autocommit=True)
+
+
+def asked_for_links(site: Demonstration) -> int:
+    with connect(site) as connection:
+        return connection.execute("SELECT count(*) FROM signatories_linkrequest").fetchone()[0]
+
+
+def found_in(data: bytes) -> set[str]:
+    return {canary for canary in CANARIES if canary.encode() in data}
+
+
+def test_who_asks_to_be_forgotten_is_found_nowhere(site):
+    forgotten_after_the_whole_way(Person(site))
+
+    for path in ("signatories.csv", "signatories.json"):
+        assert not found_in(site.get(f"/petitions/public-record/{path}").encode())
+    assert not found_in(dump(site))
+    with connect(site) as connection:
+        connection.execute("VACUUM (FULL, ANALYZE)")
+        connection.execute("CHECKPOINT")
+    redis.Redis.from_url(note(site)["REDIS_URL"]).save()
+    files = [file for file in site.folder.rglob("*") if file.is_file() and not ELSEWHERE & set(file.parts)]
+    assert any("base" in file.parts for file in files)
+    assert {str(file): found_in(file.read_bytes()) for file in files if found_in(file.read_bytes())} == {}
+    assert not found_in(site.output.encode())
