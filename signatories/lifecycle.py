@@ -7,6 +7,8 @@ constraint, not a question asked before, is the referee of who holds an address'
 
 import hashlib
 from copy import copy
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -16,8 +18,9 @@ from django.db.models.functions import Now
 from accounts.models import User
 from petitions.models import Petition
 from signatories import outbox, suspicions
+from signatories.addresses import fingerprint
 from signatories.intake import Arrival, Details, take_in
-from signatories.models import Message, OutgoingMail, Reason, Signatory, StatusChange, Wording
+from signatories.models import Basis, Message, OutgoingMail, Reason, Signatory, StatusChange, Wording
 from signatories.states import Status
 
 ONE_PER_ADDRESS = "signatory_one_per_address"
@@ -54,6 +57,50 @@ def sign(petition: Petition, details: Details, arrival: Arrival) -> None:
         raise PetitionClosed
     take_in(petition, details, arrival)
     outbox.ring_on_commit()
+
+
+# --- Entering -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a signature that came by other ways comes from: the record of its consent."""
+
+    source: str
+    on: date | None = None
+    note: str = ""
+    language: str = "en"
+
+
+@transaction.atomic
+def enter(petition: Petition, details: Details, origin: Origin, *, by: User | None) -> bool:
+    """Put a signatory that agreed elsewhere on the list, on the organiser's word, and tell it by mail.
+
+    Return whether it was entered: an address that holds a place already is on the list, or about to be.
+    """
+    row = Signatory(
+        petition=petition,
+        basis=Basis.ENTERED,
+        status=Status.CONFIRMED,
+        language=origin.language,
+        source=origin.source,
+        sourced_on=origin.on,
+        note=origin.note,
+        fingerprint=fingerprint(petition, details.email) if details.email else None,
+        **details.as_columns(),
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as clash:
+        if ONE_PER_ADDRESS not in str(clash):
+            raise
+        return False
+    record(row, before=None, by=by, reason="entered", words=origin.source)
+    _move(row, Status.PUBLISHED, by=by, published_on=Petition.objects.clocked().get(pk=petition.pk).today)
+    if row.email:
+        outbox.put(row, Message.ENTERED)
+    return True
 
 
 # --- Confirming -----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from signatories.states import HOLDING, KNOWN, SOURCES, Status
@@ -34,6 +34,10 @@ class SignatoryQuerySet(Signatories):
     def unconfirmed(self) -> Self:
         """Those whose address's owner has not confirmed."""
         return self.filter(status=Status.UNCONFIRMED)
+
+    def disownable(self) -> Self:
+        """Those that their address's owner has not confirmed: unconfirmed, or entered by an organiser."""
+        return self.filter(Q(status=Status.UNCONFIRMED) | Q(basis="entered", confirmed_at=None))
 
     def waiting(self) -> Self:
         """The moderators' queue, oldest first."""

@@ -42,16 +42,18 @@ def forget(signatory: Signatory) -> None:
 
 @transaction.atomic
 def disown(signatory: Signatory, *, never_again: bool) -> bool:
-    """Delete an unconfirmed signature that the address's owner did not make; return whether there was one.
+    """Delete a signature that the address's owner did not make or agree to; return whether there was one.
+
+    One that they confirmed themselves stays: that is what withdrawing is for.
 
     With `never_again` the address is never written to any more, by any petition; its fingerprint is kept.
     """
-    row = Signatory.objects.unconfirmed().select_for_update().filter(pk=signatory.pk).first()
+    row = Signatory.objects.disownable().select_for_update().filter(pk=signatory.pk).first()
     if row is None:
         return False
     if never_again:
         NoMail.objects.get_or_create(fingerprint=site_fingerprint(row.email))
-    row.delete()
+    forget(row)
     return True
 
 

@@ -51,6 +51,7 @@ SENSIBLE = {
     Message.ALREADY_SIGNED: {Status.CONFIRMED, Status.PUBLISHED, Status.MERGED},
     Message.PUBLISHED: {Status.PUBLISHED},
     Message.REJECTED: {Status.REJECTED},
+    Message.ENTERED: {Status.CONFIRMED, Status.PUBLISHED},
     Message.MANAGE: set(Status),
     Message.SHOW: {Status.UNCONFIRMED, Status.CONFIRMED, Status.PUBLISHED},
 }

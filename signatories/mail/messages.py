@@ -152,6 +152,14 @@ def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
     return _compose(mail, subject, "rejected", reason=reason, words=words)
 
 
+def entered(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell somebody whose agreement came by other ways that they are listed, and how to refuse."""
+    not_me = absolute(reverse("signing:not_me", args=[tokens.make(Purpose.NOT_ME, mail.entry)]))
+    manage = _manage_link(mail.entry)
+    subject = _subject(mail, _("You are on the list"))
+    return _compose(mail, subject, "entered", manage=manage, not_me=not_me, source=mail.entry.source)
+
+
 def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Send the links to all that an address has signed, as asked."""
     prints = [fingerprint(petition, mail.entry.email) for petition in Petition.objects.opened()]
@@ -212,6 +220,7 @@ MESSAGES: dict[str, Callable[[OutgoingMail], EmailMultiAlternatives]] = {
     Message.PUBLISHED: published,
     Message.REJECTED: rejected,
     Message.MANAGE: manage,
+    Message.ENTERED: entered,
     Message.SHOW: show,
     Message.HELD: held,
 }

@@ -56,5 +56,6 @@ class Message(models.TextChoices):
     REMINDER = "reminder", _("reminder to confirm")
     LAST_CALL = "last-call", _("last call to confirm")
     MANAGE = "manage", _("the link to the entry")
+    ENTERED = "entered", _("entered by an organiser")
     SHOW = "show", _("may the name be shown?")
     HELD = "held", _("to organisers: mail is held back")

@@ -199,6 +199,11 @@ class Signatory(models.Model):
         return self.status == Status.UNCONFIRMED
 
     @property
+    def is_disownable(self) -> bool:
+        """Whether its address's owner has not confirmed it, and so may say that it is none of theirs."""
+        return self.is_unconfirmed or (self.basis == Basis.ENTERED and self.confirmed_at is None)
+
+    @property
     def is_confirmed(self) -> bool:
         """Whether it waits for a moderator's verdict."""
         return self.status == Status.CONFIRMED

@@ -179,7 +179,7 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
     except tokens.BadToken:
         return broken_link(request)
     signatory = Signatory.objects.filter(pk=claim.signatory_id).first()
-    is_confirmed = signatory is not None and not signatory.is_unconfirmed
+    is_confirmed = signatory is not None and not signatory.is_disownable
     is_done = signatory is None
     is_foreign = request.method == "POST" and not is_our_own(request)
     if request.method == "POST" and not is_foreign and signatory and not is_confirmed:

@@ -1,0 +1,1 @@
+"""Signatures collected elsewhere: a CSV, or a list as it stands in a letter."""

@@ -1,0 +1,57 @@
+"""Reads a file, or what was pasted: its bounds, its encoding, and whether it is a table or a list."""
+
+from signatories.importing import letter, table
+from signatories.importing.letter import Entry
+
+MOST_BYTES, MOST_ENTRIES, LONGEST_CELL = 5 * 1024 * 1024, 50_000, 10_000
+MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+class Unreadable(ValueError):
+    """The file cannot be taken; the message says why, and on which line where there is one."""
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file: UTF-8, UTF-16, or what Windows writes. Raises Unreadable."""
+    if len(data) > MOST_BYTES:
+        raise Unreadable(f"The file has {len(data)} bytes; at most {MOST_BYTES} are read.")
+    if data[:2] == b"PK":
+        raise Unreadable("This is a spreadsheet or a Word file. Save the list as CSV or as plain text.")
+    try:
+        return _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as problem:
+        line = data[: problem.start].count(b"\n") + 1
+        raise Unreadable(f"Line {line} is neither UTF-8 nor Windows-1252.") from problem
+
+
+def _decoded(data: bytes) -> str:
+    for mark, encoding in MARKS.items():
+        if data.startswith(mark):
+            return data.decode(encoding)
+    # UTF-16 without its mark: every other byte of Latin text is a NUL.
+    sample = data[:200]
+    if len(sample) >= 4 and sample[1::2].count(0) * 2 > len(sample[1::2]):
+        return data.decode("utf-16-le")
+    if len(sample) >= 4 and sample[::2].count(0) * 2 > len(sample[::2]):
+        return data.decode("utf-16-be")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
+
+
+def read(data: bytes) -> list[Entry]:
+    """Return the entries of a CSV, or of a list as pasted from a letter. Raises Unreadable."""
+    text = decode(data)
+    if "\0" in text:
+        raise Unreadable(
+            f"Line {text[: text.index(chr(0))].count(chr(10)) + 1} holds a character that is none."
+        )
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_CELL:
+            raise Unreadable(f"Line {number} has {len(line)} characters; at most {LONGEST_CELL} are read.")
+    separator = table.separator_of(text)
+    found = table.read(text, separator) if separator else letter.read(text)
+    if len(found) > MOST_ENTRIES:
+        raise Unreadable(f"There are {len(found)} entries; at most {MOST_ENTRIES} are read at a time.")
+    return found

@@ -1,0 +1,147 @@
+"""What would happen if a list were imported: each entry cleaned as the form does, its twins beside it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django import forms
+from django.db import transaction
+
+from accounts.models import User
+from petitions.models import Petition
+from signatories import lifecycle, neighbours, twins
+from signatories.importing.letter import Entry
+from signatories.intake import Details
+from signatories.lifecycle import Origin
+from signatories.models import Kind, Signatory
+from signatories.signing import text
+from signatories.signing.fields import AddressField, LineField, WebsiteField
+
+# From here on an entry is taken to be on the list already, and left out unless asked for.
+SAME = 0.9
+
+
+class EntryForm(forms.Form):
+    """One entry, held to the rules of the sign form."""
+
+    name = LineField(longest=text.NAME_LENGTH, rule=text.ORGANISATION, required=True)
+    acronym = LineField(longest=text.LINE_LENGTH, required=False)
+    affiliation = LineField(longest=text.LINE_LENGTH, required=False)
+    role = LineField(longest=text.LINE_LENGTH, required=False)
+    website = WebsiteField(required=False)
+    email = AddressField(required=False)
+
+    def __init__(self, entry: Entry) -> None:
+        """Fill the form with what was read."""
+        self.entry = entry
+        super().__init__({name: getattr(entry, name) for name in self.base_fields})
+        if entry.kind == Kind.INDIVIDUAL:
+            self.fields["name"] = LineField(longest=text.NAME_LENGTH, rule=text.PERSON)
+
+    def details(self) -> Details:
+        """Return what was read, as the lifecycle takes it."""
+        one = self.entry
+        return Details(
+            kind=one.kind, country=one.country, is_international=one.is_international, **self.cleaned_data
+        )
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong, a sentence for each field."""
+        return [f"{name}: {' '.join(map(str, found))}" for name, found in self.errors.items()]
+
+
+@dataclass
+class Line:
+    """One entry of the list, and what would become of it."""
+
+    entry: Entry
+    details: Details | None
+    problems: list[str] = field(default_factory=list)
+    twin: str = ""
+    # How alike it is to the twin, from 0 to 1.
+    likeness: float = 0.0
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it is taken to be on the list already."""
+        return self.likeness >= SAME
+
+    def as_json(self) -> dict[str, object]:
+        """Return the line as the contract writes it."""
+        one = self.entry
+        return {
+            "lines": list(one.lines),
+            "kind": str(one.kind),
+            "name": one.name,
+            "acronym": one.acronym,
+            "affiliation": one.affiliation,
+            "role": one.role,
+            "country": one.country or None,
+            "website": one.website,
+            "email": one.email,
+            "sure": one.sure,
+            "twin": self.twin or None,
+            "problems": self.problems,
+        }
+
+
+def make(petition: Petition, entries: Iterable[Entry]) -> list[Line]:
+    """Return what would become of each entry under `petition`; nothing is written."""
+    lines = [_line(petition, entry) for entry in entries]
+    seen = _Seen()
+    for line in lines:
+        if line.details:
+            _find_twin(petition, line.details, line, seen)
+    return lines
+
+
+def _line(petition: Petition, entry: Entry) -> Line:
+    form = EntryForm(entry)
+    problems = [*entry.problems, *form.problems]
+    if not petition.takes(entry.kind):
+        problems.append(f"no {entry.kind} may sign this petition")
+    return Line(entry, None if problems else form.details(), problems)
+
+
+class _Seen:
+    """The entries of the same list that came before, found by their keys."""
+
+    def __init__(self) -> None:
+        self.by_key: dict[str, list[tuple[twins.Known, str]]] = defaultdict(list)
+
+    def add(self, details: Details) -> None:
+        """Remember an entry."""
+        for key in twins.keys(details):
+            self.by_key[key].append((twins.known(details), details.name))
+
+    def like(self, details: Details) -> Iterator[tuple[float, str]]:
+        """Yield how alike those before are that share a key."""
+        about = twins.known(details)
+        for key in twins.keys(details):
+            for known, name in self.by_key[key][: twins.MOST_CANDIDATES]:
+                yield twins.likeness(about, known).score, name
+
+
+def _find_twin(petition: Petition, details: Details, line: Line, seen: _Seen) -> None:
+    row = Signatory(petition=petition, **details.as_columns())
+    found = [(one.likeness.score, one.row.name) for one in neighbours.of(row) if not one.row.is_withheld]
+    found += [(score, name) for score, name in seen.like(details) if score >= twins.LIKELY]
+    seen.add(details)
+    if found:
+        line.likeness, line.twin = max(found)
+
+
+@transaction.atomic
+def carry_out(petition: Petition, lines: Iterable[Line], origin: Origin, *, by: User | None) -> int:
+    """Enter every line that has no problem and is not on the list already, all or none; return how many.
+
+    Raises ValueError if a line has a problem: nothing is half-imported.
+    """
+    entered = 0
+    for line in lines:
+        if line.details is None:
+            raise ValueError(f"Line {line.entry.lines[0]}: {'; '.join(line.problems)}")
+        if not line.is_same:
+            entered += lifecycle.enter(petition, line.details, origin, by=by)
+    return entered

@@ -1,0 +1,131 @@
+"""Reads a table of signatories: CSV as spreadsheets and forms write it, whatever the separator."""
+
+import csv
+import io
+import re
+
+from signatories import gazetteer
+from signatories.importing import letter
+from signatories.importing.letter import Entry
+from signatories.models import Kind
+from signatories.sorting import fold
+
+# What columns are called, folded, by what they hold.
+HEADINGS = {
+    "name": "name|full name|your name|name of signatory|signatory|signatories|nombre|nom|nome|имя|الاسم|姓名",
+    "first": "first name|given name|forename|prenom|nombres",
+    "last": "last name|surname|family name|apellido|apellidos|nom de famille",
+    "organisation": "organisation|organization|organisation name|organization name|name of organisation|"
+    "name of organization|name of the organisation|name of the organization|org|ngo|institution|organizacion|"
+    "organizacao|organismo|организация|المنظمة|组织",
+    "affiliation": "affiliation|afiliacion|company|employer",
+    "role": "role|title|position|job title|function|cargo|fonction|funcao|occupation|profession",
+    "acronym": "acronym|abbreviation|sigla|siglas|sigle",
+    "country": "country|country name|country of origin|location|pais|pays|страна|البلد|国家|based in|"
+    "where are you based",
+    "website": "website|web site|url|web|homepage|site|sitio web|site web",
+    "email": "email|e mail|email address|e mail address|mail|correo|correo electronico|courriel|"
+    "contact email",
+    "kind": "kind|type|signing as|tipo",
+    "representative": "representative|contact|contact person|contact name|name of representative|signed by",
+}  # fmt: skip
+BY_HEADING = {word: column for column, listed in HEADINGS.items() for word in listed.split("|")}
+SEPARATORS = ",;\t"
+PARENTHESIS = re.compile(r"\([^)]*\)|\*|:")
+
+
+def _column(heading: str) -> str:
+    return BY_HEADING.get(fold(PARENTHESIS.sub(" ", heading)), "")
+
+
+def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
+    """Return the rows with the number of the line on which each begins. Raises csv.Error."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    found, began = [], 1
+    for row in reader:
+        found.append((began, row))
+        began = reader.line_num + 1
+    return found
+
+
+def _header(row: list[str]) -> list[str]:
+    """Return what each column holds; empty where the row is no header."""
+    columns = [_column(cell) for cell in row]
+    known = [column for column in columns if column]
+    names = {"name", "organisation", "first", "last"} & set(known)
+    return columns if names and (len(known) >= 2 or len(row) == 1) else []
+
+
+def separator_of(text: str) -> str:
+    """Return the separator of a table with a header that names its columns; empty where there is none."""
+    for separator in SEPARATORS:
+        for _number, row in _rows("\n".join(text.splitlines()[:10]), separator):
+            if any(cell.strip() for cell in row):
+                if len(row) > 1 and _header(row):
+                    return separator
+                break
+    return ""
+
+
+def read(text: str, separator: str) -> list[Entry]:
+    """Return the entries of a table with a header."""
+    rows = [(number, row) for number, row in _rows(text, separator) if any(cell.strip() for cell in row)]
+    columns = _header(rows[0][1])
+    return [_entry(number, row, columns) for number, row in rows[1:]]
+
+
+def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
+    said: dict[str, str] = {}
+    for column, cell in zip(columns, row, strict=False):
+        clean = " ".join(_unguarded(cell).split())
+        if column and clean and column not in said:
+            said[column] = clean
+    person = said.get("name", "") or " ".join(filter(None, (said.get("first"), said.get("last"))))
+    kind, name, affiliation = _who(said, person)
+    country, problems = _country(said.get("country", ""))
+    is_organisation = kind == Kind.ORGANISATION
+    problems += ["too many cells"] if any(cell.strip() for cell in row[len(columns) :]) else []
+    return Entry(
+        lines=(number,),
+        kind=kind,
+        name=name,
+        acronym=said.get("acronym", "") if is_organisation else "",
+        affiliation="" if is_organisation else affiliation,
+        role="" if is_organisation else said.get("role", ""),
+        country=country,
+        is_international=fold(said.get("country", "")) in ("international", "global") and is_organisation,
+        website=said.get("website", "") if is_organisation else "",
+        email=said.get("email", ""),
+        sure=0.6 if problems else 0.95,
+        problems=tuple(problems),
+    )
+
+
+def _unguarded(cell: str) -> str:
+    """Return a cell without the `'` that keeps a spreadsheet from running it."""
+    return cell[1:] if re.match(r"'\s*[=+\-@＝＋－＠]", cell) else cell
+
+
+def _who(said: dict[str, str], person: str) -> tuple[str, str, str]:
+    """Return kind, name and affiliation: a column says it, or what is filled in does."""
+    organisation = said.get("organisation", "")
+    kind = fold(said.get("kind", ""))
+    if kind.startswith(("org", "ngo", "group")):
+        return Kind.ORGANISATION, organisation or person, ""
+    if kind.startswith(("ind", "person", "self")):
+        return Kind.INDIVIDUAL, person or organisation, organisation or said.get("affiliation", "")
+    if "representative" in said and organisation:
+        return Kind.ORGANISATION, organisation, ""
+    if person and (organisation or "affiliation" in said or "role" in said):
+        return Kind.INDIVIDUAL, person, organisation or said.get("affiliation", "")
+    if organisation:
+        return Kind.ORGANISATION, organisation, ""
+    guessed = letter.read(person)
+    return (guessed[0].kind if guessed else Kind.ORGANISATION), person, ""
+
+
+def _country(text: str) -> tuple[str, list[str]]:
+    if not text or fold(text) in ("international", "global", "none", "n a", "regional"):
+        return "", []
+    code = gazetteer.code(text) or gazetteer.code(text.upper())
+    return (code, []) if code else ("", [f"no country: {text}"])

@@ -1,0 +1,82 @@
+"""Takes in signatures collected elsewhere: a CSV, or a list as pasted from a letter."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from petitions.models import Petition
+from signatories.importing import files, plan
+from signatories.importing.plan import Line
+from signatories.lifecycle import Origin
+from signatories.models import Kind
+
+
+class Command(BaseCommand):
+    """`import_signatories SLUG FILE`."""
+
+    help = "Enters signatures collected elsewhere under a petition: all of them, or none."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the petition, the file and where the signatures came from."""
+        parser.add_argument("slug")
+        parser.add_argument("file", help="a CSV or a list; - reads standard input")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
+        parser.add_argument("--json", action="store_true", help="print what was understood as JSON")
+        parser.add_argument("--source", default="", help="where, when and how they agreed to be listed")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Read, say what was understood, and enter it unless it is a dry run."""
+        petition = Petition.objects.clocked().filter(slug=options["slug"]).first()
+        if petition is None:
+            raise CommandError(f"There is no petition {options['slug']!r}.")
+        lines = self._read(petition, options["file"])
+        if options["json"]:
+            rows = [line.as_json() for line in lines]
+            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+        else:
+            self._describe(lines)
+        if not options["dry_run"]:
+            self._enter(petition, lines, options)
+
+    def _read(self, petition: Petition, name: str) -> list[Line]:
+        try:
+            data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+            return plan.make(petition, files.read(data))
+        except OSError as problem:
+            raise CommandError(f"{name} cannot be read: {problem.strerror}.") from problem
+        except files.Unreadable as problem:
+            raise CommandError(str(problem)) from problem
+
+    def _describe(self, lines: list[Line]) -> None:
+        for line in lines:
+            one = line.entry
+            more = (one.acronym, one.role, one.affiliation, one.country, one.email)
+            beside = " · ".join(filter(None, more))
+            said = f"{one.lines[0]:>5}  {one.kind:<12}  {one.name}  {beside}  ({one.sure:.0%})"
+            self.stdout.write(said + (f"  = {line.twin}" if line.twin else ""))
+            for problem in line.problems:
+                self.stdout.write(f"       ! {problem}")
+        kinds = [line.entry.kind for line in lines]
+        same = sum(line.is_same for line in lines)
+        self.stdout.write(
+            f"{kinds.count(Kind.ORGANISATION)} organisations, {kinds.count(Kind.INDIVIDUAL)} individuals; "
+            f"{same} on the list already; {sum(bool(line.problems) for line in lines)} with problems"
+        )
+
+    def _enter(self, petition: Petition, lines: list[Line], options: dict[str, Any]) -> None:
+        if not options["source"]:
+            raise CommandError(
+                "Say with --source where, when and how they agreed: it is the record of their consent."
+            )
+        wrong = [line for line in lines if line.problems]
+        if wrong:
+            first = "; ".join(f"line {line.entry.lines[0]}: {', '.join(line.problems)}" for line in wrong[:5])
+            raise CommandError(f"Nothing was imported: {len(wrong)} entries have problems ({first}).")
+        try:
+            entered = plan.carry_out(petition, lines, Origin(source=options["source"]), by=None)
+        except ValueError as problem:
+            raise CommandError(f"Nothing was imported: {problem}") from problem
+        self.stderr.write(f"{entered} entered, {len(lines) - entered} left out: on the list already.")

@@ -1,0 +1,153 @@
+import csv
+import io
+import json
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from signatories import lifecycle
+from signatories.importing import files
+from signatories.importing.files import Unreadable
+from signatories.listing import basis, tally
+from signatories.mail import delivery
+from signatories.models import Basis, Signatory
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+LIST = "- Harbour Archive (HA), Malta\n- Ana Souza, Pesquisadora, InternetLab, Brazil\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(content: str | bytes):
+        path = tmp_path / "list.txt"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(path)
+
+    return write
+
+
+def run(petition, path, *words, **options) -> str:
+    out = io.StringIO()
+    call_command(
+        "import_signatories", petition.slug, path, *words, stdout=out, stderr=io.StringIO(), **options
+    )
+    return out.getvalue()
+
+
+def test_a_list_is_entered_with_its_source_and_shown_as_entered(petition, file):
+    run(petition, file(LIST), source="Letters to the secretariat, May 2026")
+    rows = Signatory.objects.in_public_order()
+    assert [(row.name, row.basis, row.status) for row in rows] == [
+        ("Harbour Archive", Basis.ENTERED, "published"),
+        ("Ana Souza", Basis.ENTERED, "published"),
+    ]
+    assert tally.of(petition).organisations == 1
+    assert "entered by the organisers" in basis.of(petition)
+    assert "Letters to the secretariat" in rows[0].changes.first().words
+
+
+def test_a_dry_run_changes_nothing_and_says_what_it_understood(petition, file):
+    rows = json.loads(run(petition, file(LIST), "--dry-run", "--json"))
+    assert not Signatory.objects.exists()
+    assert rows[0] | {"sure": 1} == {
+        "lines": [1], "kind": "organisation", "name": "Harbour Archive", "acronym": "HA", "affiliation": "",
+        "role": "", "country": "MT", "website": "", "email": "", "sure": 1, "twin": None, "problems": [],
+    }  # fmt: skip
+    assert 0 <= rows[0]["sure"] <= 1
+
+
+def test_who_is_on_the_list_already_is_left_out_and_named(petition, file):
+    make.published(petition, "organisation", name="The Harbour Archive", country="MT")
+    path = file(LIST + "- Harbour archive, Malta\n")
+    assert [row["twin"] for row in json.loads(run(petition, path, "--dry-run", "--json"))] == [
+        "The Harbour Archive", None, "The Harbour Archive",
+    ]  # fmt: skip
+    run(petition, path, source="post")
+    assert sorted(petition.signatories.values_list("name", flat=True)) == ["Ana Souza", "The Harbour Archive"]
+
+
+def test_doubles_within_a_list_are_entered_once(petition, file):
+    run(petition, file("- Harbour Archive\n- Paper Boat Collective\n- HARBOUR ARCHIVE\n"), source="post")
+    assert petition.signatories.count() == 2
+
+
+def test_a_withheld_name_is_no_twin_that_is_named(petition, file):
+    make.published(petition, "organisation", name="Harbour Archive", listing="withheld")
+    assert json.loads(run(petition, file(LIST), "--dry-run", "--json"))[0]["twin"] is None
+
+
+def test_nothing_is_half_imported(petition, file):
+    path = file("name,email,country\nHarbour Archive,ok@mail.example,MT\nPaper Boat,not an address,MT\n")
+    with pytest.raises(CommandError, match=r"Nothing was imported.*line 3: email"):
+        run(petition, path, source="post")
+    assert not Signatory.objects.exists()
+
+
+def test_without_a_source_nothing_is_imported(petition, file):
+    with pytest.raises(CommandError, match="--source"):
+        run(petition, file(LIST))
+    assert not Signatory.objects.exists()
+
+
+def test_who_has_an_address_is_told_and_can_refuse_with_one_press(petition, file, client, mailoutbox):
+    run(petition, file("organisation,email\nHarbour Archive,rita@archive.example\n"), source="a letter")
+    delivery.deliver()
+    (mail,) = mailoutbox
+    assert "a letter" in mail.body
+    link = re.search(r"https://\S+/not-me/\S+", mail.body).group().removeprefix("https://sign.example.org")
+    assert client.get(link, secure=True).status_code == 200
+    assert tally.of(petition).organisations == 1
+    client.post(link, secure=True)
+    assert not Signatory.objects.exists()
+    assert tally.of(petition).organisations == 0
+
+
+def test_who_signs_online_and_is_on_the_list_already_joins_that_row(petition, file):
+    run(petition, file("organisation,email\nHarbour Archive,rita@archive.example\n"), source="a letter")
+    make.signed(petition, "organisation", name="Harbour Archive", email="Rita+x@archive.example")
+    assert petition.signatories.count() == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_encodings_and_separators_are_recognised(encoding, separator):
+    text = io.StringIO(newline="")
+    rows = [
+        ["Name of organization", "E-mail address", "Country"],
+        ['Señal, "Uno"', "a@b.example", "Côte d’Ivoire"],
+    ]
+    csv.writer(text, delimiter=separator, lineterminator="\r\n").writerows(rows)
+    (one,) = files.read(text.getvalue().encode(encoding))
+    assert (one.name, one.email, one.country) == ('Señal, "Uno"', "a@b.example", "CI")
+
+
+def test_a_spreadsheet_s_guard_is_taken_off_and_its_sins_are_named():
+    found = files.read(b"First name,Surname,Affiliation,Country\n'=Ana,Kamau,Open,Narnia,more\n,,,\n")
+    assert [(one.name, one.lines, one.problems) for one in found] == [
+        ("=Ana Kamau", (2,), ("no country: Narnia", "too many cells")),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"x" * (5 * 1024 * 1024 + 1),
+        b"PK\x03\x04rest",
+        b"Boat\n" * 50_001,
+        b"ok\n" + b"x" * 10_001,
+        b"a\nb\0c\n",
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_a_sentence(data):
+    with pytest.raises(Unreadable):
+        files.read(data)
+
+
+def test_entering_an_address_that_has_signed_enters_nothing(petition):
+    row = make.signed(petition)
+    details = make.details(email=row.email.upper())
+    assert not lifecycle.enter(petition, details, lifecycle.Origin(source="post"), by=None)
+    assert petition.signatories.count() == 1
