@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from petitions import lifecycle
+from petitions.formats import read_number
 from petitions.forms import DocumentForm, PetitionForm, RoleForm, StatementForm, StatementFormSet
 from petitions.models import Convenor, Document, Petition, Role, State, Statement
 from petitions.permissions import ORGANISER, PetitionScoped, worker
@@ -213,9 +214,7 @@ class PetitionAdmin(PetitionScoped):
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **options: Any
     ) -> Any:
         """Read and show times by the petition's own clocks, which its form names."""
-        petition = (
-            self.get_queryset(request).filter(pk=object_id).first() if (object_id or "").isdecimal() else None
-        )
+        petition = self.get_queryset(request).filter(pk=read_number(object_id or "") or 0).first()
         with timezone.override(petition.zone if petition else None):
             response = super().changeform_view(request, object_id, *args, **options)
             if isinstance(response, TemplateResponse):

@@ -11,6 +11,11 @@ from django.utils.translation import gettext as _
 from petitions.models import Petition
 
 
+def read_number(written: str) -> int | None:
+    """Return the number of a row that an address names, None for what can be none."""
+    return int(written) if written.isdecimal() and len(written) < 19 else None
+
+
 def locale() -> Locale:
     """Return the CLDR locale of the active language."""
     language = get_language() or "en"

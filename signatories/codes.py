@@ -30,7 +30,7 @@ def _code(signatory_id: int, mail_id: int) -> str:
 def put_into(mail: OutgoingMail) -> str:
     """Return the code for a mail about to be sent; those of earlier mails are dead from here on."""
     Signatory.objects.filter(pk=mail.entry.pk).exclude(code_mail=mail.pk).update(
-        code_mail=mail.pk, code_tries=0
+        code_mail=mail.pk, code_revision=mail.entry.revision, code_tries=0
     )
     return _code(mail.entry.pk, mail.pk)
 

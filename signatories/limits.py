@@ -121,6 +121,13 @@ def network_is_over(near: str, wide: str) -> bool:
     return bool(_counted("wide", wide) > limit * WIDE_FACTOR or over_near)
 
 
+def links_are_over(near: str, wide: str) -> bool:
+    """Count a link asked for from a network; tell whether it is past its limit for this hour."""
+    limit = settings.SIGN_LIMIT
+    over_near = _counted("links near", near) > limit
+    return bool(_counted("links wide", wide) > limit * WIDE_FACTOR or over_near)
+
+
 def seconds_until_mail(address: str, mail: int) -> int:
     """Reserve a mail to `address` (in canonical form); return 0, or the seconds until it may go."""
     try:

@@ -47,5 +47,4 @@ def of(entry: Signatory) -> list[Neighbour]:
 
 def elsewhere(entry: Signatory) -> list[Neighbour]:
     """Return who looks like it under other petitions, among those that are there in full and in public."""
-    public = Signatory.objects.filter(petition__in=type(entry.petition).objects.public())
-    return among(public.shown().exclude(petition=entry.petition_id), entry)
+    return among(Signatory.objects.publicly_shown().exclude(petition=entry.petition_id), entry)

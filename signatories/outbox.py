@@ -86,9 +86,9 @@ def put_now(signatory: Signatory, message: Message) -> None:
 
 
 @transaction.atomic
-def ask_for_link(email: str) -> None:
-    """Let a worker find out whether `email` has signed anything, and send it the links to it."""
-    LinkRequest.objects.create(email=email)
+def ask_for_link(email: str, *, after: timedelta = AT_ONCE) -> None:
+    """Let a worker find out, `after` some time, whether `email` has signed, and send it the links."""
+    LinkRequest.objects.create(email=email, due_at=Now() + after)
     ring_on_commit()
 
 
@@ -123,13 +123,17 @@ def send_again(petitions: PetitionQuerySet, *, since: datetime) -> int:
     waiting = Signatory.objects.unconfirmed().filter(
         petition__in=petitions, signed_at__gte=since, email__gt=""
     )
-    for row in waiting.iterator():
-        send_confirmation_again(row)
-    return waiting.count()
+    return sum(send_confirmation_again(row) for row in waiting.iterator())
 
 
 @transaction.atomic
-def send_confirmation_again(signatory: Signatory) -> None:
-    """Write the confirmation mail of one signatory again, whatever became of the last one."""
+def send_confirmation_again(signatory: Signatory) -> bool:
+    """Write the confirmation mail of one signatory again, whatever became of the last one.
+
+    Return whether it was written: one that is held back waits for its release.
+    """
+    if OutgoingMail.objects.held().filter(signatory=signatory).exists():
+        return False
     Signatory.objects.filter(pk=signatory.pk).update(bounced_at=None)
     put(signatory, Message.CONFIRM)
+    return True

@@ -75,6 +75,11 @@ class SignatoryQuerySet(Signatories):
         """Those that hold an address's place under a petition."""
         return self.filter(petition_id=petition, kind=kind, fingerprint=fingerprint, status__in=HOLDING)
 
+    def publicly_shown(self) -> Self:
+        """Those on the public list of a petition that anyone may read: all that is used across petitions."""
+        is_public = Q(petition__public_at=None) | Q(petition__public_at__lte=Now())
+        return self.shown().filter(is_public, petition__opens_at__lte=Now())
+
     def in_public_order(self) -> Self:
         """Organisations before individuals, each by name; ties by number."""
         return self.order_by("-kind", "sort_key", "id")

@@ -38,5 +38,6 @@ def close_room(room: RoomLink) -> None:
 
 def address(room: RoomLink) -> str:
     """Return the link, in whichever language the visitor's browser asks for."""
-    path = reverse("signing:sign", args=[room.petition.ref])
+    # Without its language, which the site then chooses by what the browser asks for.
+    path = "/" + reverse("signing:sign", args=[room.petition.ref]).split("/", 2)[2]
     return f"{absolute(path)}?{urlencode({'room': room.key})}"

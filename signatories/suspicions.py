@@ -42,9 +42,9 @@ def _reads_like_another(entry: Signatory) -> bool:
 
 def _poses_as_another(entry: Signatory) -> bool:
     """Tell whether a name only looks like one that is public elsewhere; to sign twice is no fault."""
-    drawn = twins.skeleton(entry.name)
-    public = Signatory.objects.shown().known().filter(twin_keys__contains=[f"s:{drawn[:80]}"])
-    return any(fold(row.name) != fold(entry.name) for row in public.exclude(petition=entry.petition_id)[:20])
+    public = Signatory.objects.publicly_shown().exclude(petition=entry.petition_id)
+    alike = public.filter(twin_keys__contains=[twins.look(entry)])
+    return any(fold(row.name) != fold(entry.name) for row in alike[:20])
 
 
 def _speaks_for_a_listed_one(entry: Signatory) -> bool:

@@ -38,9 +38,12 @@ def _signer(purpose: Purpose) -> Signer:
     return Signer(salt=f"undersigned.{purpose}", sep=".")
 
 
-def make(purpose: Purpose, signatory: Signatory) -> str:
-    """Return the token that lets the owner of the address act on `signatory` for `purpose`."""
-    return _signer(purpose).sign(f"{signatory.pk}-{signatory.revision}")
+def make(purpose: Purpose, signatory: Signatory, *, revision: int | None = None) -> str:
+    """Return the token that lets the owner of the address act on `signatory` for `purpose`.
+
+    It carries the `revision` its owner was told of, the present one if none is given.
+    """
+    return _signer(purpose).sign(f"{signatory.pk}-{revision or signatory.revision}")
 
 
 # Seconds for which a link to the entry works: it can do more than confirm, and a new one is easily had.

@@ -24,6 +24,8 @@ from signatories.sorting import fold
 LIKELY = 0.8
 # A key that more rows carry than this is no key: it is a word like "centre".
 MOST_CANDIDATES = 200
+# Characters of a key; what is longer is told apart by comparing.
+LONGEST_KEY = 90
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -294,13 +296,18 @@ def _doubt(one: Known, other: Known) -> float:
 def keys(row: Any) -> list[str]:
     """Return the words under which an index finds rows worth comparing with this one."""
     about = known(row)
-    found = {f"s:{about.skeleton[:80]}"}
-    found |= {f"n:{''.join(sorted(name.split()))[:80]}" for name in about.names}
+    found = {look(row)}
+    found |= {f"n:{''.join(sorted(name.split()))}" for name in about.names}
     found |= {f"w:{part}" for part in _telling(about)}
     if about.is_organisation:
         found |= {f"a:{word}" for word in (about.acronyms | {about.initials}) if len(word) >= 3}
         found |= {f"h:{about.host}"} if about.host else set()
-    return sorted(found)
+    return sorted(key[:LONGEST_KEY] for key in found)
+
+
+def look(row: Any) -> str:
+    """Return the key of what a row's name looks like."""
+    return f"s:{known(row).skeleton}"[:LONGEST_KEY]
 
 
 def _telling(about: Known) -> set[str]:

@@ -6,15 +6,17 @@ from itertools import count
 from typing import Any
 
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from petitions import lifecycle as opening
 from petitions.models import Petition, Role, Statement
-from signatories import lifecycle, wordings
+from signatories import lifecycle, tokens, wordings
 from signatories.intake import Arrival, Details
 from signatories.models import Signatory, Wording
 from signatories.signing import robots
+from signatories.tokens import Purpose
 
 numbers = count(1)
 
@@ -94,6 +96,11 @@ def published(petition: Petition, kind: str = "individual", **fields: Any) -> Si
     lifecycle.publish(signatory)
     signatory.refresh_from_db()
     return signatory
+
+
+def manage_path(signatory: Signatory) -> str:
+    """Return the address of an entry's page for its owner."""
+    return reverse("signing:manage", args=[tokens.make_timed(Purpose.MANAGE, signatory)])
 
 
 def user(*, administrator: bool = False) -> User:

@@ -1,6 +1,7 @@
 """Answers those who asked for the link to their entries: by mail, while nobody waits for a page."""
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from petitions.models import Petition
 from signatories import outbox
@@ -13,7 +14,8 @@ BATCH = 100
 @transaction.atomic
 def answer() -> int:
     """Write the mails that were asked for, and forget who asked; return how many had asked."""
-    asked = list(LinkRequest.objects.select_for_update(skip_locked=True).order_by("id")[:BATCH])
+    due = LinkRequest.objects.filter(due_at__lte=Now())
+    asked = list(due.select_for_update(skip_locked=True).order_by("id")[:BATCH])
     if not asked:
         return 0
     petitions = list(Petition.objects.opened())

@@ -167,7 +167,7 @@ def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
     same = Signatory.objects.filter(fingerprint__in=prints, forgotten_at=None, email__iexact=mail.entry.email)
     rows = same.select_related("petition")
     found = [
-        {"title": _statement(row, mail.language).title, "link": _manage_link(row)}
+        {"title": _statement(row, mail.language).title, "name": _name(row), "link": _manage_link(row)}
         for row in rows.order_by("-pk")
     ]
     return _compose(mail, _("The link to your entry"), "manage", entries=found)

@@ -106,8 +106,9 @@ class Signatory(models.Model):
     mailed_at = models.DateTimeField(_("last mail accepted"), null=True, blank=True, editable=False)
     # The reminders it has had.
     reminded = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
-    # The mail whose typed code is good, and how often another was tried since it was sent.
+    # The mail whose typed code is good, the revision it was sent with, and how often another was tried.
     code_mail = models.BigIntegerField(null=True, blank=True, editable=False)
+    code_revision = models.PositiveIntegerField(default=1, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
     bounced_at = models.DateTimeField(_("address condemned"), null=True, blank=True, editable=False)
     forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True, editable=False)

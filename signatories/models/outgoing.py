@@ -118,6 +118,8 @@ class LinkRequest(models.Model):
     """
 
     email = models.CharField(max_length=254)
+    # Later for those who ask from a network that asks too often.
+    due_at = models.DateTimeField(db_default=Now())
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

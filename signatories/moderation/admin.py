@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from petitions.formats import read_number
 from petitions.models import Petition, Role
 from petitions.permissions import MODERATOR, ORGANISER, PetitionScoped, worker
 from signatories import countries, entries, halt, lifecycle, outbox
@@ -240,8 +241,8 @@ class SignatoryAdmin(PetitionScoped):
         """Return the row if its user may decide on it; 404 otherwise, as if it were not there."""
         moderated = Petition.objects.worked_on_by(self._user(request), "organiser", "moderator")
         row = get_object_or_404(Signatory.objects.filter(petition__in=moderated), pk=pk)
-        seen = request.GET.get("revision", "")
-        if seen.isdecimal() and int(seen) != row.revision:
+        seen = read_number(request.GET.get("revision", ""))
+        if seen is not None and seen != row.revision:
             raise Changed
         return row
 
@@ -285,13 +286,15 @@ class SignatoryAdmin(PetitionScoped):
         """Send the confirmation of one entry again."""
         mine = Petition.objects.worked_on_by(self._user(request), "organiser")
         row = get_object_or_404(Signatory.objects.unconfirmed().filter(petition__in=mine), pk=pk)
-        outbox.send_confirmation_again(row)
-        messages.success(request, _("The mail is on its way again."))
+        if outbox.send_confirmation_again(row):
+            messages.success(request, _("The mail is on its way again."))
+        else:
+            messages.warning(request, _("The mail is held back. Release it above the list of signatories."))
         return redirect("admin:signatories_signatory_change", pk)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
         """Say whether its user organises the petition."""
-        row = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdecimal() else None
+        row = self.get_queryset(request).filter(pk=read_number(object_id) or 0).first()
         organised = row is not None and self._may(request, ORGANISER, row)
         options["extra_context"] = {"may_organise": organised} | (options.get("extra_context") or {})
         return super().change_view(request, object_id, *args, **options)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from petitions.formats import read_number
 from petitions.models import Petition
 from petitions.permissions import worker
 from signatories.states import Status
@@ -59,5 +60,5 @@ class PetitionFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the list down to a petition."""
-        wanted = self.value() or ""
-        return queryset.filter(petition_id=int(wanted)) if wanted.isdecimal() else queryset
+        wanted = read_number(self.value() or "")
+        return queryset.filter(petition_id=wanted) if wanted else queryset

@@ -96,7 +96,7 @@ class OutgoingMailAdmin(PetitionScoped):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Take one filter from the address: one on an address would be a way to guess it."""
-        return lookup in ("message", "message__exact")
+        return lookup in ("message", "message__exact", "standing")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Show a mail as the list does."""
@@ -135,9 +135,7 @@ class OutgoingMailAdmin(PetitionScoped):
         """Send the confirmations of the chosen mails' entries again, where they are still waited for."""
         chosen = queryset.filter(signatory__petition__in=self._organised(request))
         entries = {mail.entry.pk: mail.entry for mail in chosen if mail.entry.is_unconfirmed}
-        for entry in entries.values():
-            outbox.send_confirmation_again(entry)
-        self._say(request, len(entries))
+        self._say(request, sum(map(outbox.send_confirmation_again, entries.values())))
 
     def _say(self, request: HttpRequest, number: int) -> None:
         text = ngettext("%(n)d mail is on its way again.", "%(n)d mails are on their way again.", number)

@@ -50,6 +50,10 @@ class RoomLinkAdmin(PetitionScoped):
     readonly_fields = ("link", "code", "until", "used", "is_working")
     change_form_template = "admin/signatories/roomlink/change_form.html"
 
+    def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+        """Return the links of petitions the user organises: whoever has one may hand it on."""
+        return rows.filter(petition__in=Petition.objects.worked_on_by(user, "organiser"))
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Ask for three things; show the link once it is there."""
         if obj is None:

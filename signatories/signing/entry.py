@@ -1,6 +1,7 @@
 """The pages of an entry for its owner: correct, withhold, show, withdraw, forget, see what is held."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -19,6 +20,8 @@ from signatories.signing.origin import is_our_own
 from signatories.signing.views import broken_link, personal
 from signatories.tokens import Purpose
 
+# How much later who asks too often is answered.
+LATER = timedelta(hours=1)
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -66,7 +69,10 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and is_our_own(request):
         act = ACTS.get(request.POST.get("act", ""))
         return act(request, signatory, token) if act else _shown(request, signatory)
-    return _shown(request, signatory, is_foreign=request.method == "POST")
+    if request.method != "POST":
+        return _shown(request, signatory)
+    typed = {"form": CorrectForm(request.POST, signatory=signatory)} if "name" in request.POST else {}
+    return _shown(request, signatory, is_foreign=True, **typed)
 
 
 def _shown(request: HttpRequest, signatory: Signatory, **more: Any) -> HttpResponse:
@@ -128,8 +134,10 @@ def _withdraw(request: HttpRequest, signatory: Signatory, token: str) -> HttpRes
 
 def _forget(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
     reading = pages.read(signatory.petition.ref, pages.wanted_language(request))
+    was_counted = signatory.is_published
     retention.forget(signatory)
     context = {"petition": reading.petition, "statement": reading.statement, "reading": reading}
+    context["was_counted"] = was_counted
     return personal(render(request, "signing/forgotten.html", context))
 
 
@@ -148,10 +156,13 @@ ACTS: dict[str, Callable[[HttpRequest, Signatory, str], HttpResponse]] = {
 def request_link(request: HttpRequest) -> HttpResponse:
     """Ask for an address and send it the link to what it has signed; the page says the same to everyone."""
     form = RequestForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST" or not form.is_valid() or not is_our_own(request):
-        return personal(render(request, "signing/request_link.html", {"form": form}))
-    if not limits.network_is_over(*network.prefixes(network.client_address(request))):
-        outbox.ask_for_link(form.cleaned_data["email"])
+    is_foreign = request.method == "POST" and not is_our_own(request)
+    if request.method != "POST" or not form.is_valid() or is_foreign:
+        return personal(
+            render(request, "signing/request_link.html", {"form": form, "is_foreign": is_foreign})
+        )
+    is_over = limits.links_are_over(*network.prefixes(network.client_address(request)))
+    outbox.ask_for_link(form.cleaned_data["email"], after=LATER if is_over else outbox.AT_ONCE)
     return personal(render(request, "signing/link_sent.html", {"email": form.cleaned_data["email"]}))
 
 

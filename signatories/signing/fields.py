@@ -1,5 +1,6 @@
 """Form fields that know what an address, a website, a country and a line of text are."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,7 +73,7 @@ class WebsiteField(forms.CharField):
         address = text.clean(str(value or ""), longest=200, rule=text.LINE)
         if not address:
             return ""
-        if "://" not in address:
+        if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", address):
             address = f"https://{address}"
         WEBSITE(address)
         if urlsplit(address).username is not None:

@@ -33,8 +33,18 @@ UNREADABLE = "\ufffd"
 # language's spelling, but climbs over the lines above. Burmese and Tibetan spell with longer runs of marks of
 # class zero (vowels, medials, subjoined letters), which have a bound of their own.
 MOST_STACKED, MOST_MARKS = 3, 7
+# Thai and Lao marks that stand above one another although their combining class is zero.
+STACKING = set(
+    "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e4c\u0e4d\u0e4e\u0eb1\u0eb4\u0eb5\u0eb6\u0eb7\u0ebb\u0ecc\u0ecd"
+)
+# Blocks of pictures (UTS #51), with the selector and the keycap that make pictures of digits; not the squared
+# and circled letters of East Asian names, which are written.
+EMOJI = ((0x231A, 0x23FF), (0x25FB, 0x27BF), (0x2B05, 0x2B55), (0x1F000, 0x1FAFF), (0xFE0F, 0xFE0F),
+         (0x20E3, 0x20E3), (0x3030, 0x303D), (0x3297, 0x3299))  # fmt: skip
 TOP_LEVELS = "com|org|net|info|biz|io|co|uk|de|ru|cn|app|dev|xyz|site|online|shop|club|top|me|tv|link|click"
 ADDRESS = re.compile(rf"://|\bwww\.|@|[\w-]{{3,63}}\.(?:{TOP_LEVELS})\b|\w\.[a-z]{{2,24}}/", re.IGNORECASE)
+# A word, a dot, and small letters: `evil.fr`, not `St.Clair` or `J.Co`.
+HOST = re.compile(r"[\w-]{2,63}\.[a-z]{2,24}(?![\w.])")
 
 
 @dataclass(frozen=True)
@@ -64,8 +74,14 @@ def _drop_stray_joiners(line: str) -> str:
     )
 
 
+def _has_address(line: str) -> bool:
+    """Tell whether a line holds a web or e-mail address, in full-width letters too."""
+    plain = unicodedata.normalize("NFKC", line).replace("。", ".")
+    return bool(ADDRESS.search(plain) or HOST.search(plain))
+
+
 def _is_emoji(char: str) -> bool:
-    return (unicodedata.category(char) == "So" and ord(char) >= 0x2190) or 0x1F000 <= ord(char) <= 0x1FAFF
+    return any(first <= ord(char) <= last for first, last in EMOJI)
 
 
 def _has_tower(line: str) -> bool:
@@ -73,7 +89,7 @@ def _has_tower(line: str) -> bool:
     stacked = marks = 0
     for char in line:
         category = unicodedata.category(char)
-        is_stacked = unicodedata.combining(char) or category == "Me"
+        is_stacked = unicodedata.combining(char) or category == "Me" or char in STACKING
         marks = marks + 1 if category[0] == "M" else 0
         stacked = stacked + 1 if is_stacked else stacked if marks else 0
         if stacked > MOST_STACKED or marks > MOST_MARKS:
@@ -123,7 +139,7 @@ def clean(line: str, *, longest: int, rule: Rule = LINE) -> str:
     if len(line) > longest:
         raise too_long
     _refuse_unprintable(line)
-    if not rule.allows_addresses and ADDRESS.search(line):
+    if not rule.allows_addresses and _has_address(line):
         raise ValidationError(_("Enter a name, not a web or e-mail address"), code="address")
     if not rule.allows_emoji and any(map(_is_emoji, line)):
         raise ValidationError(_("Remove the emoji"), code="emoji")

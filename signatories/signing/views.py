@@ -156,9 +156,12 @@ def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpRespons
     is_wrong = False
     if request.method == "POST" and is_our_own(request):
         if signatory := _opened_by_code(reading, typed, request.POST.get("code", "")[:40]):
-            return personal(redirect("signing:confirm", tokens.make(Purpose.CONFIRM, signatory)))
+            token = tokens.make(Purpose.CONFIRM, signatory, revision=signatory.code_revision)
+            return personal(redirect("signing:confirm", token))
         is_wrong = True
     context = _context(reading, email=typed.email, is_wrong=is_wrong, is_slow=halt.is_slow())
+    context["is_foreign"] = request.method == "POST" and not is_wrong
+    context["code"] = request.POST.get("code", "")[:40] if context["is_foreign"] else ""
     context["suggestion"] = suggestions.for_address(typed.email)
     return personal(render(request, "signing/check_your_email.html", context))
 
@@ -167,8 +170,9 @@ def _opened_by_code(reading: Reading, typed: handles.Handle, code: str) -> Signa
     """Return the unconfirmed signatory whose code this is; every other case looks the same from outside."""
     mailbox = fingerprint(reading.petition, typed.email)
     holders = Signatory.objects.holding(petition=reading.petition.pk, kind=typed.kind, fingerprint=mailbox)
-    waiting = holders.unconfirmed().order_by("-ordinal").first()
-    return waiting if waiting and codes.opens(waiting, code) else None
+    # An address may have signed for several organisations; each has a code of its own.
+    opened = [row for row in holders.unconfirmed().order_by("-ordinal") if codes.opens(row, code)]
+    return opened[0] if opened else None
 
 
 # --- The confirm page -----------------------------------------------------------------------------------

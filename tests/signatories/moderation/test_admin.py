@@ -2,8 +2,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from signatories import lifecycle
-from signatories.models import Signatory
+from signatories import lifecycle, rooms
+from signatories.models import OutgoingMail, Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +263,52 @@ def test_an_organiser_appoints_someone_by_their_address(petition, enter):
     answer = client.post(f"/admin/petitions/petition/{petition.pk}/change/", data, secure=True)
     assert answer.status_code == 302
     assert petition.roles.get(user=colleague).name == "viewer"
+
+
+HUGE = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{QUEUE}?petition={HUGE}",
+        f"{QUEUE}{HUGE}/change/",
+        f"{QUEUE}1/reject/?revision={HUGE}",
+        "/admin/signatories/outgoingmail/?standing=held",
+        "/admin/signatories/outgoingmail/?standing=nonsense",
+    ],
+)
+def test_no_number_and_no_filter_is_an_error_of_ours(petition, enter, path):
+    answer = enter(make.worker(petition, "organiser")).get(path, secure=True)
+    assert answer.status_code in (200, 302, 404)
+
+
+def test_a_room_link_is_seen_by_organisers_alone(petition, enter):
+    organiser, moderator = make.worker(petition, "organiser"), make.worker(petition)
+    room = rooms.open_room(petition, hours=1, uses=1, by=organiser)
+    rooms_page = "/admin/signatories/roomlink/"
+    assert room.key in page(enter(organiser), rooms_page)
+    assert room.key not in page(enter(moderator), rooms_page)
+    picture = enter(organiser).get(f"{rooms_page}{room.pk}/qr.png", secure=True)
+    assert picture.content.startswith(b"\x89PNG")
+    assert enter(moderator).get(f"{rooms_page}{room.pk}/qr.png", secure=True).status_code == 404
+    enter(organiser).post(f"{rooms_page}{room.pk}/close/", secure=True)
+    assert not rooms.enter(petition, room.key)
+
+
+def test_an_organiser_makes_a_room_link(petition, enter):
+    client = enter(make.worker(petition, "organiser"))
+    data = {"petition": petition.pk, "hours": 2, "uses": 40}
+    assert client.post("/admin/signatories/roomlink/add/", data, secure=True).status_code == 302
+    assert petition.rooms.get().uses == 40
+
+
+def test_an_organiser_sends_everything_again_since_a_time(petition, enter):
+    row, moderator = make.signed(petition), make.worker(petition)
+    OutgoingMail.objects.all().update(sent_at="2026-01-01T00:00Z")
+    address = "/admin/signatories/outgoingmail/send-again/"
+    data = {"since_0": "2026-01-01", "since_1": "00:00:00"}
+    enter(moderator).post(address, data, secure=True)
+    assert not row.mails.unsent().exists()
+    enter(make.worker(petition, "organiser")).post(address, data, secure=True)
+    assert row.mails.unsent().count() == 1
