@@ -1,6 +1,5 @@
 """Two thin layers around requests: unreadable ones are refused, responses are kept from other origins."""
 
-import codecs
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
@@ -23,10 +22,6 @@ def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "400.html", status=400)
-        if _speaks_another_charset(request):
-            # The page that says so reads the request, too.
-            request.encoding = "utf-8"
-            return render(request, "400.html", status=400)
         try:
             if request.content_type == FORM:
                 request.body.decode()
@@ -37,15 +32,6 @@ def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return middleware
-
-
-def _speaks_another_charset(request: HttpRequest) -> bool:
-    """Tell whether a request names a character set other than UTF-8: Python knows some that are none."""
-    named = (request.content_params or {}).get("charset", "")
-    try:
-        return bool(named) and codecs.lookup(named).name not in ("utf-8", "ascii")
-    except LookupError:
-        return True
 
 
 @sync_only_middleware
