@@ -63,7 +63,7 @@ class StandingFilter(admin.SimpleListFilter):
 class OutgoingMailAdmin(PetitionScoped):
     """The outbox, of the petitions one works on."""
 
-    list_display = ("message", "to_whom", "about", "standing", "attempts", "last_error", "due_at", "sent_at")
+    list_display = ("message", "to_whom", "about", "standing", "attempts", "last_error", "due_at")
     list_filter = (StandingFilter, "message")
     list_select_related = ("signatory__petition", "petition")
     list_per_page = 100
