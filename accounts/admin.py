@@ -1,8 +1,13 @@
 """People in the admin; administrators alone come here."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -10,9 +15,29 @@ from accounts.models import User
 admin.site.unregister(Group)
 
 
+class UserForm(UserChangeForm):
+    """An account; the last administrator cannot lock the door behind them."""
+
+    def clean(self) -> dict[str, Any]:
+        """Keep one administrator who may come in."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        stays = all(cleaned.get(name) for name in ("is_active", "is_staff", "is_superuser"))
+        if not stays and is_last_administrator(self.instance):
+            raise ValidationError(_("This is the last administrator: make another one first."))
+        return cleaned
+
+
+def is_last_administrator(user: User | None) -> bool:
+    """Tell whether nobody else could let anyone in."""
+    doors = User.objects.filter(is_active=True, is_staff=True, is_superuser=True)
+    return user is not None and doors.filter(pk=user.pk).exists() and not doors.exclude(pk=user.pk).exists()
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
     """Django's own, for a login that is an address."""
+
+    form = UserForm
 
     ordering = ["email"]
     list_display = ["email", "name", "is_active", "is_superuser", "last_login"]
@@ -24,3 +49,7 @@ class UserAdmin(DjangoUserAdmin):
         (_("May"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "name", "password1", "password2"]})]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Accounts are switched off, not deleted: the record says who did what."""
+        return False

@@ -57,6 +57,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.forms",
     "csp",
     "crispy_forms",
@@ -80,6 +84,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.guard_the_admin",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -134,6 +140,15 @@ CELERY_BEAT_SCHEDULE = {
     "read_bounces": {"task": "signatories.mail.read_bounces", "schedule": 300.0, "options": {"expires": 300}},
     "remind": {"task": "signatories.mail.remind", "schedule": 3600.0, "options": {"expires": 3600}},
     "fold": {"task": "signatories.listing.fold", "schedule": 5.0, "options": {"expires": 5}},
+}
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "undersigned",
+        "OPTIONS": {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT},
+    }
 }
 
 # --- Mail -----------------------------------------------------------------------------------------------
@@ -192,14 +207,34 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/admin/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# Tries for one account from one network, and from one network at all accounts (promise 45).
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/h/key,30/h/ip", "login": None, "reset_password": "5/h/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_HOPS
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1
+# Browsers take a passkey from localhost without TLS, which is where the demonstration runs.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ON_TLS
+# Whoever works here proves it twice; the demonstration lets anyone in.
+SECOND_FACTOR = not DEMO
 
 # --- Security -------------------------------------------------------------------------------------------
 
@@ -258,7 +293,7 @@ LOGGING = {
     },
 }
 MASKED_PATHS = re.compile(
-    r"(/confirm/|/manage/|/not-me/|/show/|/check-your-email/|another=|room=|~)[^/\s\"'&]+"
+    r"(/confirm/|/manage/|/welcome/[^/]+/|/not-me/|/show/|/check-your-email/|another=|room=|~)[^/\s\"'&]+"
 )
 
 if not env.bool("DEMO", default=False) and len(SECRET_KEY) < 32:

@@ -8,6 +8,7 @@ from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import invitations
 from accounts.models import User
 from petitions import languages, text
 from petitions.models import Document, Role, State, Statement
@@ -142,10 +143,16 @@ class RoleForm(forms.ModelForm):
             self.fields["email"].initial = self.instance.user.email
 
     def clean_email(self) -> str:
-        """Find the account. Raises ValidationError where there is none."""
+        """Find the account; one that is not there is made when the form is saved, and invited by mail."""
         email: str = self.cleaned_data["email"]
-        user = User.objects.filter(email__iexact=email, is_active=True).first()
-        if user is None:
-            raise ValidationError(_("Nobody with this address has an account here."))
-        self.instance.user = user
+        user = User.objects.filter(email__iexact=email).first()
+        if user and not user.is_active:
+            raise ValidationError(_("This account is switched off."))
+        self.instance.user = user or User(email=email)
         return email
+
+    def save(self, commit: bool = True) -> Any:
+        """Make the account of whoever has none."""
+        if self.instance.user.pk is None:
+            self.instance.user = invitations.invite(self.instance.user.email)
+        return super().save(commit)

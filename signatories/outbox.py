@@ -92,7 +92,7 @@ def ask_for_link(email: str, *, after: timedelta = AT_ONCE) -> None:
     ring_on_commit()
 
 
-def tell(user: User, message: Message, petition: Petition) -> None:
+def tell(user: User, message: Message, petition: Petition | None) -> None:
     """Write a mail to someone who works on `petition`; one that still waits says the same already."""
     mail = OutgoingMail(user=user, petition=petition, message=message, language=user.language, priority=3)
     OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)

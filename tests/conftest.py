@@ -1,11 +1,14 @@
 """What every test may ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.test import Client
 
+from accounts.models import User
 from petitions.models import Petition
 from signatories import limits, wire
 from tests import make
@@ -52,3 +55,17 @@ def sink(settings) -> Iterator[Sink]:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
         yield sink
+
+
+@pytest.fixture
+def enter() -> Callable[[User], Client]:
+    """Sign somebody in who has a second factor, as everybody who works here must."""
+
+    def enter(user: User) -> Client:
+        if not is_mfa_enabled(user):
+            TOTP.activate(user, generate_totp_secret())
+        client = Client()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        return client
+
+    return enter

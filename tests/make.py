@@ -1,7 +1,7 @@
 """Makes what tests need: plain functions, each with a sensible whole that a test bends where it matters."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -96,6 +96,11 @@ def published(petition: Petition, kind: str = "individual", **fields: Any) -> Si
     lifecycle.publish(signatory)
     signatory.refresh_from_db()
     return signatory
+
+
+def now() -> datetime:
+    """Return the time it is."""
+    return timezone.now()
 
 
 def manage_path(signatory: Signatory) -> str:

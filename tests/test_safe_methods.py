@@ -111,9 +111,8 @@ def test_visiting_everything_changes_nothing(doors):
     assert sum(status == 200 for status in seen.values()) > 40
 
 
-def test_visiting_the_whole_admin_changes_nothing(doors):
-    client = Client()
-    client.force_login(make.user(administrator=True), backend="django.contrib.auth.backends.ModelBackend")
+def test_visiting_the_whole_admin_changes_nothing(doors, enter):
+    client = enter(make.user(administrator=True))
     before = database()
     seen = crawl(client, {"/admin/"})
     assert database() == before

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts import invitations
 from petitions import pages
 from petitions.models import Petition, Statement
 from signatories import codes, tokens
@@ -193,7 +194,14 @@ def _to_worker(
 ) -> EmailMultiAlternatives:
     """Write a letter to someone who works here."""
     to = mail.user.email if mail.user else ""
-    return letter(mail, f"{subject}: {mail.petition}", template, context, to=to, reply_to=[])
+    about = f": {mail.petition}" if mail.petition else ""
+    return letter(mail, f"{subject}{about}", template, context, to=to, reply_to=[])
+
+
+def invitation(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Invite somebody to work here."""
+    link = absolute(invitations.path(mail.user)) if mail.user else ""
+    return _to_worker(mail, _("You are invited"), "invitation", {"petition": mail.petition, "link": link})
 
 
 def _manage_link(signatory: Signatory) -> str:
@@ -223,6 +231,7 @@ MESSAGES: dict[str, Callable[[OutgoingMail], EmailMultiAlternatives]] = {
     Message.ENTERED: entered,
     Message.SHOW: show,
     Message.HELD: held,
+    Message.INVITATION: invitation,
 }
 
 

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models.functions import Now
 
 from accounts.models import User
-from petitions.models import Petition
+from petitions.models import Petition, Role
 from signatories import outbox
 from signatories.models import Message, OutgoingMail
 
@@ -15,7 +16,18 @@ PAUSE = timedelta(hours=1)
 
 def write() -> int:
     """Write every notice that is due; return how many. Doing it again writes none."""
-    return held()
+    return held() + invited()
+
+
+def invited() -> int:
+    """Invite whoever was given a role and has no password yet: once."""
+    told = OutgoingMail.objects.filter(message=Message.INVITATION).values("user")
+    unusable = User.objects.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True)
+    new = Role.objects.filter(user__in=unusable).exclude(user__in=told).order_by("user_id", "id")
+    guests = list(new.distinct("user_id").select_related("user", "petition"))
+    for role in guests:
+        outbox.tell(role.user, Message.INVITATION, role.petition)
+    return len(guests)
 
 
 def held() -> int:

@@ -58,4 +58,5 @@ class Message(models.TextChoices):
     MANAGE = "manage", _("the link to the entry")
     ENTERED = "entered", _("entered by an organiser")
     SHOW = "show", _("may the name be shown?")
+    INVITATION = "invitation", _("invitation to work here")
     HELD = "held", _("to organisers: mail is held back")

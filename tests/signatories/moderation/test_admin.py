@@ -23,16 +23,6 @@ OPENED |= {
 }
 
 
-@pytest.fixture
-def enter():
-    def enter(user) -> Client:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return enter
-
-
 def post(client, name, row, **data):
     return client.post(reverse(f"admin:signatories_signatory_{name}", args=[row.pk]), data, secure=True)
 

@@ -1,0 +1,32 @@
+"""How allauth behaves in this house: nobody signs up, and nobody is locked out by somebody else's tries."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest
+from redis import RedisError
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in for those who were invited."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody makes an account by themselves."""
+        return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Ask again before a second factor is changed, not before the first one is added."""
+        return bool(is_mfa_enabled(self.request.user)) and bool(super().is_reauthentication_required(app=app))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count tries for one account from one network: those of a stranger lock out the stranger alone."""
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{self.get_client_ip(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try. Without Redis nothing can be counted, and nobody comes in (ASVS 5.0, 16.5.3)."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except RedisError as problem:
+            raise self.validation_error("too_many_login_attempts") from problem

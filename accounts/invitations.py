@@ -1,0 +1,30 @@
+"""The link by which somebody who was invited sets a password and comes in; it works once, for three days."""
+
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils.encoding import force_bytes, force_str
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
+from accounts.models import User
+
+
+def path(user: User) -> str:
+    """Return the address of the page; the token dies when a password is set (PASSWORD_RESET_TIMEOUT)."""
+    number = urlsafe_base64_encode(force_bytes(user.pk))
+    return reverse("accounts:welcome", args=[number, default_token_generator.make_token(user)])
+
+
+def guest(number: str, token: str) -> User | None:
+    """Return who was invited by this link, None if it works no longer."""
+    try:
+        pk = int(force_str(urlsafe_base64_decode(number)))
+    except (ValueError, OverflowError):
+        return None
+    user = User.objects.filter(pk=pk, is_active=True).first() if pk < 2**63 else None
+    return user if user and default_token_generator.check_token(user, token) else None
+
+
+def invite(email: str, *, name: str = "", language: str = "en") -> User:
+    """Return the account of `email`, made without a password if there was none."""
+    user = User.objects.filter(email__iexact=email).first()
+    return user or User.objects.create_user(email, None, name=name, language=language)

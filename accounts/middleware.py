@@ -1,0 +1,48 @@
+"""Two rules for those who work here: a second factor, and a session that ends when nobody uses it."""
+
+import time
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import sync_only_middleware
+from django.utils.translation import gettext as _
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+# Seconds after which an unused session ends, and how often its use is written down.
+IDLE, WRITTEN_EVERY = 1800, 60
+SEEN = "seen_at"
+
+
+@sync_only_middleware
+def guard_the_admin(get_response: GetResponse) -> GetResponse:
+    """Let nobody work in the admin without a second factor, or with a session that was left open."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/admin/") or not request.user.is_authenticated:
+            return get_response(request)
+        if _was_left_open(request):
+            logout(request)
+            messages.info(request, _("You were signed out after half an hour without use. Sign in again."))
+            return redirect(f"{settings.LOGIN_URL}?next={request.path}")
+        if settings.SECOND_FACTOR and not is_mfa_enabled(request.user):
+            messages.info(request, _("Add a second factor first: a passkey, or an app that shows codes."))
+            return redirect("mfa_index")
+        return get_response(request)
+
+    return middleware
+
+
+def _was_left_open(request: HttpRequest) -> bool:
+    """Tell whether the session was not used for long; remember that it is used now."""
+    now = int(time.time())
+    seen = request.session.get(SEEN, now)
+    if now - seen > IDLE:
+        return True
+    if SEEN not in request.session or now - seen > WRITTEN_EVERY:
+        request.session[SEEN] = now
+    return False

@@ -1,0 +1,59 @@
+"""Invites somebody to work here: an account, a role, and the link to come in, printed and mailed."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+from django.db import transaction
+
+from accounts import invitations
+from accounts.models import User
+from petitions.models import Petition, Role
+from signatories import outbox
+from signatories.links import absolute
+from signatories.models import Message
+
+
+class Command(BaseCommand):
+    """`invite EMAIL`."""
+
+    help = "Invites somebody by mail, as organiser, moderator or viewer of a petition, or as administrator."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the address, and what the account is for."""
+        parser.add_argument("email")
+        parser.add_argument("--petition", default="", help="the petition's slug")
+        parser.add_argument("--role", choices=Role.Name.values, default=Role.Name.ORGANISER)
+        parser.add_argument("--administrator", action="store_true", help="may do everything")
+        parser.add_argument("--name", default="")
+
+    @transaction.atomic
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Make what is missing, and write the mail."""
+        try:
+            validate_email(options["email"])
+        except ValidationError as problem:
+            raise CommandError(f"{options['email']!r} is no e-mail address.") from problem
+        petition = self._petition(options["petition"])
+        user = invitations.invite(options["email"], name=options["name"])
+        if options["administrator"] and not user.is_superuser:
+            User.objects.filter(pk=user.pk).update(is_superuser=True)
+        if petition:
+            self._appoint(user, petition, options["role"])
+        if user.has_usable_password():
+            self.stdout.write(f"{user.email} has an account already.")
+            return
+        outbox.tell(user, Message.INVITATION, petition)
+        self.stdout.write(absolute(invitations.path(user)))
+
+    def _petition(self, slug: str) -> Petition | None:
+        found = Petition.objects.filter(slug=slug).first()
+        if slug and found is None:
+            raise CommandError(f"There is no petition {slug!r}.")
+        return found
+
+    def _appoint(self, user: User, petition: Petition, role: str) -> None:
+        steward = role == Role.Name.ORGANISER
+        rights = {"name": role, "may_see_contact": steward, "may_see_withheld": role != Role.Name.VIEWER}
+        Role.objects.update_or_create(user=user, petition=petition, defaults=rights)

@@ -1,0 +1,170 @@
+import io
+import re
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from accounts.middleware import IDLE, SEEN
+from accounts.models import User
+from signatories.mail import delivery, notices
+from signatories.models import OutgoingMail
+from tests import make
+
+pytestmark = pytest.mark.django_db
+HOME = "https://sign.example.org"
+PASSWORD = "a rather long password"
+
+
+def invite(*words: str) -> str:
+    out = io.StringIO()
+    call_command("invite", *words, stdout=out)
+    return out.getvalue().strip()
+
+
+def code_for(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+def sign_in(client: Client, user: User, password: str = "", **where: str):
+    password = password or "a good password"
+    data = {"login": user.email, "password": password}
+    return client.post("/accounts/login/", data, secure=True, **where)
+
+
+def test_who_is_invited_sets_a_password_and_a_second_factor_and_works(petition, mailoutbox):
+    link = invite("wanjiru@mail.example", "--petition", petition.slug, "--role", "moderator")
+    delivery.deliver()
+    assert link.rpartition("/welcome/")[0] in mailoutbox[0].body
+    client, path = Client(), link.removeprefix(HOME)
+    assert "wanjiru@mail.example" in client.get(path, secure=True).content.decode()
+    client.post(path, {"new_password1": PASSWORD, "new_password2": PASSWORD}, secure=True)
+    assert client.get("/admin/", secure=True)["Location"] == reverse("mfa_index")
+    page = client.get(reverse("mfa_activate_totp"), secure=True).content.decode()
+    assert "data:" not in page
+    assert client.get(reverse("accounts:totp_qr"), secure=True).content.startswith(b"\x89PNG")
+    secret = re.search(r"<code>(\w+)</code>", page).group(1)
+    client.post(reverse("mfa_activate_totp"), {"code": code_for(secret)}, secure=True)
+    assert client.get("/admin/", secure=True).status_code == 200
+    assert petition.roles.get().name == "moderator"
+    assert "works no longer" in Client().get(path, secure=True).content.decode()
+
+
+def test_an_invitation_that_was_changed_or_made_up_explains_itself(petition):
+    link = invite("wanjiru@mail.example", "--petition", petition.slug)
+    changed = f"{link[:-4]}xyz/".removeprefix(HOME)
+    for path in (changed, "/accounts/welcome/MQ/abc/", "/accounts/welcome/%FF/a/"):
+        assert Client().get(path, secure=True).status_code == 404
+
+
+def test_inviting_again_changes_the_role_and_keeps_the_account(petition):
+    invite("wanjiru@mail.example", "--petition", petition.slug, "--role", "viewer")
+    invite("Wanjiru@mail.example", "--petition", petition.slug, "--role", "organiser")
+    assert User.objects.count() == 1
+    assert petition.roles.get().name == "organiser"
+    assert OutgoingMail.objects.count() == 1
+
+
+@pytest.mark.parametrize("words", [["no address"], ["a@b.example", "--petition", "none"]])
+def test_a_wrong_invitation_says_what_is_wrong(words):
+    with pytest.raises(CommandError):
+        invite(*words)
+    assert not User.objects.exists()
+
+
+def test_who_was_given_a_role_by_an_organiser_is_invited_once(petition, mailoutbox):
+    user = User.objects.create_user("new@mail.example")
+    petition.roles.create(user=user, name="viewer")
+    assert notices.write() == 1
+    assert notices.write() == 0
+    delivery.deliver()
+    assert "/accounts/welcome/" in mailoutbox[0].body
+
+
+def test_nobody_signs_up():
+    page = Client().post("/accounts/signup/", {"email": "x@y.example", "password1": PASSWORD}, secure=True)
+    assert "closed" in page.content.decode().lower()
+    assert not User.objects.exists()
+
+
+def test_a_password_alone_lets_nobody_work(petition):
+    user, client = make.worker(petition), Client()
+    sign_in(client, user)
+    assert client.get("/admin/", secure=True)["Location"] == reverse("mfa_index")
+
+
+def test_with_a_second_factor_a_password_alone_is_no_sign_in(petition, enter):
+    user = make.worker(petition)
+    enter(user)
+    client = Client()
+    assert sign_in(client, user)["Location"] == reverse("mfa_authenticate")
+    assert client.get("/admin/", secure=True)["Location"].startswith("/admin/login/")
+
+
+def test_a_stranger_s_tries_end_and_lock_out_nobody_else(petition):
+    user, stranger = make.worker(petition), Client()
+    for _ in range(12):
+        page = sign_in(stranger, user, "a wrong password", REMOTE_ADDR="203.0.113.9")
+    assert "Too many failed login attempts" in page.content.decode()
+    assert "Too many" in sign_in(stranger, user, REMOTE_ADDR="203.0.113.9").content.decode()
+    assert sign_in(Client(), user, REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+def test_without_redis_nobody_signs_in_and_nothing_breaks(petition, settings):
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+    page = sign_in(Client(), make.worker(petition))
+    assert page.status_code == 200
+    assert "Too many" in page.content.decode()
+
+
+def test_a_session_that_nobody_uses_ends(petition, enter):
+    client = enter(make.worker(petition))
+    assert client.get("/admin/", secure=True).status_code == 200
+    session = client.session
+    session[SEEN] -= IDLE + 1
+    session.save()
+    assert client.get("/admin/", secure=True)["Location"].startswith("/accounts/login/")
+    assert client.get("/admin/", secure=True).status_code == 302
+
+
+def test_a_session_ends_after_twelve_hours_however_much_it_is_used(petition, enter):
+    enter(make.worker(petition)).get("/admin/", secure=True)
+    session = Session.objects.get()
+    assert session.get_decoded()[SEEN]
+    assert (session.expire_date - make.now()).total_seconds() <= 12 * 3600
+
+
+def test_an_account_that_is_switched_off_is_out_at_once(petition, enter):
+    user = make.worker(petition)
+    client = enter(user)
+    assert client.get("/admin/", secure=True).status_code == 200
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert client.get("/admin/", secure=True).status_code == 302
+
+
+def test_the_last_administrator_cannot_lock_the_door(enter):
+    last = make.user(administrator=True)
+    client = enter(last)
+    path = f"/admin/accounts/user/{last.pk}/change/"
+    page = client.post(path, {"email": last.email, "is_active": "on", "is_staff": "on"}, secure=True)
+    assert "last administrator" in page.content.decode()
+    make.user(administrator=True)
+    client.post(path, {"email": last.email, "is_active": "on", "is_staff": "on"}, secure=True)
+    last.refresh_from_db()
+    assert not last.is_superuser
+
+
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/accounts/second-factor/", "/accounts/second-factor/webauthn/add/"]
+)
+def test_the_pages_of_an_account_keep_the_content_policy(petition, enter, path):
+    client = Client() if "login" in path else enter(make.worker(petition))
+    page = client.get(path, secure=True, follow=True)
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert not re.search(r"<script(?![^>]*(src=|application/json))", text)
+    assert " style=" not in text
+    assert "default-src 'none'" in page["Content-Security-Policy"]
