@@ -10,9 +10,10 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from signatories import outbox
 from signatories.intake import Details, lookup_keys
-from signatories.lifecycle import locked, record
-from signatories.models import Listing, Signatory
+from signatories.lifecycle import UNDO_WINDOW, locked, record
+from signatories.models import Listing, Message, Signatory
 
 # What the owner may correct; the name of a published entry goes to a moderator first.
 CORRECTABLE = ("acronym", "affiliation", "role", "country", "is_international", "shows_country", "website",
@@ -42,6 +43,18 @@ def accept_name(signatory: Signatory, *, by: User) -> bool:
     return _rewrite(
         row, copy(row), {"name": row.proposed_name, "proposed_name": ""}, by=by, reason="corrected"
     )
+
+
+@transaction.atomic
+def rename(signatory: Signatory, name: str, *, by: User) -> bool:
+    """Write a moderator's correction of a name, and tell the signatory. Return whether it changed."""
+    row = locked(signatory)
+    if name == row.name:
+        return False
+    _rewrite(row, copy(row), {"name": name, "proposed_name": ""}, by=by, reason="corrected")
+    if row.email:
+        outbox.put(row, Message.CORRECTED, after=UNDO_WINDOW)
+    return True
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ constraint, not a question asked before, is the referee of who holds an address'
 import hashlib
 from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +23,8 @@ from signatories.intake import Arrival, Details, take_in
 from signatories.models import Basis, Message, OutgoingMail, Reason, Signatory, StatusChange, Wording
 from signatories.states import Status
 
+# How long a verdict can be undone before its mail leaves.
+UNDO_WINDOW = timedelta(minutes=1)
 ONE_PER_ADDRESS = "signatory_one_per_address"
 PUBLISHED = Status.PUBLISHED
 
@@ -97,7 +99,7 @@ def enter(petition: Petition, details: Details, origin: Origin, *, by: User | No
             raise
         return False
     record(row, before=None, by=by, reason="entered", words=origin.source)
-    _move(row, Status.PUBLISHED, by=by, published_on=Petition.objects.clocked().get(pk=petition.pk).today)
+    move(row, Status.PUBLISHED, by=by, published_on=Petition.objects.clocked().get(pk=petition.pk).today)
     if row.email:
         outbox.put(row, Message.ENTERED)
     return True
@@ -131,9 +133,9 @@ def confirm(signatory: Signatory, *, shown: str, consent: Wording) -> Outcome:
     if digest(row) != shown:
         raise DetailsChanged
     flags = sorted({*row.flags, *suspicions.about(row)})
-    _move(row, Status.CONFIRMED, confirmed_at=row.petition.clock, consent=consent, flags=flags)
+    move(row, Status.CONFIRMED, confirmed_at=row.petition.clock, consent=consent, flags=flags)
     if not _waits(row):
-        _move(row, Status.PUBLISHED, published_on=row.petition.today)
+        move(row, Status.PUBLISHED, published_on=row.petition.today)
     return _outcome(row)
 
 
@@ -157,9 +159,9 @@ def publish(signatory: Signatory, *, by: User | None = None) -> bool:
     """Put a confirmed signatory on the list; tell them if a moderator decided. Return whether it moved."""
     row = locked(signatory)
     day = row.published_on or row.petition.today
-    moved = _move(row, Status.PUBLISHED, by=by, published_on=day)
+    moved = move(row, Status.PUBLISHED, by=by, published_on=day)
     if moved and by and row.email:
-        outbox.put(row, Message.PUBLISHED)
+        outbox.put(row, Message.PUBLISHED, after=UNDO_WINDOW)
     return moved
 
 
@@ -167,9 +169,9 @@ def publish(signatory: Signatory, *, by: User | None = None) -> bool:
 def reject(signatory: Signatory, *, by: User, reason: Reason, words: str = "") -> bool:
     """Do not accept a confirmed signatory, for a reason that it is told. Return whether it moved."""
     row = locked(signatory)
-    moved = _move(row, Status.REJECTED, by=by, reason=reason, words=words)
+    moved = move(row, Status.REJECTED, by=by, reason=reason, words=words)
     if moved and row.email:
-        outbox.put(row, Message.REJECTED)
+        outbox.put(row, Message.REJECTED, after=UNDO_WINDOW)
     return moved
 
 
@@ -185,7 +187,7 @@ def take_back(signatory: Signatory, *, by: User, words: str = "") -> bool:
         return False
     try:
         with transaction.atomic():
-            moved = _move(row, Status.CONFIRMED, by=by, words=words)
+            moved = move(row, Status.CONFIRMED, by=by, words=words)
     except IntegrityError as clash:
         if ONE_PER_ADDRESS not in str(clash):
             raise
@@ -198,7 +200,7 @@ def take_back(signatory: Signatory, *, by: User, words: str = "") -> bool:
 @transaction.atomic
 def withdraw(signatory: Signatory, *, by: User | None = None) -> bool:
     """Take a signatory's name off, as they asked. Return whether it moved."""
-    return _move(locked(signatory), Status.WITHDRAWN, by=by)
+    return move(locked(signatory), Status.WITHDRAWN, by=by)
 
 
 # --- One move, one line in the record -------------------------------------------------------------------
@@ -211,7 +213,7 @@ def locked(signatory: Signatory) -> Signatory:
     return row
 
 
-def _move(
+def move(
     row: Signatory,
     to: Status,
     *,
@@ -220,7 +222,10 @@ def _move(
     words: str = "",
     **columns: Any,
 ) -> bool:
-    """Take a locked row to `to` if it may go there; record it. Return whether it moved."""
+    """Take a locked row to `to` if it may go there; record it. Return whether it moved.
+
+    The one way to another state: every verb, here and in `merging.py`, ends in it.
+    """
     if not Signatory.objects.filter(pk=row.pk).move(to, **columns):
         return False
     before = copy(row)

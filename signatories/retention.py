@@ -35,6 +35,7 @@ def forget(signatory: Signatory) -> None:
     lifecycle.withdraw(row)
     past = Signatory.objects.filter(petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint)
     past = past.past() if row.fingerprint else past.none()
+    past = past | Signatory.objects.filter(merged_into=row)
     for gone in [row, *past.exclude(pk=row.pk)]:
         ledger.note(gone.pk, gone.fingerprint)
         gone.delete()

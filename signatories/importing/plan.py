@@ -9,13 +9,12 @@ from django.db import transaction
 
 from accounts.models import User
 from petitions.models import Petition
-from signatories import lifecycle, neighbours, twins
+from signatories import lifecycle, neighbours, text, twins
+from signatories.fields import AddressField, LineField, WebsiteField
 from signatories.importing.letter import Entry
 from signatories.intake import Details
 from signatories.lifecycle import Origin
 from signatories.models import Kind, Signatory
-from signatories.signing import text
-from signatories.signing.fields import AddressField, LineField, WebsiteField
 
 # From here on an entry is taken to be on the list already, and left out unless asked for.
 SAME = 0.9

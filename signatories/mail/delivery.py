@@ -52,6 +52,7 @@ SENSIBLE = {
     Message.PUBLISHED: {Status.PUBLISHED},
     Message.REJECTED: {Status.REJECTED},
     Message.ENTERED: {Status.CONFIRMED, Status.PUBLISHED},
+    Message.CORRECTED: {Status.CONFIRMED, Status.PUBLISHED},
     Message.MANAGE: set(Status),
     Message.SHOW: {Status.UNCONFIRMED, Status.CONFIRMED, Status.PUBLISHED},
 }

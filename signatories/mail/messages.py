@@ -144,6 +144,14 @@ def published(mail: OutgoingMail) -> EmailMultiAlternatives:
     return _compose(mail, _subject(mail, _("You are on the list")), "published", link=link, manage=manage)
 
 
+def corrected(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell a signatory that a moderator has corrected the spelling of its name."""
+    manage = _manage_link(mail.entry)
+    return _compose(
+        mail, _subject(mail, _("A moderator has corrected your name")), "corrected", manage=manage
+    )
+
+
 def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell a signatory that a moderator did not accept the entry, and why."""
     change = mail.entry.changes.filter(to_status=Status.REJECTED).exclude(from_status=Status.REJECTED).last()
@@ -229,6 +237,7 @@ MESSAGES: dict[str, Callable[[OutgoingMail], EmailMultiAlternatives]] = {
     Message.REJECTED: rejected,
     Message.MANAGE: manage,
     Message.ENTERED: entered,
+    Message.CORRECTED: corrected,
     Message.SHOW: show,
     Message.HELD: held,
     Message.INVITATION: invitation,

@@ -53,6 +53,7 @@ class Message(models.TextChoices):
     ALREADY_SIGNED = "already-signed", _("you have already signed")
     PUBLISHED = "published", _("published after review")
     REJECTED = "rejected", _("not accepted")
+    CORRECTED = "corrected", _("name corrected by a moderator")
     REMINDER = "reminder", _("reminder to confirm")
     LAST_CALL = "last-call", _("last call to confirm")
     MANAGE = "manage", _("the link to the entry")

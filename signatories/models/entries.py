@@ -92,6 +92,10 @@ class Signatory(models.Model):
         Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    # The entry it lives on in, while it is merged.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged", editable=False
+    )
     flags = ArrayField(
         models.CharField(max_length=30, choices=Flag), verbose_name=_("flags"), default=list, blank=True
     )
@@ -218,6 +222,11 @@ class Signatory(models.Model):
     def is_gone(self) -> bool:
         """Whether it was withdrawn, or lives on in another entry."""
         return self.status in (Status.WITHDRAWN, Status.MERGED)
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether it lives on in another entry."""
+        return self.status == Status.MERGED
 
     @property
     def shown_country(self) -> str:

@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -17,11 +18,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from petitions.formats import read_number
-from petitions.models import Petition, Role
+from petitions.models import Petition
 from petitions.permissions import MODERATOR, ORGANISER, PetitionScoped, worker
-from signatories import countries, entries, halt, lifecycle, outbox
+from signatories import countries, entries, halt, lifecycle, merging, outbox, text
+from signatories.fields import LineField
 from signatories.models import Reason, Signatory, StatusChange
+from signatories.moderation import queue
 from signatories.moderation.filters import PetitionFilter, StatusFilter
+from signatories.moderation.sight import sight
 from signatories.sorting import fold
 from signatories.states import Status
 
@@ -56,6 +60,16 @@ class RejectForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class RenameForm(forms.Form):
+    """A name in another spelling, held to the rules of the sign form."""
+
+    def __init__(self, *args: Any, signatory: Signatory, **options: Any) -> None:
+        """Hold a person's name to the stricter rule."""
+        super().__init__(*args, **options)
+        rule = text.ORGANISATION if signatory.is_organisation else text.PERSON
+        self.fields["name"] = LineField(longest=text.NAME_LENGTH, rule=rule)
 
 
 class ChangeInline(admin.TabularInline):
@@ -229,13 +243,24 @@ class SignatoryAdmin(PetitionScoped):
         verdicts = [
             page("publish", _posted(self.publish_view)),
             page("reject", self.reject_view),
+            page("merge", _posted(self.merge_view)),
+            page("rename", _posted(self.rename_view)),
             page("take-back", _posted(self.take_back_view)),
             page("accept-name", _posted(self.accept_name_view)),
             page("decline-name", _posted(self.decline_name_view)),
             page("release", _posted(self.release_view)),
             page("send-again", _posted(self.send_again_view)),
         ]
-        return [*verdicts, *super().get_urls()]
+        queue_page = self.admin_site.admin_view(self.queue_view)
+        return [
+            path("queue/", queue_page, name="signatories_signatory_queue"),
+            *verdicts,
+            *super().get_urls(),
+        ]
+
+    def queue_view(self, request: HttpRequest) -> HttpResponse:
+        """Show the queue, one entry at a time."""
+        return queue.page(request, self._user(request), RejectForm())
 
     def _decidable(self, request: HttpRequest, pk: int) -> Signatory:
         """Return the row if its user may decide on it; 404 otherwise, as if it were not there."""
@@ -250,7 +275,14 @@ class SignatoryAdmin(PetitionScoped):
         if moved:
             messages.success(request, done)
         else:
-            messages.warning(request, _("Nothing has changed: somebody else has decided meanwhile."))
+            messages.warning(request, _("Nothing has changed: this had been decided already."))
+        return self._back(request)
+
+    def _back(self, request: HttpRequest) -> HttpResponse:
+        """Return to where the verdict was given: the queue, with what was skipped there, or the list."""
+        wanted = request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/admin/"):
+            return redirect(wanted)
         return redirect("admin:signatories_signatory_changelist")
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -260,8 +292,32 @@ class SignatoryAdmin(PetitionScoped):
 
     def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put a decided one back into the queue."""
-        moved = lifecycle.take_back(self._decidable(request, pk), by=self._user(request))
+        row, user = self._decidable(request, pk), self._user(request)
+        moved = merging.part(row, by=user) if row.is_merged else lifecycle.take_back(row, by=user)
         return self._tell(request, moved, _("Back in the queue."))
+
+    def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let one entry live on in another."""
+        row = self._decidable(request, pk)
+        into = get_object_or_404(
+            Signatory.objects.under(row.petition), pk=read_number(request.POST.get("into", ""))
+        )
+        try:
+            moved = merging.merge(row, into=into, by=self._user(request))
+        except merging.CannotMerge:
+            messages.warning(request, _("These two cannot become one entry."))
+            return self._back(request)
+        return self._tell(request, moved, _("Merged: the other spelling is kept as an alias."))
+
+    def rename_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Correct the spelling of a name; the signatory is told."""
+        row = self._decidable(request, pk)
+        form = RenameForm(request.POST, signatory=row)
+        if not form.is_valid():
+            messages.error(request, " ".join(map(str, form.errors["name"])))
+            return self._back(request)
+        done = entries.rename(row, form.cleaned_data["name"], by=self._user(request))
+        return self._tell(request, done, _("The name is corrected; the signatory is told."))
 
     def accept_name_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let a corrected name take the old one's place."""
@@ -356,18 +412,6 @@ def _posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def _reasons(form: RejectForm) -> dict[str, Any]:
     return {"reason": Reason(form.cleaned_data["reason"]), "words": form.cleaned_data["words"]}
-
-
-def sight(user: User) -> dict[str, Any]:
-    """Return annotations that say of each row whether `user` may see its contact data and withheld name."""
-    if user.is_superuser:
-        everything = Value(True, output_field=BooleanField())
-        return {"sees_contact": everything, "sees_withheld": everything}
-    roles = Role.objects.filter(user=user, petition=OuterRef("petition"))
-    return {
-        "sees_contact": Exists(roles.filter(may_see_contact=True)),
-        "sees_withheld": Exists(roles.filter(may_see_withheld=True)),
-    }
 
 
 admin.site.site_header = "Undersigned"

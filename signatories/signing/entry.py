@@ -44,6 +44,9 @@ def _find_withheld(token: str) -> Signatory | None:
 
 def _one(**which: Any) -> Signatory | None:
     signatory = Signatory.objects.filter(**which, forgotten_at=None).first()
+    while signatory and signatory.merged_into:
+        # Whoever signed as the other spelling keeps a way to the one entry.
+        signatory = signatory.merged_into
     if signatory:
         signatory.petition = pages.clocked(signatory.petition_id)
     return signatory

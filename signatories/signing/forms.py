@@ -10,11 +10,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Petition
-from signatories import countries, wordings
+from signatories import countries, text, wordings
+from signatories.fields import AddressField, CountryField, LineField, WebsiteField
 from signatories.intake import Details
 from signatories.models import Flag, Kind, Listing, Signatory, Wording
-from signatories.signing import robots, text
-from signatories.signing.fields import AddressField, CountryField, LineField, WebsiteField
+from signatories.signing import robots
 
 INDIVIDUAL_FIELDS = ("affiliation", "show_country")
 ORGANISATION_FIELDS = ("acronym", "website", "representative", "attestation")

@@ -91,7 +91,7 @@ def test_the_second_verdict_says_that_it_was_decided(petition, enter):
     answer = client.post(
         reverse("admin:signatories_signatory_publish", args=[row.pk]), secure=True, follow=True
     )
-    assert "somebody else has decided" in answer.content.decode()
+    assert "had been decided already" in answer.content.decode()
 
 
 def test_the_record_is_shown(petition, enter):

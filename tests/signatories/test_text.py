@@ -9,10 +9,9 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signatories import lifecycle
+from signatories import lifecycle, text
 from signatories.mail import delivery
 from signatories.models import Signatory
-from signatories.signing import text
 from tests import make
 from tests.names import ATTACKS, ORGANISATIONS, PEOPLE
 

@@ -13,15 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
-from signatories import countries
+from signatories import countries, text
 from signatories.addresses import deliverable
-from signatories.signing import text
 
 WEBSITE = URLValidator(schemes=["http", "https"], message=_("Enter a web address like www.example.org"))
 
 
 class LineField(forms.CharField):
-    """One line of text, cleaned by the rules of `signatories.signing.text`."""
+    """One line of text, cleaned by the rules of `signatories.text`."""
 
     def __init__(self, *, longest: int, rule: text.Rule = text.LINE, **options: Any) -> None:
         """Take at most `longest` code points, and what `rule` allows."""

@@ -1,0 +1,62 @@
+"""Two rows that are one: the other spelling lives on as an alias, the earlier date stays, one is counted."""
+
+from django.db import transaction
+from django.db.models import Min
+
+from accounts.models import User
+from signatories import twins
+from signatories.lifecycle import locked, move, take_back
+from signatories.models import Signatory
+from signatories.states import KNOWN, Status
+
+
+class CannotMerge(ValueError):
+    """The two rows cannot become one; the message is for moderators."""
+
+
+@transaction.atomic
+def merge(signatory: Signatory, *, into: Signatory, by: User) -> bool:
+    """Let `signatory` live on in `into`, under the same petition. Return whether it moved.
+
+    Whoever signed as it keeps a link to the one entry. Raises CannotMerge for rows that are of two petitions
+    or kinds, or of which one is withheld: a name that is not shown must not become an alias that is.
+    """
+    # In the order of their numbers, so that two merges the other way round do not wait for each other.
+    first, second = (locked(row) for row in sorted((signatory, into), key=lambda row: row.pk))
+    row, target = (first, second) if first.pk == signatory.pk else (second, first)
+    if (row.petition_id, row.kind) != (target.petition_id, target.kind) or row.pk == target.pk:
+        raise CannotMerge
+    if row.is_withheld or target.is_withheld or target.status not in KNOWN:
+        raise CannotMerge
+    if not move(row, Status.MERGED, by=by, reason="twin", words=f"#{target.pk}", merged_into=target):
+        return False
+    _know_as(target, [*target.aliases, row.name, *row.aliases])
+    if row.published_on and (target.published_on is None or row.published_on < target.published_on):
+        _date(target, row)
+    return True
+
+
+@transaction.atomic
+def part(signatory: Signatory, *, by: User) -> bool:
+    """Undo a merge: the row waits for a verdict again, the other loses its spellings."""
+    row = locked(signatory)
+    target = row.merged_into
+    if target is None or not take_back(row, by=by, words="parted"):
+        return False
+    Signatory.objects.filter(pk=row.pk).update(merged_into=None)
+    _know_as(target, [alias for alias in target.aliases if alias not in {row.name, *row.aliases}])
+    own = target.changes.filter(to_status=Status.PUBLISHED).aggregate(first=Min("published_on"))["first"]
+    if target.is_published and own:
+        Signatory.objects.filter(pk=target.pk).update(published_on=own)
+    return True
+
+
+def _know_as(target: Signatory, aliases: list[str]) -> None:
+    """Write the other spellings of a row, each once, and the keys under which its twins are found."""
+    target.aliases = [alias for alias in dict.fromkeys(aliases) if alias != target.name]
+    keys = twins.keys(target)
+    Signatory.objects.filter(pk=target.pk).update(aliases=target.aliases, twin_keys=keys)
+
+
+def _date(target: Signatory, row: Signatory) -> None:
+    Signatory.objects.filter(pk=target.pk).update(published_on=row.published_on)

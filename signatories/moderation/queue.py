@@ -1,0 +1,73 @@
+"""The queue: one entry at a time, the oldest first, with all that helps to decide; works with one thumb."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.models import User
+from petitions.formats import read_number
+from petitions.models import Petition
+from signatories.models import Signatory, StatusChange
+from signatories.moderation import signals
+from signatories.moderation.sight import sight
+from signatories.states import Status
+
+# Days after which an entry that waits is overdue, and how many decisions can be undone from the page.
+OVERDUE, UNDOABLE = 3, 5
+
+
+def address(*, skipped: list[int] | None = None, petition: str = "") -> str:
+    """Return the queue's address, which carries what was skipped: no session has to remember it."""
+    asked = {"skip": ",".join(map(str, skipped or [])), "petition": petition}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return reverse("admin:signatories_signatory_queue") + (f"?{query}" if query else "")
+
+
+def waiting(user: User, petition: int | None) -> QuerySet[Signatory]:
+    """Return what waits for a verdict that `user` may give."""
+    mine = Petition.objects.worked_on_by(user, "organiser", "moderator")
+    rows = Signatory.objects.waiting().filter(petition__in=mine.filter(pk=petition) if petition else mine)
+    return rows.select_related("petition").annotate(clock=Now(), **sight(user))
+
+
+def decisions(user: User) -> list[StatusChange]:
+    """Return the user's last verdicts that still stand, newest first."""
+    verdicts = (Status.PUBLISHED, Status.REJECTED, Status.MERGED)
+    mine = StatusChange.objects.filter(by=user, to_status__in=verdicts, signatory__isnull=False)
+    recent = list(mine.select_related("signatory").order_by("-id")[: 3 * UNDOABLE])
+    return [one for one in recent if one.signatory and one.signatory.status == one.to_status][:UNDOABLE]
+
+
+def page(request: HttpRequest, user: User, form: forms.Form) -> HttpResponse:
+    """Show the oldest entry that waits and was not skipped, what is known beside it, and the verdicts."""
+    petition = read_number(request.GET.get("petition", ""))
+    skipped = [
+        number for part in request.GET.get("skip", "").split(",")[:200] if (number := read_number(part))
+    ]
+    rows = waiting(user, petition)
+    left = rows.exclude(pk__in=skipped)
+    entry: Any = left.first()
+    context: dict[str, Any] = admin.site.each_context(request) | {
+        "entry": entry,
+        "total": rows.count(),
+        "skipped": len(skipped),
+        "again": address(petition=request.GET.get("petition", "")),
+        "decisions": decisions(user),
+        "form": form,
+    }
+    if entry:
+        context |= {
+            "beside": signals.beside(entry),
+            "hidden": entry.is_withheld and not entry.sees_withheld,
+            "is_overdue": (entry.clock - entry.confirmed_at).days >= OVERDUE if entry.confirmed_at else False,
+            "here": address(skipped=skipped, petition=request.GET.get("petition", "")),
+            "skip": address(skipped=[*skipped, entry.pk], petition=request.GET.get("petition", "")),
+        }
+    return render(request, "admin/signatories/queue.html", context)

@@ -1,0 +1,182 @@
+import re
+
+import pytest
+from django.db.models.functions import Now
+from django.test import Client
+
+from signatories.mail import delivery
+from signatories.models import Message, OutgoingMail, Signatory
+from signatories.moderation import signals
+from tests import make
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/signatories/signatory/queue/"
+
+
+@pytest.fixture
+def client(petition, enter) -> Client:
+    return enter(make.worker(petition))
+
+
+def page(client, path=QUEUE) -> str:
+    answer = client.get(path, secure=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def press(client, text, button, **data):
+    """Press a button of the page as a browser without scripts would; return the page it leads to."""
+    forms = re.findall(r"<form[^>]*action=\"([^\"]+)\"[^>]*>(.*?)</form>", text, re.S)
+    action, body = next((action, body) for action, body in forms if button in body)
+    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', body))
+    answer = client.post(action.replace("&amp;", "&"), hidden | data, secure=True, follow=True)
+    return answer.content.decode().replace("&amp;", "&")
+
+
+def test_the_oldest_comes_first_and_publishing_leads_to_the_next(petition, client):
+    make.confirmed(petition, "organisation", name="First House")
+    make.confirmed(petition, "organisation", name="Second House")
+    first = page(client)
+    assert "<h1><bdi>First House</bdi></h1>" in first
+    assert "2 wait" in first
+    assert "every organisation is reviewed" in first
+    second = press(client, first, 'id="publish"')
+    assert "<h1><bdi>Second House</bdi></h1>" in second
+    assert Signatory.objects.get(name="First House").is_published
+
+
+def test_a_verdict_sent_twice_counts_once_and_says_so(petition, client):
+    make.confirmed(petition, "organisation")
+    first = page(client)
+    press(client, first, 'id="publish"')
+    assert "had been decided already" in press(client, first, 'id="publish"')
+
+
+def test_a_rejection_gives_its_reason_and_goes_on(petition, client):
+    row = make.confirmed(petition, "organisation")
+    text = press(client, page(client), 'name="reason"', reason="not-eligible", words="Sorry.")
+    assert "Nothing waits" in text
+    row.refresh_from_db()
+    assert row.is_rejected
+
+
+def test_what_is_skipped_comes_back_when_asked_for(petition, client):
+    make.confirmed(petition, "organisation", name="First House")
+    make.confirmed(petition, "organisation", name="Second House")
+    skip = re.search(r'href="([^"]+)" id="skip"', page(client)).group(1).replace("&amp;", "&")
+    assert "Second House</bdi></h1>" in page(client, skip)
+    assert "1 skipped" in page(client, skip)
+    last = re.search(r'href="([^"]+)" id="skip"', page(client, skip)).group(1).replace("&amp;", "&")
+    assert "You have seen all of them" in page(client, last)
+
+
+def test_the_last_decision_is_undone_before_its_mail_leaves(petition, client):
+    row = make.confirmed(petition, "organisation", name="First House")
+    OutgoingMail.objects.all().delete()
+    text = press(client, page(client), 'id="publish"')
+    assert delivery.deliver() == 0
+    assert "First House" in press(client, text, 'id="undo"')
+    row.refresh_from_db()
+    assert row.is_confirmed
+    assert not OutgoingMail.objects.exists()
+
+
+def test_the_mail_about_a_verdict_leaves_when_the_time_to_undo_is_over(petition, client, mailoutbox):
+    make.confirmed(petition, "organisation")
+    OutgoingMail.objects.all().delete()
+    press(client, page(client), 'id="publish"')
+    OutgoingMail.objects.filter(message=Message.PUBLISHED).update(due_at=Now())
+    assert delivery.deliver() == 1
+
+
+def test_a_twin_stands_beside_and_merging_is_one_press(petition, client):
+    kept = make.published(petition, "organisation", name="The Harbour Archive")
+    twin = make.confirmed(petition, "organisation", name="Harbour Archive")
+    text = page(client)
+    assert "same name" in text
+    assert "Merged" in press(client, text, 'name="into"')
+    twin.refresh_from_db()
+    assert twin.merged_into == kept
+
+
+def test_a_name_is_corrected_and_the_signatory_told(petition, client, mailoutbox):
+    row = make.confirmed(petition, "organisation", name="Harbour Archvie")
+    OutgoingMail.objects.all().delete()
+    press(client, page(client), 'id="rename"', name="Harbour Archive")
+    row.refresh_from_db()
+    assert row.name == "Harbour Archive"
+    OutgoingMail.objects.update(due_at=Now())
+    delivery.deliver()
+    assert "reads Harbour Archive" in mailoutbox[0].body
+
+
+def test_a_wrong_correction_is_refused_in_words(petition, client):
+    make.confirmed(petition, "organisation", name="Harbour Archive")
+    assert "three marks" in press(client, page(client), 'id="rename"', name="a" + "\u0301" * 9)
+
+
+def test_what_it_has_signed_before_is_what_is_public(petition, client):
+    make.published(
+        make.petition(slug="shown"), "organisation", name="Harbour Archive", email="a@archive.example"
+    )
+    make.published(
+        make.petition(slug="hidden"), "organisation", listing="withheld", email="a@archive.example"
+    )
+    make.published(
+        make.petition(slug="other"), "organisation", name="Secret Harbour", email="b@archive.example"
+    )
+    make.confirmed(petition, "organisation", name="Harbour Archive", email="a@archive.example")
+    text = page(client)
+    assert "shown" in text.partition("Signed before")[2]
+    assert "hidden ·" not in text
+    assert "Secret Harbour" not in text
+
+
+@pytest.mark.parametrize(
+    ("email", "website", "said"),
+    [
+        ("a@archive.example", "https://www.archive.example/x", "an address at its own website"),
+        ("a@mail.archive.example", "https://archive.example", "an address at its own website"),
+        ("a@gmail.com", "https://archive.example", "a free mail service"),
+        ("a@googlemail.com", "", "a free mail service"),
+        ("a@elsewhere.example", "https://archive.example", "an address elsewhere than its website"),
+        ("a@archive.example", "", "an address of its own domain, no website"),
+        ("a@mailinator.com", "https://archive.example", "a disposable address"),
+    ],
+)
+def test_the_address_is_a_signal(petition, email, website, said):
+    assert signals.about_address(make.signed(petition, "organisation", email=email, website=website)) == said
+
+
+def test_a_withheld_name_and_its_twins_are_seen_with_the_right_alone(petition, enter):
+    make.published(petition, "organisation", name="Harbour Archive")
+    make.confirmed(petition, "organisation", name="Harbour Archive Ltd", listing="withheld")
+    assert "Harbour" not in page(enter(make.worker(petition)))
+    assert "Harbour Archive Ltd" in page(enter(make.worker(petition, may_see_withheld=True)))
+
+
+def test_another_petition_s_moderator_finds_an_empty_queue(petition, enter):
+    make.confirmed(petition, "organisation", name="Sentinel House")
+    text = page(enter(make.worker(make.petition())))
+    assert "Nothing waits" in text
+    assert "Sentinel" not in text
+
+
+def test_a_viewer_is_offered_nothing(petition, enter):
+    make.confirmed(petition, "organisation", name="Sentinel House")
+    assert "Sentinel" not in page(enter(make.worker(petition, "viewer")))
+
+
+def test_the_queue_is_light_and_needs_no_script_of_others(petition, client):
+    make.confirmed(petition, "organisation")
+    answer = client.get(QUEUE, secure=True)
+    assert len(answer.content) < 50_000
+    assert not re.search(rb"<script(?![^>]*src=)", answer.content)
+
+
+def test_nobody_is_led_away_after_a_verdict(petition, client):
+    row = make.confirmed(petition, "organisation")
+    answer = client.post(
+        f"/admin/signatories/signatory/{row.pk}/publish/", {"next": "//evil.example/"}, secure=True
+    )
+    assert answer["Location"].startswith("/admin/")
