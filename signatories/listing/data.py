@@ -13,6 +13,7 @@ from petitions import languages, pages
 from petitions.models import Petition
 from signatories.links import absolute
 from signatories.listing import columns, exports, rolls, tally
+from signatories.models import Signatory
 
 PAGE = 1000
 View = Callable[[HttpRequest, str], HttpResponseBase]
@@ -79,10 +80,16 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
         "petition": found.slug,
         "as_of": numbers.as_of.isoformat(),
         "tally": numbers.as_json(),
-        "signatories": [columns.public(row, _language(request)) for row in page.rows],
+        "signatories": _rows(page, _language(request)),
         "next": f"{address}?{query.urlencode()}" if page.after else None,
     }
     return _cached(JsonResponse(facts, json_dumps_params={"ensure_ascii": False}), found)
+
+
+def _rows(page: rolls.Page, language: str) -> list[dict[str, str]]:
+    """Return the rows of a page with the columns of the CSV, in the list's order."""
+    shown = Signatory.objects.filter(pk__in=[row.pk for row in page.rows]).in_public_order()
+    return list(columns.values(shown, columns.public(language)))
 
 
 def _cached(response: HttpResponse, found: Petition) -> HttpResponse:

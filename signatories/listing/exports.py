@@ -1,25 +1,48 @@
-"""The CSV: RFC 4180, UTF-8, streamed from the database at constant memory, without a cap."""
+"""The CSV: RFC 4180, UTF-8, written by PostgreSQL's COPY, streamed at constant memory, without a cap."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Any
 
+from django.db import connection, transaction
+from psycopg import sql
+
 from petitions.models import Petition
-from signatories import countries
 from signatories.listing import columns, rolls
 from signatories.models import Signatory
 
-# Rows read, written and sent at a time.
-CHUNK = 1000
+# Bytes sent at a time, and how long a slow reader may take.
+CHUNK, LONGEST = 64 * 1024, "10min"
 BOM = "\ufeff"
 
+# What a spreadsheet would run: these signs, their full-width twins, tab and carriage return, also after
+# blanks or something invisible (OWASP ASVS 5.0, 1.2.10).
+FORMULA = "^[\\s\\u00ad\\u061c\\u200b-\\u200f\\ufeff]*[=+\\-@\\t\\r＝＋－＠]"
+# Columns in which somebody wrote what they liked.
+FREE = {"name", "acronym", "affiliation", "role", "website", "representative", "email", "source", "note"}
+# A dangerous cell gets an apostrophe before it; an empty one is nothing. Most begin with a letter, and are
+# told by it without a regular expression.
+HARMLESS = """
+CASE WHEN {cell} = '' THEN NULL
+     WHEN ascii({cell}) BETWEEN 97 AND 122 OR ascii({cell}) BETWEEN 65 AND 90 THEN {cell}
+     WHEN {cell} ~ {formula} THEN chr(39) || {cell}
+     ELSE {cell} END
+"""
+PLAIN = "NULLIF({cell}::text, '')"
 
-class _Echo:
-    """A file that gives back what is written to it: what the csv module wants to write to."""
 
-    def write(self, line: str) -> str:
-        return line
+def _cell(column: str) -> sql.Composable:
+    """Return how a column is written into the file."""
+    template = sql.SQL(HARMLESS if column in FREE else PLAIN)
+    return template.format(cell=sql.Identifier(f"column_{column}"), formula=sql.Literal(FORMULA))
+
+
+def _statement(inner: str, names: Iterable[str]) -> str:
+    """Return the COPY of a query's rows, in the query's own order."""
+    cells = sql.SQL(", ").join(map(_cell, names))
+    # What the query itself says stays as Django wrote it, with places for its values.
+    outer = sql.SQL("COPY (SELECT {cells} FROM (").format(cells=cells).as_string(None).replace("%", "%%")
+    return f"{outer}{inner}) AS listed) TO STDOUT WITH (FORMAT csv)"
 
 
 def file_name(petition: Petition) -> str:
@@ -27,16 +50,23 @@ def file_name(petition: Petition) -> str:
     return f"{petition.slug}-signatories-{petition.clock.astimezone(UTC):%Y%m%dT%H%M%SZ}.csv"
 
 
-def _lines(header: tuple[str, ...], rows: Iterable[list[str]], *, with_bom: bool) -> Iterator[bytes]:
-    writer: Any = csv.writer(_Echo())
-    yield ((BOM if with_bom else "") + writer.writerow(header)).encode()
-    chunk: list[str] = []
-    for row in rows:
-        chunk.append(writer.writerow([columns.harmless(cell) for cell in row]))
-        if len(chunk) == CHUNK:
-            yield "".join(chunk).encode()
-            chunk.clear()
-    yield "".join(chunk).encode()
+def _copied(rows: Any, cells: dict[str, Any], *, with_bom: bool) -> Iterator[bytes]:
+    """Yield a CSV of `rows`, its header first. Raises what the database raises."""
+    yield ((BOM if with_bom else "") + ",".join(cells) + "\r\n").encode()
+    query, params = columns.named(rows, cells).query.sql_with_params()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [LONGEST])
+        with cursor.cursor.copy(_statement(query, cells), params) as copy:
+            held: list[bytes] = []
+            size = 0
+            for line in copy:
+                # COPY ends a line as Unix does; within quotes everything stays as it is.
+                held += (bytes(line)[:-1], b"\r\n")
+                size += len(line)
+                if size > CHUNK:
+                    yield b"".join(held)
+                    held, size = [], 0
+            yield b"".join(held)
 
 
 def public_csv(
@@ -46,57 +76,37 @@ def public_csv(
     language: str = "en",
     with_bom: bool = False,
 ) -> Iterator[bytes]:
-    """Return the public list as the lines of a CSV file, in the list's own order."""
-    found = rolls.rows(petition, rolls.for_download(petition, filters or rolls.Filters())).iterator(
-        chunk_size=CHUNK
-    )
-    rows = (list(columns.public(row, language).values()) for row in found)
-    return _lines(columns.PUBLIC, rows, with_bom=with_bom)
+    """Return the public list as the pieces of a CSV file, in the list's own order."""
+    rows = rolls.rows(petition, rolls.for_download(petition, filters or rolls.Filters()))
+    return _copied(rows, columns.public(language), with_bom=with_bom)
+
+
+def steward_rows(petition: Petition, *, with_withheld: bool = False) -> Any:
+    """Return the rows of the export with contact data: without withheld names unless they are asked for."""
+    kept = petition.signatories.order_by("id")
+    return kept if with_withheld else kept.filter(listing="full")
 
 
 def steward_csv(
     petition: Petition, *, with_withheld: bool = False, with_bom: bool = False
 ) -> Iterator[bytes]:
-    """Return everything kept of the signatories, contact data included, as the lines of a CSV file.
+    """Return everything kept of the signatories, contact data included, as the pieces of a CSV file.
 
-    Withheld names are left out unless asked for; who may ask is the caller's to check and to record.
+    Who may ask, and why, is the caller's to check and to record.
     """
-    kept = petition.signatories.order_by("id")
-    if not with_withheld:
-        kept = kept.filter(listing="full")
-    rows = (list(steward(row).values()) for row in kept.iterator(chunk_size=CHUNK))
-    return _lines((*columns.PUBLIC, *STEWARD), rows, with_bom=with_bom)
-
-
-STEWARD = ("representative", "email", "listing", "status", "signed_at", "confirmed_at",
-           "updates", "source", "note")  # fmt: skip
-
-
-def steward(signatory: Signatory) -> dict[str, str]:
-    """Return all that is kept of a signatory, by column."""
-    role = signatory.role if signatory.is_organisation else ""
-    news = {True: "yes", False: "no", None: ""}[signatory.updates]
-    return columns.public(signatory) | {
-        "country": signatory.country,
-        "country_name": countries.name(signatory.country, "en"),
-        "representative": ", ".join(filter(None, (signatory.representative, role))),
-        "email": signatory.email,
-        "listing": signatory.listing,
-        "status": signatory.status,
-        "signed_at": signatory.signed_at.isoformat(),
-        "confirmed_at": signatory.confirmed_at.isoformat() if signatory.confirmed_at else "",
-        "updates": news,
-        "source": signatory.source,
-        "note": signatory.note,
-    }
+    rows = steward_rows(petition, with_withheld=with_withheld)
+    return _copied(rows, columns.steward(), with_bom=with_bom)
 
 
 def everything(signatory: Signatory) -> dict[str, str]:
     """Return all that is held about a signatory, for the one whom it is about."""
     words = (signatory.consent, signatory.attestation, signatory.updates_wording)
     changes = [f"{one.at:%Y-%m-%d %H:%M} {one} {one.reason}".strip() for one in signatory.changes.all()]
-    return steward(signatory) | {
+    kept: dict[str, str]
+    (kept,) = columns.values(Signatory.objects.filter(pk=signatory.pk), columns.steward())
+    return kept | {
         "corrected name": signatory.proposed_name,
+        "other spellings": ", ".join(signatory.aliases),
         "language": signatory.language,
         "international": "yes" if signatory.is_international else "",
         "flags": ", ".join(signatory.flags),
