@@ -134,7 +134,7 @@ class RoleForm(forms.ModelForm):
 
     class Meta:
         model = Role
-        fields = ("email", "name", "may_see_contact", "may_see_withheld")
+        fields = ("email", "name", "may_see_contact", "may_see_withheld", "gets_mail")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         """Show the address of the one who has the role."""

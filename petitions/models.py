@@ -391,6 +391,7 @@ class Role(models.Model):
     name = models.CharField(_("role"), max_length=9, choices=Name)
     may_see_contact = models.BooleanField(_("may see contact data"), default=False)
     may_see_withheld = models.BooleanField(_("may see withheld names"), default=False)
+    gets_mail = models.BooleanField(_("gets mail about what waits"), default=True)
 
     class Meta:
         verbose_name = _("role")

@@ -14,7 +14,8 @@ class SignatoriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the admin find its pages in the room where verdicts are given."""
-        autodiscover_modules("moderation.admin", "moderation.outgoing", "moderation.rooms")
+        for name in ("admin", "outgoing", "rooms", "exports", "reports"):
+            autodiscover_modules(f"moderation.{name}")
         from signatories.mail import returns
 
         tracking.connect(returns.on_event)

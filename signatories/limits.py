@@ -116,16 +116,23 @@ def _counted(kind: str, of: str) -> int:
 
 def network_is_over(near: str, wide: str) -> bool:
     """Count a mail asked for from a network; tell whether it is past its limit for this hour."""
-    limit = settings.SIGN_LIMIT
-    over_near = _counted("near", near) > limit
-    return bool(_counted("wide", wide) > limit * WIDE_FACTOR or over_near)
+    return _is_over("", near, wide)
 
 
 def links_are_over(near: str, wide: str) -> bool:
     """Count a link asked for from a network; tell whether it is past its limit for this hour."""
+    return _is_over("links ", near, wide)
+
+
+def reports_are_over(near: str, wide: str) -> bool:
+    """Count a report from a network; tell whether it is past its limit for this hour."""
+    return _is_over("reports ", near, wide)
+
+
+def _is_over(kind: str, near: str, wide: str) -> bool:
     limit = settings.SIGN_LIMIT
-    over_near = _counted("links near", near) > limit
-    return bool(_counted("links wide", wide) > limit * WIDE_FACTOR or over_near)
+    over_near = _counted(f"{kind}near", near) > limit
+    return bool(_counted(f"{kind}wide", wide) > limit * WIDE_FACTOR or over_near)
 
 
 def seconds_until_mail(address: str, mail: int) -> int:

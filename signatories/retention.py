@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Now
 
 from signatories import ledger, lifecycle
 from signatories.addresses import site_fingerprint
-from signatories.models import NoMail, OutgoingMail, Signatory
+from signatories.models import NoMail, OutgoingMail, Report, Signatory
 from signatories.querysets import SignatoryQuerySet
 
 # From the last mail that was accepted; where none ever was, from signing.
@@ -23,6 +23,7 @@ NEWS_AFTER_CLOSE = timedelta(days=365)
 # A petition without a close counts as closed a year after its last confirmation.
 WITHOUT_CLOSE = timedelta(days=365)
 SENT_MAIL_LIFE = timedelta(days=1)
+REPORT_LIFE = timedelta(days=365)
 
 
 @transaction.atomic
@@ -168,6 +169,9 @@ def apply() -> dict[str, int]:
             act(Signatory.objects.filter(pk__in=numbers))
             done[name] = len(numbers)
     OutgoingMail.objects.filter(sent_at__lt=Now() - SENT_MAIL_LIFE).delete()
+    Report.objects.filter(
+        Q(settled_at__lt=Now() - AFTER_CLOSE) | Q(created_at__lt=Now() - WITHOUT_CLOSE)
+    ).delete()
     OutgoingMail.objects.filter(given_up_at__lt=Now() - AFTER_CLOSE).delete()
     return done
 

@@ -1,6 +1,8 @@
 """Makes what tests need: plain functions, each with a sensible whole that a test bends where it matters."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -45,16 +47,22 @@ def petition(*, closes_in: timedelta | None = timedelta(days=30), **fields: Any)
     return opening.open_petition(draft(**fields), closes_at=closes_at)
 
 
+@contextmanager
+def resting_triggers() -> Iterator[Any]:
+    """Let triggers rest for a moment: what they forbid is what time does by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        yield cursor
+        cursor.execute("RESET session_replication_role")
+
+
 def closed(petition: Petition, *, since: timedelta = timedelta(hours=1)) -> Petition:
     """Return the petition as if it had closed some time ago."""
-    with connection.cursor() as cursor:
-        # Triggers rest for a moment: what they forbid is what time does by itself.
-        cursor.execute("SET session_replication_role = replica")
+    with resting_triggers() as cursor:
         cursor.execute(
             "UPDATE petitions_petition SET opens_at = now() - %s, closes_at = now() - %s WHERE id = %s",
             [since + timedelta(days=9), since, petition.pk],
         )
-        cursor.execute("RESET session_replication_role")
     return Petition.objects.clocked().get(pk=petition.pk)
 
 

@@ -6,7 +6,6 @@ parts, parts become an entry. Each says how sure it is; an organiser looks at it
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -425,8 +424,3 @@ def _organisation_name(parts: list[str], remark: str, text: str) -> tuple[str, s
         else:
             dropped = part
     return (f"{name} ({remark})" if remark else name), dropped
-
-
-def counted(entries: Iterable[Entry]) -> Counter[str]:
-    """Return how many entries there are of each kind."""
-    return Counter(entry.kind for entry in entries)

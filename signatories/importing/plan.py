@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from petitions.models import Petition
@@ -129,6 +131,17 @@ def _find_twin(petition: Petition, details: Details, line: Line, seen: _Seen) ->
     seen.add(details)
     if found:
         line.likeness, line.twin = max(found)
+
+
+def counted(lines: list[Line]) -> str:
+    """Return how many organisations and individuals a list has, in words."""
+    kinds = [line.entry.kind for line in lines]
+    organisations, individuals = kinds.count(Kind.ORGANISATION), kinds.count(Kind.INDIVIDUAL)
+    said = [
+        ngettext("%(n)d organisation", "%(n)d organisations", organisations) % {"n": organisations},
+        ngettext("%(n)d individual", "%(n)d individuals", individuals) % {"n": individuals},
+    ]
+    return _(", ").join(said)
 
 
 @transaction.atomic

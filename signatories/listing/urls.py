@@ -7,4 +7,5 @@ from signatories.listing import views
 app_name = "listing"
 urlpatterns = [
     path("petitions/<petition:ref>/signatories/", views.signatories, name="signatories"),
+    path("petitions/<petition:ref>/corrections/", views.corrections_log, name="corrections"),
 ]

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from petitions import pages
 from signatories import countries
-from signatories.listing import basis, rolls, tally
+from signatories.listing import basis, corrections, rolls, tally
 from signatories.models import Kind
 
 PAGE = 100
@@ -40,3 +40,16 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
     if numbers.individuals:
         response["X-Robots-Tag"] = "noindex"
     return pages.for_everyone(response, reading.petition)
+
+
+@require_safe
+def corrections_log(request: HttpRequest, ref: str) -> HttpResponse:
+    """What was taken off the list or changed on it, by day."""
+    reading = pages.read(ref, pages.wanted_language(request))
+    context = {
+        "reading": reading,
+        "petition": reading.petition,
+        "statement": reading.statement,
+        "days": corrections.of(reading.petition),
+    }
+    return pages.for_everyone(render(request, "listing/corrections.html", context), reading.petition)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts import invitations
-from petitions import pages
+from petitions import formats, pages
 from petitions.models import Petition, Statement
 from signatories import codes, tokens
 from signatories.addresses import deliverable, fingerprint
@@ -197,6 +197,28 @@ def held(mail: OutgoingMail) -> EmailMultiAlternatives:
     return _to_worker(mail, _("Mail is held back"), "held", context)
 
 
+def waiting(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell a moderator how much waits for a verdict: numbers only."""
+    number = Signatory.objects.waiting().filter(petition=mail.petition).count()
+    link = absolute(f"{reverse('admin:signatories_signatory_queue')}?petition={mail.petition_id}")
+    context = {"petition": mail.petition, "number": number, "link": link}
+    return _to_worker(mail, _("Waiting for a verdict"), "waiting", context)
+
+
+def closing(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell an organiser that the petition closes soon, and how things stand: numbers only."""
+    mine, petition = Signatory.objects.filter(petition=mail.petition), mail.petition
+    context = {
+        "petition": petition,
+        "closes_at": formats.deadline(petition) if petition else "",
+        "published": mine.published().count(),
+        "waiting": mine.waiting().count(),
+        "unconfirmed": mine.unconfirmed().count(),
+        "link": absolute(reverse("admin:petitions_petition_change", args=[mail.petition_id])),
+    }
+    return _to_worker(mail, _("The close is near"), "closing", context)
+
+
 def _to_worker(
     mail: OutgoingMail, subject: str, template: str, context: dict[str, Any]
 ) -> EmailMultiAlternatives:
@@ -240,6 +262,8 @@ MESSAGES: dict[str, Callable[[OutgoingMail], EmailMultiAlternatives]] = {
     Message.CORRECTED: corrected,
     Message.SHOW: show,
     Message.HELD: held,
+    Message.WAITING: waiting,
+    Message.CLOSING: closing,
     Message.INVITATION: invitation,
 }
 

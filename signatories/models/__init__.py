@@ -5,9 +5,11 @@ from signatories.models.entries import Signatory, Wording
 from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
 from signatories.models.record import StatusChange, TallyCell
 from signatories.models.rooms import RoomLink
+from signatories.models.stewardship import ExportRecord, Report
 
 __all__ = [
     "Basis",
+    "ExportRecord",
     "Flag",
     "Kind",
     "LinkRequest",
@@ -17,6 +19,7 @@ __all__ = [
     "NoMail",
     "OutgoingMail",
     "Reason",
+    "Report",
     "RoomLink",
     "Signatory",
     "StatusChange",

@@ -60,4 +60,6 @@ class Message(models.TextChoices):
     ENTERED = "entered", _("entered by an organiser")
     SHOW = "show", _("may the name be shown?")
     INVITATION = "invitation", _("invitation to work here")
+    WAITING = "waiting", _("to moderators: something waits")
+    CLOSING = "closing", _("to organisers: the close is near")
     HELD = "held", _("to organisers: mail is held back")

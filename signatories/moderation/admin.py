@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -23,7 +24,7 @@ from petitions.permissions import MODERATOR, ORGANISER, PetitionScoped, worker
 from signatories import countries, entries, halt, lifecycle, merging, outbox, text
 from signatories.fields import LineField
 from signatories.models import Reason, Signatory, StatusChange
-from signatories.moderation import queue
+from signatories.moderation import exports, imports, queue
 from signatories.moderation.filters import PetitionFilter, StatusFilter
 from signatories.moderation.sight import sight
 from signatories.sorting import fold
@@ -254,9 +255,20 @@ class SignatoryAdmin(PetitionScoped):
         queue_page = self.admin_site.admin_view(self.queue_view)
         return [
             path("queue/", queue_page, name="signatories_signatory_queue"),
+            path("import/<int:pk>/", self._of_petition(imports.page), name="signatories_signatory_import"),
+            path("export/<int:pk>/", self._of_petition(exports.page), name="signatories_signatory_export"),
             *verdicts,
             *super().get_urls(),
         ]
+
+    def _of_petition(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        """Return a page about one petition, whose view is told who works."""
+
+        def page(request: HttpRequest, pk: int) -> HttpResponseBase:
+            return view(request, self._user(request), pk)
+
+        wrapped: Callable[..., HttpResponseBase] = self.admin_site.admin_view(page)
+        return wrapped
 
     def queue_view(self, request: HttpRequest) -> HttpResponse:
         """Show the queue, one entry at a time."""

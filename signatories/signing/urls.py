@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signatories.signing import entry, views
+from signatories.signing import entry, report, views
 
 app_name = "signing"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
         views.check_your_email,
         name="check_your_email",
     ),
+    path("petitions/<petition:ref>/report/", report.report, name="report"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
     path("manage/", entry.request_link, name="request_link"),
     path("manage/<str:token>/", entry.manage, name="manage"),

@@ -1,0 +1,57 @@
+"""The public correction log: what was taken off the list or changed on it, by day, in numbers alone."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, DateField, F, Func, Q, Value
+from django.utils.translation import ngettext
+
+from petitions.models import Petition
+from signatories.models import StatusChange
+from signatories.states import Status
+
+
+@dataclass(frozen=True)
+class Day:
+    """What happened to the list on one day, where the petition is at home."""
+
+    on: date
+    withdrawn: int
+    merged: int
+    removed: int
+    corrected: int
+
+    @property
+    def parts(self) -> list[str]:
+        """The numbers in words, those that are none left out."""
+        said = [
+            (self.withdrawn, ngettext("%(n)d withdrawn", "%(n)d withdrawn", self.withdrawn)),
+            (self.merged, ngettext("%(n)d merged as duplicate", "%(n)d merged as duplicates", self.merged)),
+            (
+                self.removed,
+                ngettext("%(n)d taken off after review", "%(n)d taken off after review", self.removed),
+            ),
+            (self.corrected, ngettext("%(n)d corrected", "%(n)d corrected", self.corrected)),
+        ]
+        return [text % {"n": number} for number, text in said if number]
+
+
+def of(petition: Petition) -> list[Day]:
+    """Return the log, newest day first. Nobody is named, and no hour is told."""
+    listed = Q(from_status=Status.PUBLISHED)
+    local = Func(Value(petition.time_zone), F("at"), function="timezone")
+    day = Func(local, function="DATE", output_field=DateField())
+    rows = (
+        StatusChange.objects.filter(listed, petition=petition)
+        .annotate(on=day)
+        .values("on")
+        .annotate(
+            withdrawn=Count("pk", filter=Q(to_status=Status.WITHDRAWN)),
+            merged=Count("pk", filter=Q(to_status=Status.MERGED)),
+            removed=Count("pk", filter=Q(to_status=Status.CONFIRMED)),
+            corrected=Count("pk", filter=Q(to_status=Status.PUBLISHED, reason="corrected", listing="full")),
+        )
+        .order_by("-on")
+    )
+    days = [Day(**row) for row in rows]
+    return [one for one in days if one.parts]

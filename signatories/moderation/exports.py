@@ -1,0 +1,94 @@
+"""Exports from the admin: the public list, and contact data for a reason that is recorded."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from petitions.models import Petition
+from petitions.permissions import PetitionScoped
+from signatories.listing import exports
+from signatories.models import ExportRecord
+
+SEE_CONTACT, SEE_WITHHELD = "petitions.see_contact", "petitions.see_withheld"
+
+
+class StewardForm(forms.Form):
+    """Why contact data is taken out."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What is it needed for?"),
+        help_text=gettext_lazy("Kept with your name, the time and the number of rows."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    with_withheld = forms.BooleanField(label=gettext_lazy("Withheld names, too"), required=False)
+    with_bom = forms.BooleanField(
+        label=gettext_lazy("For a spreadsheet that needs a byte order mark"), required=False
+    )
+
+    def __init__(self, *args: Any, may_see_withheld: bool, **options: Any) -> None:
+        """Offer withheld names to those who may see them."""
+        super().__init__(*args, **options)
+        if not may_see_withheld:
+            del self.fields["with_withheld"]
+
+
+def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
+    """Ask for the reason, record it, and stream the file. Raises PermissionDenied, or Http404."""
+    petition = get_object_or_404(Petition.objects.clocked().worked_on_by(user), pk=pk)
+    if not user.has_perm(SEE_CONTACT, petition) and not user.is_superuser:
+        raise PermissionDenied
+    may = user.is_superuser or user.has_perm(SEE_WITHHELD, petition)
+    form = StewardForm(request.POST if request.method == "POST" else None, may_see_withheld=may)
+    if form.is_valid():
+        return _file(petition, user, form.cleaned_data)
+    past = petition.exports.select_related("by")[:20]
+    context = admin.site.each_context(request) | {
+        "form": form,
+        "petition": petition,
+        "past": past,
+        "title": _("Export with contact data"),
+    }
+    return render(request, "admin/signatories/export.html", context)
+
+
+def _file(petition: Petition, user: User, asked: dict[str, Any]) -> HttpResponse | StreamingHttpResponse:
+    withheld = bool(asked.get("with_withheld"))
+    number = exports.steward_rows(petition, with_withheld=withheld).count()
+    ExportRecord.objects.create(
+        petition=petition, by=user, reason=asked["reason"], rows=number, with_withheld=withheld
+    )
+    lines = exports.steward_csv(petition, with_withheld=withheld, with_bom=asked["with_bom"])
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8; header=present")
+    name = exports.file_name(petition).replace("-signatories-", "-steward-")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@admin.register(ExportRecord)
+class ExportRecordAdmin(PetitionScoped):
+    """Who took contact data out, and why: read by all who work on the petition."""
+
+    list_display = ("at", "petition", "by", "rows", "with_withheld", "reason")
+    list_select_related = ("petition", "by")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Exports write it."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody rewrites it."""
+        return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Take no filter from the address."""
+        return False

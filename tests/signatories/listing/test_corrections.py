@@ -1,0 +1,49 @@
+import pytest
+from django.test import Client
+
+from signatories import entries, lifecycle, merging, retention
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def text(petition) -> str:
+    answer = Client().get(f"/en/petitions/{petition.slug}/corrections/", secure=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_log_tells_numbers_and_no_names(petition):
+    moderator = make.worker(petition)
+    gone, kept, twin, doubted, renamed = (
+        make.published(petition, "organisation", name=name)
+        for name in ("Gone", "Kept", "Twin", "Doubted", "Old")
+    )
+    lifecycle.withdraw(gone)
+    merging.merge(twin, into=kept, by=moderator)
+    lifecycle.take_back(doubted, by=moderator)
+    entries.rename(renamed, "New", by=moderator)
+    page = text(petition)
+    assert "1 withdrawn, 1 merged as duplicate, 1 taken off after review, 1 corrected" in page
+    assert not any(name in page for name in ("Gone", "Twin", "Doubted", "Old"))
+
+
+def test_what_was_never_on_the_list_is_no_correction(petition):
+    lifecycle.withdraw(make.confirmed(petition, "organisation"))
+    lifecycle.reject(make.confirmed(petition, "organisation"), by=make.worker(petition), reason="other")
+    assert "Nothing has been taken off" in text(petition)
+
+
+def test_who_was_forgotten_stays_counted(petition):
+    retention.forget(make.published(petition))
+    assert "1 withdrawn" in text(petition)
+
+
+def test_what_changes_of_a_withheld_entry_is_told_to_nobody(petition):
+    entries.rename(make.published(petition, listing="withheld"), "New", by=make.worker(petition))
+    assert "Nothing has been taken off" in text(petition)
+
+
+def test_the_list_leads_to_the_log(petition):
+    page = Client().get(f"/en/petitions/{petition.slug}/signatories/", secure=True).content.decode()
+    assert f"/en/petitions/{petition.slug}/corrections/" in page
