@@ -4,7 +4,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from redis import RedisError
 
 
@@ -14,6 +16,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account by themselves."""
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Build the link from the site's address, never from what a request says its host is."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.SITE_URL + path.replace("UID-KEY", key)
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Ask again before a second factor is changed, not before the first one is added."""

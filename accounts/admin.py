@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 
 admin.site.unregister(Group)
+# Addresses are those of the accounts; allauth's own table of them stays empty.
+admin.site.unregister(EmailAddress)
 
 
 class UserForm(UserChangeForm):

@@ -49,7 +49,6 @@ FINGERPRINT_KEYS = switchboard.fingerprint_keys(env, default=SECRET_KEY)
 INSTALLED_APPS = [
     "signatories",
     "petitions",
-    "accounts",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -61,6 +60,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    # After allauth, whose pages in the admin it takes away.
+    "accounts",
     "django.forms",
     "csp",
     "crispy_forms",

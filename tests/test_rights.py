@@ -1,0 +1,270 @@
+"""Every address against every role: what is not in the matrix fails, and so does who gets too far."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from signatories import rooms, tokens
+from signatories.listing.tally import fold
+from signatories.models import ExportRecord, OutgoingMail, Report, Signatory
+from signatories.signing import handles
+from signatories.tokens import Purpose
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+# The roles on petition A, each with the rights of the ones before it; `stranger` organises another petition.
+ROLES = ("anonymous", "stranger", "viewer", "moderator", "organiser", "administrator", "nobody")
+# Who may at least look (GET) and act (POST); `stranger` stands for everybody who works on some petition.
+ANYONE = ("anonymous", "anonymous")
+READ = ("anonymous", "nobody")
+LIST, LOOK, ROW = ("stranger", "stranger"), ("stranger", "nobody"), ("viewer", "nobody")
+NOBODY, ADMINISTRATOR = ("nobody", "nobody"), ("administrator", "administrator")
+
+MATRIX = {
+    "live": READ, "ready": READ, "robots": READ, "admin_login": READ,
+    "petitions:index": READ, "petitions:petition": READ, "petitions:document": READ,
+    "listing:signatories": READ, "listing:corrections": READ,
+    "data:petition": READ, "data:signatories": READ, "data:csv": READ,
+    "signing:sign": ANYONE, "signing:check_your_email": ANYONE, "signing:report": ANYONE,
+    "signing:confirm": ANYONE, "signing:request_link": ANYONE, "signing:manage": ANYONE,
+    "signing:show": ANYONE, "signing:not_me": ANYONE,
+    "accounts:welcome": ANYONE, "accounts:totp_qr": ("stranger", "nobody"),
+    "account_login": ANYONE, "account_logout": ANYONE, "account_inactive": READ, "account_signup": ANYONE,
+    "account_reauthenticate": LIST, "account_change_password": LIST, "account_set_password": LIST,
+    "account_reset_password": ANYONE, "account_reset_password_done": READ,
+    "account_reset_password_from_key": ANYONE, "account_reset_password_from_key_done": READ,
+    "mfa_index": LOOK, "mfa_authenticate": ("nobody", "nobody"), "mfa_reauthenticate": LIST,
+    "mfa_activate_totp": LIST, "mfa_deactivate_totp": LIST, "mfa_view_recovery_codes": LOOK,
+    "mfa_generate_recovery_codes": LIST, "mfa_download_recovery_codes": LOOK, "mfa_list_webauthn": LOOK,
+    "mfa_add_webauthn": LIST, "mfa_reauthenticate_webauthn": LIST, "mfa_remove_webauthn": LIST,
+    "mfa_edit_webauthn": LIST, "mfa_login_webauthn": ANYONE,
+    "admin:index": LIST, "admin:logout": ("nobody", "anonymous"), "admin:password_change": LIST,
+    "admin:password_change_done": LOOK, "admin:autocomplete": NOBODY, "admin:jsi18n": LOOK,
+    "admin:view_on_site": NOBODY, "admin:app_list": LIST,
+    "admin:signatories_signatory_changelist": LIST, "admin:signatories_signatory_queue": LIST,
+    "admin:signatories_signatory_change": ROW, "admin:signatories_signatory_history": ("viewer", "viewer"),
+    "admin:signatories_signatory_add": NOBODY, "admin:signatories_signatory_delete": NOBODY,
+    "admin:signatories_signatory_publish": ("nobody", "moderator"),
+    "admin:signatories_signatory_reject": ("moderator", "moderator"),
+    "admin:signatories_signatory_merge": ("nobody", "moderator"),
+    "admin:signatories_signatory_rename": ("nobody", "moderator"),
+    "admin:signatories_signatory_take_back": ("nobody", "moderator"),
+    "admin:signatories_signatory_accept_name": ("nobody", "moderator"),
+    "admin:signatories_signatory_decline_name": ("nobody", "moderator"),
+    "admin:signatories_signatory_release": ("nobody", "organiser"),
+    "admin:signatories_signatory_send_again": ("nobody", "organiser"),
+    "admin:signatories_signatory_import": ("organiser", "organiser"),
+    "admin:signatories_signatory_export": ("organiser", "organiser"),
+    "admin:signatories_outgoingmail_changelist": LIST, "admin:signatories_outgoingmail_change": ROW,
+    "admin:signatories_outgoingmail_history": ("viewer", "viewer"),
+    "admin:signatories_outgoingmail_add": NOBODY, "admin:signatories_outgoingmail_delete": NOBODY,
+    "admin:signatories_outgoingmail_send_again": ("nobody", "stranger"),
+    "admin:signatories_roomlink_changelist": LIST,
+    "admin:signatories_roomlink_change": ("organiser", "nobody"),
+    "admin:signatories_roomlink_history": ("organiser", "organiser"),
+    "admin:signatories_roomlink_add": LIST, "admin:signatories_roomlink_delete": NOBODY,
+    "admin:signatories_roomlink_qr": ("organiser", "organiser"),
+    "admin:signatories_roomlink_close": ("nobody", "organiser"),
+    "admin:signatories_exportrecord_changelist": LIST, "admin:signatories_exportrecord_change": ROW,
+    "admin:signatories_exportrecord_history": ("viewer", "viewer"),
+    "admin:signatories_exportrecord_add": NOBODY, "admin:signatories_exportrecord_delete": NOBODY,
+    "admin:signatories_report_changelist": LIST, "admin:signatories_report_change": ROW,
+    "admin:signatories_report_history": ("viewer", "viewer"),
+    "admin:signatories_report_add": NOBODY, "admin:signatories_report_delete": NOBODY,
+    "admin:petitions_petition_changelist": LIST, "admin:petitions_petition_change": ("viewer", "organiser"),
+    "admin:petitions_petition_history": ("viewer", "viewer"), "admin:petitions_petition_add": LIST,
+    "admin:petitions_petition_delete": NOBODY, "admin:petitions_petition_open": ("organiser", "organiser"),
+    "admin:accounts_user_changelist": ADMINISTRATOR, "admin:accounts_user_add": ADMINISTRATOR,
+    "admin:accounts_user_change": ADMINISTRATOR, "admin:accounts_user_history": ADMINISTRATOR,
+    "admin:accounts_user_delete": NOBODY, "admin:auth_user_password_change": ADMINISTRATOR,
+    "admin:mfa_authenticator_changelist": ADMINISTRATOR, "admin:mfa_authenticator_add": ADMINISTRATOR,
+    "admin:mfa_authenticator_change": ADMINISTRATOR, "admin:mfa_authenticator_history": ADMINISTRATOR,
+    "admin:mfa_authenticator_delete": ADMINISTRATOR,
+}  # fmt: skip
+# Pages of which only some are there for a role that has several: who starts something anew needs to organise.
+NEEDS_ORGANISER_SOMEWHERE = {"admin:signatories_roomlink_add", "admin:petitions_petition_add"}
+
+
+def patterns(found: Any = None, namespace: str = "") -> Iterator[str]:
+    """Yield the name of every address."""
+    for one in get_resolver().url_patterns if found is None else found:
+        if isinstance(one, URLResolver):
+            inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
+            yield from patterns(one.url_patterns, inner)
+        elif isinstance(one, URLPattern) and one.name:
+            yield namespace + one.name
+
+
+def test_every_address_is_in_the_matrix():
+    # Django's own two ways into the admin's front door are taken by `admin_login`.
+    assert set(patterns()) - {"admin:login"} == set(MATRIX)
+
+
+class Scene:
+    """Petition A with one of everything, and somebody in every role."""
+
+    def __init__(self, enter: Any) -> None:
+        self.petition, self.other = make.petition(slug="aaa"), make.petition(slug="bbb")
+        self.row = make.confirmed(
+            self.petition, "organisation", name="Sentinel House", email="sentinel@a.example"
+        )
+        make.published(self.petition, name="Sentinel Hidden", listing="withheld", email="sentinel2@a.example")
+        self.users = {
+            "stranger": make.worker(self.other, "organiser", may_see_contact=True, may_see_withheld=True),
+            **{name: make.worker(self.petition, name) for name in ("viewer", "moderator")},
+            "organiser": make.worker(self.petition, "organiser", may_see_contact=True, may_see_withheld=True),
+            "administrator": make.user(administrator=True),
+        }
+        self.clients = {"anonymous": Client()} | {name: enter(user) for name, user in self.users.items()}
+        by = self.users["organiser"]
+        self.room = rooms.open_room(self.petition, hours=1, uses=1, by=by)
+        self.report = Report.objects.create(petition=self.petition, words="Sentinel report")
+        self.export = ExportRecord.objects.create(
+            petition=self.petition, by=by, reason="Sentinel reason", rows=1
+        )
+        self.user = make.user()
+        enter(self.user)
+        self.unconfirmed = make.signed(self.petition)
+        self.twin = make.published(self.petition, "organisation", name="Sentinel Twin")
+        self.objects = self._objects()
+        fold()
+
+    def _objects(self) -> dict[str, int]:
+        """Return the number of a row of petition A for each kind of page."""
+        return {
+            "signatories_signatory": self.row.pk,
+            "signatories_outgoingmail": OutgoingMail.objects.filter(signatory=self.row).first().pk,
+            "signatories_roomlink": self.room.pk,
+            "signatories_report": self.report.pk,
+            "signatories_exportrecord": self.export.pk,
+            "petitions_petition": self.petition.pk,
+            "accounts_user": self.user.pk,
+            "auth_user": self.user.pk,
+            "mfa_authenticator": self.user.authenticator_set.first().pk,
+        }
+
+    def address(self, name: str) -> str:
+        """Return the address of a page about petition A."""
+        handle = handles.seal(handles.Handle(self.petition.pk, "organisation", "x@y.example"))
+        timed = tokens.make_timed(Purpose.MANAGE, self.row)
+        plain = {
+            "petitions:document": [self.petition.slug, "none"],
+            "signing:check_your_email": [self.petition.slug, handle],
+            "signing:confirm": [tokens.make(Purpose.CONFIRM, self.row)],
+            "signing:not_me": [tokens.make(Purpose.NOT_ME, self.row)],
+            "signing:manage": [timed],
+            "signing:show": [timed],
+            "accounts:welcome": ["MQ", "none"],
+            "account_reset_password_from_key": ["1", "none"],
+            "mfa_remove_webauthn": [1],
+            "mfa_edit_webauthn": [1],
+            "admin:view_on_site": [1, 1],
+            "admin:app_list": ["signatories"],
+            "admin:signatories_signatory_import": [self.petition.pk],
+            "admin:signatories_signatory_export": [self.petition.pk],
+            "admin:signatories_signatory_release": [self.petition.pk],
+            "admin:signatories_signatory_send_again": [self.unconfirmed.pk],
+        }
+        if name in plain:
+            return reverse(name, args=plain[name])
+        if name.split(":")[0] in ("petitions", "listing", "data", "signing") and name not in (
+            "petitions:index", "signing:request_link",
+        ):  # fmt: skip
+            return reverse(name, args=[self.petition.slug])
+        for kind, pk in self.objects.items():
+            listed = ("_changelist", "_add", "_queue")
+            if (
+                name.startswith(f"admin:{kind}_")
+                and not name.endswith(listed)
+                and "mail_send_again" not in name
+            ):
+                return reverse(name, args=[pk])
+        return "/admin/login/" if name == "admin_login" else reverse(name)
+
+
+@pytest.fixture
+def scene(enter) -> Scene:
+    return Scene(enter)
+
+
+def is_denied(answer: Any) -> bool:
+    """Tell whether an answer lets nobody further: an error, or the way to the door."""
+    doors = ("/admin/login/", "/accounts/login/", "/accounts/second-factor/authenticate")
+    led_away = answer.status_code == 302 and (
+        answer["Location"].startswith(doors) or answer["Location"] == "/admin/"
+    )
+    return led_away or answer.status_code in (403, 404, 405)
+
+
+# Where what is asked for is not there for anybody, or is a redirect by itself: nothing can be told from it.
+TELLS_NOTHING = {"petitions:document", "signing:show", "accounts:welcome", "account_reset_password_from_key",
+                 "admin_login", "account_logout", "account_login", "account_signup", "admin:logout",
+                 "mfa_login_webauthn", "accounts:totp_qr", "account_inactive", "mfa_authenticate",
+                 "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+                 "mfa_view_recovery_codes", "mfa_download_recovery_codes"}  # fmt: skip
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_gets_further_than_their_role(scene, method):
+    wrong = []
+    # What deletes comes last.
+    for name in sorted(MATRIX.keys() - TELLS_NOTHING, key=lambda name: (name.endswith("_delete"), name)):
+        least = MATRIX[name][method == "post"]
+        for role, client in scene.clients.items():
+            answer = getattr(client, method)(scene.address(name), {"into": scene.twin.pk}, secure=True)
+            may = ROLES.index(role) >= ROLES.index(least)
+            if may and name in NEEDS_ORGANISER_SOMEWHERE and role in ("viewer", "moderator"):
+                may = False
+            assert answer.status_code < 500, (name, role)
+            if is_denied(answer) == may:
+                wrong.append((name, role, answer.status_code, answer.get("Location", "")))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_what_tells_nothing_is_no_error_for_anybody(scene):
+    for name in sorted(TELLS_NOTHING):
+        for client in list(scene.clients.values())[:2]:
+            assert client.get(scene.address(name), secure=True).status_code < 500, name
+
+
+def test_nothing_of_another_petition_is_seen_by_any_door(scene):
+    client = scene.clients["stranger"]
+    searches = [
+        "/admin/signatories/signatory/?status=all&q=sentinel",
+        f"/admin/signatories/signatory/?status=all&petition={scene.petition.pk}",
+        f"/admin/signatories/signatory/queue/?petition={scene.petition.pk}",
+        "/admin/signatories/outgoingmail/?message=confirm",
+        "/admin/petitions/petition/?q=aaa",
+    ]
+    addresses = [scene.address(name) for name in MATRIX if name.startswith("admin:")]
+    for address in [*addresses, *searches]:
+        answer = client.get(address, secure=True)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        for sentinel in (b"Sentinel", b"sentinel@a", b"sentinel2@a", scene.room.key.encode()):
+            assert sentinel not in content, address
+
+
+def test_what_a_stranger_posts_changes_nothing_of_another_petition(scene):
+    before = (
+        Signatory.objects.filter(petition=scene.petition)
+        .order_by("pk")
+        .values_list("status", "name", "revision")
+    )
+    before = list(before)
+    for name in MATRIX:
+        if name.startswith("admin:signatories"):
+            data = {"reason": "other", "name": "Changed", "into": scene.row.pk, "action": "publish_selected"}
+            data |= {"_selected_action": scene.row.pk, "since_0": "2000-01-01", "since_1": "00:00:00"}
+            scene.clients["stranger"].post(scene.address(name), data, secure=True)
+    after = (
+        Signatory.objects.filter(petition=scene.petition)
+        .order_by("pk")
+        .values_list("status", "name", "revision")
+    )
+    assert list(after) == before
+    scene.report.refresh_from_db()
+    assert scene.report.settled_at is None
