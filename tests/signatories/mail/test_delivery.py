@@ -55,6 +55,7 @@ def test_a_name_that_is_long_or_an_address_is_not_repeated(petition, sink, name)
 def test_a_withheld_name_is_in_no_mail(petition, sink):
     row = make.confirmed(petition, "organisation", name="Secret Society", listing="withheld")
     lifecycle.publish(row, by=make.worker(petition))
+    make_due()
     delivery.deliver()
     assert sink.taken
     assert all("Secret Society" not in taken.message.as_string() for taken in sink.taken)
@@ -77,6 +78,7 @@ def test_the_mail_speaks_the_signatory_s_language(petition, sink):
 def test_a_rejection_gives_its_reason(petition, sink):
     row = make.confirmed(petition, "organisation")
     lifecycle.reject(row, by=make.worker(petition), reason=Reason.NOT_ELIGIBLE, words="Sorry about that.")
+    make_due()
     delivery.deliver()
     text = sink.taken[-1].message.get_body(("plain",)).get_content()
     assert "only the people or organisations named in the statement" in text
@@ -205,6 +207,7 @@ def test_a_rejection_s_reason_survives_a_correction(petition, sink):
     row = make.confirmed(petition, "organisation")
     lifecycle.reject(row, by=make.worker(petition), reason=Reason.NOT_ELIGIBLE)
     entries.correct(row, make.details("organisation", name=row.name))
+    make_due()
     delivery.deliver()
     assert "only the people or organisations" in sink.taken[-1].message.get_body(("plain",)).get_content()
 
