@@ -136,6 +136,12 @@ def _without_country(name: str) -> str:
     return head if comma and gazetteer.code(tail) else name
 
 
+def _country_in(name: str) -> str:
+    """Return the country that follows a name's last comma or stands in its brackets."""
+    parts = [name.rpartition(",")[2] if "," in name else "", *BRACKETS.findall(name)]
+    return next(filter(None, map(gazetteer.code, parts)), "")
+
+
 def _names(row: Any) -> tuple[str, ...]:
     """Return the spellings in which a name is known: as it stands, and each part a bracket sets apart."""
     spellings = [row.name, *getattr(row, "aliases", ())]
@@ -184,7 +190,7 @@ def _known(
         initials=_initials(names[0]) if names else "",
         host=_host(website),
         places=frozenset(filter(None, (gazetteer.code(word) for name in names for word in name.split()))),
-        country=country,
+        country=country or _country_in(name),
         is_organisation=kind == Kind.ORGANISATION,
         context=context,
     )
@@ -239,7 +245,7 @@ def _organisations(one: Known, other: Known) -> Likeness:
         found.append((0.97, _("same name")))
     elif one.skeleton == other.skeleton:
         found.append((0.97, _("looks the same")))
-    elif (distance := _distance(one, other)) >= 0.86:
+    elif (distance := _distance(one, other)) >= 0.86 and _words_answer(one, other):
         found.append((0.4 + distance / 2, _("similar name")))
     elif _contains(one, other):
         found.append((0.82, _("one name within the other")))
@@ -251,6 +257,18 @@ def _organisations(one: Known, other: Known) -> Likeness:
         return Likeness(0)
     score = max(score for score, _reason in found) + 0.03 * (len(found) - 1)
     return Likeness(min(1.0, score * _doubt(one, other)), tuple(reason for _score, reason in found))
+
+
+def _words_answer(one: Known, other: Known) -> bool:
+    """Tell whether each word of one name has one in the other that is nearly it: a slip, not a choice."""
+    for a in one.names:
+        for b in other.names:
+            left, right = set(a.split()) - set(b.split()), set(b.split()) - set(a.split())
+            joined = "".join(sorted(left)), "".join(sorted(right))
+            near = all(any(fuzz.ratio(word, another) >= 75 for another in right) for word in left)
+            if (near and (right or not left)) or fuzz.ratio(*joined) >= 88:
+                return True
+    return False
 
 
 def _contains(one: Known, other: Known) -> bool:
@@ -267,6 +285,8 @@ def _contains(one: Known, other: Known) -> bool:
 def _acronym_score(one: Known, other: Known) -> float:
     """Return what a shared acronym says: much where both give it, or one spells it; nothing if short."""
     shared = {word for word in one.acronyms & other.acronyms if len(word) >= 3}
+    if shared and one.initials and other.initials and _distance(one, other) < 0.6:
+        return 0.6
     if shared:
         return 0.85 if one.country == other.country or not (one.country and other.country) else 0.6
     spelled = {one.initials} & other.acronyms | {other.initials} & one.acronyms

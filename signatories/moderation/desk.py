@@ -1,0 +1,77 @@
+"""The desk: where each petition stands, what waits, whether mail flows; the admin's front page shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min, Q
+from django.db.models.functions import Now
+
+from accounts.models import User
+from petitions.models import Petition, State
+from signatories import halt
+from signatories.listing import tally
+from signatories.listing.tally import Tally
+from signatories.models import OutgoingMail, Report, Signatory
+from signatories.moderation.queue import OVERDUE
+
+# Petitions on the desk, the newest first; the others are in the list of petitions.
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One petition on the desk."""
+
+    petition: Petition
+    tally: Tally | None
+    waiting: int
+    oldest: datetime | None
+    unconfirmed: int
+    unanswered: int
+    bounced: int
+    held: int
+    reports: int
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the oldest that waits has waited for too long."""
+        return self.oldest is not None and self.petition.clock - self.oldest > timedelta(days=OVERDUE)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What somebody sees when they come in."""
+
+    standings: list[Standing]
+    halt: str
+    is_slow: bool
+
+
+def of(user: User) -> Desk:
+    """Return the desk of somebody who works here: their own petitions alone."""
+    petitions = list(Petition.objects.clocked().worked_on_by(user)[:SHOWN])
+    stopped = halt.current()
+    return Desk([_standing(one) for one in petitions], stopped.reason if stopped else "", halt.is_slow())
+
+
+def _standing(petition: Petition) -> Standing:
+    waits = Signatory.objects.waiting().under(petition).order_by()
+    queue = waits.aggregate(number=Count("pk"), oldest=Min("confirmed_at"))
+    day_old = Q(mailed_at__lt=Now() - timedelta(days=1))
+    open_ones = Signatory.objects.unconfirmed().under(petition)
+    unconfirmed = open_ones.aggregate(
+        number=Count("pk"),
+        unanswered=Count("pk", filter=day_old),
+        bounced=Count("pk", filter=Q(bounced_at__isnull=False)),
+    )
+    return Standing(
+        petition=petition,
+        tally=None if petition.state == State.DRAFT else tally.of(petition),
+        waiting=queue["number"],
+        oldest=queue["oldest"],
+        unconfirmed=unconfirmed["number"],
+        unanswered=unconfirmed["unanswered"],
+        bounced=unconfirmed["bounced"],
+        held=OutgoingMail.objects.held().filter(signatory__petition=petition).count(),
+        reports=Report.objects.filter(petition=petition, settled_at=None).count(),
+    )
