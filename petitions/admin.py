@@ -150,6 +150,13 @@ class PetitionAdmin(PetitionScoped):
                 may_see_withheld=True,
             )
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Say what of a Word file did not come along."""
+        super().save_formset(request, form, formset, change)
+        for one in formset.forms:
+            for sentence in getattr(one, "left_out", []):
+                messages.warning(request, sentence)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import invitations
 from accounts.models import User
-from petitions import languages, text
+from petitions import languages, text, word
 from petitions.models import Document, Role, State, Statement
 
 
@@ -95,6 +95,35 @@ class StatementForm(TextForm):
     addressees = LinesField(
         label=gettext_lazy("addressees"), required=False, help_text=gettext_lazy("One per line.")
     )
+
+    word = forms.FileField(
+        label=gettext_lazy("Or a Word file (.docx)"),
+        required=False,
+        help_text=gettext_lazy(
+            "Its text takes the place of the one above: headings, lists, links, footnotes."
+        ),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Let a file bring the text."""
+        super().__init__(*args, **options)
+        if "text" in self.fields:
+            self.fields["text"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Read the text out of a file, if there is one; ask for either. Raises ValidationError."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        file = cleaned.get("word")
+        if file:
+            found, self.left_out = word.read(file, size=file.size)
+            cleaned["text"] = text.clean(found, title=cleaned.get("title", ""))[0].strip()
+            self.instance.text = cleaned["text"]
+        elif not cleaned.get("text") and "text" in self.fields and "text" not in self.errors:
+            self.add_error("text", _("Enter the text, or choose a file."))
+        return cleaned
+
+    # What of the file did not come along, in sentences.
+    left_out: list[str] = []
 
     class Meta:
         model = Statement

@@ -1,10 +1,12 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from signatories import lifecycle, rooms
 from signatories.models import OutgoingMail, Signatory
 from tests import make
+from tests.petitions.test_word import docx, paragraph
 
 pytestmark = pytest.mark.django_db
 
@@ -302,3 +304,19 @@ def test_an_organiser_sends_everything_again_since_a_time(petition, enter):
     assert not row.mails.unsent().exists()
     enter(make.worker(petition, "organiser")).post(address, data, secure=True)
     assert row.mails.unsent().count() == 1
+
+
+def test_an_organiser_brings_a_text_from_a_word_file(enter):
+    petition = make.draft()
+    client = enter(make.worker(petition, "organiser"))
+    statement = petition.statements.get()
+    file = docx(paragraph("From the file") + "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>")
+    data = dict(OPENED) | {"slug": petition.slug, "kinds": "both", "closes_at_0": "", "closes_at_1": ""}
+    data |= {"statements-TOTAL_FORMS": 1, "statements-INITIAL_FORMS": 1, "statements-0-id": statement.pk}
+    data |= {"statements-0-petition": petition.pk, "statements-0-language": "en", "statements-0-title": "A"}
+    data |= {"statements-0-authentic": "on", "statements-0-word": SimpleUploadedFile("a.docx", file.read())}
+    path = f"/admin/petitions/petition/{petition.pk}/change/"
+    page = client.post(path, data, secure=True, follow=True).content.decode()
+    statement.refresh_from_db()
+    assert statement.text == "From the file"
+    assert "Tables became plain lines." in page

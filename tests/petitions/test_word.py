@@ -1,0 +1,114 @@
+import io
+import zipfile
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from petitions import text, word
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>'
+)
+NUMBERING = (
+    f'<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0">'
+    '<w:numFmt w:val="bullet"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+)
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def relations(*found: tuple[str, str, str]) -> str:
+    rows = "".join(
+        f'<Relationship Id="{name}" Type="{KIND}/{kind}" Target="{target}"'
+        f"{' TargetMode=' + chr(34) + 'External' + chr(34) if kind == 'hyperlink' else ''}/>"
+        for name, kind, target in found
+    )
+    return f'<Relationships xmlns="{PACKAGE}">{rows}</Relationships>'
+
+
+def paragraph(words: str, style: str = "", extra: str = "") -> str:
+    look = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    if style == "bullet":
+        look = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    return f"<w:p>{look}<w:r><w:t>{words}</w:t></w:r>{extra}</w:p>"
+
+
+def docx(body: str) -> io.BytesIO:
+    file = io.BytesIO()
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{label}"/></w:style>'
+        for name, label in (
+            ("Heading1", "heading 1"),
+            ("Heading2", "heading 2"),
+            ("ListBullet", "List Bullet"),
+        )
+    )
+    note = f'<w:footnotes {W}><w:footnote w:id="2">{paragraph("A note.")}</w:footnote></w:footnotes>'
+    parts = {
+        "[Content_Types].xml": TYPES,
+        "_rels/.rels": relations(("r1", "officeDocument", "word/document.xml")),
+        "word/document.xml": f"<w:document {W} {R}><w:body>{body}</w:body></w:document>",
+        "word/styles.xml": f"<w:styles {W}>{styles}</w:styles>",
+        "word/footnotes.xml": note,
+        "word/numbering.xml": NUMBERING,
+        "word/_rels/document.xml.rels": relations(
+            ("r1", "styles", "styles.xml"), ("r2", "footnotes", "footnotes.xml"),
+            ("r3", "hyperlink", "https://example.org/"), ("r4", "numbering", "numbering.xml"),
+        ),
+    }  # fmt: skip
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    file.seek(0)
+    return file
+
+
+def read(body: str) -> tuple[str, list[str]]:
+    file = docx(body)
+    return word.read(file, size=len(file.getvalue()))
+
+
+def test_headings_lists_links_emphasis_and_footnotes_come_along():
+    link = '<w:hyperlink r:id="r3"><w:r><w:t>a link</w:t></w:r></w:hyperlink>'
+    bold = "<w:r><w:rPr><w:b/></w:rPr><w:t> strong</w:t></w:r>"
+    note = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    found, told = read(
+        paragraph("To Governments", "Heading1") + paragraph("We ask for ", extra=link + bold + note)
+        + paragraph("One thing", "bullet") + paragraph("Another", "bullet")
+    )  # fmt: skip
+    assert "# To Governments" in found
+    assert "[a link](https://example.org/)" in found
+    assert "**strong**" in found
+    assert "- One thing\n- Another" in found
+    assert "[^2]: A note." in found
+    html = text.render(text.clean(found)[0])
+    assert "<h" in html
+    assert "A note." in html
+    assert told == []
+
+
+def test_what_does_not_come_along_is_told():
+    cell = f"<w:tc>{paragraph('Cell')}</w:tc>"
+    found, told = read(paragraph("Odd", "Strange") + f"<w:tbl><w:tr>{cell}{cell}</w:tr></w:tbl>")
+    assert "Cell" in found
+    assert "Tables became plain lines." in told
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04nothing", b"%PDF-1.7", b"plain words"])
+def test_what_is_no_document_is_refused_in_words(data):
+    with pytest.raises(ValidationError, match=r"no \.docx"):
+        word.read(io.BytesIO(data), size=len(data))
+
+
+def test_a_document_that_is_too_large_is_refused_before_it_is_unpacked():
+    with pytest.raises(ValidationError, match="5 MB"):
+        word.read(io.BytesIO(b""), size=word.LARGEST + 1)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("word/document.xml", b"0" * (word.LARGEST_UNPACKED + 1))
+    with pytest.raises(ValidationError, match="unpacked"):
+        word.read(io.BytesIO(file.getvalue()), size=len(file.getvalue()))
