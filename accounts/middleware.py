@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -28,7 +29,7 @@ def guard_the_admin(get_response: GetResponse) -> GetResponse:
         if _was_left_open(request):
             logout(request)
             messages.info(request, _("You were signed out after half an hour without use. Sign in again."))
-            return redirect(f"{settings.LOGIN_URL}?next={request.path}")
+            return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
         if settings.SECOND_FACTOR and not is_mfa_enabled(request.user):
             messages.info(request, _("Add a second factor first: a passkey, or an app that shows codes."))
             return redirect("mfa_index")

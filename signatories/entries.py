@@ -86,6 +86,10 @@ def _rewrite(
     """Write changed details into a locked row, its keys with them, and record it."""
     for column, value in changes.items():
         setattr(row, column, value)
+    if row.is_organisation and row.name != before.name:
+        # Whoever signs or is entered under the old spelling is recognised. A person's old name is nobody's.
+        changes = changes | {"aliases": list(dict.fromkeys([*row.aliases, before.name]))}
+        row.aliases = changes["aliases"]
     row.revision += 1
     keys = lookup_keys(row)
     for column, value in keys.items():

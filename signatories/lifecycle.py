@@ -199,8 +199,11 @@ def take_back(signatory: Signatory, *, by: User, words: str = "") -> bool:
 
 @transaction.atomic
 def withdraw(signatory: Signatory, *, by: User | None = None) -> bool:
-    """Take a signatory's name off, as they asked. Return whether it moved."""
-    return move(locked(signatory), Status.WITHDRAWN, by=by)
+    """Take a signatory's name off, as they asked, and what lives on in it. Return whether it moved."""
+    row = locked(signatory)
+    for merged in Signatory.objects.merged_rows().filter(merged_into=row):
+        withdraw(merged, by=by)
+    return move(row, Status.WITHDRAWN, by=by)
 
 
 # --- One move, one line in the record -------------------------------------------------------------------

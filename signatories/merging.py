@@ -38,17 +38,34 @@ def merge(signatory: Signatory, *, into: Signatory, by: User) -> bool:
 
 @transaction.atomic
 def part(signatory: Signatory, *, by: User) -> bool:
-    """Undo a merge: the row waits for a verdict again, the other loses its spellings."""
+    """Undo a merge: the row is again what it was, the others lose its spellings. Return whether it moved."""
     row = locked(signatory)
     target = row.merged_into
+    merge_line = row.changes.filter(to_status=Status.MERGED).last()
     if target is None or not take_back(row, by=by, words="parted"):
         return False
+    unlearn(row)
     Signatory.objects.filter(pk=row.pk).update(merged_into=None)
-    _know_as(target, [alias for alias in target.aliases if alias not in {row.name, *row.aliases}])
     own = target.changes.filter(to_status=Status.PUBLISHED).aggregate(first=Min("published_on"))["first"]
     if target.is_published and own:
         Signatory.objects.filter(pk=target.pk).update(published_on=own)
+    if merge_line and merge_line.from_status == Status.PUBLISHED:
+        move(locked(row), Status.PUBLISHED, by=by, words="parted")
     return True
+
+
+def unlearn(row: Signatory) -> None:
+    """Take the spellings of a row off every row it lives on in."""
+    mine, target = {row.name, *row.aliases}, row.merged_into
+    while target:
+        _know_as(target, [alias for alias in target.aliases if alias not in mine])
+        target = target.merged_into
+
+
+def all_merged_into(row: Signatory) -> list[Signatory]:
+    """Return the rows that live on in `row`, and those that live on in them."""
+    found = list(row.merged.all())
+    return found + [deeper for one in found for deeper in all_merged_into(one)]
 
 
 def _know_as(target: Signatory, aliases: list[str]) -> None:

@@ -63,6 +63,14 @@ class SignatoryQuerySet(Signatories):
         """Those taken off by their owners."""
         return self.filter(status=Status.WITHDRAWN)
 
+    def merged_rows(self) -> Self:
+        """Those that live on in another."""
+        return self.filter(status=Status.MERGED)
+
+    def listed(self) -> Self:
+        """Those on the list, under their own name or another's."""
+        return self.filter(status__in=(Status.PUBLISHED, Status.MERGED))
+
     def published(self) -> Self:
         """Those that are counted."""
         return self.filter(status=Status.PUBLISHED)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 
-from signatories import ledger, lifecycle
+from signatories import ledger, lifecycle, merging
 from signatories.addresses import site_fingerprint
 from signatories.models import NoMail, OutgoingMail, Report, Signatory
 from signatories.querysets import SignatoryQuerySet
@@ -36,8 +36,9 @@ def forget(signatory: Signatory) -> None:
     lifecycle.withdraw(row)
     past = Signatory.objects.filter(petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint)
     past = past.past() if row.fingerprint else past.none()
-    past = past | Signatory.objects.filter(merged_into=row)
-    for gone in [row, *past.exclude(pk=row.pk)]:
+    merged = merging.all_merged_into(row)
+    merging.unlearn(row)
+    for gone in [*merged, row, *past.exclude(pk__in=[row.pk, *(one.pk for one in merged)])]:
         ledger.note(gone.pk, gone.fingerprint)
         gone.delete()
 
@@ -107,19 +108,19 @@ def _withheld() -> SignatoryQuerySet:
 
 def _representatives() -> SignatoryQuerySet:
     """Listed organisations whose representative is due."""
-    rows = Signatory.objects.published().filter(kind="organisation").exclude(representative="", role="")
+    rows = Signatory.objects.listed().filter(kind="organisation").exclude(representative="", role="")
     return _closed_long_ago(rows, since=AFTER_CLOSE)
 
 
 def _addresses() -> SignatoryQuerySet:
     """Listed rows whose address is due."""
-    rows = Signatory.objects.published().exclude(email="").exclude(updates=True)
+    rows = Signatory.objects.listed().exclude(email="").exclude(updates=True)
     return _closed_long_ago(rows, since=AFTER_CLOSE)
 
 
 def _news_addresses() -> SignatoryQuerySet:
     """Addresses kept for news, which end at the latest a year after the close."""
-    rows = Signatory.objects.published().exclude(email="").filter(updates=True)
+    rows = Signatory.objects.listed().exclude(email="").filter(updates=True)
     return _closed_long_ago(rows, since=NEWS_AFTER_CLOSE)
 
 

@@ -56,6 +56,9 @@ class Entry:
     sure: float = 0.0
     is_international: bool = False
     problems: tuple[str, ...] = field(default=(), compare=False)
+    # As it stood, where it was not understood: nothing is lost when it is shown to be corrected.
+    said_country: str = ""
+    more: tuple[str, ...] = ()
 
 
 def read(text: str) -> list[Entry]:

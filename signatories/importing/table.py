@@ -98,6 +98,8 @@ def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
         email=said.get("email", ""),
         sure=0.6 if problems else 0.95,
         problems=tuple(problems),
+        said_country="" if country else said.get("country", ""),
+        more=tuple(cell for cell in row[len(columns) :] if cell.strip()),
     )
 
 

@@ -20,6 +20,7 @@ class Day:
     merged: int
     removed: int
     corrected: int
+    restored: int
 
     @property
     def parts(self) -> list[str]:
@@ -32,6 +33,7 @@ class Day:
                 ngettext("%(n)d taken off after review", "%(n)d taken off after review", self.removed),
             ),
             (self.corrected, ngettext("%(n)d corrected", "%(n)d corrected", self.corrected)),
+            (self.restored, ngettext("%(n)d restored", "%(n)d restored", self.restored)),
         ]
         return [text % {"n": number} for number, text in said if number]
 
@@ -39,17 +41,19 @@ class Day:
 def of(petition: Petition) -> list[Day]:
     """Return the log, newest day first. Nobody is named, and no hour is told."""
     listed = Q(from_status=Status.PUBLISHED)
+    parted = Q(from_status=Status.MERGED, to_status=Status.CONFIRMED)
     local = Func(Value(petition.time_zone), F("at"), function="timezone")
     day = Func(local, function="DATE", output_field=DateField())
     rows = (
-        StatusChange.objects.filter(listed, petition=petition)
+        StatusChange.objects.filter(listed | parted, petition=petition)
         .annotate(on=day)
         .values("on")
         .annotate(
-            withdrawn=Count("pk", filter=Q(to_status=Status.WITHDRAWN)),
-            merged=Count("pk", filter=Q(to_status=Status.MERGED)),
-            removed=Count("pk", filter=Q(to_status=Status.CONFIRMED)),
+            withdrawn=Count("pk", filter=listed & Q(to_status=Status.WITHDRAWN)),
+            merged=Count("pk", filter=listed & Q(to_status=Status.MERGED)),
+            removed=Count("pk", filter=listed & Q(to_status=Status.CONFIRMED)),
             corrected=Count("pk", filter=Q(to_status=Status.PUBLISHED, reason="corrected", listing="full")),
+            restored=Count("pk", filter=parted),
         )
         .order_by("-on")
     )

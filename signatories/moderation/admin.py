@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -249,7 +250,7 @@ class SignatoryAdmin(PetitionScoped):
             page("take-back", _posted(self.take_back_view)),
             page("accept-name", _posted(self.accept_name_view)),
             page("decline-name", _posted(self.decline_name_view)),
-            page("release", _posted(self.release_view)),
+            page("release", self.release_view),
             page("send-again", _posted(self.send_again_view)),
         ]
         queue_page = self.admin_site.admin_view(self.queue_view)
@@ -290,9 +291,10 @@ class SignatoryAdmin(PetitionScoped):
             messages.warning(request, _("Nothing has changed: this had been decided already."))
         return self._back(request)
 
-    def _back(self, request: HttpRequest) -> HttpResponse:
-        """Return to where the verdict was given: the queue, with what was skipped there, or the list."""
+    def _back(self, request: HttpRequest, **typed: str) -> HttpResponse:
+        """Return to where the verdict was given, the queue or the list, with what was typed there."""
         wanted = request.POST.get("next", "")
+        wanted += ("&" if "?" in wanted else "?") + urlencode(typed) if wanted and typed else ""
         if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/admin/"):
             return redirect(wanted)
         return redirect("admin:signatories_signatory_changelist")
@@ -327,7 +329,7 @@ class SignatoryAdmin(PetitionScoped):
         form = RenameForm(request.POST, signatory=row)
         if not form.is_valid():
             messages.error(request, " ".join(map(str, form.errors["name"])))
-            return self._back(request)
+            return self._back(request, rename=request.POST.get("name", ""))
         done = entries.rename(row, form.cleaned_data["name"], by=self._user(request))
         return self._tell(request, done, _("The name is corrected; the signatory is told."))
 
@@ -343,6 +345,8 @@ class SignatoryAdmin(PetitionScoped):
 
     def release_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let all mail of a petition go that was held back."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         mine = Petition.objects.worked_on_by(self._user(request), "organiser")
         released = outbox.release(get_object_or_404(mine, pk=pk))
         messages.success(
@@ -369,16 +373,26 @@ class SignatoryAdmin(PetitionScoped):
 
     def reject_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for a reason, then do not accept one signatory."""
-        signatory = self._decidable(request, pk)
         form = RejectForm(request.POST or None)
+        try:
+            signatory = self._decidable(request, pk)
+        except Changed:
+            # What was typed is kept, and the entry as it is now stands above it.
+            messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
+            return self._reject_page(request, pk, form)
         if request.method == "POST" and form.is_valid():
             moved = lifecycle.reject(signatory, by=self._user(request), **_reasons(form))
             return self._tell(request, moved, _("Not accepted."))
+        return self._reject_page(request, pk, form)
+
+    def _reject_page(self, request: HttpRequest, pk: int, form: RejectForm) -> HttpResponse:
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         context = self.admin_site.each_context(request) | {
             "form": form,
             "rows": [self.shown_name(row)],
             "title": _("Reject"),
+            "next": request.POST.get("next", ""),
+            "action": f"{reverse('admin:signatories_signatory_reject', args=[pk])}?revision={row.revision}",
         }
         return render(request, "admin/signatories/reject.html", context)
 
@@ -414,10 +428,15 @@ class SignatoryAdmin(PetitionScoped):
 
 
 def _posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Take POST alone."""
+    """Act on POST alone; a GET, as after signing in again, leads to the entry and changes nothing."""
 
     def wrapper(request: HttpRequest, pk: int) -> HttpResponse:
-        return view(request, pk) if request.method == "POST" else HttpResponseNotAllowed(["POST"])
+        if request.method == "POST":
+            return view(request, pk)
+        user = worker(request)
+        mine = Petition.objects.worked_on_by(user) if user else Petition.objects.none()
+        row = get_object_or_404(Signatory.objects.filter(petition__in=mine), pk=pk)
+        return redirect("admin:signatories_signatory_change", row.pk)
 
     return wrapper
 

@@ -72,9 +72,9 @@ def as_csv(entries: list[Entry]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for one in entries:
-        country = "international" if one.is_international else one.country
+        country = "international" if one.is_international else one.country or one.said_country
         row = {name: getattr(one, name) for name in COLUMNS} | {"kind": str(one.kind), "country": country}
-        writer.writerow([row[name] for name in COLUMNS])
+        writer.writerow([*(row[name] for name in COLUMNS), *one.more])
     return text.getvalue()
 
 

@@ -40,9 +40,12 @@ def waiting(user: User, petition: int | None) -> QuerySet[Signatory]:
 def decisions(user: User) -> list[StatusChange]:
     """Return the user's last verdicts that still stand, newest first."""
     verdicts = (Status.PUBLISHED, Status.REJECTED, Status.MERGED)
-    mine = StatusChange.objects.filter(by=user, to_status__in=verdicts, signatory__isnull=False)
-    recent = list(mine.select_related("signatory").order_by("-id")[: 3 * UNDOABLE])
-    return [one for one in recent if one.signatory and one.signatory.status == one.to_status][:UNDOABLE]
+    petitions = Petition.objects.worked_on_by(user, "organiser", "moderator")
+    mine = StatusChange.objects.filter(by=user, to_status__in=verdicts, petition__in=petitions)
+    recent = mine.filter(signatory__isnull=False).select_related("signatory").order_by("-id")[: 3 * UNDOABLE]
+    standing = {one.signatory_id: one for one in reversed(recent) if one.signatory_id}
+    still = [one for one in standing.values() if one.signatory and one.signatory.status == one.to_status]
+    return sorted(still, key=lambda one: -one.pk)[:UNDOABLE]
 
 
 def page(request: HttpRequest, user: User, form: forms.Form) -> HttpResponse:
@@ -61,6 +64,7 @@ def page(request: HttpRequest, user: User, form: forms.Form) -> HttpResponse:
         "again": address(petition=request.GET.get("petition", "")),
         "decisions": decisions(user),
         "form": form,
+        "typed": request.GET.get("rename", "")[:250],
     }
     if entry:
         context |= {

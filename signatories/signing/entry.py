@@ -1,6 +1,7 @@
 """The pages of an entry for its owner: correct, withhold, show, withdraw, forget, see what is held."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -25,12 +26,29 @@ LATER = timedelta(hours=1)
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _find_entry(token: str) -> Signatory | None:
-    """Return the signatory whose page a link opens, None where it opens none any more."""
+@dataclass(frozen=True)
+class Visit:
+    """Whose link was opened, and the entry it leads to: another one where the first lives on in it."""
+
+    own: Signatory
+    entry: Signatory
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the entry is somebody else's, too: what is held of them is not shown here."""
+        return self.own.pk != self.entry.pk
+
+
+def _visit(token: str) -> Visit | None:
+    """Return what a link opens, None where it opens nothing any more."""
     try:
-        return _one(pk=tokens.read_timed(Purpose.MANAGE, token))
+        own = _one(pk=tokens.read_timed(Purpose.MANAGE, token))
     except tokens.BadToken:
         return None
+    entry = own
+    while entry and entry.merged_into_id:
+        entry = _one(pk=entry.merged_into_id)
+    return Visit(own, entry) if own and entry else None
 
 
 def _find_withheld(token: str) -> Signatory | None:
@@ -44,9 +62,6 @@ def _find_withheld(token: str) -> Signatory | None:
 
 def _one(**which: Any) -> Signatory | None:
     signatory = Signatory.objects.filter(**which, forgotten_at=None).first()
-    while signatory and signatory.merged_into:
-        # Whoever signed as the other spelling keeps a way to the one entry.
-        signatory = signatory.merged_into
     if signatory:
         signatory.petition = pages.clocked(signatory.petition_id)
     return signatory
@@ -64,24 +79,28 @@ def _page(request: HttpRequest, template: str, signatory: Signatory, **more: Any
 @sensitive_post_parameters()
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """Show an entry to its owner; POST does the one thing that its form's `act` names."""
-    signatory = _find_entry(token)
-    if signatory is None:
+    visit = _visit(token)
+    if visit is None:
         return broken_link(request)
     if request.GET.get("download") == "1":
-        return _download(signatory)
+        return _download(visit.own)
     if request.method == "POST" and is_our_own(request):
         act = ACTS.get(request.POST.get("act", ""))
-        return act(request, signatory, token) if act else _shown(request, signatory)
+        return act(request, visit) if act else _shown(request, visit)
     if request.method != "POST":
-        return _shown(request, signatory)
-    typed = {"form": CorrectForm(request.POST, signatory=signatory)} if "name" in request.POST else {}
-    return _shown(request, signatory, is_foreign=True, **typed)
+        return _shown(request, visit)
+    typed = {"form": _form(visit, request.POST)} if "name" in request.POST else {}
+    return _shown(request, visit, is_foreign=True, **typed)
 
 
-def _shown(request: HttpRequest, signatory: Signatory, **more: Any) -> HttpResponse:
-    more.setdefault("form", CorrectForm(signatory=signatory))
-    held = {key: value for key, value in exports.everything(signatory).items() if value}
-    return _page(request, "signing/manage.html", signatory, held=held, **more)
+def _form(visit: Visit, data: Any = None) -> CorrectForm:
+    return CorrectForm(data, signatory=visit.entry, is_shared=visit.is_shared)
+
+
+def _shown(request: HttpRequest, visit: Visit, **more: Any) -> HttpResponse:
+    more.setdefault("form", _form(visit))
+    held = {key: value for key, value in exports.everything(visit.own).items() if value}
+    return _page(request, "signing/manage.html", visit.entry, held=held, is_shared=visit.is_shared, **more)
 
 
 def _download(signatory: Signatory) -> HttpResponse:
@@ -92,59 +111,60 @@ def _download(signatory: Signatory) -> HttpResponse:
     return personal(response)
 
 
-def _again(request: HttpRequest, signatory: Signatory, said: str) -> HttpResponse:
-    signatory.refresh_from_db()
-    signatory.petition = pages.clocked(signatory.petition_id)
-    return _shown(request, signatory, said=said)
+def _again(request: HttpRequest, visit: Visit, said: str) -> HttpResponse:
+    visit.entry.refresh_from_db()
+    visit.entry.petition = pages.clocked(visit.entry.petition_id)
+    return _shown(request, visit, said=said)
 
 
-def _correct(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
-    if signatory.is_gone:
-        return _shown(request, signatory)
-    form = CorrectForm(request.POST, signatory=signatory)
+def _correct(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if visit.entry.is_gone:
+        return _shown(request, visit)
+    form = _form(visit, request.POST)
     if not form.is_valid():
-        return _shown(request, signatory, form=form)
-    waits = entries.correct(signatory, form.details())
+        return _shown(request, visit, form=form)
+    waits = entries.correct(visit.entry, form.details())
     waiting = _(
         "Saved. The new name appears when a moderator has looked at it; the old one stays until then."
     )
-    return _again(request, signatory, waiting if waits else _("Saved."))
+    return _again(request, visit, waiting if waits else _("Saved."))
 
 
-def _withhold(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
-    if signatory.is_gone:
-        return _shown(request, signatory)
-    if not signatory.is_withheld:
-        entries.withhold(signatory)
-    return _again(request, signatory, _("Your name is withheld from now on: counted, and not shown."))
+def _withhold(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if visit.entry.is_gone:
+        return _shown(request, visit)
+    if not visit.entry.is_withheld:
+        entries.withhold(visit.entry)
+    return _again(request, visit, _("Your name is withheld from now on: counted, and not shown."))
 
 
-def _ask_to_show(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
-    if signatory.is_gone:
-        return _shown(request, signatory)
-    outbox.put_now(signatory, Message.SHOW)
+def _ask_to_show(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if visit.entry.is_gone or visit.is_shared:
+        return _shown(request, visit)
+    outbox.put_now(visit.entry, Message.SHOW)
     return _again(
-        request, signatory, _("We have written to you. Your name is shown once you confirm that there.")
+        request, visit, _("We have written to you. Your name is shown once you confirm that there.")
     )
 
 
-def _withdraw(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
-    if signatory.is_unconfirmed:
-        return _forget(request, signatory, token)
-    lifecycle.withdraw(signatory)
-    return _again(request, signatory, _("Withdrawn. Your name is off the list."))
+def _withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if visit.entry.is_unconfirmed:
+        return _forget(request, visit)
+    lifecycle.withdraw(visit.entry)
+    return _again(request, visit, _("Withdrawn. Your name is off the list."))
 
 
-def _forget(request: HttpRequest, signatory: Signatory, token: str) -> HttpResponse:
-    reading = pages.read(signatory.petition.ref, pages.wanted_language(request))
-    was_counted = signatory.is_published
-    retention.forget(signatory)
+def _forget(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Delete what is held of whoever asks: of a shared entry, their own part of it."""
+    reading = pages.read(visit.own.petition.ref, pages.wanted_language(request))
+    was_counted = visit.own.is_published
+    retention.forget(visit.own)
     context = {"petition": reading.petition, "statement": reading.statement, "reading": reading}
     context["was_counted"] = was_counted
     return personal(render(request, "signing/forgotten.html", context))
 
 
-ACTS: dict[str, Callable[[HttpRequest, Signatory, str], HttpResponse]] = {
+ACTS: dict[str, Callable[[HttpRequest, Visit], HttpResponse]] = {
     "correct": _correct,
     "withhold": _withhold,
     "show": _ask_to_show,

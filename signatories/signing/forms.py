@@ -1,5 +1,6 @@
 """The sign form: whether input is well-formed, in words that help. It never saves."""
 
+from dataclasses import replace
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -258,9 +259,9 @@ class CorrectForm(SignForm):
 
     NOT_HERE = ("kind", "email", "listing", "attestation", "updates", "fax", "started", "another", "room")
 
-    def __init__(self, *args: Any, signatory: Signatory, **options: Any) -> None:
-        """Show the entry as it is."""
-        self.signatory = signatory
+    def __init__(self, *args: Any, signatory: Signatory, is_shared: bool = False, **options: Any) -> None:
+        """Show the entry as it is; one that is somebody else's, too, without who represents it."""
+        self.signatory, self.is_shared = signatory, is_shared
         shown = {
             "name": signatory.proposed_name or signatory.name,
             "country": countries.INTERNATIONAL if signatory.is_international else signatory.country,
@@ -270,13 +271,21 @@ class CorrectForm(SignForm):
         shown |= {line: getattr(signatory, line) for line in lines}
         super().__init__(*args, petition=signatory.petition, initial=shown, **options)
         other = INDIVIDUAL_FIELDS if signatory.is_organisation else ORGANISATION_FIELDS
-        for name in {*self.NOT_HERE, *other} & set(self.fields):
+        private = {"representative", "role"} if is_shared and signatory.is_organisation else set()
+        for name in {*self.NOT_HERE, *other, *private} & set(self.fields):
             del self.fields[name]
 
     @property
     def signs_as(self) -> str:
         """What the entry is; that does not change."""
         return self.signatory.kind
+
+    def details(self) -> Details:
+        """Return what was said; who represents a shared entry stays as it is."""
+        said = super().details()
+        if not (self.is_shared and self.signatory.is_organisation):
+            return said
+        return replace(said, representative=self.signatory.representative, role=self.signatory.role)
 
 
 class RequestForm(forms.Form):

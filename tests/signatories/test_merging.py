@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
-from signatories import lifecycle, merging, neighbours, retention
+from signatories import entries, lifecycle, merging, neighbours, retention
 from signatories.listing import tally
 from signatories.models import Signatory
 from tests import make
@@ -57,7 +59,8 @@ def test_a_merge_is_undone(petition, moderator):
     assert merging.part(other, by=moderator)
     kept.refresh_from_db()
     other.refresh_from_db()
-    assert other.is_confirmed
+    assert other.is_published
+    assert tally.of(petition).organisations == 2
     assert other.merged_into is None
     assert kept.aliases == []
     assert kept.published_on == day
@@ -89,3 +92,76 @@ def test_who_asks_to_be_forgotten_takes_merged_rows_along(petition, moderator):
     merging.merge(other, into=kept, by=moderator)
     retention.forget(kept)
     assert not petition.signatories.exists()
+
+
+def test_a_shared_entry_shows_each_of_its_owners_what_is_held_of_them_alone(petition, moderator):
+    kept = house(petition, "Harbour Archive", email="b@kept.example", representative="Berta Kept")
+    other = house(petition, "Harbor Archives", email="a@other.example", representative="Ana Other")
+    merging.merge(other, into=kept, by=moderator)
+    for address in (make.manage_path(other), make.manage_path(other) + "?download=1"):
+        page = Client().get(address, secure=True).content.decode()
+        assert "a@other.example" in page
+        assert "b@kept.example" not in page
+        assert "Berta Kept" not in page
+
+
+def test_who_corrects_a_shared_entry_leaves_its_representative_alone(petition, moderator):
+    kept = house(petition, "Harbour Archive", representative="Berta Kept", role="Chair")
+    other = house(petition, "Harbor Archives")
+    merging.merge(other, into=kept, by=moderator)
+    data = {"act": "correct", "name": "Harbour Archive", "acronym": "HA", "country": "MT", "website": ""}
+    assert "Saved" in Client().post(make.manage_path(other), data, secure=True).content.decode()
+    kept.refresh_from_db()
+    assert (kept.acronym, kept.representative, kept.role) == ("HA", "Berta Kept", "Chair")
+
+
+def test_who_is_forgotten_of_a_shared_entry_takes_their_spelling_along(
+    petition, moderator
+):
+    kept, other = house(petition, "Harbour Archive"), house(petition, "Alpha Zebra")
+    merging.merge(other, into=kept, by=moderator)
+    Client().post(make.manage_path(other), {"act": "forget"}, secure=True)
+    kept.refresh_from_db()
+    assert kept.is_published
+    assert kept.aliases == []
+    assert not Signatory.objects.filter(pk=other.pk).exists()
+
+
+def test_a_chain_of_merges_is_forgotten_withdrawn_and_undone_as_a_whole(petition, moderator):
+    first, second, third = (house(petition, name) for name in ("Alpha House", "Beta House", "Gamma House"))
+    merging.merge(first, into=second, by=moderator)
+    merging.merge(second, into=third, by=moderator)
+    third.refresh_from_db()
+    assert set(third.aliases) == {"Beta House", "Alpha House"}
+    first.refresh_from_db()
+    merging.part(first, by=moderator)
+    third.refresh_from_db()
+    assert third.aliases == ["Beta House"]
+    lifecycle.withdraw(third)
+    second.refresh_from_db()
+    assert second.status == "withdrawn"
+    retention.forget(third)
+    assert not Signatory.objects.filter(pk__in=[second.pk, third.pk]).exists()
+
+
+def test_a_merged_address_is_retired_with_the_others(petition, moderator):
+    kept, other = house(petition, "Harbour Archive"), house(petition, "Harbor Archives")
+    merging.merge(other, into=kept, by=moderator)
+    make.closed(petition, since=timedelta(days=40))
+    retention.apply()
+    other.refresh_from_db()
+    assert (other.email, other.representative) == ("", "")
+
+
+def test_an_organisation_is_known_by_the_name_it_had_before_a_correction(petition, moderator):
+    row = house(petition, "Blue Yonder Trust")
+    entries.rename(row, "Blue Yonder Foundation of Isles", by=moderator)
+    again = make.confirmed(petition, "organisation", name="Blue Yonder Trust")
+    assert [one.row for one in neighbours.of(again)] == [row]
+
+
+def test_a_person_s_old_name_is_kept_nowhere(petition, moderator):
+    row = make.published(petition, name="Old Name")
+    entries.rename(row, "New Name", by=moderator)
+    row.refresh_from_db()
+    assert row.aliases == []

@@ -37,6 +37,8 @@ class Command(BaseCommand):
             raise CommandError(f"{options['email']!r} is no e-mail address.") from problem
         petition = self._petition(options["petition"])
         user = invitations.invite(options["email"], name=options["name"])
+        if not user.is_active:
+            raise CommandError(f"The account of {user.email} is switched off.")
         if options["administrator"] and not user.is_superuser:
             User.objects.filter(pk=user.pk).update(is_superuser=True)
         if petition:
@@ -56,4 +58,9 @@ class Command(BaseCommand):
     def _appoint(self, user: User, petition: Petition, role: str) -> None:
         steward = role == Role.Name.ORGANISER
         rights = {"name": role, "may_see_contact": steward, "may_see_withheld": role != Role.Name.VIEWER}
+        present = Role.objects.filter(user=user, petition=petition).first()
+        if present and present.name == role:
+            return
+        if present:
+            self.stderr.write(f"{user.email} was {present.name} of {petition}, and is {role} from now on.")
         Role.objects.update_or_create(user=user, petition=petition, defaults=rights)

@@ -180,3 +180,31 @@ def test_nobody_is_led_away_after_a_verdict(petition, client):
         f"/admin/signatories/signatory/{row.pk}/publish/", {"next": "//evil.example/"}, secure=True
     )
     assert answer["Location"].startswith("/admin/")
+
+
+def test_what_was_typed_is_kept_when_it_is_refused(petition, client):
+    make.confirmed(petition, "organisation", name="Harbour Archive")
+    refused = press(client, page(client), 'id="rename"', name="Harbour a" + "\u0301" * 9)
+    assert 'value="Harbour a' in refused
+    stale = press(client, page(client).replace("revision=1", "revision=9"), 'name="reason"', words="My words")
+    assert "My words" in stale
+    assert "has changed since" in stale
+
+
+def test_after_signing_in_again_one_is_back_at_the_entry(petition, client):
+    row = make.confirmed(petition, "organisation", name="Harbour Archive")
+    answer = client.get(f"/admin/signatories/signatory/{row.pk}/publish/", secure=True, follow=True)
+    assert "Harbour Archive" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.is_confirmed
+
+
+def test_decisions_are_shown_as_long_as_one_works_there_and_each_once(petition, enter):
+    user = make.worker(petition)
+    make.confirmed(petition, "organisation", name="Harbour Archive")
+    client = enter(user)
+    text = press(client, page(client), 'id="publish"')
+    press(client, text, 'id="undo"')
+    assert press(client, page(client), 'id="publish"').count("Harbour Archive") == 1
+    user.roles.all().delete()
+    assert "Harbour" not in page(client)

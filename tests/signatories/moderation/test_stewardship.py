@@ -108,6 +108,17 @@ def test_what_has_a_problem_is_shown_and_nothing_is_imported(petition, enter):
     assert not petition.signatories.exists()
 
 
+def test_a_problem_that_was_not_corrected_is_still_one_the_second_time(petition, enter):
+    client = enter(make.worker(petition, "organiser"))
+    text = "Organisation,Country\nZed Alpha House,Nowhereland\nYpsilon Beta Lab,KE,extra\n"
+    looked = ask(client, "import", petition, **{"text": text, "source": "post", "look": "1"}).content.decode()
+    table = re.search(r"<textarea[^>]*>(.*?)</textarea>", looked, re.S).group(1).strip()
+    again = ask(client, "import", petition, **{"text": table, "source": "post", "import": "1"})
+    assert "no country: Nowhereland" in again.content.decode()
+    assert "too many cells" in again.content.decode()
+    assert not petition.signatories.exists()
+
+
 @pytest.mark.parametrize("text", ["", "Sincerely,\n", "a\0b"])
 def test_a_list_without_names_is_answered_in_words(petition, enter, text):
     client = enter(make.worker(petition, "organiser"))
