@@ -7,7 +7,8 @@ from django_countries import countries
 
 from signatories.sorting import fold
 
-LANGUAGES = ("en", "fr", "es", "pt", "ar", "ru", "zh_Hans", "de", "it")
+SPOKEN = "en fr es pt ar ru zh_Hans de it nl pl sv da nb fi cs tr id uk fa ja ko hu ro el hr sr_Latn sw vi"
+LANGUAGES = tuple(SPOKEN.split())
 # Names that people write and that no register has; codes of three letters that stand in brackets.
 OTHERS = {
     "usa": "US", "u s a": "US", "us": "US", "u s": "US", "united states of america": "US",
@@ -48,5 +49,8 @@ def code(text: str) -> str:
     bare = text.strip().strip(".")
     if len(bare) == 2 and bare.isupper() and bare in dict(countries):
         return bare
+    if bare.count(",") == 1:
+        # As registers write it: "Korea, Republic of".
+        bare = " ".join(reversed(bare.split(",")))
     folded = fold(bare)
     return _table().get(folded) or _table().get(folded.removeprefix("the "), "") if folded else ""

@@ -13,8 +13,17 @@ from typing import Any
 from signatories import gazetteer
 from signatories.importing import words
 from signatories.models import Kind
+from signatories.sorting import fold
 
-BULLET = re.compile(r"^\s*(?:[-*+•·●○▪◦‣–—»]\s+|\(?\d{1,4}[.)]\s+|\[[ xX]\]\s+)+")
+BULLET = re.compile(r"^\s*(?:[-*+•·●○▪◦‣–—»]\s+|\(?\d{1,4}(?:[.)]\s+|、\s*)|\[[ xX]\]\s+)+")
+# A mark of a footnote, and a line that is one.
+FOOTNOTE_MARK = re.compile(r"\[\^?\d{1,3}\]|(?<=\w)[¹²³⁴-⁹⁰†‡]+(?=\W|$)")
+FOOTNOTE = re.compile(
+    r"^\s*(?:\[\^?\w{1,3}\]:?|[*†‡¹²³⁴-⁹]+)?\s*"
+    r"(?:affiliations?\s.*(?:identif|listed)|for\s+identification|in\s+(?:a|his|her|their|an)\s.*capacity)"
+    r"|^\s*\[\^?\d+\]:?\s",
+    re.IGNORECASE,
+)
 RULE = re.compile(r"^[\s|:\-_=*+·.]*$")
 HEADING = re.compile(r"^\s*#{1,6}\s+")
 NOTE = re.compile(r"^\s*[\[(（][^\])）]*[\])）]\s*[.;,]?\s*$")
@@ -82,7 +91,9 @@ class _Line:
 
 
 def _line(number: int, raw: str) -> _Line:
-    raw = raw.replace("\u00a0", " ").replace("\\", "")
+    raw = (
+        FOOTNOTE_MARK.sub("", raw.replace("\u00a0", " ").replace("\\", "")) if not FOOTNOTE.match(raw) else ""
+    )
     indent = len(raw) - len(raw.lstrip())
     text = re.sub(r"^\s*>+\s?", "", raw).strip().replace("\t", ", ")
     is_heading = bool(HEADING.match(text))
@@ -183,7 +194,15 @@ def _items(text: str) -> Iterator[Item]:
             elif gazetteer.code(bare) and len(bare) > 2:
                 country = gazetteer.code(bare)
             elif not _is_no_entry(item.text, is_heading=is_heading):
-                yield replace(item, heading_kind=kind, heading_country=country)
+                for one in _apart(item):
+                    yield replace(one, heading_kind=kind, heading_country=country)
+
+
+def _apart(item: Item) -> list[Item]:
+    """Return the entries of one line that lists several, each with its country, between semicolons."""
+    parts = [part for part in re.split(r"\s*[;；]\s*", item.text.strip(" ;.")) if part]
+    countries = sum(bool(gazetteer.code(part.rpartition(",")[2])) for part in parts if "," in part)
+    return [replace(item, text=part) for part in parts] if len(parts) > 1 and countries >= 2 else [item]
 
 
 def _is_no_entry(text: str, *, is_heading: bool) -> bool:
@@ -214,7 +233,8 @@ def _joined(lines: list[_Line]) -> Iterator[tuple[Item, bool]]:
 
 
 def _together(held: list[_Line], in_blocks: bool) -> tuple[Item, bool]:
-    joint = ", " if in_blocks else " "
+    indented = len(held) > 2 and held[0].is_bullet and all(line.indent > 0 for line in held[1:])
+    joint = ", " if in_blocks or (indented and not any("," in line.text for line in held)) else " "
     text = held[0].text
     for line in held[1:]:
         text = (
@@ -259,6 +279,11 @@ def _is_in_blocks(lines: list[_Line]) -> bool:
         elif not _is_no_entry(line.text, is_heading=line.is_heading):
             size += 1
             commas += "," in line.text
+    openers = [
+        line for before, line in zip([None, *lines], lines, strict=False) if not before or before.is_blank
+    ]
+    if any(len(line.text) > 2 and gazetteer.code(line.text.strip(" :")) for line in openers):
+        return False
     several = sum(1 for size in sizes if 2 <= size <= 6)
     return len(sizes) >= 2 and several * 10 >= len(sizes) * 6 and max(sizes) <= 6 and commas * 2 <= sum(sizes)
 
@@ -275,13 +300,26 @@ def _split(text: str) -> list[str]:
             (not quoted) if char == '"' else {"“": True, "”": False, "«": True, "»": False}.get(char, quoted)
         )
         dash = char in "-–—" and text[place - 1 : place] == " " and text[place + 1 : place + 2] == " "
-        if (char in ",;\t،、|" or dash) and depth <= 0 and not quoted:
+        if (char in ",;\t،、，；|" or dash) and depth <= 0 and not quoted:
             parts.append(current)
             current = ""
         else:
             current += char
     parts.append(current)
-    return [part for part in (" ".join(part.split()).strip(" .;:*") for part in parts) if part]
+    return [part for part in map(_trimmed, parts) if part and fold(part) not in words.NOTHING]
+
+
+# Words and letters whose full stop belongs to them.
+ABBREVIATED = re.compile(r"(?:\b\w\.\s?\w|\b(?:Inc|Ltd|Jr|Sr|Co|Corp|St|Dr|Prof|Univ|z\.s|s\.r\.o))\.$")
+
+
+def _trimmed(part: str) -> str:
+    """Return a part without what surrounds it; the full stop of an abbreviation stays."""
+    bare = " ".join(part.split()).strip(" ;:*-–—").lstrip(". ")
+    abbreviated = re.search(
+        r"(?:\b\w\.\s?\w|\b(?:Inc|Ltd|Jr|Sr|Co|Corp|Assn|St|Dr|Prof|Univ|asbl|z\.s|s\.r\.o))\.$", bare
+    )
+    return bare if abbreviated else bare.rstrip(". ")
 
 
 def _is_acronym(text: str) -> bool:
@@ -290,8 +328,13 @@ def _is_acronym(text: str) -> bool:
         2 <= len(letters) <= 12
         and " " not in text
         and sum(char.isupper() for char in letters) * 2 > len(letters)
-        and not gazetteer.code(text)
     )
+
+
+def _abbreviates(acronym: str, name: str) -> bool:
+    """Tell whether an acronym's letters are those that a name's words begin with, or come in it in order."""
+    letters = iter(fold(name).replace(" ", ""))
+    return len(acronym) >= 2 and all(char in letters for char in fold(acronym).replace(" ", ""))
 
 
 def _is_name_of_person(text: str) -> bool:
@@ -301,7 +344,7 @@ def _is_name_of_person(text: str) -> bool:
     if not 2 <= len(parts) <= 5 or words.says_organisation(bare) or any(char.isdigit() for char in bare):
         return False
     named = [part for part in parts if part.lower().strip(".") not in words.PARTICLES]
-    if any(gazetteer.code(part) for part in named if len(part) > 3):
+    if any(gazetteer.code(part) for part in named[1:] if len(part) > 3):
         return False
     cased = [part for part in named if part[:1].lower() != part[:1].upper() or part[:1] in "'’‘"]
     return bool(named) and all(part.lstrip("'’‘\"“(")[:1].isupper() for part in cased)
@@ -318,11 +361,19 @@ def _entry(item: Item) -> Entry | None:
     if not parts:
         return None
     country, parts = _take_country(parts)
+    parts, in_brackets = _take_bracketed_country(parts)
+    country = country or in_brackets
     titled = bool(words.TITLES.match(parts[0]))
     parts[0], acronym, remark = _take_brackets(parts[0])
     if remark and gazetteer.code(remark) and not country:
         country, remark = gazetteer.code(remark), ""
-    if len(parts) > 1 and _is_acronym(parts[1]) and not acronym and not _is_name_of_person(parts[0]):
+    if (
+        len(parts) > 1
+        and _is_acronym(parts[1])
+        and not gazetteer.code(parts[1])
+        and not acronym
+        and not _is_name_of_person(parts[0])
+    ):
         acronym = parts.pop(1)
     shared: dict[str, Any] = {
         "lines": item.lines,
@@ -332,6 +383,7 @@ def _entry(item: Item) -> Entry | None:
     }
     kind, sure = _kind(parts, titled=titled, acronym=acronym, item=item, remark=remark)
     if kind == Kind.INDIVIDUAL:
+        parts[0], remark = _take_house(parts[0], remark)
         role, affiliation = _beside(parts[1:], remark or acronym)
         return Entry(
             kind=kind,
@@ -341,8 +393,9 @@ def _entry(item: Item) -> Entry | None:
             sure=sure,
             **shared | {"website": ""},
         )
-    name, dropped = _organisation_name(parts, remark, text)
-    international = not shared["country"] and words.says_region(dropped)
+    region = words.says_region(remark)
+    name, dropped = _organisation_name(parts, "" if region else remark, text)
+    international = not shared["country"] and words.says_region(remark or dropped)
     sure = sure - 0.2 if dropped and not international else sure
     return Entry(
         kind=kind, name=name, acronym=acronym, sure=round(sure, 2), is_international=international, **shared
@@ -357,6 +410,22 @@ def _take_country(parts: list[str]) -> tuple[str, list[str]]:
     return "", parts
 
 
+def _take_bracketed_country(parts: list[str]) -> tuple[list[str], str]:
+    """Take a country that stands in brackets at the end of a part, alone or after a comma in them."""
+    found = ""
+    for place, part in enumerate(parts):
+        match = re.search(r"\s*[(（]([^()（）]*)[)）]$", part)
+        if not match or found:
+            continue
+        head, comma, tail = match[1].rpartition(",")
+        code = gazetteer.code(tail)
+        if code and len(tail.strip()) > 2:
+            found = code
+            rest = part[: match.start()]
+            parts[place] = f"{rest} ({head.strip()})" if comma and head.strip() else rest
+    return [part for part in parts if part], found
+
+
 def _take_brackets(part: str) -> tuple[str, str, str]:
     """Return a part without the acronym or remark in its brackets; a name in another script stays in them."""
     found = BRACKETED.search(part)
@@ -365,12 +434,25 @@ def _take_brackets(part: str) -> tuple[str, str, str]:
     inner, rest = found[1].strip(), " ".join(BRACKETED.sub(" ", part, count=1).split())
     if not rest:
         return part, "", ""
-    if _is_acronym(inner):
+    spells = " " not in inner and inner[:1].isupper() and len(inner) <= 12 and _abbreviates(inner, rest)
+    is_country = bool(gazetteer.code(inner)) and not (len(inner) == 2 and _abbreviates(inner, rest))
+    if (_is_acronym(inner) and not is_country) or (
+        spells and not is_country and words.says_organisation(rest)
+    ):
         return rest, inner, ""
-    says_something = gazetteer.code(inner) or words.says_role(inner) or words.says_organisation(inner)
+    says_something = is_country or words.says_role(inner) or words.says_organisation(inner)
+    says_something = says_something or words.says_region(inner)
     if says_something and _script(rest) == _script(inner):
         return rest, "", inner
     return part, "", ""
+
+
+def _take_house(name: str, remark: str) -> tuple[str, str]:
+    """Return a person's name without the several words in brackets that are no name in another script."""
+    found = BRACKETED.search(name)
+    if remark or not found or " " not in found[1].strip() or _script(name) != _script(found[1]):
+        return name, remark
+    return " ".join(BRACKETED.sub(" ", name, count=1).split()), found[1].strip()
 
 
 def _script(text: str) -> str:

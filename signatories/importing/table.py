@@ -7,31 +7,36 @@ import re
 from signatories import gazetteer
 from signatories.importing import letter
 from signatories.importing.letter import Entry
+from signatories.importing.words import NOTHING
 from signatories.models import Kind
 from signatories.sorting import fold
 
 # What columns are called, folded, by what they hold.
 HEADINGS = {
     "name": "name|full name|your name|name of signatory|signatory|signatories|nombre|nom|nome|имя|الاسم|姓名",
-    "first": "first name|given name|forename|prenom|nombres",
+    "first": "first name|given name|forename|prenom|nombres|first names|given names",
     "last": "last name|surname|family name|apellido|apellidos|nom de famille",
     "organisation": "organisation|organization|organisation name|organization name|name of organisation|"
-    "name of organization|name of the organisation|name of the organization|org|ngo|institution|organizacion|"
+    "name of organization|name of the organisation|name of the organization|name of your organisation|"
+    "name of your organization|your organisation|your organization|org|ngo|institution|organizacion|"
     "organizacao|organismo|организация|المنظمة|组织",
     "affiliation": "affiliation|afiliacion|company|employer",
-    "role": "role|title|position|job title|function|cargo|fonction|funcao|occupation|profession",
+    "role": "role|your role|your position|title|position|job title|function|cargo|fonction|funcao|"
+    "occupation|profession",
     "acronym": "acronym|abbreviation|sigla|siglas|sigle",
-    "country": "country|country name|country of origin|location|pais|pays|страна|البلد|国家|based in|"
+    "country": "country|country of residence|your country|country where based|country of origin|"
+    "location|pais|pays|страна|البلد|国家|based in|"
     "where are you based",
     "website": "website|web site|url|web|homepage|site|sitio web|site web",
     "email": "email|e mail|email address|e mail address|mail|correo|correo electronico|courriel|"
     "contact email",
-    "kind": "kind|type|signing as|tipo",
+    "country_name": "country name|country_name",
+    "kind": "kind|type|do you sign as|i am signing as|sign as|signing as|tipo",
     "representative": "representative|contact|contact person|contact name|name of representative|signed by",
 }  # fmt: skip
 BY_HEADING = {word: column for column, listed in HEADINGS.items() for word in listed.split("|")}
 SEPARATORS = ",;\t"
-PARENTHESIS = re.compile(r"\([^)]*\)|\*|:")
+PARENTHESIS = re.compile(r"\([^)]*\)|\*|:|\?|…|\.\.\.")
 
 
 def _column(heading: str) -> str:
@@ -51,6 +56,11 @@ def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
 def _header(row: list[str]) -> list[str]:
     """Return what each column holds; empty where the row is no header."""
     columns = [_column(cell) for cell in row]
+    # Beside a surname or a first name, "nom" and "nombre" are the other half of it.
+    if "first" in columns and "name" in columns and "last" not in columns:
+        columns[columns.index("name")] = "last"
+    if "last" in columns and "name" in columns and "first" not in columns:
+        columns[columns.index("name")] = "first"
     known = [column for column in columns if column]
     names = {"name", "organisation", "first", "last"} & set(known)
     return columns if names and (len(known) >= 2 or len(row) == 1) else []
@@ -60,30 +70,36 @@ def separator_of(text: str) -> str:
     """Return the separator of a table with a header that names its columns; empty where there is none."""
     for separator in SEPARATORS:
         for _number, row in _rows("\n".join(text.splitlines()[:10]), separator):
-            if any(cell.strip() for cell in row):
-                if len(row) > 1 and _header(row):
-                    return separator
-                break
+            if len(row) > 1 and _header(row):
+                return separator
     return ""
 
 
 def read(text: str, separator: str) -> list[Entry]:
     """Return the entries of a table with a header."""
     rows = [(number, row) for number, row in _rows(text, separator) if any(cell.strip() for cell in row)]
-    columns = _header(rows[0][1])
-    return [_entry(number, row, columns) for number, row in rows[1:]]
+    # Titles and notes may stand above the header.
+    first = next(place for place, (_number, row) in enumerate(rows) if len(row) > 1 and _header(row))
+    columns = _header(rows[first][1])
+    return [_entry(number, row, columns) for number, row in rows[first + 1 :]]
 
 
 def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
     said: dict[str, str] = {}
     for column, cell in zip(columns, row, strict=False):
         clean = " ".join(_unguarded(cell).split())
-        if column and clean and column not in said:
+        if (
+            column
+            and clean
+            and column not in said
+            and (column != "affiliation" or fold(clean) not in NOTHING)
+        ):
             said[column] = clean
     person = said.get("name", "") or " ".join(filter(None, (said.get("first"), said.get("last"))))
     kind, name, affiliation = _who(said, person)
-    country, problems = _country(said.get("country", ""))
+    country, problems = _country(said.get("country") or said.get("country_name", ""))
     is_organisation = kind == Kind.ORGANISATION
+    where = fold(said.get("country") or said.get("country_name", ""))
     problems += ["too many cells"] if any(cell.strip() for cell in row[len(columns) :]) else []
     return Entry(
         lines=(number,),
@@ -93,7 +109,7 @@ def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
         affiliation="" if is_organisation else affiliation,
         role="" if is_organisation else said.get("role", ""),
         country=country,
-        is_international=fold(said.get("country", "")) in ("international", "global") and is_organisation,
+        is_international=is_organisation and where in ("international", "global"),
         website=said.get("website", "") if is_organisation else "",
         email=said.get("email", ""),
         sure=0.6 if problems else 0.95,
@@ -127,7 +143,7 @@ def _who(said: dict[str, str], person: str) -> tuple[str, str, str]:
 
 
 def _country(text: str) -> tuple[str, list[str]]:
-    if not text or fold(text) in ("international", "global", "none", "n a", "regional"):
+    if fold(text) in ("", "international", "global", "none", "n a", "regional"):
         return "", []
     code = gazetteer.code(text) or gazetteer.code(text.upper())
     return (code, []) if code else ("", [f"no country: {text}"])

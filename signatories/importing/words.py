@@ -81,6 +81,8 @@ TITLES = re.compile(
 PARTICLES = _words(
     "de da do dos das del della di du la le van von der den ter ten bin ibn bint al el abu ul e y af av zu"
 )
+# What stands for nothing in a column or a part.
+NOTHING = frozenset({"self", "n a", "na", "none", "individual", "independent", "myself", "nil", ""})
 # Lines that open or close a list, or stand over a part of it.
 HEADINGS = re.compile(
     r"^(?:(?:the\s+)?(?:list\s+of\s+|initial\s+|current\s+|full\s+list\s+of\s+|first\s+)?"
@@ -89,19 +91,19 @@ HEADINGS = re.compile(
     r"|(?:yours\s+)?(?:sincerely|faithfully|truly|respectfully)(?:\s+yours)?|respectfully\s+submitted"
     r"|(?:kind|best|warm)\s+regards|regards|with\s+(?:kind|best)\s+regards|in\s+solidarity|signed"
     r"|we,?\s+the\s+undersigned.*|firmantes?|firmado\s+por|les\s+signataires?|signataires?|signatarios?|assinam"
-    r"|the\s+following.*|on\s+behalf\s+of:?|name|names|lista\s+de\s+firmantes|الموقعون|подписи|подписали|签署)$",
+    r"|the\s+following.*|(?:\.\.\.|…)?\s*and\s+\d+\s+(?:others?|more).*|page\s+\d+(?:\s+of\s+\d+)?|contact:?\s.*|total:?\s*\d*|on\s+behalf\s+of:?|name|names|lista\s+de\s+firmantes|الموقعون|подписи|подписали|签署)(?:\s*\(.*\))?$",
     re.IGNORECASE,
 )
 ORGANISATION_HEADING = re.compile(
     r"^(?:(?:signing|signatory|supporting|endorsing|civil\s+society|non-?governmental|international|national|regional|"
     r"local|member)\s+)*(?:organi[sz]ations?|groups?|institutions?|ngos?|organizaciones|organizações|organisations?|"
-    r"associations?|المنظمات|организации|组织)(?:\s+signator(?:y|ies))?$",
+    r"associations?|entidades|associações|asociaciones|المنظمات|организации|组织)(?:\s+signator(?:y|ies))?\s*(?:\(.*\))?$",
     re.IGNORECASE,
 )
 INDIVIDUAL_HEADING = re.compile(
     r"^(?:(?:signing|signatory|supporting|endorsing)\s+)?(?:individuals?(?:\s+signator(?:y|ies))?|persons?|people|"
     r"individual\s+(?:signator(?:y|ies)|endorsers?|experts?)|experts?|academics?|scholars?|personas|individuos|"
-    r"personnes|الأفراد|частные\s+лица|个人)(?:\s*\(.*\))?$",
+    r"personnes|personnalités|pessoas(?:\s+físicas)?|personalidades|personas\s+físicas|الأفراد|частные\s+лица|个人)(?:\s*\(.*\))?$",
     re.IGNORECASE,
 )
 

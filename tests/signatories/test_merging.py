@@ -115,9 +115,7 @@ def test_who_corrects_a_shared_entry_leaves_its_representative_alone(petition, m
     assert (kept.acronym, kept.representative, kept.role) == ("HA", "Berta Kept", "Chair")
 
 
-def test_who_is_forgotten_of_a_shared_entry_takes_their_spelling_along(
-    petition, moderator
-):
+def test_who_is_forgotten_of_a_shared_entry_takes_their_spelling_along(petition, moderator):
     kept, other = house(petition, "Harbour Archive"), house(petition, "Alpha Zebra")
     merging.merge(other, into=kept, by=moderator)
     Client().post(make.manage_path(other), {"act": "forget"}, secure=True)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from signatories import lifecycle
 from signatories.importing import files
 from signatories.importing.files import Unreadable
-from signatories.listing import basis, tally
+from signatories.listing import basis, exports, tally
 from signatories.mail import delivery
 from signatories.models import Basis, Signatory
 from tests import make
@@ -151,3 +151,33 @@ def test_entering_an_address_that_has_signed_enters_nothing(petition):
     details = make.details(email=row.email.upper())
     assert not lifecycle.enter(petition, details, lifecycle.Origin(source="post"), by=None)
     assert petition.signatories.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("List of all,,\nName,Affiliation,Country\nBob Ray,Open Org,UK\n", "Bob Ray", "GB"),
+        ("Apellidos,Nombre,País\nPérez,Juan,España\n", "Juan Pérez", "ES"),
+        ("Nom;Prénom;Pays\nDésir;Éloïse;Sénégal\n", "Éloïse Désir", "SN"),
+        ('Name,Affiliation,Country\nJo Li,Self,"Korea, Republic of"\n', "Jo Li", "KR"),
+        (
+            "Name of your organisation,Country of residence,E-mail\nOpen Org,Nederland,a@b.example\n",
+            "Open Org",
+            "NL",
+        ),
+    ],
+)
+def test_a_table_s_odd_headers_are_understood(text, name, country):
+    (one,) = files.read(text.encode())
+    assert (one.name, one.country, one.affiliation) == (
+        name,
+        country,
+        "Open Org" if name == "Bob Ray" else "",
+    )
+
+
+def test_our_own_public_csv_comes_back(petition):
+    make.published(petition, "organisation", name="Open Line", country="", is_international=True)
+    body = b"".join(exports.public_csv(petition))
+    (one,) = files.read(body)
+    assert (one.kind, one.name, one.is_international) == ("organisation", "Open Line", True)

@@ -118,3 +118,54 @@ def test_a_table_of_records_is_read_by_its_rows():
 )
 def test_nothing_much_gives_nothing_and_no_error(text):
     letter.read(text)
+
+
+def test_debris_of_a_letter_gives_no_entry():
+    text = """Organizations (45)
+- Open Records Coalition[1]
+- Harbour Archive (HA) (Malta)
+- Offene Akten e.V., Deutschland
+
+Individuals
+- Ana de la Cruz (Periodista, Guatemala)
+- Rita Kamau (Paper and Ink, Kenya)
+
+[1] Lebanon
+* in a personal capacity
+*Affiliations are listed for identification purposes only.*
+... and 45 others
+Page 2 of 3
+"""
+    assert understood(text) == [
+        ("org", "Open Records Coalition"),
+        ("org", "Harbour Archive", "HA", "MT"),
+        ("org", "Offene Akten e.V.", "DE"),
+        ("ind", "Ana de la Cruz", "Periodista", "GT"),
+        ("ind", "Rita Kamau", "Paper and Ink", "KE"),
+    ]
+
+
+def test_a_country_over_its_organisations_is_no_block():
+    text = "Malta\nHarbour Archive\nQuay Committee\n\nKenya\nOpen Records Coalition\nPaper Watch\n"
+    assert [(one.name, one.country) for one in letter.read(text)] == [
+        ("Harbour Archive", "MT"), ("Quay Committee", "MT"), ("Open Records Coalition", "KE"), ("Paper Watch", "KE"),
+    ]  # fmt: skip
+
+
+def test_numbered_entries_over_several_lines_are_one_each():
+    text = "1. Ms. Rita Kamau\n   Harbour Archive\n   Malta\n2. Dr. Jane Roe\n   Paper Institute\n   Kenya\n"
+    assert understood(text) == [
+        ("ind", "Ms. Rita Kamau", "Harbour Archive", "MT"), ("ind", "Dr. Jane Roe", "Paper Institute", "KE"),
+    ]  # fmt: skip
+
+
+def test_several_in_one_line_are_several():
+    text = "Harbour Archive, Malta; Open Records Coalition, Kenya; Paper Watch, Thailand"
+    assert [one.country for one in letter.read(text)] == ["MT", "KE", "TH"]
+
+
+def test_a_chinese_list_is_read():
+    text = "组织\n1、开放档案协会\n\n个人\n1、滕小明，律师\n2、王小雨（Wang Xiaoyu），学者，美国\n"
+    assert understood(text) == [
+        ("org", "开放档案协会"), ("ind", "滕小明", "律师"), ("ind", "王小雨（Wang Xiaoyu）", "学者", "US"),
+    ]  # fmt: skip
