@@ -152,3 +152,62 @@ def test_the_typed_code_leads_to_the_confirm_page_on_this_device(page, site):
     page.click("button:has-text('Withdraw my signature')")
     assert "Your name is off the list" in page.inner_text("main")
     assert "Some Body" not in site.get("/petitions/river-gauges/signatories.csv")
+
+
+@pytest.fixture
+def desk_page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport=DESK, locale="en-GB")
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text))
+    yield page
+    context.close()
+
+
+def test_a_moderator_decides_by_keyboard_alone(desk_page, site):
+    page = desk_page
+    page.goto(f"{site.url}/demo/enter/")
+    page.click("form:has(input[value=moderator]) button")
+    page.goto(f"{site.url}/admin/signatories/signatory/queue/")
+    first = page.inner_text("h1 bdi")
+    page.keyboard.press("s")
+    page.wait_for_url("**skip=*")
+    assert page.inner_text("h1 bdi") != first
+    page.goto(f"{site.url}/admin/signatories/signatory/queue/")
+    page.keyboard.press("p")
+    page.wait_for_selector("#undo")
+    assert page.inner_text("h1 bdi") != first
+    page.keyboard.press("u")
+    page.wait_for_selector(f"h1 bdi:text-is('{first}')")
+    page.keyboard.press("r")
+    assert page.evaluate("document.activeElement.name") == "reason"
+    assert page.complaints == []
+
+
+AUTHENTICATOR = {
+    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+    "isUserVerified": True, "automaticPresenceSimulation": True,
+}  # fmt: skip
+
+
+def test_who_was_invited_adds_a_passkey_and_signs_in_with_it(desk_page, site):
+    page = desk_page
+    link = site.manage("invite", "passkey@staff.example", "--petition", "river-gauges").strip()
+    page.goto(link)
+    fill_in(page, new_password1="a rather long password", new_password2="a rather long password")
+    page.click("button:has-text('Come in')")
+    page.wait_for_url("**/admin/")
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    page.goto(f"{site.url}/accounts/second-factor/webauthn/add/")
+    page.check("#id_passwordless")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url(lambda url: "/add/" not in url)
+    page.goto(f"{site.url}/admin/")
+    page.click("#logout-form button")
+    page.goto(f"{site.url}/accounts/login/?next=/admin/")
+    page.click("#passkey_login")
+    page.wait_for_url("**/admin/")
+    assert "river-gauges" in page.inner_text(".desk")
+    assert page.complaints == []
