@@ -1,5 +1,6 @@
 """The queue: one entry at a time, the oldest first, with all that helps to decide; works with one thumb."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,7 +42,8 @@ def decisions(user: User) -> list[StatusChange]:
     """Return the user's last verdicts that still stand, newest first."""
     verdicts = (Status.PUBLISHED, Status.REJECTED, Status.MERGED)
     petitions = Petition.objects.worked_on_by(user, "organiser", "moderator")
-    mine = StatusChange.objects.filter(by=user, to_status__in=verdicts, petition__in=petitions)
+    today = Now() - timedelta(days=1)
+    mine = StatusChange.objects.filter(by=user, to_status__in=verdicts, petition__in=petitions, at__gt=today)
     recent = mine.filter(signatory__isnull=False).select_related("signatory").order_by("-id")[: 3 * UNDOABLE]
     standing = {one.signatory_id: one for one in reversed(recent) if one.signatory_id}
     still = [one for one in standing.values() if one.signatory and one.signatory.status == one.to_status]
