@@ -20,11 +20,20 @@ from petitions.models import Petition
 from signatories import outbox, suspicions
 from signatories.addresses import fingerprint
 from signatories.intake import Arrival, Details, take_in
-from signatories.models import Basis, Message, OutgoingMail, Reason, Signatory, StatusChange, Wording
+from signatories.models import (
+    Basis,
+    BulkDecision,
+    Message,
+    OutgoingMail,
+    Reason,
+    Signatory,
+    StatusChange,
+    Wording,
+)
 from signatories.states import Status
 
 # How long a verdict can be undone before its mail leaves.
-UNDO_WINDOW = timedelta(minutes=1)
+UNDO_WINDOW, BULK_WINDOW = timedelta(minutes=1), timedelta(minutes=15)
 ONE_PER_ADDRESS = "signatory_one_per_address"
 PUBLISHED = Status.PUBLISHED
 
@@ -155,23 +164,25 @@ def _outcome(signatory: Signatory) -> Outcome:
 
 
 @transaction.atomic
-def publish(signatory: Signatory, *, by: User | None = None) -> bool:
+def publish(signatory: Signatory, *, by: User | None = None, bulk: BulkDecision | None = None) -> bool:
     """Put a confirmed signatory on the list; tell them if a moderator decided. Return whether it moved."""
     row = locked(signatory)
     day = row.published_on or row.petition.today
-    moved = move(row, Status.PUBLISHED, by=by, published_on=day)
+    moved = move(row, Status.PUBLISHED, by=by, bulk=bulk, published_on=day)
     if moved and by and row.email:
-        outbox.put(row, Message.PUBLISHED, after=UNDO_WINDOW)
+        outbox.put(row, Message.PUBLISHED, after=BULK_WINDOW if bulk else UNDO_WINDOW)
     return moved
 
 
 @transaction.atomic
-def reject(signatory: Signatory, *, by: User, reason: Reason, words: str = "") -> bool:
+def reject(
+    signatory: Signatory, *, by: User, reason: Reason, words: str = "", bulk: BulkDecision | None = None
+) -> bool:
     """Do not accept a confirmed signatory, for a reason that it is told. Return whether it moved."""
     row = locked(signatory)
-    moved = move(row, Status.REJECTED, by=by, reason=reason, words=words)
+    moved = move(row, Status.REJECTED, by=by, reason=reason, words=words, bulk=bulk)
     if moved and row.email:
-        outbox.put(row, Message.REJECTED, after=UNDO_WINDOW)
+        outbox.put(row, Message.REJECTED, after=BULK_WINDOW if bulk else UNDO_WINDOW)
     return moved
 
 
@@ -223,6 +234,7 @@ def move(
     by: User | None = None,
     reason: str = "",
     words: str = "",
+    bulk: BulkDecision | None = None,
     **columns: Any,
 ) -> bool:
     """Take a locked row to `to` if it may go there; record it. Return whether it moved.
@@ -234,12 +246,18 @@ def move(
     before = copy(row)
     for column, value in {"status": to, **columns}.items():
         setattr(row, column, value)
-    record(row, before=before, by=by, reason=reason, words=words)
+    record(row, before=before, by=by, reason=reason, words=words, bulk=bulk)
     return True
 
 
 def record(
-    row: Signatory, *, before: Signatory | None, by: User | None = None, reason: str = "", words: str = ""
+    row: Signatory,
+    *,
+    before: Signatory | None,
+    by: User | None = None,
+    reason: str = "",
+    words: str = "",
+    bulk: BulkDecision | None = None,
 ) -> None:
     """Write a line into the record; one that touches no number counts as folded from the start."""
     was = before or row
@@ -258,5 +276,6 @@ def record(
         by=by,
         reason=reason,
         words=words,
+        bulk=bulk,
         folded_at=None if touches_tally else Now(),
     )

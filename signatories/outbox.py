@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 TASK = "signatories.mail.deliver"
 BELL = "undersigned:bell"
+# What moderators left to be carried out (`signatories.moderation.tasks`).
+DECIDE = "signatories.moderation.decide"
 # Seconds after which an unanswered ring may be repeated.
 RING_LIFE = 10
 
@@ -40,6 +42,17 @@ def ring() -> None:
         # The row is committed; the sweep finds it. What must not happen is that a signature fails here.
         wire.resting.begin()
         logger.warning("The bell could not be rung (%s); the sweep will.", type(problem).__name__)
+
+
+def ring_for(task: str) -> None:
+    """Wake a worker for something else that is written down already; the scheduler wakes one, too."""
+    if wire.resting.now():
+        return
+    try:
+        current_app.send_task(task, ignore_result=True, retry=False)
+    except Exception as problem:
+        wire.resting.begin()
+        logger.warning("A worker could not be called (%s); the scheduler will.", type(problem).__name__)
 
 
 def answer() -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from signatories import rooms, tokens
+from signatories import bulk, rooms, tokens
 from signatories.listing.tally import fold
 from signatories.models import ExportRecord, OutgoingMail, Report, Signatory
 from signatories.signing import handles
@@ -58,6 +58,8 @@ MATRIX = {
     "admin:signatories_signatory_release": ("nobody", "organiser"),
     "admin:signatories_signatory_send_again": ("viewer", "organiser"),
     "admin:signatories_signatory_import": ("organiser", "organiser"),
+    "admin:signatories_signatory_many": ("moderator", "moderator"),
+    "admin:signatories_signatory_many_progress": ("moderator", "moderator"),
     "admin:signatories_signatory_export": ("organiser", "organiser"),
     "admin:signatories_outgoingmail_changelist": LIST, "admin:signatories_outgoingmail_change": ROW,
     "admin:signatories_outgoingmail_history": ("viewer", "viewer"),
@@ -130,6 +132,10 @@ class Scene:
         enter(self.user)
         self.unconfirmed = make.signed(self.petition)
         self.twin = make.published(self.petition, "organisation", name="Sentinel Twin")
+        rule = {"kind": "individual", "flag": "", "q": ""}
+        self.many = bulk.begin(
+            self.petition, by=by, act="publish", rule=rule, why={"words": "Sentinel words"}
+        )
         self.objects = self._objects()
         fold()
 
@@ -165,6 +171,8 @@ class Scene:
             "admin:view_on_site": [1, 1],
             "admin:app_list": ["signatories"],
             "admin:signatories_signatory_import": [self.petition.pk],
+            "admin:signatories_signatory_many": [self.petition.pk],
+            "admin:signatories_signatory_many_progress": [self.many.pk],
             "admin:signatories_signatory_export": [self.petition.pk],
             "admin:signatories_signatory_release": [self.petition.pk],
             "admin:signatories_signatory_send_again": [self.unconfirmed.pk],

@@ -1,7 +1,7 @@
 """Reads a file, or what was pasted: its bounds, its encoding, and whether it is a table or a list."""
 
 from signatories.importing import letter, table
-from signatories.importing.letter import Entry
+from signatories.importing.entries import Entry
 
 MOST_BYTES, MOST_ENTRIES, LONGEST_CELL = 5 * 1024 * 1024, 50_000, 10_000
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}

@@ -13,7 +13,7 @@ from accounts.models import User
 from petitions.models import Petition
 from signatories import lifecycle, neighbours, text, twins
 from signatories.fields import AddressField, LineField, WebsiteField
-from signatories.importing.letter import Entry
+from signatories.importing.entries import Entry
 from signatories.intake import Details
 from signatories.lifecycle import Origin
 from signatories.models import Kind, Signatory

@@ -6,7 +6,7 @@ import re
 
 from signatories import gazetteer
 from signatories.importing import letter
-from signatories.importing.letter import Entry
+from signatories.importing.entries import Entry
 from signatories.importing.words import NOTHING
 from signatories.models import Kind
 from signatories.sorting import fold

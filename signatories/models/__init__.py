@@ -5,10 +5,11 @@ from signatories.models.entries import Signatory, Wording
 from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
 from signatories.models.record import StatusChange, TallyCell
 from signatories.models.rooms import RoomLink
-from signatories.models.stewardship import ExportRecord, Report
+from signatories.models.stewardship import BulkDecision, ExportRecord, Report
 
 __all__ = [
     "Basis",
+    "BulkDecision",
     "ExportRecord",
     "Flag",
     "Kind",

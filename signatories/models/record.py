@@ -9,6 +9,7 @@ from accounts.models import User
 from petitions.models import Petition
 from signatories.models.choices import Kind, Listing
 from signatories.models.entries import Signatory
+from signatories.models.stewardship import BulkDecision
 from signatories.states import Status
 
 
@@ -37,6 +38,8 @@ class StatusChange(models.Model):
     at = models.DateTimeField(_("at"), db_default=Now())
     reason = models.CharField(_("reason"), max_length=30, blank=True)
     words = models.TextField(_("in words"), blank=True)
+    # The decision on many that this line is part of.
+    bulk = models.ForeignKey(BulkDecision, null=True, on_delete=models.PROTECT, related_name="changes")
     folded_at = models.DateTimeField(null=True)
 
     class Meta:

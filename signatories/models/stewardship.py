@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from petitions.models import Petition
+from signatories.models.choices import Flag, Kind, Reason
 
 
 class ExportRecord(models.Model):
@@ -52,3 +53,52 @@ class Report(models.Model):
     def __str__(self) -> str:
         """Return the number."""
         return f"#{self.pk}"
+
+
+class BulkDecision(models.Model):
+    """One verdict on many: by a rule, in the background, with progress; it can be cancelled and undone."""
+
+    class Act(models.TextChoices):
+        """The two verdicts."""
+
+        PUBLISH = "publish", _("publish")
+        REJECT = "reject", _("reject")
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, related_name="bulk_decisions", verbose_name=_("petition")
+    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    act = models.CharField(_("verdict"), max_length=7, choices=Act)
+    # The rule: at least one of the three says something.
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, blank=True)
+    flag = models.CharField(_("flag"), max_length=30, choices=Flag, blank=True)
+    q = models.CharField(_("words of the name"), max_length=200, blank=True)
+    reason = models.CharField(_("reason"), max_length=30, choices=Reason, blank=True)
+    words = models.TextField(_("in words"), blank=True)
+    total = models.PositiveIntegerField(_("how many"))
+    done = models.PositiveIntegerField(_("done"), default=0)
+    undone = models.PositiveIntegerField(_("undone"), default=0)
+    created_at = models.DateTimeField(_("begun"), db_default=Now())
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    undo_at = models.DateTimeField(_("undo asked for"), null=True)
+    undo_finished_at = models.DateTimeField(_("undo finished"), null=True)
+
+    class Meta:
+        verbose_name = _("decision on many")
+        verbose_name_plural = _("decisions on many")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(name="bulk_has_a_rule", condition=~models.Q(kind="", flag="", q="")),
+        ]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return f"#{self.pk}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether work on it is left."""
+        if self.undo_at:
+            return self.undo_finished_at is None
+        return self.finished_at is None and self.cancelled_at is None

@@ -18,7 +18,7 @@ from accounts.models import User
 from petitions.models import Petition
 from petitions.permissions import ORGANISER
 from signatories.importing import files, plan
-from signatories.importing.letter import Entry
+from signatories.importing.entries import Entry
 from signatories.lifecycle import Origin
 
 # More than this, and the page would take too long: `manage.py import_signatories` has no such bound.

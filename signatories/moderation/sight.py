@@ -3,9 +3,14 @@
 from typing import Any
 
 from django.db.models import BooleanField, Exists, OuterRef, Value
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from petitions.models import Role
+
+WITHHELD = gettext_lazy("(name withheld)")
 
 
 def sight(user: User) -> dict[str, Any]:
@@ -18,3 +23,11 @@ def sight(user: User) -> dict[str, Any]:
         "sees_contact": Exists(roles.filter(may_see_contact=True)),
         "sees_withheld": Exists(roles.filter(may_see_withheld=True)),
     }
+
+
+def name_for(signatory: Any) -> str | SafeString:
+    """Return the name as listed, or that it is withheld, for whoever the row was annotated for (`sight`)."""
+    if signatory.is_withheld and not signatory.sees_withheld:
+        return str(WITHHELD)
+    acronym = f" ({signatory.acronym})" if signatory.acronym else ""
+    return format_html("<bdi>{}{}</bdi>", signatory.name, acronym)

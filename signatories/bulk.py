@@ -1,0 +1,108 @@
+"""A verdict on many at once: by a rule, batch by batch, each row through its own verb."""
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from accounts.models import User
+from petitions.models import Petition
+from signatories import lifecycle
+from signatories.models import BulkDecision, Reason, Signatory
+from signatories.querysets import SignatoryQuerySet
+from signatories.sorting import fold
+
+BATCH = 100
+
+
+class EmptyRule(ValueError):
+    """A rule that says nothing would decide on everything."""
+
+
+def matching(petition: Petition, *, kind: str, flag: str, q: str) -> SignatoryQuerySet:
+    """Return what waits under a petition and matches the rule. Raises EmptyRule."""
+    if not (kind or flag or fold(q)):
+        raise EmptyRule
+    rows = Signatory.objects.waiting().under(petition)
+    rows = rows.filter(kind=kind) if kind else rows
+    rows = rows.filter(flags__contains=[flag]) if flag else rows
+    for word in fold(q).split():
+        rows = rows.filter(search_key__contains=word, listing="full")
+    return rows
+
+
+def begin(
+    petition: Petition, *, by: User, act: str, rule: dict[str, str], why: dict[str, str]
+) -> BulkDecision:
+    """Write a decision down, to be carried out by a worker. Raises EmptyRule."""
+    total = matching(petition, **rule).count()
+    return BulkDecision.objects.create(petition=petition, by=by, act=act, total=total, **rule, **why)
+
+
+def cancel(decision: BulkDecision) -> None:
+    """Stop after the batch that is under way; what is decided stays decided."""
+    unfinished = BulkDecision.objects.filter(pk=decision.pk, finished_at=None, cancelled_at=None)
+    unfinished.update(cancelled_at=Now())
+
+
+def undo(decision: BulkDecision) -> None:
+    """Stop, and put everything that was decided back into the queue."""
+    cancel(decision)
+    BulkDecision.objects.filter(pk=decision.pk, undo_at=None).update(undo_at=Now())
+
+
+def work() -> int:
+    """Carry out what is left to do, of every decision; return how many rows moved. One worker at a time."""
+    moved = 0
+    while step := _step():
+        moved += step
+    return moved
+
+
+@transaction.atomic
+def _step() -> int:
+    """Do one batch of one decision; return how many rows it took, 0 where nothing is left."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('undersigned.bulk'))")
+        if not cursor.fetchone()[0]:
+            return 0
+    going_back = BulkDecision.objects.filter(undo_at__isnull=False, undo_finished_at=None).first()
+    if going_back:
+        return _take_back(going_back)
+    running = BulkDecision.objects.filter(finished_at=None, cancelled_at=None).order_by("id").first()
+    return _decide(running) if running else 0
+
+
+def _decide(decision: BulkDecision) -> int:
+    """Decide a batch; those that somebody else has decided meanwhile have left the queue by themselves."""
+    rule = {"kind": decision.kind, "flag": decision.flag, "q": decision.q}
+    # Only what waited when the number was shown: who came later was not counted.
+    rows = list(matching(decision.petition, **rule).filter(confirmed_at__lte=decision.created_at)[:BATCH])
+    for row in rows:
+        if decision.act == BulkDecision.Act.PUBLISH:
+            lifecycle.publish(row, by=decision.by, bulk=decision)
+        else:
+            reason = Reason(decision.reason)
+            lifecycle.reject(row, by=decision.by, reason=reason, words=decision.words, bulk=decision)
+    mine = BulkDecision.objects.filter(pk=decision.pk)
+    if rows:
+        mine.update(done=F("done") + len(rows))
+    else:
+        mine.update(finished_at=Now())
+    return max(len(rows), 1)
+
+
+def _take_back(decision: BulkDecision) -> int:
+    """Take a batch back; what was decided anew meanwhile stays as it is."""
+    decided = decision.changes.filter(signatory__isnull=False).order_by("id").select_related("signatory")
+    batch = list(decided[decision.undone : decision.undone + BATCH])
+    for change in batch:
+        row = change.signatory
+        last = row.changes.order_by("id").last() if row else None
+        if row and last and last.pk == change.pk:
+            lifecycle.take_back(row, by=decision.by, words=f"bulk {decision}")
+    mine = BulkDecision.objects.filter(pk=decision.pk)
+    if batch:
+        mine.update(undone=F("undone") + len(batch))
+    else:
+        mine.update(undo_finished_at=Now())
+    return max(len(batch), 1)

@@ -1,0 +1,24 @@
+"""What was understood of one entry of a list, wherever the list came from."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was understood of one entry."""
+
+    lines: tuple[int, ...]
+    kind: str
+    name: str
+    acronym: str = ""
+    affiliation: str = ""
+    role: str = ""
+    country: str = ""
+    website: str = ""
+    email: str = ""
+    sure: float = 0.0
+    is_international: bool = False
+    problems: tuple[str, ...] = field(default=(), compare=False)
+    # As it stood, where it was not understood: nothing is lost when it is shown to be corrected.
+    said_country: str = ""
+    more: tuple[str, ...] = ()

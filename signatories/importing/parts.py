@@ -1,0 +1,128 @@
+"""From an item to its parts: what stands between commas and dashes, and what brackets say."""
+
+import re
+import unicodedata
+
+from signatories import gazetteer
+from signatories.importing import words
+from signatories.sorting import fold
+
+BRACKETED = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*")
+
+
+def split(text: str) -> list[str]:
+    """Split at commas, semicolons, tabs and spaced dashes that stand in no bracket or quotation."""
+    parts, depth, quoted, current = [], 0, False, ""
+    for place, char in enumerate(text):
+        depth += (char in "(（[") - (char in ")）]")
+        quoted = (
+            (not quoted) if char == '"' else {"“": True, "”": False, "«": True, "»": False}.get(char, quoted)
+        )
+        dash = char in "-–—" and text[place - 1 : place] == " " and text[place + 1 : place + 2] == " "
+        if (char in ",;\t،、，；|" or dash) and depth <= 0 and not quoted:
+            parts.append(current)
+            current = ""
+        else:
+            current += char
+    parts.append(current)
+    return [part for part in map(_trimmed, parts) if part and fold(part) not in words.NOTHING]
+
+
+# Words and letters whose full stop belongs to them.
+ABBREVIATED = re.compile(r"(?:\b\w\.\s?\w|\b(?:Inc|Ltd|Jr|Sr|Co|Corp|St|Dr|Prof|Univ|z\.s|s\.r\.o))\.$")
+
+
+def _trimmed(part: str) -> str:
+    """Return a part without what surrounds it; the full stop of an abbreviation stays."""
+    bare = " ".join(part.split()).strip(" ;:*-–—").lstrip(". ")
+    abbreviated = re.search(
+        r"(?:\b\w\.\s?\w|\b(?:Inc|Ltd|Jr|Sr|Co|Corp|Assn|St|Dr|Prof|Univ|asbl|z\.s|s\.r\.o))\.$", bare
+    )
+    return bare if abbreviated else bare.rstrip(". ")
+
+
+def is_acronym(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return (
+        2 <= len(letters) <= 12
+        and " " not in text
+        and sum(char.isupper() for char in letters) * 2 > len(letters)
+    )
+
+
+def _abbreviates(acronym: str, name: str) -> bool:
+    """Tell whether an acronym's letters are those that a name's words begin with, or come in it in order."""
+    letters = iter(fold(name).replace(" ", ""))
+    return len(acronym) >= 2 and all(char in letters for char in fold(acronym).replace(" ", ""))
+
+
+def is_name_of_person(text: str) -> bool:
+    """Tell whether `text` could be somebody's name: two to five words with capitals, none of a group."""
+    bare = words.TITLES.sub("", text)
+    parts = bare.split()
+    if not 2 <= len(parts) <= 5 or words.says_organisation(bare) or any(char.isdigit() for char in bare):
+        return False
+    named = [part for part in parts if part.lower().strip(".") not in words.PARTICLES]
+    if any(gazetteer.code(part) for part in named[1:] if len(part) > 3):
+        return False
+    cased = [part for part in named if part[:1].lower() != part[:1].upper() or part[:1] in "'’‘"]
+    return bool(named) and all(part.lstrip("'’‘\"“(")[:1].isupper() for part in cased)
+
+
+def take_country(parts: list[str]) -> tuple[str, list[str]]:
+    """Take the country that stands as a part of its own, the last such one, and leave the others."""
+    for place in range(len(parts) - 1, 0, -1):
+        if code := gazetteer.code(parts[place]):
+            return code, parts[:place] + parts[place + 1 :]
+    return "", parts
+
+
+def take_bracketed_country(parts: list[str]) -> tuple[list[str], str]:
+    """Take a country that stands in brackets at the end of a part, alone or after a comma in them."""
+    found = ""
+    for place, part in enumerate(parts):
+        match = re.search(r"\s*[(（]([^()（）]*)[)）]$", part)
+        if not match or found:
+            continue
+        head, comma, tail = match[1].rpartition(",")
+        code = gazetteer.code(tail)
+        if code and len(tail.strip()) > 2:
+            found = code
+            rest = part[: match.start()]
+            parts[place] = f"{rest} ({head.strip()})" if comma and head.strip() else rest
+    return [part for part in parts if part], found
+
+
+def take_brackets(part: str) -> tuple[str, str, str]:
+    """Return a part without the acronym or remark in its brackets; a name in another script stays in them."""
+    found = BRACKETED.search(part)
+    if not found:
+        return part, "", ""
+    inner, rest = found[1].strip(), " ".join(BRACKETED.sub(" ", part, count=1).split())
+    if not rest:
+        return part, "", ""
+    spells = " " not in inner and inner[:1].isupper() and len(inner) <= 12 and _abbreviates(inner, rest)
+    is_country = bool(gazetteer.code(inner)) and not (len(inner) == 2 and _abbreviates(inner, rest))
+    if (is_acronym(inner) and not is_country) or (
+        spells and not is_country and words.says_organisation(rest)
+    ):
+        return rest, inner, ""
+    says_something = is_country or words.says_role(inner) or words.says_organisation(inner)
+    says_something = says_something or words.says_region(inner)
+    if says_something and _script(rest) == _script(inner):
+        return rest, "", inner
+    return part, "", ""
+
+
+def take_house(name: str, remark: str) -> tuple[str, str]:
+    """Return a person's name without the several words in brackets that are no name in another script."""
+    found = BRACKETED.search(name)
+    if remark or not found or " " not in found[1].strip() or _script(name) != _script(found[1]):
+        return name, remark
+    return " ".join(BRACKETED.sub(" ", name, count=1).split()), found[1].strip()
+
+
+def _script(text: str) -> str:
+    """Return the script of a text's first letter: a name in another one, in brackets, belongs to the name."""
+    letter = next((char for char in text if char.isalpha()), "")
+    return unicodedata.name(letter, "").split(" ")[0] if letter else ""

@@ -1,0 +1,290 @@
+"""The verdicts in the admin, each with an address and a right of its own; a GET of one changes nothing."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from petitions.formats import read_number
+from petitions.models import Petition
+from petitions.permissions import ORGANISER, PetitionScoped, worker
+from signatories import entries, lifecycle, merging, outbox, text
+from signatories.fields import LineField
+from signatories.models import Reason, Signatory
+from signatories.moderation import exports, imports, many, queue
+from signatories.moderation.sight import name_for
+from signatories.states import Status
+
+
+class Changed(Exception):
+    """The entry is not what the moderator saw any more."""
+
+
+class RejectForm(forms.Form):
+    """Why a signatory is not accepted."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=Reason)
+    words = forms.CharField(
+        label=gettext_lazy("In your own words (sent along; optional)"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class RenameForm(forms.Form):
+    """A name in another spelling, held to the rules of the sign form."""
+
+    def __init__(self, *args: Any, signatory: Signatory, **options: Any) -> None:
+        """Hold a person's name to the stricter rule."""
+        super().__init__(*args, **options)
+        rule = text.ORGANISATION if signatory.is_organisation else text.PERSON
+        self.fields["name"] = LineField(longest=text.NAME_LENGTH, rule=rule)
+
+
+class Verdicts(PetitionScoped):
+    """What a moderator may do with an entry, one at a time or several at once."""
+
+    def _user(self, request: HttpRequest) -> User:
+        user = worker(request)
+        if user is None:
+            raise PermissionError
+        return user
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Offer verdicts to those who may give one somewhere; each is checked against its own petition."""
+        user = worker(request)
+        return user is not None and Petition.objects.worked_on_by(user, "organiser", "moderator").exists()
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the addresses of the verdicts."""
+
+        def page(name: str, view: Callable[..., HttpResponse]) -> URLPattern:
+            def unless_changed(request: HttpRequest, pk: int) -> HttpResponse:
+                try:
+                    return view(request, pk)
+                except Changed:
+                    messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
+                    return redirect("admin:signatories_signatory_change", pk)
+
+            wrapped = self.admin_site.admin_view(unless_changed)
+            return path(f"<int:pk>/{name}/", wrapped, name=f"signatories_signatory_{name.replace('-', '_')}")
+
+        verdicts = [
+            page("publish", _posted(self.publish_view)),
+            page("reject", self.reject_view),
+            page("merge", _posted(self.merge_view)),
+            page("rename", _posted(self.rename_view)),
+            page("take-back", _posted(self.take_back_view)),
+            page("accept-name", _posted(self.accept_name_view)),
+            page("decline-name", _posted(self.decline_name_view)),
+            page("release", self.release_view),
+            page("send-again", _posted(self.send_again_view)),
+        ]
+        queue_page = self.admin_site.admin_view(self.queue_view)
+        return [
+            path("queue/", queue_page, name="signatories_signatory_queue"),
+            path("import/<int:pk>/", self._of_petition(imports.page), name="signatories_signatory_import"),
+            path("many/<int:pk>/", self._of_petition(many.page), name="signatories_signatory_many"),
+            path(
+                "many/progress/<int:pk>/",
+                self._of_petition(many.progress),
+                name="signatories_signatory_many_progress",
+            ),
+            path("export/<int:pk>/", self._of_petition(exports.page), name="signatories_signatory_export"),
+            *verdicts,
+            *super().get_urls(),
+        ]
+
+    def _of_petition(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        """Return a page about one petition, whose view is told who works."""
+
+        def page(request: HttpRequest, pk: int) -> HttpResponseBase:
+            return view(request, self._user(request), pk)
+
+        wrapped: Callable[..., HttpResponseBase] = self.admin_site.admin_view(page)
+        return wrapped
+
+    def queue_view(self, request: HttpRequest) -> HttpResponse:
+        """Show the queue, one entry at a time."""
+        return queue.page(request, self._user(request), RejectForm())
+
+    def _decidable(self, request: HttpRequest, pk: int) -> Signatory:
+        """Return the row if its user may decide on it; 404 otherwise, as if it were not there."""
+        moderated = Petition.objects.worked_on_by(self._user(request), "organiser", "moderator")
+        row = get_object_or_404(Signatory.objects.filter(petition__in=moderated), pk=pk)
+        seen = read_number(request.GET.get("revision", ""))
+        if seen is not None and seen != row.revision:
+            raise Changed
+        return row
+
+    def _tell(self, request: HttpRequest, moved: bool, done: str) -> HttpResponse:
+        if moved:
+            messages.success(request, done)
+        else:
+            messages.warning(request, _("Nothing has changed: this had been decided already."))
+        return self._back(request)
+
+    def _back(self, request: HttpRequest, **typed: str) -> HttpResponse:
+        """Return to where the verdict was given, the queue or the list, with what was typed there."""
+        wanted = request.POST.get("next", "")
+        wanted += ("&" if "?" in wanted else "?") + urlencode(typed) if wanted and typed else ""
+        if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/admin/"):
+            return redirect(wanted)
+        return redirect("admin:signatories_signatory_changelist")
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Publish one signatory."""
+        moved = lifecycle.publish(self._decidable(request, pk), by=self._user(request))
+        return self._tell(request, moved, _("Published."))
+
+    def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Put a decided one back into the queue."""
+        row, user = self._decidable(request, pk), self._user(request)
+        moved = merging.part(row, by=user) if row.is_merged else lifecycle.take_back(row, by=user)
+        return self._tell(request, moved, _("Back in the queue."))
+
+    def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let one entry live on in another."""
+        row = self._decidable(request, pk)
+        into = get_object_or_404(
+            Signatory.objects.under(row.petition), pk=read_number(request.POST.get("into", ""))
+        )
+        try:
+            moved = merging.merge(row, into=into, by=self._user(request))
+        except merging.CannotMerge:
+            messages.warning(request, _("These two cannot become one entry."))
+            return self._back(request)
+        return self._tell(request, moved, _("Merged: the other spelling is kept as an alias."))
+
+    def rename_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Correct the spelling of a name; the signatory is told."""
+        row = self._decidable(request, pk)
+        form = RenameForm(request.POST, signatory=row)
+        if not form.is_valid():
+            messages.error(request, " ".join(map(str, form.errors["name"])))
+            return self._back(request, rename=request.POST.get("name", ""))
+        done = entries.rename(row, form.cleaned_data["name"], by=self._user(request))
+        return self._tell(request, done, _("The name is corrected; the signatory is told."))
+
+    def accept_name_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let a corrected name take the old one's place."""
+        done = entries.accept_name(self._decidable(request, pk), by=self._user(request))
+        return self._tell(request, done, _("The name is corrected."))
+
+    def decline_name_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keep the old name."""
+        done = entries.decline_name(self._decidable(request, pk), by=self._user(request))
+        return self._tell(request, done, _("The old name stays."))
+
+    def release_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let all mail of a petition go that was held back."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        mine = Petition.objects.worked_on_by(self._user(request), "organiser")
+        released = outbox.release(get_object_or_404(mine, pk=pk))
+        messages.success(
+            request, ngettext("%(n)d mail released.", "%(n)d mails released.", released) % {"n": released}
+        )
+        return redirect("admin:signatories_signatory_changelist")
+
+    def send_again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send the confirmation of one entry again."""
+        mine = Petition.objects.worked_on_by(self._user(request), "organiser")
+        row = get_object_or_404(Signatory.objects.unconfirmed().filter(petition__in=mine), pk=pk)
+        if outbox.send_confirmation_again(row):
+            messages.success(request, _("The mail is on its way again."))
+        else:
+            messages.warning(request, _("The mail is held back. Release it above the list of signatories."))
+        return redirect("admin:signatories_signatory_change", pk)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
+        """Say whether its user organises the petition."""
+        row = self.get_queryset(request).filter(pk=read_number(object_id) or 0).first()
+        organised = row is not None and self._may(request, ORGANISER, row)
+        options["extra_context"] = {"may_organise": organised} | (options.get("extra_context") or {})
+        return super().change_view(request, object_id, *args, **options)
+
+    def reject_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for a reason, then do not accept one signatory."""
+        form = RejectForm(request.POST or None)
+        try:
+            signatory = self._decidable(request, pk)
+        except Changed:
+            # What was typed is kept, and the entry as it is now stands above it.
+            messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
+            return self._reject_page(request, pk, form)
+        if request.method == "POST" and form.is_valid():
+            moved = lifecycle.reject(signatory, by=self._user(request), **_reasons(form))
+            return self._tell(request, moved, _("Not accepted."))
+        return self._reject_page(request, pk, form)
+
+    def _reject_page(self, request: HttpRequest, pk: int, form: RejectForm) -> HttpResponse:
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        context = self.admin_site.each_context(request) | {
+            "form": form,
+            "rows": [name_for(row)],
+            "title": _("Reject"),
+            "next": request.POST.get("next", ""),
+            "action": f"{reverse('admin:signatories_signatory_reject', args=[pk])}?revision={row.revision}",
+        }
+        return render(request, "admin/signatories/reject.html", context)
+
+    def _chosen(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Signatory]:
+        """Return the chosen rows on which the user may decide: a list of numbers proves nothing."""
+        moderated = Petition.objects.worked_on_by(self._user(request), "organiser", "moderator")
+        return list(queryset.filter(petition__in=moderated, status=Status.CONFIRMED))
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Publish the chosen ones."""
+        moved = sum(lifecycle.publish(row, by=self._user(request)) for row in self._chosen(request, queryset))
+        messages.success(request, ngettext("%(n)d published.", "%(n)d published.", moved) % {"n": moved})
+
+    @admin.action(description=gettext_lazy("Reject …"), permissions=["publish"])
+    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Ask for one reason for all the chosen ones, then do not accept them."""
+        rows = self._chosen(request, queryset)
+        form = RejectForm(request.POST if "decide" in request.POST else None)
+        if form.is_bound and form.is_valid():
+            moved = sum(lifecycle.reject(row, by=self._user(request), **_reasons(form)) for row in rows)
+            messages.success(
+                request, ngettext("%(n)d not accepted.", "%(n)d not accepted.", moved) % {"n": moved}
+            )
+            return None
+        context = self.admin_site.each_context(request) | {
+            "form": form,
+            "rows": [name_for(row) for row in rows],
+            "selected": [row.pk for row in rows],
+            "title": _("Reject"),
+        }
+        return render(request, "admin/signatories/reject.html", context)
+
+
+def _posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Act on POST alone; a GET, as after signing in again, leads to the entry and changes nothing."""
+
+    def wrapper(request: HttpRequest, pk: int) -> HttpResponse:
+        if request.method == "POST":
+            return view(request, pk)
+        user = worker(request)
+        mine = Petition.objects.worked_on_by(user) if user else Petition.objects.none()
+        row = get_object_or_404(Signatory.objects.filter(petition__in=mine), pk=pk)
+        return redirect("admin:signatories_signatory_change", row.pk)
+
+    return wrapper
+
+
+def _reasons(form: RejectForm) -> dict[str, Any]:
+    return {"reason": Reason(form.cleaned_data["reason"]), "words": form.cleaned_data["words"]}
