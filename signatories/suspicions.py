@@ -33,11 +33,19 @@ def about(entry: Signatory) -> list[Flag]:
 
 
 def _reads_like_another(entry: Signatory) -> bool:
-    """Tell whether an organisation is likely one that is known here; people's names must look the same."""
+    """Tell whether an organisation is likely one that is known here.
+
+    People share names: one that is spelled the same is a namesake, one that only looks the same a forgery.
+    """
     near = neighbours.of(entry)
     if entry.is_organisation:
         return bool(near)
-    return any(twins.drawn(one.row.name) == twins.drawn(entry.name) for one in near)
+    alike = (one.row.name for one in near if twins.drawn(one.row.name) == twins.drawn(entry.name))
+    return any(_spelled(name) != _spelled(entry.name) for name in alike)
+
+
+def _spelled(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _poses_as_another(entry: Signatory) -> bool:
