@@ -10,39 +10,56 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from signatories import outbox
+from signatories import outbox, suspicions
 from signatories.intake import Details, lookup_keys
 from signatories.lifecycle import UNDO_WINDOW, locked, record
 from signatories.models import Listing, Message, Signatory
 
-# What the owner may correct; the name of a published entry goes to a moderator first.
-CORRECTABLE = ("acronym", "affiliation", "role", "country", "is_international", "shows_country", "website",
-               "representative")  # fmt: skip
+# What the owner may correct.
+CORRECTABLE = ("name", "acronym", "affiliation", "role", "country", "is_international", "shows_country",
+               "website", "representative")  # fmt: skip
 
 
 @transaction.atomic
 def correct(signatory: Signatory, details: Details) -> bool:
-    """Write the owner's corrections into the entry; return whether its name waits for a moderator.
+    """Write the owner's corrections into the entry; return whether some wait for a moderator.
 
-    A published name stays as it is until a moderator has looked at the new one.
+    A published name stays as it is until a moderator has looked at the new one, and so does all else that is
+    printed in its owner's words where the petition reviews such entries, or where the new words look odd.
     """
     row = locked(signatory)
     before = copy(row)
-    name_waits = row.is_published and details.name != row.name
-    changes: dict[str, Any] = {column: getattr(details, column) for column in CORRECTABLE}
-    changes |= {"proposed_name": details.name} if name_waits else {"name": details.name, "proposed_name": ""}
-    return _rewrite(row, before, changes, reason="corrected") and name_waits
+    wanted = {column: getattr(details, column) for column in CORRECTABLE}
+    proposed = {column: wanted.pop(column) for column in _to_review(row, wanted)}
+    changes = wanted | _proposal(row, proposed)
+    return _rewrite(row, before, changes, reason="corrected") and bool(proposed)
+
+
+def _to_review(row: Signatory, wanted: dict[str, Any]) -> list[str]:
+    """Return the columns of a published row whose new words a moderator sees first."""
+    if not row.is_published:
+        return []
+    changed = [column for column in row.printed if wanted[column] != getattr(row, column)]
+    corrected = copy(row)
+    for column, value in wanted.items():
+        setattr(corrected, column, value)
+    if not changed or row.petition.reviews(row.kind) or suspicions.about(corrected):
+        return changed
+    return [column for column in changed if column == "name"]
+
+
+def _proposal(row: Signatory, proposed: dict[str, str]) -> dict[str, Any]:
+    """Return the columns that hold a correction while it waits; empty, those that hold none."""
+    return {"proposed": proposed, "proposed_at": row.petition.clock if proposed else None}
 
 
 @transaction.atomic
-def accept_name(signatory: Signatory, *, by: User) -> bool:
-    """Let the corrected name of an entry take the place of the old one. Return whether there was one."""
+def accept(signatory: Signatory, *, by: User) -> bool:
+    """Let the correction of an entry take the place of the old words. Return whether there was one."""
     row = locked(signatory)
-    if not row.proposed_name:
+    if not row.proposed:
         return False
-    return _rewrite(
-        row, copy(row), {"name": row.proposed_name, "proposed_name": ""}, by=by, reason="corrected"
-    )
+    return _rewrite(row, copy(row), row.proposed | _proposal(row, {}), by=by, reason="corrected")
 
 
 @transaction.atomic
@@ -51,19 +68,21 @@ def rename(signatory: Signatory, name: str, *, by: User) -> bool:
     row = locked(signatory)
     if name == row.name:
         return False
-    _rewrite(row, copy(row), {"name": name, "proposed_name": ""}, by=by, reason="corrected")
+    left = {column: words for column, words in row.proposed.items() if column != "name"}
+    kept = {"proposed": left} if left else _proposal(row, {})
+    _rewrite(row, copy(row), {"name": name} | kept, by=by, reason="corrected")
     if row.email:
         outbox.put(row, Message.CORRECTED, after=UNDO_WINDOW)
     return True
 
 
 @transaction.atomic
-def decline_name(signatory: Signatory, *, by: User) -> bool:
-    """Keep the old name of an entry. Return whether another had been proposed."""
+def decline(signatory: Signatory, *, by: User) -> bool:
+    """Keep the old words of an entry. Return whether others had been proposed."""
     row = locked(signatory)
-    if not row.proposed_name:
+    if not row.proposed:
         return False
-    return _rewrite(row, copy(row), {"proposed_name": ""}, by=by, reason="correction declined")
+    return _rewrite(row, copy(row), _proposal(row, {}), by=by, reason="correction declined")
 
 
 @transaction.atomic

@@ -43,6 +43,15 @@ class SignatoryQuerySet(Signatories):
         """The moderators' queue, oldest first."""
         return self.filter(status=Status.CONFIRMED).order_by("confirmed_at", "id")
 
+    def corrected(self) -> Self:
+        """Those on the list whose owners asked for other words, oldest request first."""
+        return self.published().filter(proposed_at__isnull=False).order_by("proposed_at", "id")
+
+    def undecided(self) -> Self:
+        """All that a moderator has to look at: the queue, and corrections of listed ones."""
+        corrected = Q(status=Status.PUBLISHED, proposed_at__isnull=False)
+        return self.filter(Q(status=Status.CONFIRMED) | corrected)
+
     def rejected(self) -> Self:
         """Those a moderator did not accept."""
         return self.filter(status=Status.REJECTED)

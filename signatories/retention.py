@@ -127,8 +127,8 @@ def _news_addresses() -> SignatoryQuerySet:
 def _empty_names(rows: SignatoryQuerySet) -> None:
     rows.update(
         name="", acronym="", affiliation="", role="", country="", website="", representative="", email="",
-        search_key="", sort_key=b"", twin_keys=[], aliases=[], note="", proposed_name="", source="",
-        updates=None, is_international=False, forgotten_at=Now(),
+        search_key="", sort_key=b"", twin_keys=[], aliases=[], note="", proposed={}, proposed_at=None,
+        source="", updates=None, is_international=False, forgotten_at=Now(),
     )  # fmt: skip
 
 

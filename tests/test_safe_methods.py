@@ -61,7 +61,9 @@ def doors(mailoutbox) -> set[str]:
     withheld = make.published(petition, listing="withheld")
     outbox.put(withheld, Message.SHOW)
     rejected = make.confirmed(petition, "organisation")
-    Signatory.objects.filter(pk=rejected.pk).update(proposed_name="Other", flags=["look-alike"])
+    Signatory.objects.filter(pk=rejected.pk).update(
+        proposed={"name": "Other"}, proposed_at=make.now(), flags=["look-alike"]
+    )
     room = rooms.open_room(petition, hours=1, uses=2, by=organiser)
     delivery.deliver()
     mailed = {link for mail in mailoutbox for link in re.findall(rf"{HOME}\S+", mail.body)}

@@ -105,7 +105,7 @@ def everything(signatory: Signatory) -> dict[str, str]:
     kept: dict[str, str]
     (kept,) = columns.values(Signatory.objects.filter(pk=signatory.pk), columns.steward())
     return kept | {
-        "corrected name": signatory.proposed_name,
+        "correction that waits": ", ".join(signatory.proposed.values()),
         "other spellings": ", ".join(signatory.aliases),
         "language": signatory.language,
         "international": "yes" if signatory.is_international else "",

@@ -199,7 +199,7 @@ def held(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def waiting(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell a moderator how much waits for a verdict: numbers only."""
-    number = Signatory.objects.waiting().filter(petition=mail.petition).count()
+    number = Signatory.objects.undecided().filter(petition=mail.petition).count()
     link = absolute(f"{reverse('admin:signatories_signatory_queue')}?petition={mail.petition_id}")
     context = {"petition": mail.petition, "number": number, "link": link}
     return _to_worker(mail, _("Waiting for a verdict"), "waiting", context)
@@ -212,7 +212,7 @@ def closing(mail: OutgoingMail) -> EmailMultiAlternatives:
         "petition": petition,
         "closes_at": formats.deadline(petition) if petition else "",
         "published": mine.published().count(),
-        "waiting": mine.waiting().count(),
+        "waiting": mine.undecided().count(),
         "unconfirmed": mine.unconfirmed().count(),
         "link": absolute(reverse("admin:petitions_petition_change", args=[mail.petition_id])),
     }

@@ -32,7 +32,7 @@ def held() -> int:
 
 def waiting() -> int:
     """Tell moderators, at most once an hour, that something waits for a verdict."""
-    petitions = Signatory.objects.waiting().order_by().values("petition")
+    petitions = Signatory.objects.undecided().values("petition")
     return _tell(Message.WAITING, petitions, ["moderator", "organiser"])
 
 

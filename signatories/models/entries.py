@@ -1,5 +1,6 @@
 """The entry: one person or organisation under one petition, and the words it agreed to."""
 
+from copy import copy
 from typing import ClassVar, cast
 
 from django.contrib.postgres.fields import ArrayField
@@ -52,8 +53,9 @@ class Signatory(models.Model):
     basis = models.CharField(_("basis"), max_length=9, choices=Basis, default=Basis.CONFIRMED)
 
     name = models.CharField(_("name"), max_length=250)
-    # A corrected name that waits for a moderator, while the published one stays.
-    proposed_name = models.CharField(_("corrected name"), max_length=250, blank=True)
+    # What its owner wants printed instead, by column, while it waits for a moderator and the old words stay.
+    proposed = models.JSONField(_("correction"), default=dict, blank=True, editable=False)
+    proposed_at = models.DateTimeField(_("correction asked for"), null=True, blank=True, editable=False)
     acronym = models.CharField(_("acronym"), max_length=200, blank=True)
     affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
     role = models.CharField(_("role"), max_length=200, blank=True)
@@ -154,6 +156,10 @@ class Signatory(models.Model):
                 name="signatory_organisation_fields", condition=Q(kind=Kind.INDIVIDUAL) | Q(affiliation="")
             ),
             models.CheckConstraint(
+                name="signatory_correction_has_time",
+                condition=Q(proposed={}, proposed_at=None) | (~Q(proposed={}) & Q(proposed_at__isnull=False)),
+            ),
+            models.CheckConstraint(
                 name="signatory_country_is_a_code", condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$")
             ),
             models.CheckConstraint(
@@ -176,6 +182,10 @@ class Signatory(models.Model):
             ),
             models.Index(
                 "petition", "confirmed_at", "id", name="signatory_queue", condition=Q(status=Status.CONFIRMED)
+            ),
+            models.Index(
+                "petition", "proposed_at", "id", name="signatory_corrections",
+                condition=Q(proposed_at__isnull=False),
             ),
         ]  # fmt: skip
 
@@ -227,6 +237,18 @@ class Signatory(models.Model):
     def is_merged(self) -> bool:
         """Whether it lives on in another entry."""
         return self.status == Status.MERGED
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """The columns that a list prints in its owner's own words."""
+        return ("name", "acronym", "website") if self.is_organisation else ("name", "affiliation", "role")
+
+    def as_proposed(self) -> "Signatory":
+        """Return it, unsaved, as it would be once its correction is accepted."""
+        changed = copy(self)
+        for column, value in self.proposed.items():
+            setattr(changed, column, value)
+        return changed
 
     @property
     def shown_country(self) -> str:

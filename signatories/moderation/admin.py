@@ -143,11 +143,13 @@ class SignatoryAdmin(Verdicts):
         """Return the name as listed, or that it is withheld."""
         return name_for(signatory)
 
-    @admin.display(description=gettext_lazy("corrected name"))
+    @admin.display(description=gettext_lazy("correction"))
     def shown_proposal(self, signatory: Any) -> str:
-        """Return the corrected name that waits, to those who may see the name itself."""
+        """Return the correction that waits, to those who may see the name itself."""
         hidden = signatory.is_withheld and not signatory.sees_withheld
-        return str(WITHHELD) if hidden and signatory.proposed_name else signatory.proposed_name or "–"
+        return (
+            str(WITHHELD) if hidden and signatory.proposed else " · ".join(signatory.proposed.values()) or "–"
+        )
 
     @admin.display(description=gettext_lazy("as listed"))
     def what(self, signatory: Any) -> str:

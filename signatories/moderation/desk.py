@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
 from petitions.models import Petition, State
@@ -55,8 +55,8 @@ def of(user: User) -> Desk:
 
 
 def _standing(petition: Petition) -> Standing:
-    waits = Signatory.objects.waiting().under(petition).order_by()
-    queue = waits.aggregate(number=Count("pk"), oldest=Min("confirmed_at"))
+    waits = Signatory.objects.undecided().under(petition)
+    queue = waits.aggregate(number=Count("pk"), oldest=Min(Coalesce("proposed_at", "confirmed_at")))
     day_old = Q(mailed_at__lt=Now() - timedelta(days=1))
     open_ones = Signatory.objects.unconfirmed().under(petition)
     unconfirmed = open_ones.aggregate(

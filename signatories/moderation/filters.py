@@ -21,7 +21,7 @@ class StatusFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Return the states, and everything."""
-        more = [("corrections", gettext_lazy("Corrected names")), ("all", gettext_lazy("All"))]
+        more = [("corrections", gettext_lazy("Corrections")), ("all", gettext_lazy("All"))]
         return [*((str(value), label) for value, label in Status.choices), *more]
 
     def choices(self, changelist: Any) -> Any:
@@ -42,7 +42,7 @@ class StatusFilter(admin.SimpleListFilter):
         """Narrow the list down to a state."""
         wanted = self.value() or Status.CONFIRMED.value
         if wanted == "corrections":
-            return queryset.exclude(proposed_name="")
+            return queryset.filter(proposed_at__isnull=False)
         return queryset if wanted == "all" else queryset.filter(status=wanted)
 
 

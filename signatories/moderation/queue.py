@@ -1,6 +1,7 @@
 """The queue: one entry at a time, the oldest first, with all that helps to decide; works with one thumb."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,11 +32,36 @@ def address(*, skipped: list[int] | None = None, petition: str = "") -> str:
     return reverse("admin:signatories_signatory_queue") + (f"?{query}" if query else "")
 
 
-def waiting(user: User, petition: int | None) -> QuerySet[Signatory]:
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a verdict that somebody may give: new entries, and corrections of listed ones."""
+
+    entries: QuerySet[Signatory]
+    corrections: QuerySet[Signatory]
+
+    @property
+    def total(self) -> int:
+        """How many wait."""
+        return self.entries.count() + self.corrections.count()
+
+    def oldest(self, skipped: list[int]) -> Any:
+        """Return the one that has waited longest of those that were not skipped, None where none is left."""
+        first = [rows.exclude(pk__in=skipped).first() for rows in (self.entries, self.corrections)]
+        return min(filter(None, first), key=waits_since, default=None)
+
+
+def waits_since(entry: Signatory) -> datetime:
+    """Return since when an entry, or its correction, waits."""
+    since = entry.proposed_at or entry.confirmed_at
+    return since or entry.signed_at
+
+
+def waiting(user: User, petition: int | None) -> Waiting:
     """Return what waits for a verdict that `user` may give."""
     mine = Petition.objects.worked_on_by(user, "organiser", "moderator")
-    rows = Signatory.objects.waiting().filter(petition__in=mine.filter(pk=petition) if petition else mine)
-    return rows.select_related("petition").annotate(clock=Now(), **sight(user))
+    rows = Signatory.objects.filter(petition__in=mine.filter(pk=petition) if petition else mine)
+    rows = rows.select_related("petition").annotate(clock=Now(), **sight(user))
+    return Waiting(rows.waiting(), rows.corrected())
 
 
 def decisions(user: User) -> list[StatusChange]:
@@ -57,11 +83,10 @@ def page(request: HttpRequest, user: User, form: forms.Form) -> HttpResponse:
         number for part in request.GET.get("skip", "").split(",")[:200] if (number := read_number(part))
     ]
     rows = waiting(user, petition)
-    left = rows.exclude(pk__in=skipped)
-    entry: Any = left.first()
+    entry = rows.oldest(skipped)
     context: dict[str, Any] = admin.site.each_context(request) | {
         "entry": entry,
-        "total": rows.count(),
+        "total": rows.total,
         "skipped": len(skipped),
         "again": address(petition=request.GET.get("petition", "")),
         "decisions": decisions(user),
@@ -70,9 +95,11 @@ def page(request: HttpRequest, user: User, form: forms.Form) -> HttpResponse:
     }
     if entry:
         context |= {
+            "wanted": entry.as_proposed() if entry.is_published else entry,
             "beside": signals.beside(entry),
             "hidden": entry.is_withheld and not entry.sees_withheld,
-            "is_overdue": (entry.clock - entry.confirmed_at).days >= OVERDUE if entry.confirmed_at else False,
+            "since": waits_since(entry),
+            "is_overdue": (entry.clock - waits_since(entry)).days >= OVERDUE,
             "here": address(skipped=skipped, petition=request.GET.get("petition", "")),
             "skip": address(skipped=[*skipped, entry.pk], petition=request.GET.get("petition", "")),
         }

@@ -61,12 +61,14 @@ class Beside:
 
 def beside(entry: Signatory) -> Beside:
     """Return what is known beside an entry that waits."""
-    near = [one for one in neighbours.of(entry)[:5] if not one.row.is_withheld]
+    near = [one for one in neighbours.of(entry.as_proposed())[:5] if not one.row.is_withheld]
     return Beside(why(entry), about_address(entry), near, signed_before(entry))
 
 
 def why(entry: Signatory) -> list[str]:
     """Return why an entry waits, in sentences' ends."""
+    if entry.is_published:
+        return [_("its owner asks for other words on the list")]
     petition, reasons = entry.petition, [str(Flag(flag).label) for flag in entry.flags]
     if entry.ordinal > 1:
         reasons.append(_("its address has signed for another organisation, too"))

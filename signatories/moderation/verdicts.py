@@ -87,8 +87,8 @@ class Verdicts(PetitionScoped):
             page("merge", _posted(self.merge_view)),
             page("rename", _posted(self.rename_view)),
             page("take-back", _posted(self.take_back_view)),
-            page("accept-name", _posted(self.accept_name_view)),
-            page("decline-name", _posted(self.decline_name_view)),
+            page("accept-correction", _posted(self.accept_correction_view)),
+            page("decline-correction", _posted(self.decline_correction_view)),
             page("release", self.release_view),
             page("send-again", _posted(self.send_again_view)),
         ]
@@ -178,15 +178,15 @@ class Verdicts(PetitionScoped):
         done = entries.rename(row, form.cleaned_data["name"], by=self._user(request))
         return self._tell(request, done, _("The name is corrected; the signatory is told."))
 
-    def accept_name_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Let a corrected name take the old one's place."""
-        done = entries.accept_name(self._decidable(request, pk), by=self._user(request))
-        return self._tell(request, done, _("The name is corrected."))
+    def accept_correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let a correction take the old words' place."""
+        done = entries.accept(self._decidable(request, pk), by=self._user(request))
+        return self._tell(request, done, _("The entry is corrected."))
 
-    def decline_name_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Keep the old name."""
-        done = entries.decline_name(self._decidable(request, pk), by=self._user(request))
-        return self._tell(request, done, _("The old name stays."))
+    def decline_correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keep the old words."""
+        done = entries.decline(self._decidable(request, pk), by=self._user(request))
+        return self._tell(request, done, _("The entry stays as it was."))
 
     def release_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let all mail of a petition go that was held back."""

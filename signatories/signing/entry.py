@@ -125,7 +125,7 @@ def _correct(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _shown(request, visit, form=form)
     waits = entries.correct(visit.entry, form.details())
     waiting = _(
-        "Saved. The new name appears when a moderator has looked at it; the old one stays until then."
+        "Saved. The new words appear when a moderator has looked at them; the old ones stay until then."
     )
     return _again(request, visit, waiting if waits else _("Saved."))
 

@@ -263,12 +263,12 @@ class CorrectForm(SignForm):
         """Show the entry as it is; one that is somebody else's, too, without who represents it."""
         self.signatory, self.is_shared = signatory, is_shared
         shown = {
-            "name": signatory.proposed_name or signatory.name,
             "country": countries.INTERNATIONAL if signatory.is_international else signatory.country,
             "show_country": signatory.shows_country,
         }
-        lines = ("acronym", "affiliation", "role", "website", "representative")
-        shown |= {line: getattr(signatory, line) for line in lines}
+        lines = ("name", "acronym", "affiliation", "role", "website", "representative")
+        wanted = signatory.as_proposed()
+        shown |= {line: getattr(wanted, line) for line in lines}
         super().__init__(*args, petition=signatory.petition, initial=shown, **options)
         other = INDIVIDUAL_FIELDS if signatory.is_organisation else ORGANISATION_FIELDS
         private = {"representative", "role"} if is_shared and signatory.is_organisation else set()

@@ -112,7 +112,8 @@ def test_who_corrects_a_shared_entry_leaves_its_representative_alone(petition, m
     data = {"act": "correct", "name": "Harbour Archive", "acronym": "HA", "country": "MT", "website": ""}
     assert "Saved" in Client().post(make.manage_path(other), data, secure=True).content.decode()
     kept.refresh_from_db()
-    assert (kept.acronym, kept.representative, kept.role) == ("HA", "Berta Kept", "Chair")
+    assert (kept.country, kept.representative, kept.role) == ("MT", "Berta Kept", "Chair")
+    assert kept.proposed == {"acronym": "HA"}
 
 
 def test_who_is_forgotten_of_a_shared_entry_takes_their_spelling_along(petition, moderator):

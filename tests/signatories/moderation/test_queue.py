@@ -4,6 +4,7 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
+from signatories import entries
 from signatories.mail import delivery
 from signatories.models import Message, OutgoingMail, Signatory
 from signatories.moderation import signals
@@ -208,3 +209,36 @@ def test_decisions_are_shown_as_long_as_one_works_there_and_each_once(petition, 
     assert press(client, page(client), 'id="publish"').count("Harbour Archive") == 1
     user.roles.all().delete()
     assert "Harbour" not in page(client)
+
+
+# --- Corrections of listed entries ---
+
+
+def test_a_correction_stands_in_the_queue_and_is_accepted_there(petition, client):
+    row = make.published(petition, "organisation", name="River Watch", website="https://river.example")
+    wanted = make.details("organisation", name="River Watch", acronym="RW", website="https://rw.example")
+    assert entries.correct(row, wanted)
+    text = page(client)
+    assert "its owner asks for other words on the list" in text
+    assert "river.example" in text
+    assert "River Watch (RW)" in text
+    assert "Nothing waits" in press(client, text, 'id="publish"')
+    row.refresh_from_db()
+    assert (row.acronym, row.website, row.proposed) == ("RW", "https://rw.example", {})
+
+
+def test_a_correction_that_is_declined_leaves_the_entry_as_it_was(petition, client):
+    row = make.published(petition, "organisation", name="River Watch")
+    entries.correct(row, make.details("organisation", name="Rogue Watch"))
+    assert "The entry stays as it was" in press(client, page(client), "Keep it as it was")
+    row.refresh_from_db()
+    assert (row.name, row.proposed, row.is_published) == ("River Watch", {}, True)
+
+
+def test_a_correction_made_after_the_page_was_shown_is_looked_at_again(petition, client):
+    row = make.published(petition, "organisation", name="River Watch")
+    entries.correct(row, make.details("organisation", name="River Watch International"))
+    shown = page(client)
+    entries.correct(row, make.details("organisation", name="Rogue"))
+    assert "has changed since you saw it" in press(client, shown, 'id="publish"')
+    assert Signatory.objects.get().name == "River Watch"

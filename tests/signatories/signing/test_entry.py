@@ -106,11 +106,40 @@ def test_spelling_is_corrected_at_once_but_a_published_name_waits(client, petiti
     said = {"name": "Ana Pérez", "affiliation": "Archivo Abierto", "country": "UY", "show_country": "on"}
     page = post(client, manage(row), act="correct", **said).content.decode()
     row.refresh_from_db()
-    assert "The new name appears when a moderator has looked at it" in page
-    assert (row.name, row.proposed_name, row.affiliation) == ("Ana Perez", "Ana Pérez", "Archivo Abierto")
-    entries.accept_name(row, by=make.worker(petition))
+    assert "appear when a moderator has looked at them" in page
+    assert (row.name, row.proposed, row.affiliation) == (
+        "Ana Perez",
+        {"name": "Ana Pérez"},
+        "Archivo Abierto",
+    )
+    entries.accept(row, by=make.worker(petition))
     row.refresh_from_db()
-    assert (row.name, row.proposed_name) == ("Ana Pérez", "")
+    assert (row.name, row.proposed) == ("Ana Pérez", {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "review", "changed", "waits"),
+    [
+        ("organisation", "organisations", {"acronym": "XY"}, True),
+        ("organisation", "organisations", {"website": "https://other.example"}, True),
+        ("organisation", "none", {"website": "https://other.example"}, False),
+        ("organisation", "organisations", {"role": "Chair"}, False),
+        ("individual", "organisations", {"affiliation": "Elsewhere"}, False),
+        ("individual", "organisations", {"affiliation": "Open Archive House"}, True),
+        ("individual", "both", {"role": "Chair"}, True),
+        ("individual", "organisations", {"country": "UY"}, False),
+    ],
+)
+def test_printed_words_wait_where_the_petition_reviews_or_they_look_odd(kind, review, changed, waits):
+    petition = make.petition(review=review)
+    make.published(petition, "organisation", name="Open Archive House")
+    row = make.published(petition, kind, name="Ana Pérez")
+    same = {name: getattr(row, name) for name in ("country", "representative", "role")}
+    assert entries.correct(row, make.details(kind, name=row.name, **same | changed)) is waits
+    row.refresh_from_db()
+    ((column, value),) = changed.items()
+    assert (getattr(row, column) == value) is not waits
+    assert row.proposed == (changed if waits else {})
 
 
 def test_a_corrected_country_moves_in_the_tally(petition):
