@@ -1,15 +1,46 @@
-"""Keeps the secrets that mailed links carry out of every log line."""
+"""Keeps out of every log line what is nobody's business: the secrets of links, and what people typed."""
 
 import logging
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
+from redis import RedisError
+
+# Errors whose words are about machines; those of any other may quote what somebody typed.
+ABOUT_MACHINES = (OperationalError, RedisError, OSError, ImproperlyConfigured)
 
 
 class MaskTokens(logging.Filter):
     """Replace the token in a logged path with a dash."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Mask the finished message; always let the record pass."""
+        """Mask the finished message, drop the trace of what is no error of ours; let the record pass."""
         record.msg = settings.MASKED_PATHS.sub(r"\1-", record.getMessage())
         record.args = None
+        if record.levelno < logging.ERROR:
+            record.exc_info = None
         return True
+
+
+class Line(logging.Formatter):
+    """Writes where an error happened and of which type it was, without its words."""
+
+    def formatException(
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> str:
+        """Return the trace of an error and of those that led to it."""
+        return "".join(_told(ei[1])).rstrip() if ei[1] else ""
+
+
+def _told(error: BaseException) -> Iterator[str]:
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier:
+        yield from _told(earlier)
+    yield from traceback.format_tb(error.__traceback__)
+    words = f": {error}" if isinstance(error, ABOUT_MACHINES) else ""
+    yield f"{type(error).__module__}.{type(error).__qualname__}{words}\n"

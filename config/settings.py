@@ -274,21 +274,24 @@ CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 
 # --- Logs -----------------------------------------------------------------------------------------------
 
-DISALLOWED_HOST_QUIET = {"handlers": [], "propagate": False}
+# What probes provoke all day long would drown the rest; without any handler Python would print it.
+QUIET = {"handlers": ["nobody"], "propagate": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_tokens": {"()": "config.logs.MaskTokens"}},
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": {"()": "config.logs.Line", "format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]},
+        "nobody": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
-        "django.security.DisallowedHost": DISALLOWED_HOST_QUIET,
-        "django.security.RequestDataTooBig": DISALLOWED_HOST_QUIET,
-        "django.security.TooManyFieldsSent": DISALLOWED_HOST_QUIET,
+        "django.security.DisallowedHost": QUIET,
+        "django.security.RequestDataTooBig": QUIET,
+        "django.security.TooManyFieldsSent": QUIET,
+        "django.security.TooManyFilesSent": QUIET,
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
