@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test test-fast check drill messages format pins help
+.PHONY: demo test test-fast check drill bench messages format pins help
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "make test        run every test; CHROMIUM= names the browser"
 	@echo "make test-fast   run the tests that need no browser"
 	@echo "make check       formatter, linter, types, layers, migrations, translations, deployment"
+	@echo "make bench       measure, each beside its reference; FULL=1 takes the large sizes"
 	@echo "make drill       kill things while people sign, more often than the tests do"
 	@echo "make messages    take new strings into the translations"
 
@@ -40,9 +41,14 @@ test: $(VENV)/.dev
 test-fast: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m "not browser"
 
-# The faults of the tests, more often each: twenty killed workers, five hundred queued mails.
+# The faults of the tests, more often each: twenty killed workers, five hundred queued mails; and ten
+# thousand inputs to each form.
 drill: $(VENV)/.dev
-	@KILLS=20 WEB_KILLS=6 QUEUED=500 $(BIN)/python -m pytest tests/faults --timeout 900
+	@KILLS=20 WEB_KILLS=6 QUEUED=500 EXAMPLES=10000 $(BIN)/python -m pytest --timeout 900 \
+	  tests/faults tests/signatories/signing/test_bad_input.py
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .

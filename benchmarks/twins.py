@@ -1,11 +1,14 @@
 """How well twins are found: recall and precision over the labelled pairs, and how fast a pair is compared."""
 
-import time
 from dataclasses import dataclass
+from functools import partial
 
-from benchmarks import twin_pairs
-from signatories import gazetteer, twins
-from signatories.models import Kind
+from benchmarks import crowd, twin_pairs
+from benchmarks.results import Reference, Result, rate, seconds
+from signatories import gazetteer, neighbours, twins
+from signatories.models import Kind, Signatory
+from signatories.states import Status
+from tests import make
 
 
 @dataclass(frozen=True)
@@ -41,23 +44,43 @@ def is_found(one: Row, other: Row) -> bool:
     return is_compared and twins.likeness(twins.known(one), twins.known(other)).is_likely
 
 
-def measure() -> dict[str, float]:
-    """Return recall, precision, the number of pairs, and comparisons a second."""
+@dataclass(frozen=True)
+class Accuracy:
+    """How many labelled pairs there are, how many twins are found, how many of those found are twins."""
+
+    pairs: int
+    recall: float
+    precision: float
+
+
+def accuracy() -> Accuracy:
+    """Judge all labelled pairs."""
     same, other = pairs(twin_pairs.SAME), pairs(twin_pairs.OTHER)
     found = sum(is_found(*pair) for pair in same)
     wrong = sum(is_found(*pair) for pair in other)
-    known = [twins.known(row) for pair in same for row in pair]
-    began = time.perf_counter()
-    for one in known:
-        for another in known:
-            twins.likeness(one, another)
-    seconds = time.perf_counter() - began
-    return {
-        "pairs": len(same) + len(other),
-        "recall": found / len(same),
-        "precision": found / (found + wrong) if found else 0.0,
-        "comparisons": len(known) ** 2 / seconds,
-    }
+    return Accuracy(len(same) + len(other), found / len(same), found / (found + wrong))
+
+
+def results(*, full: bool) -> list[Result]:
+    """Return recall and precision over the labelled pairs, and how fast a newcomer's twins are found."""
+    found = accuracy()
+    return [
+        Result(f"twins: recall over {found.pairs} labelled pairs", found.recall, "", 0.95),
+        Result("twins: precision over the same", found.precision, "", 0.8),
+        _looking_up(100_000 if full else 10_000),
+    ]
+
+
+def _looking_up(how_many: int) -> Result:
+    """Return how many newcomers a second are compared with so many organisations."""
+    petition = make.petition()
+    crowd.organisations(petition, how_many, status=Status.PUBLISHED)
+    newcomers = Signatory.objects.under(petition)[: 200 if how_many < 50_000 else 60]
+    slowest = 1 / max(seconds(partial(neighbours.of, row)) for row in newcomers)
+    one = newcomers[0]
+    reference = Reference("one row by its key", rate(lambda: Signatory.objects.get(pk=one.pk), times=50))
+    name = f"twins: look-ups among {how_many:,} organisations, the slowest"
+    return Result(name, slowest, "a second", 5, reference)
 
 
 def missed() -> list[str]:

@@ -37,11 +37,14 @@ def _reads_like_another(entry: Signatory) -> bool:
 
     People share names: one that is spelled the same is a namesake, one that only looks the same a forgery.
     """
-    near = neighbours.of(entry)
     if entry.is_organisation:
-        return bool(near)
-    alike = (one.row.name for one in near if twins.drawn(one.row.name) == twins.drawn(entry.name))
-    return any(_spelled(name) != _spelled(entry.name) for name in alike)
+        return bool(neighbours.of(entry))
+    known = Signatory.objects.under(entry.petition).known().filter(kind=entry.kind)
+    # However many namesakes there are, the few that are spelled otherwise are found among them.
+    others = known.filter(twin_keys__contains=[twins.look(entry)]).exclude(pk=entry.pk)
+    names = others.exclude(name=entry.name).values_list("name", flat=True).distinct()
+    drawn = twins.drawn(entry.name)
+    return any(twins.drawn(name) == drawn and _spelled(name) != _spelled(entry.name) for name in names)
 
 
 def _spelled(name: str) -> str:

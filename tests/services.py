@@ -3,78 +3,36 @@
 With DATABASE_URL and REDIS_URL in the environment, those are used and nothing is started.
 """
 
-import atexit
 import os
-import shutil
-import signal
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from config import catalogues
-from demo import embedded
-from demo.processes import Child
+from demo.fleeting import Services
 
 SHARED = Path(os.environ.get("SHARED") or Path(__file__).resolve().parents[2] / "shared")
 # Tests lose nothing in a power cut.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
 
-folder = Path(tempfile.mkdtemp(prefix="undersigned-tests-"))
-children: list[Child] = []
-
-
-def start_postgres() -> str:
-    """Start an embedded PostgreSQL and return its address."""
-    server = embedded.Postgres(folder, FAST)
-    server.prepare()
-    sockets = server.socket_folder()
-    child = Child("postgres", server.command(sockets), signal.SIGINT)
-    child.start()
-    children.append(child)
-    embedded.wait_until(lambda: server.answers(sockets), alive=child.is_alive, seconds=60, what="PostgreSQL")
-    server.make_database(sockets)
-    return server.url(sockets)
-
-
-def start_redis() -> str:
-    """Start an embedded Redis and return its address."""
-    sockets = embedded.Postgres(folder).socket_folder()
-    child = Child("redis", embedded.redis_command(folder, sockets))
-    child.start()
-    children.append(child)
-    embedded.wait_until(
-        lambda: embedded.redis_answers(sockets), alive=child.is_alive, seconds=20, what="Redis"
-    )
-    return embedded.redis_url(sockets)
-
-
-def stop() -> None:
-    """Stop what was started, and leave nothing behind."""
-    while children:
-        children.pop().stop()
-    shutil.rmtree(folder, ignore_errors=True)
+services = Services("tests", FAST)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Any:
     """Start what the environment does not bring, before any test or setting is read."""
-    atexit.register(stop)
-    wanted = {"DATABASE_URL": start_postgres, "REDIS_URL": start_redis}
-    for name, start in wanted.items():
-        if not os.environ.get(name):
-            os.environ[name] = start()
+    services.start()
     os.environ.update(
         SECRET_KEY="a key for tests alone, " + "x" * 40,
         SITE_URL="https://sign.example.org",
         ALLOWED_HOSTS="testserver,localhost,127.0.0.1,sign.example.org",
         DEFAULT_CONTACT="desk@sign.example.org",
         LOG_LEVEL="WARNING",
-        STATIC_ROOT=str(folder / "static"),
-        MEDIA_ROOT=str(folder / "media"),
+        STATIC_ROOT=str(services.folder / "static"),
+        MEDIA_ROOT=str(services.folder / "media"),
     )
-    (folder / "static").mkdir()
+    (services.folder / "static").mkdir()
     catalogues.compile_all()
     os.environ.pop("DEMO", None)
     return (yield)
@@ -82,7 +40,7 @@ def pytest_load_initial_conftests() -> Any:
 
 def pytest_unconfigure() -> None:
     """Stop everything at the end."""
-    stop()
+    services.stop()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -20,7 +20,7 @@ FOOTNOTE = re.compile(
 RULE = re.compile(r"^[\s|:\-_=*+·.]*$")
 HEADING = re.compile(r"^\s*#{1,6}\s+")
 NOTE = re.compile(r"^\s*[\[(（][^\])）]*[\])）]\s*[.;,]?\s*$")
-LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
+LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)(?:\s[^()]*)?\)")
 EMAIL = re.compile(r"(?:mailto:)?([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)")
 TAG = re.compile(r"<[^>]{0,200}>")
 CELL_EDGE = re.compile(r"(?<!\\)\|")

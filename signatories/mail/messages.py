@@ -28,7 +28,8 @@ from signatories.tokens import Purpose
 # A name longer than this, or one that looks like an address, is not repeated to a stranger's mailbox.
 LONGEST_NAME = 100
 ADDRESS_LIKE = re.compile(r"://|www\.|@|\w\.\w{2,}", re.IGNORECASE)
-EMAIL = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+\.[^\s<>,;:\"().]+")
+# Bounded, so that no text takes longer than in proportion to its length.
+EMAIL = re.compile(r"[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,190}\.[^\s<>,;:\"().@]{1,63}")
 
 
 def _statement(signatory: Signatory, language: str) -> Statement:

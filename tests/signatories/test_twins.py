@@ -6,10 +6,10 @@ from tests import make
 
 
 def test_twins_are_found_and_others_left_alone_as_often_as_promised():
-    found = measured.measure()
-    assert found["pairs"] >= 200
-    assert found["recall"] >= 0.95, measured.missed()
-    assert found["precision"] >= 0.8, measured.missed()
+    found = measured.accuracy()
+    assert found.pairs >= 200
+    assert found.recall >= 0.95, measured.missed()
+    assert found.precision >= 0.8, measured.missed()
 
 
 @pytest.mark.django_db

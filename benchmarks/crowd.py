@@ -1,0 +1,140 @@
+"""Fills petitions with as many signatories as a benchmark wants, as rows like those that signing leaves."""
+
+import uuid
+from collections.abc import Iterator
+from itertools import islice, product
+
+from django.db import connection
+from django.utils import timezone
+
+from petitions.models import Petition
+from signatories.intake import Details
+from signatories.models import Kind, Signatory
+from signatories.states import Status
+
+FIRST = ["River", "Open", "Free", "Digital", "Harbour", "Citizens", "Northern", "Green", "Public", "Coastal"]
+FIRST += [
+    "Lantern",
+    "Bridge",
+    "Mountain",
+    "Island",
+    "Paper",
+    "Archive",
+    "Signal",
+    "Garden",
+    "Valley",
+    "Common",
+]
+MIDDLE = [
+    "Rights",
+    "Knowledge",
+    "Media",
+    "Press",
+    "Water",
+    "Records",
+    "Justice",
+    "Labour",
+    "Women's",
+    "Youth",
+]
+MIDDLE += [
+    "Data",
+    "Privacy",
+    "Access",
+    "Health",
+    "Forest",
+    "Housing",
+    "Language",
+    "Library",
+    "Radio",
+    "Safety",
+]
+LAST = [
+    "Foundation",
+    "Network",
+    "Watch",
+    "Alliance",
+    "Institute",
+    "Centre",
+    "Forum",
+    "Union",
+    "Lab",
+    "Collective",
+]
+PLACES = [
+    "of Kenya",
+    "Lebanon",
+    "Uruguay",
+    "Oslo",
+    "Manila",
+    "Lima",
+    "of the South",
+    "Dakar",
+    "Kyiv",
+    "Tunis",
+]
+COUNTRIES = ["KE", "LB", "UY", "NO", "PH", "PE", "ZA", "SN", "UA", "TN"]
+
+
+def names() -> Iterator[str]:
+    """Yield names of organisations, each another."""
+    number = 0
+    while True:
+        number += 1
+        for one, two, three, place in product(FIRST, MIDDLE, LAST, PLACES):
+            yield f"{one} {two} {three} {place}" + (f" {number}" if number > 1 else "")
+
+
+def organisations(petition: Petition, how_many: int, *, status: Status) -> None:
+    """Put organisations under a petition, whose keys are made as signing makes them."""
+    now, rows = timezone.now(), []
+    for number, name in enumerate(islice(names(), how_many)):
+        details = Details(
+            kind=Kind.ORGANISATION, name=name, email=f"desk-{number}@house-{number}.example",
+            country=COUNTRIES[number % len(COUNTRIES)], representative="Rita Presentative", role="Director",
+        )  # fmt: skip
+        day = now.date() if status == Status.PUBLISHED else None
+        rows.append(
+            Signatory(
+                petition=petition,
+                status=status,
+                fingerprint=uuid.uuid4(),
+                signed_at=now,
+                confirmed_at=now,
+                published_on=day,
+                **details.as_columns(),
+            )
+        )
+    Signatory.objects.bulk_create(rows, batch_size=2000)
+    _settle()
+
+
+MANY = """
+INSERT INTO signatories_signatory ({columns})
+SELECT {values} FROM signatories_signatory s, generate_series(1, %s) n WHERE s.id = %s
+"""
+# What tells a copy from the row it is made of.
+OWN = {
+    "name": "s.name || ' ' || n",
+    "search_key": "s.search_key || ' ' || n",
+    "sort_key": "s.sort_key || decode(lpad(to_hex(n), 8, '0'), 'hex')",
+    "email": "'copy-' || n || '@mail.example'",
+    "fingerprint": "gen_random_uuid()",
+    "twin_keys": "'{}'",
+}
+
+
+def copies(row: Signatory, how_many: int) -> None:
+    """Put so many rows like `row` beside it, made inside the database: quick, and good for lists."""
+    columns = [str(f.column) for f in Signatory._meta.concrete_fields if f.column != "id"]
+    values = [OWN.get(column, f's."{column}"') for column in columns]
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(MANY.format(columns=quoted, values=", ".join(values)), [how_many, row.pk])
+    _settle()
+
+
+def _settle() -> None:
+    """Let the planner know what is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) signatories_signatory")

@@ -1,0 +1,53 @@
+"""The public list and its file, with few signatories and with many."""
+
+from functools import partial
+
+from django.db import connection
+from django.test import Client
+
+from benchmarks import crowd
+from benchmarks.results import Reference, Result, rate, seconds, slow_rate
+from petitions.models import Petition
+from signatories.listing import exports, rolls
+from signatories.models import Signatory
+from tests import make
+
+COPY = "COPY (SELECT name, acronym, affiliation, country, website FROM signatories_signatory) TO STDOUT CSV"
+
+
+def results(*, full: bool) -> list[Result]:
+    """Return how fast pages of the list and its CSV come."""
+    how_many = 1_000_000 if full else 100_000
+    petition = make.petition()
+    crowd.copies(make.published(petition), how_many)
+    petition = Petition.objects.clocked().get(pk=petition.pk)
+    return [*_pages(petition, how_many), _export(petition, how_many)]
+
+
+def _pages(petition: Petition, how_many: int) -> list[Result]:
+    path, client = f"/en/petitions/{petition.slug}/signatories/", Client()
+    last = rolls.rows(petition, rolls.Filters()).order_by("-sort_key", "-id")[30]
+    cursor = rolls.Cursor(last.kind, bytes(last.sort_key), last.pk)
+    empty = f"/en/petitions/{make.petition().slug}/signatories/"
+    reference = Reference("the list of nobody", rate(partial(client.get, empty, secure=True), times=30))
+
+    def page(which: str, address: str) -> Result:
+        measured = slow_rate(partial(client.get, address, secure=True), times=40)
+        return Result(f"list of {how_many:,}: {which} page, p95", measured, "a second", 10, reference)
+
+    return [page("first", path), page("last", f"{path}?after={cursor}")]
+
+
+def _export(petition: Petition, how_many: int) -> Result:
+    def bare() -> None:
+        with connection.cursor() as cursor, cursor.cursor.copy(COPY) as copy:
+            for _line in copy:
+                pass
+
+    def whole() -> None:
+        for _piece in exports.public_csv(petition):
+            pass
+
+    reference = Reference("bare COPY", Signatory.objects.count() / min(seconds(bare) for _ in range(2)))
+    measured = how_many / min(seconds(whole) for _ in range(2))
+    return Result(f"CSV of {how_many:,}", measured, "rows a second", 200_000, reference)

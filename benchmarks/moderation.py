@@ -1,0 +1,59 @@
+"""The queue, the list in the admin and decisions on many, with many that wait."""
+
+from functools import partial
+
+from django.test import Client
+
+from benchmarks import crowd
+from benchmarks.results import Reference, Result, rate, seconds, slow_rate
+from signatories import bulk
+from signatories.models import BulkDecision, Signatory
+from signatories.states import Status
+from tests import make
+
+QUEUE = "/admin/signatories/signatory/queue/"
+LIST = "/admin/signatories/signatory/?status=all"
+
+
+def results(*, full: bool) -> list[Result]:
+    """Return how fast a moderator's pages come, and how many rows a second a decision on many takes."""
+    waiting = 100_000 if full else 10_000
+    listed = 1_000_000 if full else 100_000
+    petition, other = make.petition(), make.petition()
+    moderator, elsewhere = make.worker(petition), make.worker(other)
+    crowd.organisations(petition, waiting, status=Status.CONFIRMED)
+    crowd.copies(make.published(other), listed)
+    client, reader = Client(), Client()
+    client.force_login(moderator)
+    reader.force_login(elsewhere)
+    empty = rate(partial(client.get, "/admin/password_change/", secure=True), times=10)
+    reference = Reference("a page of the admin without rows", empty)
+    pages = [
+        (f"queue: its page, {waiting:,} waiting, p95", client, QUEUE),
+        (f"admin: list of {waiting:,}, p95", client, LIST),
+        (f"admin: list of {listed:,}, p95", reader, LIST),
+    ]
+    measured = [
+        Result(name, slow_rate(partial(who.get, path, secure=True), times=20), "a second", 2, reference)
+        for name, who, path in pages
+    ]
+    return [*measured, *_many(10_000 if full else 1_000)]
+
+
+def _many(how_many: int) -> list[Result]:
+    petition = make.petition()
+    moderator = make.worker(petition)
+    crowd.organisations(petition, how_many, status=Status.CONFIRMED)
+    rule = {"kind": "organisation", "flag": "", "q": ""}
+    bulk.begin(petition, by=moderator, act=BulkDecision.Act.PUBLISH, rule=rule, why={"words": "a benchmark"})
+    decided = how_many / seconds(bulk.work)
+    bulk.undo(BulkDecision.objects.get(petition=petition))
+    undone = how_many / seconds(bulk.work)
+    back = Signatory.objects.under(petition).waiting().count()
+    if back != how_many:
+        raise RuntimeError(f"{how_many - back} of {how_many} did not come back")
+    # Ten thousand within a minute.
+    return [
+        Result(f"a decision on {how_many:,}", decided, "rows a second", 10_000 / 60),
+        Result(f"undoing a decision on {how_many:,}", undone, "rows a second"),
+    ]

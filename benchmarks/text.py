@@ -1,0 +1,69 @@
+"""Whether what reads people's text takes at most in proportion to its length: time(n) over time(2n)."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from benchmarks.results import Result
+from petitions import text as statements
+from signatories import addresses, sorting, suspicions
+from signatories import text as lines
+from signatories.importing import letter
+from signatories.listing.exports import FORMULA
+from signatories.mail.messages import ADDRESS_LIKE, EMAIL
+
+PIECES = ["a", " ", "a.", "@", "-", "\u0301a", "://", "(", "=", "ﷺ", "a, ", "1) ", "\n", "* ", "[", "w."]
+LONGEST = 50_000
+
+
+def _quietly(act: Callable[[str], Any]) -> Callable[[str], None]:
+    def quiet(line: str) -> None:
+        with suppress(ValidationError, ValueError):
+            act(line)
+
+    return quiet
+
+
+def _readers() -> Iterator[tuple[str, Callable[[str], Any]]]:
+    """Yield all that is given text whose length nothing has bounded before, or whose bound is wide."""
+    yield "cleaning a line", lambda line: lines.clean(line, longest=10**9)
+    yield "folding a name", sorting.fold
+    yield "sorting a name", sorting.sort_key
+    yield "looking for mixed scripts", suspicions.is_mixed
+    yield "an address like", ADDRESS_LIKE.search
+    yield "an address in a text", EMAIL.search
+    yield "a formula", re.compile(FORMULA).match
+    yield "an address, canonical", addresses.canonical
+    yield "a statement", statements.clean
+    yield "a list in a letter", letter.read
+
+
+def results(*, full: bool) -> list[Result]:
+    """Return, for what grows fastest, by how much less than the square it does."""
+    worst, which = 1.0, ""
+    for name, act in _readers():
+        for piece in PIECES if full else PIECES[::2]:
+            found = _growth(_quietly(act), piece, LONGEST if full else LONGEST // 2)
+            if found < worst:
+                worst, which = found, f"{name} of {piece!r}"
+    goal = 1 / 2.5
+    return [Result(f"text: time(n) / time(2n), slowest: {which}", worst, "", goal)]
+
+
+def _growth(act: Callable[[str], Any], piece: str, length: int) -> float:
+    """Return time(n) / time(2n) for a line of one piece; 1 where it takes no time worth measuring."""
+    line = piece * (length // len(piece))
+    once = min(_work(act, line) for _ in range(5))
+    twice = min(_work(act, line + line) for _ in range(5))
+    return once / twice if twice > 0.005 else 1.0
+
+
+def _work(act: Callable[[str], None], line: str) -> float:
+    """Return the processor's time for one call: what else the machine does is no growth."""
+    began = time.process_time()
+    act(line)
+    return time.process_time() - began

@@ -1,0 +1,43 @@
+"""No regular expression of the code base takes more than the square of a text's length (row 33).
+
+How long the rules take in practice is measured by `make bench`.
+"""
+
+import ast
+import re
+import subprocess
+
+import pytest
+from regexploit.ast.sre import SreOpParser
+from regexploit.languages.python_node_visitor import PythonNodeVisitor
+from regexploit.redos import find
+
+FILES = subprocess.run(["git", "ls-files", "*.py"], capture_output=True, text=True, check=True).stdout.split()
+CODE = [file for file in FILES if not file.startswith(("tests/", "benchmarks/"))]
+# What the finder calls a square; from the cube on, a line of a few thousand letters is an attack.
+SQUARE = 2
+
+
+def explosive(source: str) -> list[str]:
+    """Return the expressions in a module that blow up."""
+    visitor = PythonNodeVisitor()
+    visitor.visit(ast.parse(source))
+    found = []
+    for written in visitor.patterns:
+        try:
+            parsed = SreOpParser().parse_sre(written.pattern, written.flags)
+        except re.error:
+            continue
+        found += [written.pattern for redos in find(parsed) if redos.starriness > SQUARE]
+    return found
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+@pytest.mark.parametrize("file", CODE)
+def test_no_expression_blows_up(file):
+    with open(file, encoding="utf-8") as source:
+        assert explosive(source.read()) == []
+
+
+def test_one_that_blows_up_is_found():
+    assert explosive(r'import re; re.compile(r"^(a+)+$")')
