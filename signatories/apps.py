@@ -14,7 +14,7 @@ class SignatoriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the admin find its pages in the room where verdicts are given."""
-        for name in ("admin", "outgoing", "rooms", "exports", "reports"):
+        for name in ("admin", "outgoing", "rooms", "exports", "reports", "record"):
             autodiscover_modules(f"moderation.{name}")
         from signatories.mail import returns
 

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from signatories import bulk, rooms, tokens
 from signatories.listing.tally import fold
-from signatories.models import ExportRecord, OutgoingMail, Report, Signatory
+from signatories.models import ContactReveal, ExportRecord, OutgoingMail, Report, Signatory
 from signatories.signing import handles
 from signatories.tokens import Purpose
 from tests import make
@@ -61,6 +61,14 @@ MATRIX = {
     "admin:signatories_signatory_many": ("moderator", "moderator"),
     "admin:signatories_signatory_many_progress": ("moderator", "moderator"),
     "admin:signatories_signatory_export": ("organiser", "organiser"),
+    "admin:signatories_signatory_numbers": ("viewer", "viewer"),
+    "admin:signatories_signatory_reveal": ("viewer", "organiser"),
+    "admin:signatories_statuschange_changelist": LIST, "admin:signatories_statuschange_change": ROW,
+    "admin:signatories_statuschange_history": ("viewer", "viewer"),
+    "admin:signatories_statuschange_add": NOBODY, "admin:signatories_statuschange_delete": NOBODY,
+    "admin:signatories_contactreveal_changelist": LIST, "admin:signatories_contactreveal_change": ROW,
+    "admin:signatories_contactreveal_history": ("viewer", "viewer"),
+    "admin:signatories_contactreveal_add": NOBODY, "admin:signatories_contactreveal_delete": NOBODY,
     "admin:signatories_outgoingmail_changelist": LIST, "admin:signatories_outgoingmail_change": ROW,
     "admin:signatories_outgoingmail_history": ("viewer", "viewer"),
     "admin:signatories_outgoingmail_add": NOBODY, "admin:signatories_outgoingmail_delete": NOBODY,
@@ -128,6 +136,9 @@ class Scene:
         self.export = ExportRecord.objects.create(
             petition=self.petition, by=by, reason="Sentinel reason", rows=1
         )
+        self.reveal = ContactReveal.objects.create(
+            petition=self.petition, by=by, signatory_number=self.row.pk
+        )
         self.user = make.user()
         enter(self.user)
         self.unconfirmed = make.signed(self.petition)
@@ -147,6 +158,8 @@ class Scene:
             "signatories_roomlink": self.room.pk,
             "signatories_report": self.report.pk,
             "signatories_exportrecord": self.export.pk,
+            "signatories_statuschange": self.row.changes.first().pk,
+            "signatories_contactreveal": self.reveal.pk,
             "petitions_petition": self.petition.pk,
             "accounts_user": self.user.pk,
             "auth_user": self.user.pk,
@@ -173,6 +186,7 @@ class Scene:
             "admin:signatories_signatory_import": [self.petition.pk],
             "admin:signatories_signatory_many": [self.petition.pk],
             "admin:signatories_signatory_many_progress": [self.many.pk],
+            "admin:signatories_signatory_numbers": [self.petition.pk],
             "admin:signatories_signatory_export": [self.petition.pk],
             "admin:signatories_signatory_release": [self.petition.pk],
             "admin:signatories_signatory_send_again": [self.unconfirmed.pk],

@@ -5,11 +5,12 @@ from signatories.models.entries import Signatory, Wording
 from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
 from signatories.models.record import StatusChange, TallyCell
 from signatories.models.rooms import RoomLink
-from signatories.models.stewardship import BulkDecision, ExportRecord, Report
+from signatories.models.stewardship import BulkDecision, ContactReveal, ExportRecord, Report
 
 __all__ = [
     "Basis",
     "BulkDecision",
+    "ContactReveal",
     "ExportRecord",
     "Flag",
     "Kind",

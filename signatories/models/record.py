@@ -56,6 +56,7 @@ class StatusChange(models.Model):
         ]
         indexes = [
             models.Index(fields=["petition"], name="change_unfolded", condition=Q(folded_at__isnull=True)),
+            models.Index(fields=["petition", "at"], name="change_by_day"),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,27 @@ class ExportRecord(models.Model):
         return f"#{self.pk}"
 
 
+class ContactReveal(models.Model):
+    """Somebody looked at an entry's contact data. Append-only by a trigger."""
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, related_name="reveals", verbose_name=_("petition")
+    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), db_default=Now())
+    # A number, not a link: the entry may be forgotten, and that somebody looked stays true.
+    signatory_number = models.BigIntegerField(_("signatory"))
+
+    class Meta:
+        verbose_name = _("look at contact data")
+        verbose_name_plural = _("looks at contact data")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return f"#{self.pk}"
+
+
 class Report(models.Model):
     """Somebody says that something is wrong on a list; no account is asked for."""
 

@@ -22,7 +22,6 @@ from signatories.moderation.verdicts import Verdicts
 from signatories.sorting import fold
 from signatories.states import Status
 
-CONTACT = ("email", "representative")
 KEPT = [
     "petition",
     "shown_proposal",
@@ -128,9 +127,8 @@ class SignatoryAdmin(Verdicts):
         return super().get_search_results(request, queryset, search_term)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """Show what is kept; contact data only to those with the right."""
-        hidden = obj.listing == "withheld" and not obj.sees_withheld
-        return [*KEPT, *(CONTACT if obj.sees_contact and not hidden else ())]
+        """Show what is kept, without contact data: that is revealed by a press, which is recorded."""
+        return KEPT
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Change nothing by hand: verbs do, and record it."""

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -21,8 +22,8 @@ from petitions.models import Petition
 from petitions.permissions import ORGANISER, PetitionScoped, worker
 from signatories import entries, lifecycle, merging, outbox, text
 from signatories.fields import LineField
-from signatories.models import Reason, Signatory
-from signatories.moderation import exports, imports, many, queue
+from signatories.models import ContactReveal, Reason, Signatory
+from signatories.moderation import exports, imports, many, numbers, queue
 from signatories.moderation.sight import name_for
 from signatories.states import Status
 
@@ -91,6 +92,7 @@ class Verdicts(PetitionScoped):
             page("decline-correction", _posted(self.decline_correction_view)),
             page("release", self.release_view),
             page("send-again", _posted(self.send_again_view)),
+            page("reveal", _posted(self.reveal_view)),
         ]
         queue_page = self.admin_site.admin_view(self.queue_view)
         return [
@@ -102,6 +104,7 @@ class Verdicts(PetitionScoped):
                 self._of_petition(many.progress),
                 name="signatories_signatory_many_progress",
             ),
+            path("numbers/<int:pk>/", self._of_petition(numbers.page), name="signatories_signatory_numbers"),
             path("export/<int:pk>/", self._of_petition(exports.page), name="signatories_signatory_export"),
             *verdicts,
             *super().get_urls(),
@@ -138,11 +141,16 @@ class Verdicts(PetitionScoped):
 
     def _back(self, request: HttpRequest, **typed: str) -> HttpResponse:
         """Return to where the verdict was given, the queue or the list, with what was typed there."""
-        wanted = request.POST.get("next", "")
-        wanted += ("&" if "?" in wanted else "?") + urlencode(typed) if wanted and typed else ""
-        if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/admin/"):
-            return redirect(wanted)
-        return redirect("admin:signatories_signatory_changelist")
+        wanted = self._wanted(request)
+        if not wanted:
+            return redirect("admin:signatories_signatory_changelist")
+        return redirect(wanted + (("&" if "?" in wanted else "?") + urlencode(typed) if typed else ""))
+
+    def _wanted(self, request: HttpRequest) -> str:
+        """Return the page of ours to which the form asks to go back, empty where it names none."""
+        wanted: str = request.POST.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+        return wanted if is_ours and wanted.startswith("/admin/") else ""
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish one signatory."""
@@ -209,11 +217,26 @@ class Verdicts(PetitionScoped):
             messages.warning(request, _("The mail is held back. Release it above the list of signatories."))
         return redirect("admin:signatories_signatory_change", pk)
 
+    def reveal_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the contact data of one entry to who may see it, and record that they looked."""
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not row.sees_contact or (row.is_withheld and not row.sees_withheld):
+            raise PermissionDenied
+        ContactReveal.objects.create(petition=row.petition, by=self._user(request), signatory_number=row.pk)
+        context = self.admin_site.each_context(request) | {
+            "row": row,
+            "title": _("Contact data"),
+            "next": self._wanted(request) or reverse("admin:signatories_signatory_change", args=[pk]),
+        }
+        return render(request, "admin/signatories/reveal.html", context)
+
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
-        """Say whether its user organises the petition."""
+        """Say what its user may do beside the verdicts."""
         row = self.get_queryset(request).filter(pk=read_number(object_id) or 0).first()
         organised = row is not None and self._may(request, ORGANISER, row)
-        options["extra_context"] = {"may_organise": organised} | (options.get("extra_context") or {})
+        may_see = row is not None and row.sees_contact and (row.sees_withheld or not row.is_withheld)
+        more = {"may_organise": organised, "may_see_contact": may_see}
+        options["extra_context"] = more | (options.get("extra_context") or {})
         return super().change_view(request, object_id, *args, **options)
 
     def reject_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -134,13 +134,6 @@ def test_a_viewer_looks_and_decides_nothing(petition, enter):
     assert row.is_confirmed
 
 
-def test_contact_data_is_seen_with_the_right_alone(petition, enter):
-    row = make.confirmed(petition, "organisation", email="sentinel@mail.example")
-    path = f"{QUEUE}{row.pk}/change/"
-    assert "sentinel@mail.example" not in page(enter(make.worker(petition)), path)
-    assert "sentinel@mail.example" in page(enter(make.worker(petition, may_see_contact=True)), path)
-
-
 def test_a_withheld_name_is_seen_with_the_right_alone(petition, enter):
     row = make.confirmed(petition, "organisation", name="Sentinel Society", listing="withheld")
     moderator = enter(make.worker(petition))

@@ -1,0 +1,64 @@
+"""The record in the admin: every change of a petition's signatories, and who looked at contact data."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from petitions.permissions import PetitionScoped
+from signatories.models import ContactReveal, StatusChange
+from signatories.moderation.filters import PetitionFilter
+
+
+class Kept(PetitionScoped):
+    """What is written by what happens, and by nobody's hand."""
+
+    list_per_page = 100
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """What happens writes it."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody rewrites it."""
+        return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Take from the address what the filters beside the list offer, and nothing else."""
+        return lookup in ("from_status", "to_status", "petition") or lookup.startswith(("at__", "kind"))
+
+
+@admin.register(StatusChange)
+class StatusChangeAdmin(Kept):
+    """Who changed what, when and why; by number, since a record that keeps names could not forget them."""
+
+    fields = ("at", "petition", "entry", "kind", "from_status", "to_status", "by", "reason", "words", "bulk")
+    list_display = ("at", "petition", "entry", "kind", "from_status", "to_status", "by", "reason", "bulk")
+    list_filter = (PetitionFilter, "to_status", "kind", "at")
+    list_select_related = ("petition", "by", "bulk")
+    ordering = ("-id",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Change nothing."""
+        return self.fields
+
+    @admin.display(description=gettext_lazy("signatory"))
+    def entry(self, change: StatusChange) -> str:
+        """Return the number of the entry, which leads nowhere once it is forgotten."""
+        return f"#{change.signatory_id}" if change.signatory_id else "–"
+
+
+@admin.register(ContactReveal)
+class ContactRevealAdmin(Kept):
+    """Who looked at whose contact data."""
+
+    list_display = ("at", "petition", "by", "signatory_number")
+    list_filter = (PetitionFilter,)
+    list_select_related = ("petition", "by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return those of the user's own petitions, newest first."""
+        return super().get_queryset(request).order_by("-id")
