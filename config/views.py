@@ -58,7 +58,8 @@ def _alarms() -> list[str]:
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep search engines away from personal pages and from where people work."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /*/confirm/", "Disallow: /*/manage/",
-             "Disallow: /*/check-your-email/", "Disallow: /*/show/", "Disallow: /*/not-me/"]  # fmt: skip
+             "Disallow: /*/check-your-email/", "Disallow: /*/show/", "Disallow: /*/not-me/",
+             "Disallow: /*/report/", "Disallow: /accounts/"]  # fmt: skip
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 

@@ -89,10 +89,36 @@ def enter(petition: Petition, details: Details, origin: Origin, *, by: User | No
 
     Return whether it was entered: an address that holds a place already is on the list, or about to be.
     """
-    row = Signatory(
+    row = _from_elsewhere(petition, details, origin)
+    row.basis, row.status = Basis.ENTERED, Status.CONFIRMED
+    if not _takes_its_place(row):
+        return False
+    record(row, before=None, by=by, reason="entered", words=origin.source)
+    move(row, Status.PUBLISHED, by=by, published_on=Petition.objects.clocked().get(pk=petition.pk).today)
+    if row.email:
+        outbox.put(row, Message.ENTERED)
+    return True
+
+
+@transaction.atomic
+def invite(petition: Petition, details: Details, origin: Origin, *, by: User | None) -> bool:
+    """Fill in what somebody would sign, and ask them by mail to sign it with one press.
+
+    Return whether they were invited: an address that holds a place already has signed, or been asked.
+    """
+    row = _from_elsewhere(petition, details, origin)
+    row.invited_at = Petition.objects.clocked().get(pk=petition.pk).clock
+    if not _takes_its_place(row):
+        return False
+    record(row, before=None, by=by, reason="invited", words=origin.source)
+    outbox.put(row, Message.INVITE)
+    return True
+
+
+def _from_elsewhere(petition: Petition, details: Details, origin: Origin) -> Signatory:
+    """Return a row, unsaved, of what an organiser says of somebody."""
+    return Signatory(
         petition=petition,
-        basis=Basis.ENTERED,
-        status=Status.CONFIRMED,
         language=origin.language,
         source=origin.source,
         sourced_on=origin.on,
@@ -100,6 +126,10 @@ def enter(petition: Petition, details: Details, origin: Origin, *, by: User | No
         fingerprint=fingerprint(petition, details.email) if details.email else None,
         **details.as_columns(),
     )
+
+
+def _takes_its_place(row: Signatory) -> bool:
+    """Write a new row, unless its address holds a place already; tell which."""
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -107,10 +137,6 @@ def enter(petition: Petition, details: Details, origin: Origin, *, by: User | No
         if ONE_PER_ADDRESS not in str(clash):
             raise
         return False
-    record(row, before=None, by=by, reason="entered", words=origin.source)
-    move(row, Status.PUBLISHED, by=by, published_on=Petition.objects.clocked().get(pk=petition.pk).today)
-    if row.email:
-        outbox.put(row, Message.ENTERED)
     return True
 
 
@@ -128,9 +154,12 @@ def digest(signatory: Signatory) -> str:
 
 
 @transaction.atomic
-def confirm(signatory: Signatory, *, shown: str, consent: Wording) -> Outcome:
+def confirm(
+    signatory: Signatory, *, shown: str, consent: Wording, attestation: Wording | None = None
+) -> Outcome:
     """Confirm that the owner of the address wants this entry, whose `digest` was `shown` to them.
 
+    `attestation` is what the representative of an organisation that was invited agreed to beside it.
     Publishes it at once where the petition's policy does not ask for review. Pressing again changes nothing
     and tells the same. Raises DetailsChanged, or PetitionClosed when the time to confirm is over.
     """
@@ -142,7 +171,8 @@ def confirm(signatory: Signatory, *, shown: str, consent: Wording) -> Outcome:
     if digest(row) != shown:
         raise DetailsChanged
     flags = sorted({*row.flags, *suspicions.about(row)})
-    move(row, Status.CONFIRMED, confirmed_at=row.petition.clock, consent=consent, flags=flags)
+    agreed = {"consent": consent, "attestation": attestation or row.attestation}
+    move(row, Status.CONFIRMED, confirmed_at=row.petition.clock, flags=flags, **agreed)
     if not _waits(row):
         move(row, Status.PUBLISHED, published_on=row.petition.today)
     return _outcome(row)
@@ -151,7 +181,9 @@ def confirm(signatory: Signatory, *, shown: str, consent: Wording) -> Outcome:
 def _waits(row: Signatory) -> bool:
     """Tell whether a moderator looks at a row first: by policy, by a flag, or because of what was before."""
     before = Signatory.objects.filter(petition=row.petition, kind=row.kind, fingerprint=row.fingerprint)
-    return bool(row.petition.reviews(row.kind) or row.flags or row.ordinal > 1 or before.rejected().exists())
+    # What an organiser filled in has been looked at.
+    is_reviewed = row.petition.reviews(row.kind) and (row.petition.holds_all or not row.is_invitation)
+    return bool(is_reviewed or row.flags or row.ordinal > 1 or before.rejected().exists())
 
 
 def _outcome(signatory: Signatory) -> Outcome:

@@ -17,6 +17,7 @@ from petitions.models import Petition
 from petitions.querysets import PetitionQuerySet
 from signatories import wire
 from signatories.models import LinkRequest, Message, OutgoingMail, Signatory
+from signatories.querysets import SignatoryQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -127,6 +128,20 @@ def ring_on_commit() -> None:
         transaction.on_commit(ring, robust=True)
 
 
+def remind(rows: SignatoryQuerySet, message: Message) -> int:
+    """Write a reminder to those who have not had this one; return how many. Again, it writes none."""
+    due = list(rows.exclude(reminded__contains=[message.value]))
+    for row in due:
+        put_now(row, message)
+        Signatory.objects.filter(pk=row.pk).update(reminded=[*row.reminded, message.value])
+    return len(due)
+
+
+def remind_invited(rows: SignatoryQuerySet) -> int:
+    """Write once more to those of `rows` who were invited and have not answered; return how many."""
+    return remind(rows.invited().filter(mailed_at__isnull=False, bounced_at=None), Message.INVITE)
+
+
 def send_again(petitions: PetitionQuerySet, *, since: datetime) -> int:
     """Write the confirmation mail again to all who signed since then and wait; return how many.
 
@@ -148,5 +163,5 @@ def send_confirmation_again(signatory: Signatory) -> bool:
     if OutgoingMail.objects.held().filter(signatory=signatory).exists():
         return False
     Signatory.objects.filter(pk=signatory.pk).update(bounced_at=None)
-    put(signatory, Message.CONFIRM)
+    put(signatory, Message.INVITE if signatory.is_invitation else Message.CONFIRM)
     return True

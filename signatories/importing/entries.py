@@ -16,6 +16,7 @@ class Entry:
     country: str = ""
     website: str = ""
     email: str = ""
+    representative: str = ""
     sure: float = 0.0
     is_international: bool = False
     problems: tuple[str, ...] = field(default=(), compare=False)

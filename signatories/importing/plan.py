@@ -31,6 +31,7 @@ class EntryForm(forms.Form):
     role = LineField(longest=text.LINE_LENGTH, required=False)
     website = WebsiteField(required=False)
     email = AddressField(required=False)
+    representative = LineField(longest=text.NAME_LENGTH, rule=text.PERSON, required=False)
 
     def __init__(self, entry: Entry) -> None:
         """Fill the form with what was read."""
@@ -62,11 +63,18 @@ class Line:
     twin: str = ""
     # How alike it is to the twin, from 0 to 1.
     likeness: float = 0.0
+    # What the organiser decided: None where they left it to us.
+    is_wanted: bool | None = None
 
     @property
     def is_same(self) -> bool:
         """Whether it is taken to be on the list already."""
         return self.likeness >= SAME
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it is not entered: as the organiser decided, else because it is on the list already."""
+        return self.is_same if self.is_wanted is None else not self.is_wanted
 
     def as_json(self) -> dict[str, object]:
         """Return the line as the contract writes it."""
@@ -87,9 +95,12 @@ class Line:
         }
 
 
-def make(petition: Petition, entries: Iterable[Entry]) -> list[Line]:
-    """Return what would become of each entry under `petition`; nothing is written."""
-    lines = [_line(petition, entry) for entry in entries]
+def make(petition: Petition, entries: Iterable[Entry], *, inviting: bool = False) -> list[Line]:
+    """Return what would become of each entry under `petition`; nothing is written.
+
+    Who is to be invited needs an address.
+    """
+    lines = [_line(petition, entry, inviting=inviting) for entry in entries]
     seen = _Seen()
     for line in lines:
         if line.details:
@@ -97,11 +108,13 @@ def make(petition: Petition, entries: Iterable[Entry]) -> list[Line]:
     return lines
 
 
-def _line(petition: Petition, entry: Entry) -> Line:
+def _line(petition: Petition, entry: Entry, *, inviting: bool) -> Line:
     form = EntryForm(entry)
     problems = [*entry.problems, *form.problems]
     if not petition.takes(entry.kind):
         problems.append(f"no {entry.kind} may sign this petition")
+    if inviting and not entry.email:
+        problems.append(_("an invitation needs an e-mail address"))
     return Line(entry, None if problems else form.details(), problems)
 
 
@@ -145,15 +158,19 @@ def counted(lines: list[Line]) -> str:
 
 
 @transaction.atomic
-def carry_out(petition: Petition, lines: Iterable[Line], origin: Origin, *, by: User | None) -> int:
-    """Enter every line that has no problem and is not on the list already, all or none; return how many.
+def carry_out(
+    petition: Petition, lines: Iterable[Line], origin: Origin, *, by: User | None, inviting: bool = False
+) -> int:
+    """Enter, or invite, every line that is not left out, all or none; return how many.
 
     Raises ValueError if a line has a problem: nothing is half-imported.
     """
+    verb = lifecycle.invite if inviting else lifecycle.enter
     entered = 0
     for line in lines:
+        if line.is_left_out:
+            continue
         if line.details is None:
             raise ValueError(f"Line {line.entry.lines[0]}: {'; '.join(line.problems)}")
-        if not line.is_same:
-            entered += lifecycle.enter(petition, line.details, origin, by=by)
+        entered += verb(petition, line.details, origin, by=by)
     return entered

@@ -107,11 +107,12 @@ def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
         name=name,
         acronym=said.get("acronym", "") if is_organisation else "",
         affiliation="" if is_organisation else affiliation,
-        role="" if is_organisation else said.get("role", ""),
+        role=said.get("role", "") if not is_organisation or "representative" in said else "",
         country=country,
         is_international=is_organisation and where in ("international", "global"),
         website=said.get("website", "") if is_organisation else "",
         email=said.get("email", ""),
+        representative=said.get("representative", "") if is_organisation else "",
         sure=0.6 if problems else 0.95,
         problems=tuple(problems),
         said_country="" if country else said.get("country", ""),
@@ -132,8 +133,8 @@ def _who(said: dict[str, str], person: str) -> tuple[str, str, str]:
         return Kind.ORGANISATION, organisation or person, ""
     if kind.startswith(("ind", "person", "self")):
         return Kind.INDIVIDUAL, person or organisation, organisation or said.get("affiliation", "")
-    if "representative" in said and organisation:
-        return Kind.ORGANISATION, organisation, ""
+    if "representative" in said and (organisation or person):
+        return Kind.ORGANISATION, organisation or person, ""
     if person and (organisation or "affiliation" in said or "role" in said):
         return Kind.INDIVIDUAL, person, organisation or said.get("affiliation", "")
     if organisation:

@@ -46,6 +46,7 @@ SIGN_IN = {530, 534, 535}
 # The states in which a message still says something true.
 SENSIBLE = {
     Message.CONFIRM: {Status.UNCONFIRMED},
+    Message.INVITE: {Status.UNCONFIRMED},
     Message.REMINDER: {Status.UNCONFIRMED},
     Message.LAST_CALL: {Status.UNCONFIRMED},
     Message.ALREADY_SIGNED: {Status.CONFIRMED, Status.PUBLISHED, Status.MERGED},

@@ -170,6 +170,14 @@ def entered(mail: OutgoingMail) -> EmailMultiAlternatives:
     return _compose(mail, subject, "entered", manage=manage, not_me=not_me, source=mail.entry.source)
 
 
+def invite(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Ask somebody to sign what an organiser has filled in for them."""
+    link = absolute(reverse("signing:confirm", args=[tokens.make(Purpose.CONFIRM, mail.entry)]))
+    not_me = absolute(reverse("signing:not_me", args=[tokens.make(Purpose.NOT_ME, mail.entry)]))
+    subject = _subject(mail, _("You are invited to sign"))
+    return _compose(mail, subject, "invite", link=link, not_me=not_me, source=mail.entry.source)
+
+
 def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Send the links to all that an address has signed, as asked."""
     prints = [fingerprint(petition, mail.entry.email) for petition in Petition.objects.opened()]
@@ -260,6 +268,7 @@ MESSAGES: dict[str, Callable[[OutgoingMail], EmailMultiAlternatives]] = {
     Message.REJECTED: rejected,
     Message.MANAGE: manage,
     Message.ENTERED: entered,
+    Message.INVITE: invite,
     Message.CORRECTED: corrected,
     Message.SHOW: show,
     Message.HELD: held,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from signatories import outbox
@@ -14,16 +15,9 @@ AFTER, BEFORE_CLOSE = timedelta(days=3), timedelta(days=1)
 def _waiting() -> SignatoryQuerySet:
     """Unconfirmed signatures whose mail was accepted, under petitions that can still be signed."""
     rows = Signatory.objects.unconfirmed().filter(mailed_at__isnull=False, bounced_at=None, email__gt="")
-    return rows.filter(petition__opens_at__lte=Now())
-
-
-def _write(rows: SignatoryQuerySet, message: Message) -> int:
-    """Write the message for those who have not had it yet; return how many."""
-    due = list(rows.exclude(reminded__contains=[message.value]))
-    for row in due:
-        outbox.put_now(row, message)
-        Signatory.objects.filter(pk=row.pk).update(reminded=[*row.reminded, message.value])
-    return len(due)
+    # Who was invited is reminded by the organiser, once, and by nobody else.
+    asked = Q(invited_at__isnull=False, revision=1)
+    return rows.filter(petition__opens_at__lte=Now()).exclude(asked)
 
 
 def write() -> int:
@@ -34,6 +28,6 @@ def write() -> int:
         petition__closes_at__lt=Now() + BEFORE_CLOSE,
         signed_at__lt=Now() - BEFORE_CLOSE / 2,
     )
-    called = _write(closing, Message.LAST_CALL)
+    called = outbox.remind(closing, Message.LAST_CALL)
     open_ones = waiting.exclude(petition__closes_at__lt=Now() + BEFORE_CLOSE)
-    return called + _write(open_ones.filter(mailed_at__lt=Now() - AFTER), Message.REMINDER)
+    return called + outbox.remind(open_ones.filter(mailed_at__lt=Now() - AFTER), Message.REMINDER)

@@ -58,6 +58,7 @@ class Message(models.TextChoices):
     LAST_CALL = "last-call", _("last call to confirm")
     MANAGE = "manage", _("the link to the entry")
     ENTERED = "entered", _("entered by an organiser")
+    INVITE = "invite", _("invited to sign")
     SHOW = "show", _("may the name be shown?")
     INVITATION = "invitation", _("invitation to work here")
     WAITING = "waiting", _("to moderators: something waits")

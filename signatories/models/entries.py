@@ -105,6 +105,8 @@ class Signatory(models.Model):
     sourced_on = models.DateField(_("source's date"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
 
+    # When an organiser filled it in and asked its owner to sign, with one press.
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
     signed_at = models.DateTimeField(_("signed"), db_default=Now(), editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
     # The day on which it joined the list, where the petition is at home; public, unlike the times.
@@ -212,6 +214,11 @@ class Signatory(models.Model):
     def is_unconfirmed(self) -> bool:
         """Whether its address's owner has not pressed the button yet."""
         return self.status == Status.UNCONFIRMED
+
+    @property
+    def is_invitation(self) -> bool:
+        """Whether it says what an organiser filled in, and nobody has typed since."""
+        return self.invited_at is not None and self.revision == 1
 
     @property
     def is_disownable(self) -> bool:

@@ -34,7 +34,7 @@ KEPT = [
     "language",
     "flags",
 ]
-KEPT += ["signed_at", "confirmed_at", "published_on", "mailed_at"]
+KEPT += ["invited_at", "signed_at", "confirmed_at", "published_on", "mailed_at"]
 
 
 class ChangeInline(admin.TabularInline):
@@ -70,7 +70,7 @@ class SignatoryAdmin(Verdicts):
     list_per_page = 50
     show_full_result_count = False
     ordering = ("confirmed_at", "id")
-    actions = ("publish_selected", "reject_selected")
+    actions = ("publish_selected", "reject_selected", "remind_selected")
     inlines = (ChangeInline,)
     change_form_template = "admin/signatories/signatory/change_form.html"
 

@@ -13,6 +13,7 @@ from signatories.listing import tally
 from signatories.listing.tally import Tally
 from signatories.models import OutgoingMail, Report, Signatory
 from signatories.moderation.queue import OVERDUE
+from signatories.states import Status
 
 # Petitions on the desk, the newest first; the others are in the list of petitions.
 SHOWN = 12
@@ -29,6 +30,9 @@ class Standing:
     unconfirmed: int
     unanswered: int
     bounced: int
+    # Whom organisers asked to sign, and how many of them have.
+    invited: int
+    answered: int
     held: int
     reports: int
 
@@ -64,6 +68,8 @@ def _standing(petition: Petition) -> Standing:
         unanswered=Count("pk", filter=day_old),
         bounced=Count("pk", filter=Q(bounced_at__isnull=False)),
     )
+    asked = Signatory.objects.under(petition).filter(invited_at__isnull=False)
+    invited = asked.aggregate(number=Count("pk"), answered=Count("pk", filter=~Q(status=Status.UNCONFIRMED)))
     return Standing(
         petition=petition,
         tally=None if petition.state == State.DRAFT else tally.of(petition),
@@ -72,6 +78,8 @@ def _standing(petition: Petition) -> Standing:
         unconfirmed=unconfirmed["number"],
         unanswered=unconfirmed["unanswered"],
         bounced=unconfirmed["bounced"],
+        invited=invited["number"],
+        answered=invited["answered"],
         held=OutgoingMail.objects.held().filter(signatory__petition=petition).count(),
         reports=Report.objects.filter(petition=petition, settled_at=None).count(),
     )

@@ -21,7 +21,11 @@ class StatusFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Return the states, and everything."""
-        more = [("corrections", gettext_lazy("Corrections")), ("all", gettext_lazy("All"))]
+        more = [
+            ("invited", gettext_lazy("Invited, not answered")),
+            ("corrections", gettext_lazy("Corrections")),
+            ("all", gettext_lazy("All")),
+        ]
         return [*((str(value), label) for value, label in Status.choices), *more]
 
     def choices(self, changelist: Any) -> Any:
@@ -43,6 +47,8 @@ class StatusFilter(admin.SimpleListFilter):
         wanted = self.value() or Status.CONFIRMED.value
         if wanted == "corrections":
             return queryset.filter(proposed_at__isnull=False)
+        if wanted == "invited":
+            return queryset.filter(status=Status.UNCONFIRMED, invited_at__isnull=False, revision=1)
         return queryset if wanted == "all" else queryset.filter(status=wanted)
 
 

@@ -23,7 +23,8 @@ from signatories.lifecycle import Origin
 
 # More than this, and the page would take too long: `manage.py import_signatories` has no such bound.
 MOST = 1000
-COLUMNS = ("kind", "name", "acronym", "affiliation", "role", "country", "website", "email")
+AGREED, INVITED = "agreed", "invited"
+COLUMNS = ("kind", "name", "acronym", "affiliation", "role", "country", "website", "email", "representative")
 
 
 class ImportForm(forms.Form):
@@ -35,6 +36,16 @@ class ImportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
     )
     file = forms.FileField(label=gettext_lazy("Or a file: CSV or plain text"), required=False)
+    how = forms.ChoiceField(
+        label=gettext_lazy("What they have done"),
+        choices=[
+            (AGREED, gettext_lazy("They agreed to be listed: enter them now")),
+            (INVITED, gettext_lazy("They promised to sign: invite each by mail to sign with one press")),
+        ],
+        initial=AGREED,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     source = forms.CharField(
         label=gettext_lazy("Where, when and how they agreed"),
         help_text=gettext_lazy(
@@ -90,22 +101,39 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "title": _("Enter signatures that came otherwise"),
     }
     if form.is_bound and form.is_valid():
-        lines = plan.make(petition, form.cleaned_data["entries"])
-        if "import" in request.POST and not any(line.problems for line in lines):
+        inviting = form.cleaned_data["how"] == INVITED
+        lines = plan.make(petition, form.cleaned_data["entries"], inviting=inviting)
+        _heed(lines, request.POST)
+        problems = sum(bool(line.problems) and not line.is_left_out for line in lines)
+        if "import" in request.POST and not problems:
             return _carried_out(request, petition, lines, form.cleaned_data, user)
-        context |= {"lines": lines, "problems": sum(bool(line.problems) for line in lines)}
-        context |= {"same": sum(line.is_same for line in lines), "counts": plan.counted(lines)}
-        again = {name: form.cleaned_data[name] for name in ("source", "sourced_on")}
+        context |= {"lines": lines, "problems": problems, "counts": plan.counted(lines)}
+        context |= {"left_out": sum(line.is_left_out for line in lines)}
+        again = {name: form.cleaned_data[name] for name in ("how", "source", "sourced_on")}
         context["form"] = ImportForm(initial=again | {"text": as_csv(form.cleaned_data["entries"])})
     return render(request, "admin/signatories/import.html", admin.site.each_context(request) | context)
+
+
+def _heed(lines: list[plan.Line], said: Any) -> None:
+    """Follow what the organiser decided of single entries, by name: lines move when a list is edited."""
+    wanted, unwanted = set(said.getlist("enter")), set(said.getlist("leave"))
+    for line in lines:
+        if line.entry.name in unwanted:
+            line.is_wanted = False
+        elif line.entry.name in wanted:
+            line.is_wanted = True
 
 
 def _carried_out(
     request: HttpRequest, petition: Petition, lines: list[plan.Line], said: dict[str, Any], user: User
 ) -> HttpResponse:
     on: date | None = said["sourced_on"]
-    entered = plan.carry_out(petition, lines, Origin(source=said["source"], on=on), by=user)
-    text = ngettext("%(n)d signature entered.", "%(n)d signatures entered.", entered)
-    messages.success(request, text % {"n": entered})
+    inviting, origin = said["how"] == INVITED, Origin(source=said["source"], on=on)
+    done = plan.carry_out(petition, lines, origin, by=user, inviting=inviting)
+    if inviting:
+        text = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", done)
+    else:
+        text = ngettext("%(n)d signature entered.", "%(n)d signatures entered.", done)
+    messages.success(request, text % {"n": done})
     list_page = reverse("admin:signatories_signatory_changelist")
-    return redirect(f"{list_page}?status=published&petition={petition.pk}")
+    return redirect(f"{list_page}?status={'invited' if inviting else 'published'}&petition={petition.pk}")

@@ -275,6 +275,14 @@ class Verdicts(PetitionScoped):
         moved = sum(lifecycle.publish(row, by=self._user(request)) for row in self._chosen(request, queryset))
         messages.success(request, ngettext("%(n)d published.", "%(n)d published.", moved) % {"n": moved})
 
+    @admin.action(description=gettext_lazy("Remind those who were invited (once)"), permissions=["publish"])
+    def remind_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Write once more to the chosen ones who were invited and have not answered."""
+        mine = Petition.objects.worked_on_by(self._user(request), "organiser")
+        chosen = Signatory.objects.filter(petition__in=mine, pk__in=queryset.values("pk"))
+        reminded = outbox.remind_invited(chosen)
+        messages.success(request, ngettext("%(n)d reminded.", "%(n)d reminded.", reminded) % {"n": reminded})
+
     @admin.action(description=gettext_lazy("Reject …"), permissions=["publish"])
     def reject_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Ask for one reason for all the chosen ones, then do not accept them."""

@@ -228,11 +228,17 @@ def _confirm_page(
         signatory=signatory,
         shown=lifecycle.digest(signatory),
         consent=wordings.consent(reading.petition),
+        attestation=wordings.attestation() if _attests(signatory) else "",
         is_older=is_older,
         has_changed=has_changed,
         is_foreign=is_foreign,
     )
     return personal(render(request, "signing/confirm.html", context))
+
+
+def _attests(signatory: Signatory) -> bool:
+    """Tell whether a representative says only here that they may sign: an organiser filled in the rest."""
+    return signatory.is_organisation and signatory.attestation_id is None
 
 
 def _press(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_older: bool) -> HttpResponse:
@@ -242,8 +248,12 @@ def _press(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_o
     # The link itself vouches for the details it was sent with; newer ones must have been shown.
     vouched = "" if is_older else lifecycle.digest(signatory)
     consent = wordings.keep(Wording.Purpose.CONSENT, wordings.consent(reading.petition))
+    attests = (
+        wordings.keep(Wording.Purpose.ATTESTATION, wordings.attestation()) if _attests(signatory) else None
+    )
+    shown = request.POST.get("shown") or vouched
     try:
-        lifecycle.confirm(signatory, shown=request.POST.get("shown") or vouched, consent=consent)
+        lifecycle.confirm(signatory, shown=shown, consent=consent, attestation=attests)
     except lifecycle.DetailsChanged:
         signatory.refresh_from_db()
         return _confirm_page(request, reading, signatory, has_changed=True)

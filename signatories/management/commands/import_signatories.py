@@ -25,6 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("file", help="a CSV or a list; - reads standard input")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
         parser.add_argument("--json", action="store_true", help="print what was understood as JSON")
+        parser.add_argument(
+            "--invite", action="store_true", help="ask each by mail to sign, instead of entering them"
+        )
         parser.add_argument("--source", default="", help="where, when and how they agreed to be listed")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -32,7 +35,7 @@ class Command(BaseCommand):
         petition = Petition.objects.clocked().filter(slug=options["slug"]).first()
         if petition is None:
             raise CommandError(f"There is no petition {options['slug']!r}.")
-        lines = self._read(petition, options["file"])
+        lines = self._read(petition, options["file"], inviting=options["invite"])
         if options["json"]:
             rows = [line.as_json() for line in lines]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -41,10 +44,10 @@ class Command(BaseCommand):
         if not options["dry_run"]:
             self._enter(petition, lines, options)
 
-    def _read(self, petition: Petition, name: str) -> list[Line]:
+    def _read(self, petition: Petition, name: str, *, inviting: bool) -> list[Line]:
         try:
             data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-            return plan.make(petition, files.read(data))
+            return plan.make(petition, files.read(data), inviting=inviting)
         except OSError as problem:
             raise CommandError(f"{name} cannot be read: {problem.strerror}.") from problem
         except files.Unreadable as problem:
@@ -76,7 +79,9 @@ class Command(BaseCommand):
             first = "; ".join(f"line {line.entry.lines[0]}: {', '.join(line.problems)}" for line in wrong[:5])
             raise CommandError(f"Nothing was imported: {len(wrong)} entries have problems ({first}).")
         try:
-            entered = plan.carry_out(petition, lines, Origin(source=options["source"]), by=None)
+            origin = Origin(source=options["source"])
+            entered = plan.carry_out(petition, lines, origin, by=None, inviting=options["invite"])
         except ValueError as problem:
             raise CommandError(f"Nothing was imported: {problem}") from problem
-        self.stderr.write(f"{entered} entered, {len(lines) - entered} left out: on the list already.")
+        done = "invited" if options["invite"] else "entered"
+        self.stderr.write(f"{entered} {done}, {len(lines) - entered} left out: on the list already.")

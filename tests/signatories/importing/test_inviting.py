@@ -1,0 +1,170 @@
+"""Who promised to sign: invited with their details filled in, they sign with one press."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from signatories import lifecycle, outbox
+from signatories.importing import plan
+from signatories.importing.entries import Entry
+from signatories.intake import Arrival
+from signatories.mail import delivery, reminders
+from signatories.models import Message, OutgoingMail, Signatory
+from tests import make
+
+pytestmark = pytest.mark.django_db
+LIST = (
+    "name,email,country,representative,role\nRiver Watch,desk@river.example,KE,Rita Presentative,Director\n"
+)
+
+
+def invited(petition, kind="organisation", **fields) -> Signatory:
+    details = make.details(kind, **{"representative": "", "role": ""} | fields)
+    assert lifecycle.invite(petition, details, lifecycle.Origin("e-mails of May"), by=None)
+    return Signatory.objects.latest("id")
+
+
+@pytest.fixture
+def arrive(mailoutbox):
+    def arrive():
+        before = len(mailoutbox)
+        delivery.deliver()
+        return mailoutbox[before:]
+
+    return arrive
+
+
+def link_in(mail, what="confirm") -> str:
+    return re.search(rf"https://[^/]+(/en/{what}/\S+)", mail.body).group(1)
+
+
+def press(path) -> str:
+    text = Client().get(path, secure=True).content.decode()
+    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', text))
+    return Client().post(path, hidden, secure=True).content.decode()
+
+
+def test_who_is_invited_signs_with_one_press_and_is_published(petition, arrive):
+    row = invited(petition, name="River Watch")
+    (mail,) = arrive()
+    assert "invited" in mail.subject
+    assert "e-mails of May" in mail.body
+    page = Client().get(link_in(mail), secure=True).content.decode()
+    assert "River Watch" in page
+    assert "I am authorised to sign for this organisation" in page
+    assert Signatory.objects.get().is_unconfirmed
+    assert "You are the first" in press(link_in(mail))
+    row.refresh_from_db()
+    assert (row.is_published, row.basis) == (True, "confirmed")
+    assert row.attestation.text.startswith("I am authorised")
+
+
+def test_who_is_invited_and_types_something_else_waits_for_review_as_everyone(petition, arrive):
+    row = invited(petition, name="River Watch")
+    arrive()
+    lifecycle.sign(petition, make.details("organisation", email=row.email, name="Other Watch"), Arrival("en"))
+    row.refresh_from_db()
+    lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
+    row.refresh_from_db()
+    assert row.is_confirmed
+
+
+def test_while_all_new_names_are_held_the_invited_wait_too(arrive):
+    petition = make.petition(holds_all=True)
+    invited(petition)
+    press(link_in(arrive()[0]))
+    assert Signatory.objects.get().is_confirmed
+
+
+def test_who_is_invited_may_refuse_and_is_deleted(petition, arrive):
+    invited(petition)
+    Client().post(link_in(arrive()[0], "not-me"), {"never": "on"}, secure=True)
+    assert not Signatory.objects.exists()
+
+
+def test_who_has_signed_or_was_invited_already_is_not_invited(petition):
+    row = make.published(petition, "organisation")
+    again = make.details("organisation", email=row.email)
+    assert not lifecycle.invite(petition, again, lifecycle.Origin("again"), by=None)
+    asked = invited(petition)
+    again = make.details("organisation", email=asked.email)
+    assert not lifecycle.invite(petition, again, lifecycle.Origin("again"), by=None)
+
+
+def test_an_organiser_reminds_once_and_nobody_else_does(petition, arrive, enter):
+    row = invited(petition)
+    signed = make.signed(petition)
+    arrive()
+    week = timedelta(days=5)
+    Signatory.objects.update(mailed_at=make.now() - week, signed_at=make.now() - week)
+    reminders.write()
+    assert set(OutgoingMail.objects.unsent().values_list("signatory", flat=True)) == {signed.pk}
+    client = enter(make.worker(petition, "organiser"))
+    data = {"action": "remind_selected", "_selected_action": [row.pk, signed.pk]}
+    for said in ("1 reminded.", "0 reminded."):
+        path = "/admin/signatories/signatory/?status=all"
+        assert said in client.post(path, data, secure=True, follow=True).content.decode()
+    assert OutgoingMail.objects.unsent().filter(message=Message.INVITE).count() == 1
+
+
+def test_a_moderator_reminds_nobody(petition, arrive, enter):
+    row = invited(petition)
+    arrive()
+    client = enter(make.worker(petition))
+    data = {"action": "remind_selected", "_selected_action": [row.pk]}
+    client.post("/admin/signatories/signatory/?status=all", data, secure=True)
+    assert not OutgoingMail.objects.unsent().exists()
+
+
+def test_sending_again_sends_the_invitation(petition, arrive):
+    row = invited(petition)
+    arrive()
+    outbox.send_confirmation_again(row)
+    assert OutgoingMail.objects.unsent().get().message == Message.INVITE
+
+
+def test_a_list_is_invited_by_the_command_and_keeps_its_representatives(petition, tmp_path, capsys):
+    file = tmp_path / "list.csv"
+    file.write_text(LIST)
+    call_command("import_signatories", petition.slug, str(file), "--invite", "--source", "by mail")
+    row = Signatory.objects.get()
+    assert (row.representative, row.role, row.is_invitation) == ("Rita Presentative", "Director", True)
+    assert "1 invited" in capsys.readouterr().err
+
+
+def test_an_invitation_without_an_address_is_a_problem_that_is_named(petition, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text(LIST + "No Address House,,KE,,\n")
+    with pytest.raises(CommandError, match="line 3: an invitation needs an e-mail address"):
+        call_command("import_signatories", petition.slug, str(file), "--invite", "--source", "by mail")
+    assert not Signatory.objects.exists()
+
+
+def test_the_organiser_decides_of_likely_twins(petition):
+    make.published(petition, "organisation", name="River Watch", country="KE")
+    entries = [
+        Entry(lines=(1,), kind="organisation", name="River Watch", country="KE"),
+        Entry(lines=(2,), kind="organisation", name="Mountain House", country="PE"),
+    ]
+    twin, other = plan.make(petition, entries)
+    assert (twin.is_left_out, other.is_left_out) == (True, False)
+    twin.is_wanted, other.is_wanted = True, False
+    assert plan.carry_out(petition, [twin, other], lifecycle.Origin("a letter"), by=None) == 1
+    assert Signatory.objects.filter(name="River Watch").count() == 2
+
+
+def test_an_organiser_invites_a_list_on_the_page_and_sees_who_has_answered(petition, enter, arrive):
+    client = enter(make.worker(petition, "organiser"))
+    path = f"/admin/signatories/signatory/import/{petition.pk}/"
+    data = {"text": LIST + "Leave Me,leave@me.example,KE,,\n", "how": "invited", "source": "by mail"}
+    looked = client.post(path, data | {"look": "1"}, secure=True).content.decode()
+    assert 'name="leave" value="Leave Me"' in looked
+    done = client.post(path, data | {"import": "1", "leave": "Leave Me"}, secure=True, follow=True)
+    assert "1 invitation is on its way." in done.content.decode()
+    assert "River Watch" in done.content.decode()
+    press(link_in(arrive()[0]))
+    desk = client.get("/admin/", secure=True).content.decode()
+    assert "of 1 invited, 1 answered" in desk
