@@ -10,10 +10,10 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from signatories import outbox, suspicions
+from signatories import merging, outbox, suspicions
 from signatories.intake import Details, lookup_keys
 from signatories.lifecycle import UNDO_WINDOW, locked, record
-from signatories.models import Listing, Message, Signatory
+from signatories.models import Listing, Message, Signatory, Wording
 
 # What the owner may correct.
 CORRECTABLE = ("name", "acronym", "affiliation", "role", "country", "is_international", "shows_country",
@@ -90,13 +90,21 @@ def withhold(signatory: Signatory) -> None:
     """Count an entry from now on without showing it, as its owner asked."""
     row = locked(signatory)
     _rewrite(row, copy(row), {"listing": Listing.WITHHELD}, reason="withheld")
+    # What lives on in it is as silent, and forgotten with it.
+    merged = [one.pk for one in merging.all_merged_into(row)]
+    Signatory.objects.filter(pk__in=merged).update(listing=Listing.WITHHELD)
 
 
 @transaction.atomic
-def show(signatory: Signatory) -> None:
-    """Show an entry that was withheld, as its owner asked through a fresh mail."""
+def show(signatory: Signatory, *, consent: Wording) -> None:
+    """Show an entry that was withheld, as its owner asked through a fresh mail, agreeing to be published."""
     row = locked(signatory)
-    _rewrite(row, copy(row), {"listing": Listing.FULL}, reason="shown")
+    _rewrite(row, copy(row), {"listing": Listing.FULL, "consent": consent}, reason="shown")
+
+
+def end_news(signatory: Signatory) -> None:
+    """Note that the owner of an address wants no news any more."""
+    Signatory.objects.filter(pk=signatory.pk, updates=True).update(updates=False)
 
 
 def _rewrite(

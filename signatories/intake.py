@@ -91,7 +91,8 @@ STAYS = {"petition_id", "kind", "fingerprint", "ordinal", "status", "basis"}
 CASES = {
     "listing": "CASE WHEN old.listing = 'withheld' THEN old.listing ELSE EXCLUDED.listing END",
     "flags": "ARRAY(SELECT DISTINCT unnest(old.flags || EXCLUDED.flags) ORDER BY 1)",
-    "revision": "old.revision + 1",
+    # A second press of the button says nothing new.
+    "revision": "old.revision + (ROW({before}) IS DISTINCT FROM ROW({now}))::int",
 }
 
 STATEMENT = """
@@ -100,7 +101,7 @@ WITH entry AS (
     ON CONFLICT (petition_id, kind, fingerprint, ordinal)
         WHERE fingerprint IS NOT NULL AND status IN ({holding})
     DO UPDATE SET {changes}
-    RETURNING id, status, revision, status = {unconfirmed} AND revision = 1 AS is_new
+    RETURNING id, status, revision, xmax = 0 AS is_new
 ), line AS (
     INSERT INTO {record} (signatory_id, petition_id, kind, from_status, to_status, was_listing, was_country,
                           listing, country, reason, words, folded_at)
@@ -124,7 +125,8 @@ def _columns() -> list[Any]:
 
 def _change(column: str) -> sql.Composable:
     """Return how a column changes when somebody signs again: not at all once the row is confirmed."""
-    newer = CASES.get(column) or f"EXCLUDED.{column}"
+    before, now = (", ".join(f"{row}.{said}" for said in _said()) for row in ("old", "EXCLUDED"))
+    newer = CASES.get(column, f"EXCLUDED.{column}").format(before=before, now=now)
     template = sql.SQL("{column} = CASE WHEN old.status = {unconfirmed} THEN {newer} ELSE old.{column} END")
     return template.format(
         column=sql.Identifier(column), unconfirmed=sql.Literal(Status.UNCONFIRMED.value), newer=sql.SQL(newer)
@@ -136,6 +138,11 @@ def _replaced() -> list[str]:
     keys = {"sort_key", "search_key", "twin_keys"}
     details = {*Details.__dataclass_fields__, *keys, "language", "flags", "revision"}
     return [f.column for f in _columns() if f.name in details and f.column not in STAYS]
+
+
+def _said() -> list[str]:
+    """Return the columns that hold what a signatory says of itself."""
+    return [field.column for field in _columns() if field.name in Details.__dataclass_fields__]
 
 
 @cache

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -171,8 +172,8 @@ def confirm(
     if digest(row) != shown:
         raise DetailsChanged
     flags = sorted({*row.flags, *suspicions.about(row)})
-    agreed = {"consent": consent, "attestation": attestation or row.attestation}
-    move(row, Status.CONFIRMED, confirmed_at=row.petition.clock, flags=flags, **agreed)
+    columns: dict[str, Any] = {"confirmed_at": row.petition.clock, "consent": consent, "flags": flags}
+    move(row, Status.CONFIRMED, attestation=attestation or row.attestation, **columns)
     if not _waits(row):
         move(row, Status.PUBLISHED, published_on=row.petition.today)
     return _outcome(row)
@@ -183,7 +184,8 @@ def _waits(row: Signatory) -> bool:
     before = Signatory.objects.filter(petition=row.petition, kind=row.kind, fingerprint=row.fingerprint)
     # What an organiser filled in has been looked at.
     is_reviewed = row.petition.reviews(row.kind) and (row.petition.holds_all or not row.is_invitation)
-    return bool(is_reviewed or row.flags or row.ordinal > 1 or before.rejected().exists())
+    refused = Q(status=Status.REJECTED) | Q(status=Status.WITHDRAWN, changes__from_status=Status.REJECTED)
+    return bool(is_reviewed or row.flags or row.ordinal > 1 or before.filter(refused).exists())
 
 
 def _outcome(signatory: Signatory) -> Outcome:

@@ -102,7 +102,7 @@ def _withdrawn() -> SignatoryQuerySet:
 
 def _withheld() -> SignatoryQuerySet:
     """Counted names that were never shown and are due."""
-    rows = Signatory.objects.published().filter(listing="withheld", forgotten_at=None)
+    rows = Signatory.objects.listed().filter(listing="withheld", forgotten_at=None)
     return _closed_long_ago(rows, since=AFTER_CLOSE)
 
 

@@ -21,7 +21,7 @@ SOURCES: dict[Status, frozenset[Status]] = {
     Status.CONFIRMED: frozenset({Status.UNCONFIRMED, Status.PUBLISHED, Status.REJECTED, Status.MERGED}),
     Status.PUBLISHED: frozenset({Status.CONFIRMED}),
     Status.REJECTED: frozenset({Status.CONFIRMED}),
-    Status.WITHDRAWN: frozenset({Status.CONFIRMED, Status.PUBLISHED, Status.MERGED}),
+    Status.WITHDRAWN: frozenset({Status.CONFIRMED, Status.PUBLISHED, Status.REJECTED, Status.MERGED}),
     Status.MERGED: frozenset({Status.CONFIRMED, Status.PUBLISHED}),
 }
 

@@ -9,8 +9,14 @@ from petitions.models import Petition
 from signatories.models import Wording
 
 
-def consent(petition: Petition) -> str:
-    """Return what pressing the confirm button means."""
+def consent(petition: Petition, *, withheld: bool = False) -> str:
+    """Return what pressing the confirm button means, for a name that is shown or one that is withheld."""
+    if withheld:
+        return _(
+            "By confirming I sign this statement and agree that I am counted among those who signed it. My "
+            "name is not published, and not handed over. %(controller)s is responsible for these data. "
+            "I can correct or withdraw my entry later."
+        ) % {"controller": petition.controller}
     return _(
         "By confirming I sign this statement and agree that the entry shown above is published with it, "
         "counted, and handed over to its addressees. %(controller)s is responsible for these data. "

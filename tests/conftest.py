@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import User
 from petitions.models import Petition
@@ -25,6 +26,12 @@ def _plain_static_files() -> None:
 def _quick_passwords() -> None:
     """Hash passwords fast: what slows an attacker would slow the tests."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Begin in English: a request in another language leaves it active."""
+    translation.activate("en")
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,15 @@ from datetime import UTC
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from psycopg import sql
 
 from petitions.models import Petition
+from signatories import countries
 from signatories.listing import columns, rolls
-from signatories.models import Signatory
+from signatories.models import Flag, Signatory
+from signatories.states import Status
 
 # Bytes sent at a time, and how long a slow reader may take.
 CHUNK, LONGEST = 64 * 1024, "10min"
@@ -99,7 +103,7 @@ def steward_csv(
 
 
 def everything(signatory: Signatory) -> dict[str, str]:
-    """Return all that is held about a signatory, for the one whom it is about."""
+    """Return all that is held about a signatory, for the one whom it is about: a file for machines."""
     words = (signatory.consent, signatory.attestation, signatory.updates_wording)
     changes = [f"{one.at:%Y-%m-%d %H:%M} {one} {one.reason}".strip() for one in signatory.changes.all()]
     kept: dict[str, str]
@@ -114,3 +118,38 @@ def everything(signatory: Signatory) -> dict[str, str]:
         "last mail": signatory.mailed_at.isoformat() if signatory.mailed_at else "",
         "changes": "; ".join(changes),
     }
+
+
+def told(signatory: Signatory) -> list[tuple[str, str]]:
+    """Return the same in the reader's language, label and value; what is empty is left out."""
+    changes = [f"{one.at:%Y-%m-%d %H:%M} {Status(one.to_status).label}" for one in signatory.changes.all()]
+    said = everything(signatory) | {
+        "kind": signatory.get_kind_display(),
+        "status": signatory.get_status_display(),
+        "listing": signatory.get_listing_display(),
+        "basis": signatory.get_basis_display(),
+        "country": "",
+        "country_name": countries.names(get_language() or "en").get(signatory.country, ""),
+        "updates": _("yes") if signatory.updates else "",
+        "international": _("yes") if signatory.is_international else "",
+        "flags": ", ".join(str(Flag(flag).label) for flag in signatory.flags),
+        "changes": "; ".join(changes),
+    }
+    return [(str(LABELS.get(name, name)), value) for name, value in said.items() if value]
+
+
+# What the columns are called to the one whom they are about.
+LABELS = {
+    "kind": gettext_lazy("kind"), "name": gettext_lazy("name"), "acronym": gettext_lazy("acronym"),
+    "affiliation": gettext_lazy("affiliation"), "role": gettext_lazy("role"),
+    "country_name": gettext_lazy("country"), "website": gettext_lazy("website"),
+    "basis": gettext_lazy("basis"), "published_on": gettext_lazy("published on"),
+    "representative": gettext_lazy("representative"), "email": gettext_lazy("e-mail address"),
+    "listing": gettext_lazy("listing"), "status": gettext_lazy("status"),
+    "signed_at": gettext_lazy("signed"), "confirmed_at": gettext_lazy("confirmed"),
+    "updates": gettext_lazy("news"), "source": gettext_lazy("source"), "note": gettext_lazy("note"),
+    "correction that waits": gettext_lazy("correction"), "other spellings": gettext_lazy("other spellings"),
+    "language": gettext_lazy("language"), "international": gettext_lazy("international"),
+    "flags": gettext_lazy("flags"), "agreed to": gettext_lazy("agreed to"),
+    "last mail": gettext_lazy("last mail accepted"), "changes": gettext_lazy("changes"),
+}  # fmt: skip

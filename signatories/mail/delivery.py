@@ -43,6 +43,9 @@ ABOUT_SENDER = {"5.1.7", "5.1.8"}
 # Sign-in is needed, too weak, or refused (RFC 4954, 6).
 SIGN_IN = {530, 534, 535}
 
+# Whoever presses again within this time has not missed the mail yet.
+DOUBLE_PRESS = timedelta(minutes=1)
+
 # The states in which a message still says something true.
 SENSIBLE = {
     Message.CONFIRM: {Status.UNCONFIRMED},
@@ -202,9 +205,18 @@ def _is_for_worker(mail: OutgoingMail) -> bool:
     return is_wanted
 
 
+def _is_double(signatory: Signatory, mail: OutgoingMail) -> bool:
+    """Tell whether a mail repeats the one accepted a moment before: the button was pressed twice."""
+    last, same = signatory.mailed_at, signatory.code_revision == signatory.revision
+    return bool(signatory.code_mail and same and last and mail.created_at - last < DOUBLE_PRESS)
+
+
 def _may_go(signatory: Signatory, mail: OutgoingMail) -> bool:
     """Tell whether a mail to a signatory still says something true, and may go now; mark it if not."""
     if signatory.status not in SENSIBLE[Message(mail.message)] or not signatory.email:
+        _give_up(mail, "")
+        return False
+    if mail.message == Message.CONFIRM and _is_double(signatory, mail):
         _give_up(mail, "")
         return False
     if NoMail.objects.filter(pk=site_fingerprint(signatory.email)).exists():

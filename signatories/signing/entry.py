@@ -13,9 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from petitions import pages
-from signatories import entries, lifecycle, limits, network, outbox, retention, tokens
+from signatories import entries, lifecycle, limits, network, outbox, retention, tokens, wordings
 from signatories.listing import exports
-from signatories.models import Listing, Message, Signatory
+from signatories.models import Listing, Message, Signatory, Wording
 from signatories.signing.forms import CorrectForm, RequestForm
 from signatories.signing.origin import is_our_own
 from signatories.signing.views import broken_link, personal
@@ -57,7 +57,8 @@ def _find_withheld(token: str) -> Signatory | None:
         number, revision = tokens.read_numbered(Purpose.SHOW, token)
     except tokens.BadToken:
         return None
-    return _one(pk=number, revision=revision, listing=Listing.WITHHELD)
+    found = _one(pk=number, revision=revision, listing=Listing.WITHHELD)
+    return None if found and (found.is_gone or found.is_rejected) else found
 
 
 def _one(**which: Any) -> Signatory | None:
@@ -99,8 +100,22 @@ def _form(visit: Visit, data: Any = None) -> CorrectForm:
 
 def _shown(request: HttpRequest, visit: Visit, **more: Any) -> HttpResponse:
     more.setdefault("form", _form(visit))
-    held = {key: value for key, value in exports.everything(visit.own).items() if value}
-    return _page(request, "signing/manage.html", visit.entry, held=held, is_shared=visit.is_shared, **more)
+    held = exports.told(visit.own)
+    return _page(
+        request,
+        "signing/manage.html",
+        visit.entry,
+        held=held,
+        is_shared=visit.is_shared,
+        wants_news=_news(visit),
+        **more,
+    )
+
+
+def _news(visit: Visit) -> str:
+    """Return the news that whoever opened the page agreed to, in the words they agreed to."""
+    wording = visit.own.updates_wording
+    return wording.text if visit.own.updates and wording else ""
 
 
 def _download(signatory: Signatory) -> HttpResponse:
@@ -143,15 +158,24 @@ def _ask_to_show(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _shown(request, visit)
     outbox.put_now(visit.entry, Message.SHOW)
     return _again(
-        request, visit, _("We have written to you. Your name is shown once you confirm that there.")
+        request,
+        visit,
+        _("We write to you within some minutes. Your name is shown once you confirm that there."),
     )
 
 
 def _withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.entry.is_unconfirmed:
         return _forget(request, visit)
-    lifecycle.withdraw(visit.entry)
+    if not lifecycle.withdraw(visit.entry):
+        return _shown(request, visit)
     return _again(request, visit, _("Withdrawn. Your name is off the list."))
+
+
+def _end_news(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """End the consent to news, which is the owner's alone."""
+    entries.end_news(visit.own)
+    return _again(request, visit, _("No news will be sent to you."))
 
 
 def _forget(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -169,6 +193,7 @@ ACTS: dict[str, Callable[[HttpRequest, Visit], HttpResponse]] = {
     "withhold": _withhold,
     "show": _ask_to_show,
     "withdraw": _withdraw,
+    "end-news": _end_news,
     "forget": _forget,
 }
 
@@ -197,11 +222,15 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     if signatory is None:
         return broken_link(request)
     if request.method == "POST" and is_our_own(request):
-        entries.show(signatory)
+        words = wordings.consent(signatory.petition)
+        entries.show(signatory, consent=wordings.keep(Wording.Purpose.CONSENT, words))
         signatory.refresh_from_db()
         signatory.petition = pages.clocked(signatory.petition_id)
         return _page(request, "signing/show.html", signatory, is_done=True)
-    return _page(request, "signing/show.html", signatory, is_foreign=request.method == "POST")
+    consent = wordings.consent(signatory.petition)
+    return _page(
+        request, "signing/show.html", signatory, is_foreign=request.method == "POST", consent=consent
+    )
 
 
 @csrf_exempt

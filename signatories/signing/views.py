@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -34,7 +36,13 @@ from signatories.models import Flag, Kind, Signatory, Wording
 from signatories.signing import handles, suggestions
 from signatories.signing.forms import SignForm
 from signatories.signing.origin import is_our_own
+from signatories.sorting import fold
 from signatories.tokens import Purpose
+
+WRONG_CODE = gettext_lazy(
+    "This is not the code of the last message. After five tries it stops working, "
+    "and only a new message helps."
+)
 
 
 def personal(response: HttpResponse) -> HttpResponse:
@@ -70,7 +78,7 @@ def _form_page(request: HttpRequest, reading: Reading, form: SignForm) -> HttpRe
     context = _context(reading, form=form, convenors=reading.petition.convenors.all())
     response = render(request, "signing/sign.html", context)
     # The empty form is the same for everyone; a filled one is its writer's alone.
-    is_personal = form.is_bound or "another" in request.GET or "room" in request.GET
+    is_personal = request.method == "POST" or "another" in request.GET or "room" in request.GET
     return personal(response) if is_personal else pages.for_everyone(response, reading.petition)
 
 
@@ -86,8 +94,10 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
     reading = pages.read(ref, pages.wanted_language(request))
     if not reading.petition.is_open:
         return _closed_page(request, reading)
-    if request.method != "POST":
-        form = SignForm(petition=reading.petition, initial=_first_state(request))
+    if request.method != "POST" or "switch" in request.POST:
+        # Who switches to another language takes along what they have typed.
+        typed = request.POST.dict() if is_our_own(request) else {}
+        form = SignForm(petition=reading.petition, initial=_first_state(request) | typed)
         return _form_page(request, reading, form)
     return _take_in(request, reading)
 
@@ -129,15 +139,22 @@ def _arrival(request: HttpRequest, reading: Reading, form: SignForm) -> Arrival:
 
 
 def _ordinal(petition: Petition, form: SignForm) -> int:
-    """Return which organisation of its address this is: a further one by the mailed link, else the first."""
+    """Return which organisation of its address this is: a further one by the mailed link, else the first.
+
+    The link serves for one organisation after the other; who sends one again means the same one.
+    """
     said = form.cleaned_data
     try:
-        number, ordinal = tokens.read_numbered(Purpose.ANOTHER, said["another"])
+        number, _highest = tokens.read_numbered(Purpose.ANOTHER, said["another"])
     except tokens.BadToken:
         return 1
     mailbox = fingerprint(petition, said["email"])
-    mine = Signatory.objects.under(petition).filter(pk=number, kind=Kind.ORGANISATION, fingerprint=mailbox)
-    return ordinal if form.signs_as == Kind.ORGANISATION and mine.exists() else 1
+    mine = Signatory.objects.under(petition).filter(kind=Kind.ORGANISATION, fingerprint=mailbox)
+    known = {fold(row.name): row.ordinal for row in mine.unconfirmed().filter(ordinal__gt=1)}
+    if form.signs_as != Kind.ORGANISATION or not mine.filter(pk=number).exists():
+        return 1
+    highest: int = mine.aggregate(highest=Max("ordinal"))["highest"]
+    return known.get(fold(said["name"]), highest + 1)
 
 
 @csrf_exempt
@@ -153,15 +170,15 @@ def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpRespons
         typed = None
     if typed is None or typed.petition_id != reading.petition.pk:
         return broken_link(request, reading)
-    is_wrong = False
-    if request.method == "POST" and is_our_own(request):
-        if signatory := _opened_by_code(reading, typed, request.POST.get("code", "")[:40]):
-            token = tokens.make(Purpose.CONFIRM, signatory, revision=signatory.code_revision)
-            return personal(redirect("signing:confirm", token))
-        is_wrong = True
-    context = _context(reading, email=typed.email, is_wrong=is_wrong, is_slow=halt.is_slow())
-    context["is_foreign"] = request.method == "POST" and not is_wrong
-    context["code"] = request.POST.get("code", "")[:40] if context["is_foreign"] else ""
+    code = request.POST.get("code", "").strip()[:40]
+    is_foreign = request.method == "POST" and not is_our_own(request)
+    # An empty line is no try.
+    if code and not is_foreign and (signatory := _opened_by_code(reading, typed, code)):
+        token = tokens.make(Purpose.CONFIRM, signatory, revision=signatory.code_revision)
+        return personal(redirect("signing:confirm", token))
+    context = _context(reading, email=typed.email, is_slow=halt.is_slow(), is_foreign=is_foreign, code=code)
+    if request.method == "POST" and not is_foreign:
+        context["problem"] = WRONG_CODE if code else _("Enter the code that stands in the message")
     context["suggestion"] = suggestions.for_address(typed.email)
     return personal(render(request, "signing/check_your_email.html", context))
 
@@ -227,7 +244,7 @@ def _confirm_page(
         reading,
         signatory=signatory,
         shown=lifecycle.digest(signatory),
-        consent=wordings.consent(reading.petition),
+        consent=wordings.consent(reading.petition, withheld=signatory.is_withheld),
         attestation=wordings.attestation() if _attests(signatory) else "",
         is_older=is_older,
         has_changed=has_changed,
@@ -247,7 +264,8 @@ def _press(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_o
         return _confirm_page(request, reading, signatory, is_foreign=True)
     # The link itself vouches for the details it was sent with; newer ones must have been shown.
     vouched = "" if is_older else lifecycle.digest(signatory)
-    consent = wordings.keep(Wording.Purpose.CONSENT, wordings.consent(reading.petition))
+    words = wordings.consent(reading.petition, withheld=signatory.is_withheld)
+    consent = wordings.keep(Wording.Purpose.CONSENT, words)
     attests = (
         wordings.keep(Wording.Purpose.ATTESTATION, wordings.attestation()) if _attests(signatory) else None
     )

@@ -5,13 +5,24 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from config.wsgi import application
-from signatories import codes, lifecycle, outbox, rooms
+from signatories import (
+    codes,
+    entries,
+    lifecycle,
+    limits,
+    merging,
+    outbox,
+    retention,
+    rooms,
+    tokens,
+)
 from signatories.intake import Arrival
 from signatories.mail import tasks
-from signatories.models import LinkRequest, OutgoingMail, Signatory
+from signatories.models import LinkRequest, OutgoingMail, Reason, Signatory
 from signatories.signing import handles
 from tests import make
 
@@ -151,3 +162,155 @@ def test_links_to_two_organisations_of_an_address_are_told_apart(petition, mailo
     tasks.deliver()
     assert "First House" in mailoutbox[0].body
     assert "Second House" in mailoutbox[0].body
+
+
+# --- A second review --------------------------------------------------------------------------------------
+
+
+def told(row, **data) -> str:
+    return Client().post(make.manage_path(row), data, secure=True).content.decode()
+
+
+def test_who_was_not_accepted_withdraws_for_good(petition):
+    row = make.confirmed(petition, "organisation")
+    moderator = make.worker(petition)
+    lifecycle.reject(row, by=moderator, reason=Reason.OTHER)
+    assert "Withdrawn" in told(row, act="withdraw")
+    assert not lifecycle.take_back(row, by=moderator)
+    row.refresh_from_db()
+    assert row.is_gone
+
+
+def test_an_address_that_was_not_accepted_and_withdrew_waits_for_review(petition):
+    row = make.published(petition)
+    moderator = make.worker(petition)
+    lifecycle.take_back(row, by=moderator)
+    lifecycle.reject(row, by=moderator, reason=Reason.OTHER)
+    lifecycle.withdraw(row)
+    again = make.confirmed(petition, "individual", email=row.email)
+    assert again.is_confirmed
+
+
+def test_a_withheld_name_is_not_asked_to_be_published(petition):
+    row = make.signed(petition, listing="withheld")
+    path = reverse("signing:confirm", args=[tokens.make(tokens.Purpose.CONFIRM, row)])
+    assert "My name is not published" in text(path)
+    Client().post(path, {"shown": lifecycle.digest(row)}, secure=True)
+    row.refresh_from_db()
+    assert "not published" in row.consent.text
+    token = tokens.make_numbered(tokens.Purpose.SHOW, row, row.revision)
+    Client().post(reverse("signing:show", args=[token]), secure=True)
+    row.refresh_from_db()
+    assert (row.listing, "is published with it" in row.consent.text) == ("full", True)
+
+
+def test_pressing_twice_is_one_mail_and_no_warning(petition, mailoutbox):
+    details = make.details(name="Ana Pérez")
+    lifecycle.sign(petition, details, Arrival("en"))
+    tasks.deliver()
+    row = petition.signatories.get()
+    lifecycle.sign(petition, details, Arrival("en"))
+    OutgoingMail.objects.unsent().update(due_at=make.now())
+    tasks.deliver()
+    row.refresh_from_db()
+    assert (len(mailoutbox), row.revision, row.changes.count()) == (1, 1, 1)
+    assert not OutgoingMail.objects.unsent().exists()
+
+
+def test_who_signs_again_later_with_the_same_words_gets_another_mail(petition, mailoutbox):
+    details = make.details(name="Ana Pérez")
+    lifecycle.sign(petition, details, Arrival("en"))
+    tasks.deliver()
+    petition.signatories.update(mailed_at=make.now() - timedelta(minutes=10))
+    limits.connection().flushdb()
+    lifecycle.sign(petition, details, Arrival("en"))
+    tasks.deliver()
+    assert len(mailoutbox) == 2
+
+
+def test_one_link_serves_for_one_further_organisation_after_the_other(petition):
+    row = make.confirmed(petition, "organisation", email="rita@mail.example")
+    link = tokens.make_numbered(tokens.Purpose.ANOTHER, row, 2)
+    for name in ("River House", "Mountain House", "river house"):
+        sign(petition, email=row.email, name=name, another=link)
+    names = dict(petition.signatories.values_list("ordinal", "name"))
+    assert (names[2], names[3]) == ("river house", "Mountain House")
+    assert len(names) == 3
+
+
+def test_what_lives_on_in_a_withheld_entry_is_as_silent_and_forgotten_with_it(petition):
+    kept = make.published(petition, "organisation", name="Kept House")
+    other = make.published(petition, "organisation", name="Sentinel House")
+    merging.merge(other, into=kept, by=make.worker(petition))
+    entries.withhold(kept)
+    make.closed(petition, since=timedelta(days=40))
+    retention.apply()
+    assert not Signatory.objects.exclude(name="").exists()
+
+
+def test_a_link_to_show_does_nothing_for_who_has_withdrawn(petition):
+    row = make.published(petition, listing="withheld")
+    token = tokens.make_numbered(tokens.Purpose.SHOW, row, row.revision)
+    lifecycle.withdraw(row)
+    answer = Client().post(reverse("signing:show", args=[token]), secure=True)
+    row.refresh_from_db()
+    assert (answer.status_code, row.listing) == (404, "withheld")
+
+
+def test_news_are_ended_on_the_entry_s_page():
+    petition = make.petition(news_sender="The Secretariat")
+    sign(petition, "individual", updates="on", email="ana@mail.example")
+    row = petition.signatories.get()
+    lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
+    assert "No more news" in text(make.manage_path(row))
+    page = told(row, act="end-news")
+    row.refresh_from_db()
+    assert row.updates is False
+    assert "No more news" not in page
+
+
+def test_the_code_s_page_names_its_error_and_counts_no_empty_line(petition):
+    row = make.signed(petition)
+    code = codes.put_into(row.mails.get())
+    page = check_page(petition, "individual", row.email)
+    for _try in range(6):
+        empty = Client().post(page, {"code": " "}, secure=True).content.decode()
+    assert "<title>Error:" in empty
+    wrong = Client().post(page, {"code": "WRONGONE"}, secure=True).content.decode()
+    assert 'href="#code"' in wrong
+    assert 'value="WRONGONE"' in wrong
+    assert 'aria-invalid="true"' in wrong
+    assert "/confirm/" in Client().post(page, {"code": code}, secure=True)["Location"]
+
+
+def test_what_is_held_is_told_in_the_reader_s_language(petition):
+    row = make.published(petition, country="KE")
+    page = text(make.manage_path(row).replace("/en/", "/ar/")).split('<dl class="held">')[1]
+    labels = re.findall(r"<dt>(.*?)</dt>", page)
+    assert labels
+    assert not [label for label in labels if re.search(r"[A-Za-z]", label)]
+    assert "كينيا" in page
+
+
+@pytest.mark.parametrize(
+    "name", ["Dr.phil Müller", "md.karim Hossain", "Prof.De Silva", "Ma.elena Cruz", "Vo.anh"]
+)
+def test_a_missing_blank_after_an_abbreviation_makes_no_web_address(petition, name):
+    assert sign(petition, "individual", name=name).status_code == 302
+
+
+def test_who_switches_the_language_takes_along_what_they_typed(petition):
+    path = f"/ar/petitions/{petition.slug}/sign/"
+    data = make.form_data("individual", name="Ana Pérez", affiliation="Archivo") | {"switch": "ar"}
+    page = Client().post(path, data, secure=True).content.decode()
+    assert 'value="Ana Pérez"' in page
+    assert 'value="Archivo"' in page
+    assert "summary" not in page
+    assert not petition.signatories.exists()
+
+
+def test_the_confirm_link_of_who_withdrew_says_so(petition):
+    row = make.published(petition)
+    link = reverse("signing:confirm", args=[tokens.make(tokens.Purpose.CONFIRM, row)])
+    lifecycle.withdraw(row)
+    assert "This signature was withdrawn" in text(link)
