@@ -12,20 +12,28 @@ LANGUAGES = tuple(SPOKEN.split())
 # Names that people write and that no register has; codes of three letters that stand in brackets.
 OTHERS = {
     "usa": "US", "u s a": "US", "us": "US", "u s": "US", "united states of america": "US",
-    "america": "US", "uk": "GB", "u k": "GB", "great britain": "GB", "england": "GB", "scotland": "GB",
-    "wales": "GB", "northern ireland": "GB", "holland": "NL", "the netherlands": "NL",
-    "ivory coast": "CI", "burma": "MM", "swaziland": "SZ", "macedonia": "MK", "czech republic": "CZ",
-    "russia": "RU", "syria": "SY", "iran": "IR", "south korea": "KR", "republic of korea": "KR",
-    "korea": "KR", "north korea": "KP", "dprk": "KP", "vietnam": "VN", "viet nam": "VN", "laos": "LA",
-    "moldova": "MD", "tanzania": "TZ", "bolivia": "BO", "venezuela": "VE", "palestine": "PS",
+    "america": "US", "uk": "GB", "u k": "GB", "great britain": "GB", "england": "GB",
+    "scotland": "GB", "wales": "GB", "northern ireland": "GB", "holland": "NL",
+    "the netherlands": "NL", "ivory coast": "CI", "burma": "MM", "swaziland": "SZ",
+    "macedonia": "MK", "czech republic": "CZ", "russia": "RU", "syria": "SY", "iran": "IR",
+    "south korea": "KR", "republic of korea": "KR", "korea": "KR", "north korea": "KP",
+    "dprk": "KP", "vietnam": "VN", "viet nam": "VN", "laos": "LA", "moldova": "MD",
+    "tanzania": "TZ", "bolivia": "BO", "venezuela": "VE", "palestine": "PS",
     "state of palestine": "PS", "taiwan": "TW", "kosovo": "XK", "drc": "CD", "dr congo": "CD",
     "democratic republic of the congo": "CD", "democratic republic of congo": "CD",
     "congo kinshasa": "CD", "republic of the congo": "CG", "congo brazzaville": "CG",
-    "cape verde": "CV", "east timor": "TL", "the gambia": "GM", "the philippines": "PH", "uae": "AE",
-    "u a e": "AE", "emirates": "AE", "turkey": "TR", "turkiye": "TR", "hong kong": "HK", "macau": "MO",
-    "bosnia": "BA", "brunei": "BN", "vatican": "VA", "micronesia": "FM", "eswatini": "SZ", "prc": "CN",
-    "brasil": "BR", "deutschland": "DE", "espana": "ES", "ksa": "SA", "trinidad": "TT",
-    "ireland republic of": "IE", "republic of ireland": "IE",
+    "cape verde": "CV", "east timor": "TL", "the gambia": "GM", "the philippines": "PH",
+    "uae": "AE", "u a e": "AE", "emirates": "AE", "turkey": "TR", "turkiye": "TR",
+    "hong kong": "HK", "macau": "MO", "bosnia": "BA", "brunei": "BN", "vatican": "VA",
+    "micronesia": "FM", "eswatini": "SZ", "prc": "CN", "brasil": "BR", "deutschland": "DE",
+    "espana": "ES", "ksa": "SA", "trinidad": "TT", "台灣": "TW", "台湾": "TW", "香港": "HK",
+    "فلسطين": "PS", "кыргызстан": "KG", "rdc": "CD", "ee uu": "US", "eeuu": "US", "mejico": "MX",
+    "occupied palestinian territory": "PS", "occupied palestinian territories": "PS", "opt": "PS",
+    "hong kong sar": "HK", "taiwan roc": "TW", "roc taiwan": "TW", "russian federation": "RU",
+    "slovak republic": "SK", "czech rep": "CZ", "lao pdr": "LA", "s korea": "KR",
+    "aotearoa new zealand": "NZ", "aotearoa": "NZ", "republic of moldova": "MD", "burkina": "BF",
+    "guinea conakry": "GN", "беларусь": "BY", "ireland republic of": "IE",
+    "republic of ireland": "IE",
 }  # fmt: skip
 
 
@@ -38,7 +46,7 @@ def _table() -> dict[str, str]:
             if code in known:
                 table.setdefault(fold(name), code)
     table |= {fold(str(name)): code for code, name in known.items()}
-    return table | OTHERS
+    return table | {fold(name): code for name, code in OTHERS.items()}
 
 
 def code(text: str) -> str:

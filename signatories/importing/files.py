@@ -1,6 +1,6 @@
 """Reads a file, or what was pasted: its bounds, its encoding, and whether it is a table or a list."""
 
-from signatories.importing import letter, table
+from signatories.importing import grid, letter, table
 from signatories.importing.entries import Entry
 
 MOST_BYTES, MOST_ENTRIES, LONGEST_CELL = 5 * 1024 * 1024, 50_000, 10_000
@@ -51,7 +51,14 @@ def read(data: bytes) -> list[Entry]:
         if len(line) > LONGEST_CELL:
             raise Unreadable(f"Line {number} has {len(line)} characters; at most {LONGEST_CELL} are read.")
     separator = table.separator_of(text)
-    found = table.read(text, separator) if separator else letter.read(text)
+    if separator:
+        found = table.read(text, separator)
+    elif rows := grid.rows_of(text):
+        names = grid.columns(rows)
+        is_told = "organisation" in names or "name" in names
+        found = table.read_rows(rows, names) if is_told else letter.read_rows(rows)
+    else:
+        found = letter.read(text)
     if len(found) > MOST_ENTRIES:
         raise Unreadable(f"There are {len(found)} entries; at most {MOST_ENTRIES} are read at a time.")
     return found

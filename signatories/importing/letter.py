@@ -6,13 +6,15 @@ Each entry says how sure it is; an organiser looks at it before anything is kept
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from signatories import gazetteer
-from signatories.importing import lines, words
+from signatories.importing import grid, lines, words
 from signatories.importing.entries import Entry
 from signatories.importing.lines import EMAIL, Item
 from signatories.importing.parts import (
+    abbreviates,
     is_acronym,
     is_name_of_person,
     split,
@@ -22,85 +24,208 @@ from signatories.importing.parts import (
     take_house,
 )
 from signatories.models import Kind
+from signatories.sorting import fold
 
+BRACKETED_SITE = re.compile(r"\(((?:[\w-]+\.)+[a-z]{2,12}/?)\)")
+CAPACITY = re.compile(
+    r"[(\[]?\b(?:in|en)\s+(?:(?:a|his|her|their|an|mi|son)\s+)?(?:personal|private|individual|capacidad|titre)\b[^)\]]*[)\]]?",
+    re.I,
+)
+ARTICLE = re.compile(r"(?:the|le|la|les|el|los|las|die|der|das)\s", re.IGNORECASE)
+# Surnames that are words of houses, too.
+SURNAMES = frozenset(
+    [
+        "green",
+        "small",
+        "law",
+        "public",
+        "house",
+        "church",
+        "read",
+        "chamber",
+        "pen",
+        "union",
+        "club",
+        "web",
+        "page",
+        "court",
+        "west",
+    ]
+)
 WEBSITE = re.compile(r"\b((?:https?://|www\.)[^\s,;|<>()]+)")
 
 
 def read(text: str) -> list[Entry]:
     """Return the entries of a list."""
-    return [entry for item in lines.items(text) if (entry := _entry(item))]
+    items = list(lines.items(text))
+    split_items = [_parts_of(item)[0] for item in items]
+    is_surname_first = _begin_with_surnames(split_items)
+    found = [entry for item in items for entry in _entries(item, is_surname_first=is_surname_first)]
+    return _settled(found)
 
 
-def _entry(item: Item) -> Entry | None:
-    text = item.text
+def read_rows(rows: grid.Rows) -> list[Entry]:
+    """Return the entries of a table without a header."""
+    listed = [
+        entry
+        for number, cells in grid.arranged(rows)
+        if cells and (entry := _entry(Item(", ".join(cells), (number,)), cells=cells))
+    ]
+    return _settled(listed)
+
+
+def _entries(item: Item, *, is_surname_first: bool) -> list[Entry]:
+    """Return the entry of an item, or those of two people who stand in one."""
+    both = re.match(r"^([^,(]+?)\s+(?:and|&|y|et|und|e)\s+([^,(]+?)(,.*)$", item.text)
+    # "Ana and Ben, co-founders": the role of each.
+    rest = re.sub(r"s\b(?=,|$)", "", both[3], count=1) if both else ""
+    if both and all(map(is_name_of_person, both.groups()[:2])) and words.says_role(rest):
+        items = [replace(item, text=f"{name}{rest}") for name in both.groups()[:2]]
+        return [entry for one in items if (entry := _entry(one))]
+    entry = _entry(item, is_surname_first=is_surname_first)
+    return [entry] if entry else []
+
+
+def _begin_with_surnames(listed: list[list[str]]) -> bool:
+    """Tell whether most lines begin with a surname and a first name: "Kamau, Rita, Harbour Archive"."""
+    long = [parts for parts in listed if len(parts) >= 3]
+    fitting = sum(_is_surname(parts[0]) and _is_first_name(parts[1]) for parts in long)
+    return fitting >= 3 and fitting * 10 >= len(listed) * 6
+
+
+def _is_surname(part: str) -> bool:
+    bare = [word for word in part.split() if word.lower() not in words.PARTICLES]
+    return 1 <= len(bare) <= 2 and bare[0][:1].isupper() and not words.says_organisation(part)
+
+
+def _is_first_name(part: str) -> bool:
+    told = words.says_organisation(part) or words.says_role(part) or gazetteer.code(part)
+    return len(part.split()) <= 2 and part[:1].isupper() and not told
+
+
+def _settled(entries: list[Entry]) -> list[Entry]:
+    """Return the entries; a name that says nothing of itself is of the kind that the list is mostly of."""
+    clear = [one for one in entries if one.sure >= 0.8]
+    houses = sum(one.kind == Kind.ORGANISATION for one in clear)
+    bare = [one for one in entries if one.sure < 0.8]
+    # Where people stand with what they are, one who stands alone is none.
+    told = sum(one.kind == Kind.INDIVIDUAL and bool(one.role or one.affiliation) for one in clear)
+    people = len(clear) - houses
+    mostly_houses = houses >= 3 and (
+        houses * 3 >= len(clear) * 2 or (told * 10 >= people * 8 and houses > people)
+    )
+    if not (bare and mostly_houses):
+        return entries
+    return [
+        replace(one, kind=Kind.ORGANISATION, sure=0.6)
+        if one.sure < 0.7 and one.kind == Kind.INDIVIDUAL and not (one.role or one.affiliation)
+        else one
+        for one in entries
+    ]
+
+
+def _parts_of(item: Item) -> tuple[list[str], str, list[str], list[str]]:
+    """Return an item's parts, its text, and the addresses and websites that were taken out of it."""
+    text = BRACKETED_SITE.sub(r" https://\1 ", item.text)
     emails, sites = EMAIL.findall(text), WEBSITE.findall(EMAIL.sub(" ", text))
     text = WEBSITE.sub(" ", EMAIL.sub(" ", text))
-    parts = split(re.sub(r"<\s*>|\(\s*\)", " ", text))
+    return split(re.sub(r"<\s*>|\(\s*\)", " ", text)), text, emails, sites
+
+
+def _entry(item: Item, *, is_surname_first: bool = False, cells: list[str] | None = None) -> Entry | None:
+    """Return what an item, or the cells of a row, says; None where it says nothing."""
+    parts, text, emails, sites = _parts_of(item)
+    if cells:
+        # Cells are parts as they stand, whatever commas are in them.
+        kept = [WEBSITE.sub(" ", EMAIL.sub(" ", cell)).strip() for cell in cells]
+        parts = [cell for cell in kept if cell and fold(cell) not in words.NOTHING]
+    if is_surname_first and len(parts) > 1 and _is_surname(parts[0]) and _is_first_name(parts[1]):
+        parts = [f"{parts[1]} {parts[0]}", *parts[2:]]
+        item = replace(item, heading_kind=Kind.INDIVIDUAL)
+    parts, in_person = _without_capacity(parts)
     if not parts:
         return None
     country, parts = take_country(parts)
     parts, in_brackets = take_bracketed_country(parts)
-    country = country or in_brackets
-    titled = bool(words.TITLES.match(parts[0]))
+    country = country or in_brackets or item.heading_country
+    is_titled = bool(words.TITLES.match(parts[0]))
     parts[0], acronym, remark = take_brackets(parts[0])
-    if remark and gazetteer.code(remark) and not country:
-        country, remark = gazetteer.code(remark), ""
-    if (
-        len(parts) > 1
-        and is_acronym(parts[1])
-        and not gazetteer.code(parts[1])
-        and not acronym
-        and not is_name_of_person(parts[0])
-    ):
+    if remark and gazetteer.code(remark):
+        country, remark = country or gazetteer.code(remark), ""
+    if not acronym and len(parts) > 1 and _is_short_for(parts[1], parts[0]):
         acronym = parts.pop(1)
-    shared: dict[str, Any] = {
-        "lines": item.lines,
-        "country": country or item.heading_country,
-        "email": emails[0] if emails else "",
-        "website": sites[0].rstrip(".") if sites else "",
-    }
-    kind, sure = _kind(parts, titled=titled, acronym=acronym, item=item, remark=remark)
+    shared: dict[str, Any] = {"lines": item.lines, "country": country, "email": emails[0] if emails else ""}
+    told = item.heading_kind or (Kind.INDIVIDUAL if in_person else "")
+    kind, sure = (Kind.INDIVIDUAL, 0.98) if is_titled else _kind(parts, acronym, remark, told=told)
     if kind == Kind.INDIVIDUAL:
         parts[0], remark = take_house(parts[0], remark)
         role, affiliation = _beside(parts[1:], remark or acronym)
-        return Entry(
-            kind=kind,
-            name=parts[0],
-            role=role,
-            affiliation=affiliation,
-            sure=sure,
-            **shared | {"website": ""},
-        )
-    region = words.says_region(remark)
-    name, dropped = _organisation_name(parts, "" if region else remark, text)
-    international = not shared["country"] and words.says_region(remark or dropped)
-    sure = sure - 0.2 if dropped and not international else sure
+        return Entry(kind=kind, name=parts[0], role=role, affiliation=affiliation, sure=sure, **shared)
+    name, dropped = _organisation_name(parts, "" if words.says_region(remark) else remark, text)
+    international = not country and words.says_region(remark or dropped)
     return Entry(
-        kind=kind, name=name, acronym=acronym, sure=round(sure, 2), is_international=international, **shared
+        kind=kind,
+        name=name,
+        acronym=acronym,
+        website=sites[0].rstrip(".") if sites else "",
+        is_international=international,
+        sure=round(sure - 0.2 if dropped and not international else sure, 2),
+        **shared,
     )
 
 
-def _kind(parts: list[str], *, titled: bool, acronym: str, item: Item, remark: str) -> tuple[str, float]:
-    """Return what an entry is, and how sure that is."""
-    first, others = parts[0], parts[1:]
+def _without_capacity(parts: list[str]) -> tuple[list[str], bool]:
+    """Return parts without "in personal capacity", and whether somebody said so."""
+    if not any(CAPACITY.search(part) for part in parts):
+        return parts, False
+    kept = [bare for part in parts if (bare := CAPACITY.sub("", part).strip())]
+    # A line of that alone is a note to others.
+    return (kept if len(" ".join(kept).split()) > 1 else []), True
+
+
+def _is_short_for(part: str, name: str) -> bool:
+    """Tell whether a part is the acronym of a house before it."""
+    return is_acronym(part) and not gazetteer.code(part) and not is_name_of_person(name)
+
+
+def _kind(parts: list[str], acronym: str, remark: str, *, told: str) -> tuple[str, float]:
+    """Return what an entry is, and how sure that is; `told` is what the heading above it says."""
+    first, others = parts[0], [*parts[1:], remark]
     person = is_name_of_person(first)
-    if titled:
-        return Kind.INDIVIDUAL, 0.98
-    if item.heading_kind:
-        agrees = (item.heading_kind == Kind.INDIVIDUAL) == person
-        return item.heading_kind, 0.95 if agrees else 0.75
+    if told:
+        return told, 0.95 if (told == Kind.INDIVIDUAL) == person else 0.75
+    is_beside = any(words.says_role(part) or words.says_organisation(part) for part in others)
+    if is_beside and _is_person_with_such_a_surname(first):
+        return Kind.INDIVIDUAL, 0.8
     if words.says_organisation(first):
         return Kind.ORGANISATION, 0.95
-    if any(map(words.says_role, [*others, remark])):
+    if any(map(words.says_role, others)):
         return Kind.INDIVIDUAL, 0.95
-    if person and (others or remark):
-        known = any(map(words.says_organisation, [*others, remark, acronym]))
+    if person and any(others):
+        known = any(map(words.says_organisation, [*others, acronym]))
         return Kind.INDIVIDUAL, 0.9 if known else 0.7
-    if acronym or is_acronym(first):
+    return _kind_of_name(first, acronym, is_person=person)
+
+
+def _kind_of_name(name: str, acronym: str, *, is_person: bool) -> tuple[str, float]:
+    """Return what a name that stands alone is, and how sure that is."""
+    if is_person and acronym and not abbreviates(acronym, name):
+        return Kind.INDIVIDUAL, 0.75
+    if acronym or is_acronym(name):
         return Kind.ORGANISATION, 0.9
-    if person:
+    if ARTICLE.match(name) or "&" in name:
+        return Kind.ORGANISATION, 0.8
+    if is_person:
         return Kind.INDIVIDUAL, 0.6
-    return Kind.ORGANISATION, 0.8 if len(first.split()) > 2 else 0.65
+    return Kind.ORGANISATION, 0.8 if len(name.split()) > 2 else 0.65
+
+
+def _is_person_with_such_a_surname(name: str) -> bool:
+    """Tell whether a name is somebody's whose surname is a word of houses: "Matthew Green"."""
+    bare = re.sub(r"\s+(?:Jr|Sr|III?)\.?$", "", name)
+    *firsts, last = bare.split() or [""]
+    looks = 1 <= len(firsts) <= 2 and all(one[:1].isupper() and one.strip(".").isalpha() for one in firsts)
+    return looks and last.lower() in SURNAMES and not words.says_organisation(" ".join(firsts))
 
 
 def _beside(parts: Iterable[str], remark: str) -> tuple[str, str]:
@@ -108,10 +233,15 @@ def _beside(parts: Iterable[str], remark: str) -> tuple[str, str]:
     roles: list[str] = []
     places: list[str] = []
     for part in [*parts, *([remark] if remark else [])]:
+        at = re.match(r"(.+?)\s+(?:at|@|chez|bei|beim|au|presso)\s+(.+)$", part)
+        if at and words.says_role(at[1]):
+            roles.append(at[1])
+            places.append(at[2])
+            continue
         where = re.sub(r"^(?:on behalf of|representing|for|of|from|at)\s+", "", part, flags=re.IGNORECASE)
-        is_role = words.says_role(part) and not (
-            words.says_organisation(part) and not words.says_role(part.split()[0]) and len(part.split()) < 3
-        )
+        first, *_between, last = [*part.split()[:1], *part.split()]
+        at_an_end = words.says_role(first) or words.says_role(last)
+        is_role = words.says_role(part) and (at_an_end or not words.says_organisation(first))
         (roles if is_role else places).append(part if is_role else where)
     return ", ".join(roles), ", ".join(places)
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from signatories import gazetteer
-from signatories.importing import words
+from signatories.importing import grid, words
+from signatories.importing.parts import is_name_of_person
 from signatories.models import Kind
 
-BULLET = re.compile(r"^\s*(?:[-*+•·●○▪◦‣–—»]\s+|\(?\d{1,4}(?:[.)]\s+|、\s*)|\[[ xX]\]\s+)+")
+BULLET = re.compile(r"^\s*(?:[-*+•·●○▪◦‣–—»]\s+|o\t+|\(?\d{1,4}(?:[.)]\s+|、\s*)|\[[ xX]\]\s+)+")
 # A mark of a footnote, and a line that is one.
 FOOTNOTE_MARK = re.compile(r"\[\^?\d{1,3}\]|(?<=\w)[¹²³⁴-⁹⁰†‡]+(?=\W|$)")
 FOOTNOTE = re.compile(
@@ -19,6 +20,16 @@ FOOTNOTE = re.compile(
 )
 RULE = re.compile(r"^[\s|:\-_=*+·.]*$")
 HEADING = re.compile(r"^\s*#{1,6}\s+")
+# A day on a line of its own, with the place before it or not; what is said of the list.
+DAY = re.compile(
+    r"^(?:date|signed|dated)?[\s:]*(?:on\s+)?(?:[\w. ]{2,30},\s*)?(?:the\s+)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th|\.)?\s+)?(?:of\s+|de\s+)?(?:[^\W\d_]{3,12}\.?\s+)(?:\d{1,2},\s*)?(?:de\s+)?(?:19|20)\d{2}\.?$"
+    r"|^(?:date\s*:?\s*)?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$",
+    re.IGNORECASE,
+)
+NOTE_WORDS = re.compile(
+    r"\b(?:alphabetical|order|list|as of|updated|confirmed|signator|total|formation)", re.I
+)
 NOTE = re.compile(r"^\s*[\[(（][^\])）]*[\])）]\s*[.;,]?\s*$")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)(?:\s[^()]*)?\)")
 EMAIL = re.compile(r"(?:mailto:)?([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)")
@@ -28,6 +39,37 @@ CELL_EDGE = re.compile(r"(?<!\\)\|")
 OPEN_END = re.compile(
     r"(?:,|[-–—&/]|\b(?:of|for|and|the|de|des|du|del|la|los|las|y|et|e|da|do|und|für|in|on|to|at))$", re.I
 )
+
+
+# Words that no entry begins with; a surname with its particle that stands before a first name.
+JOINTS = frozenset(
+    [
+        "of",
+        "for",
+        "and",
+        "the",
+        "to",
+        "in",
+        "on",
+        "at",
+        "with",
+        "de",
+        "des",
+        "du",
+        "del",
+        "la",
+        "los",
+        "las",
+        "y",
+        "et",
+        "da",
+        "do",
+        "und",
+        "für",
+    ]
+)
+SURNAME_FIRST = re.compile(r"[a-z]+(?:\s[a-z]+)?\s[^\W\d_][\w’'-]*,\s")
+GAP = grid.GAP
 
 
 @dataclass(frozen=True)
@@ -57,11 +99,11 @@ def _line(number: int, raw: str) -> _Line:
         FOOTNOTE_MARK.sub("", raw.replace("\u00a0", " ").replace("\\", "")) if not FOOTNOTE.match(raw) else ""
     )
     indent = len(raw) - len(raw.lstrip())
-    text = re.sub(r"^\s*>+\s?", "", raw).strip().replace("\t", ", ")
+    text = re.sub(r"^\s*>+\s?", "", raw).strip()
     is_heading = bool(HEADING.match(text))
     text = HEADING.sub("", text)
     is_bullet = bool(BULLET.match(text))
-    text = BULLET.sub("", text)
+    text = BULLET.sub("", text).replace("\t", ", ")
     is_bold = bool(re.fullmatch(r"\s*(\*\*|__)[^*_]+(\*\*|__):?\s*", text))
     text = _bare(text)
     return _Line(number, text, is_bullet, is_heading or is_bold, not text or bool(RULE.match(raw)), indent)
@@ -83,7 +125,14 @@ def _streams(text: str) -> Iterator[list[_Line]]:
     """Yield runs of lines in reading order: a table's columns one after the other, all else as it stands."""
     plain: list[_Line] = []
     table: list[tuple[int, list[str]]] = []
-    for number, raw in enumerate(text.splitlines(), 1):
+    lines = text.splitlines()
+    gaps = sum(bool(GAP.search(line.strip())) and "|" not in line for line in lines)
+    # Two columns side by side, set with blanks.
+    is_set = gaps >= 3 and gaps * 3 >= 2 * sum(bool(line.strip()) for line in lines)
+    for number, raw in enumerate(lines, 1):
+        if is_set and "|" not in raw and GAP.search(raw.strip()):
+            table.append((number, GAP.split(raw.strip())))
+            continue
         if len(CELL_EDGE.findall(raw)) >= 2 or (table and "|" in raw):
             if plain:
                 yield plain
@@ -105,13 +154,10 @@ def _columns(table: list[tuple[int, list[str]]]) -> Iterator[list[_Line]]:
     width = max(len(cells) for _number, cells in table)
     bullets = sum(bool(BULLET.match(cell)) for _number, cells in table for cell in cells)
     if bullets * 4 < len(table) and _are_records(table):
-        rows = [
-            ", ".join(filter(None, map(_bare, cells))) for _number, cells in table if not _is_header(cells)
-        ]
-        numbers = [number for number, cells in table if not _is_header(cells)]
+        rows = [(number, [_bare(cell) for cell in cells]) for number, cells in table if not _is_header(cells)]
         yield [
-            _Line(number, row, is_bullet=True, is_blank=not row)
-            for number, row in zip(numbers, rows, strict=True)
+            _Line(number, ", ".join(cells), is_bullet=True, is_blank=not cells)
+            for number, cells in (grid.arranged(rows) if rows else [])
         ]
         return
     for column in range(width):
@@ -138,9 +184,7 @@ def _are_records(table: list[tuple[int, list[str]]]) -> bool:
     """Tell whether rows are records: a header says so, or a column of countries."""
     if any(_is_header(cells) for _number, cells in table):
         return True
-    last = [cells[-1] for _number, cells in table if len(cells) > 1 and cells[-1]]
-    countries = sum(bool(gazetteer.code(_bare(cell))) for cell in last)
-    return bool(last) and countries * 2 >= len(last)
+    return "country" in grid.columns([(number, [_bare(cell) for cell in cells]) for number, cells in table])
 
 
 def items(text: str) -> Iterator[Item]:
@@ -148,13 +192,17 @@ def items(text: str) -> Iterator[Item]:
     kind = country = ""
     for stream in _streams(text):
         for item, is_heading in _joined(stream):
-            bare = item.text.strip(" :.").strip()
+            bare = item.text.strip(" :：.").strip()
             if words.ORGANISATION_HEADING.match(bare):
                 kind, country = Kind.ORGANISATION, ""
             elif words.INDIVIDUAL_HEADING.match(bare):
                 kind, country = Kind.INDIVIDUAL, ""
+            elif words.says_region(bare):
+                country = ""
             elif gazetteer.code(bare) and len(bare) > 2:
                 country = gazetteer.code(bare)
+            elif words.HEADINGS.match(bare):
+                kind = country = ""
             elif not _is_no_entry(item.text, is_heading=is_heading):
                 for one in _apart(item):
                     yield replace(one, heading_kind=kind, heading_country=country)
@@ -164,15 +212,41 @@ def _apart(item: Item) -> list[Item]:
     """Return the entries of one line that lists several, each with its country, between semicolons."""
     parts = [part for part in re.split(r"\s*[;；]\s*", item.text.strip(" ;.")) if part]
     countries = sum(bool(gazetteer.code(part.rpartition(",")[2])) for part in parts if "," in part)
-    return [replace(item, text=part) for part in parts] if len(parts) > 1 and countries >= 2 else [item]
+    simple = sum("," not in part for part in parts)
+    is_several = (len(parts) > 1 and countries >= 2) or (len(parts) > 3 and simple * 3 >= len(parts) * 2)
+    if not is_several:
+        return _apart_at_commas(item)
+    last = re.sub(r"^(?:and|y|et|e|und|&)\s+", "", parts[-1])
+    return [replace(item, text=part) for part in [*parts[:-1], last]]
+
+
+def _apart_at_commas(item: Item) -> list[Item]:
+    """Return the names that a sentence strings together: many, of which several are houses by their words."""
+    parts = [
+        part.strip()
+        for part in re.split(r",\s+|\s+(?:and|y|et)\s+(?=\S+(?:\s+\S+){0,5}$)", item.text.strip(" ."))
+    ]
+    parts = [re.sub(r"^(?:and|y|et|&)\s+", "", part) for part in parts if part]
+    houses = sum(words.says_organisation(part) or part.isupper() for part in parts)
+    told = any(words.says_role(part) or gazetteer.code(part) for part in parts) or "(" in item.text
+    if len(parts) < 6 or houses < 3 or told or max(map(len, parts)) > 70:
+        return [item]
+    return [replace(item, text=part) for part in parts]
 
 
 def _is_no_entry(text: str, *, is_heading: bool) -> bool:
-    bare = text.strip(" :.,;").strip()
+    bare = text.strip(" :：.,;").strip()
+    if DAY.match(bare):
+        return True
     if not re.search(r"\w\w|[^\x00-\x7f]", bare) or NOTE.match(text) or words.HEADINGS.match(bare):
         return True
-    is_sentence = len(bare.split()) > 25 or (len(bare) > 200 and "," not in bare)
-    return is_sentence or (text.endswith(":") and not EMAIL.search(text)) or (is_heading and "," not in bare)
+    is_list = len(re.findall(r"[;；]", bare)) >= 2 or len(re.findall(r", ", bare)) >= 5
+    is_sentence = not is_list and (len(bare.split()) > 25 or (len(bare) > 200 and "," not in bare))
+    return (
+        is_sentence
+        or (text.endswith((":", "：")) and not EMAIL.search(text))
+        or (is_heading and "," not in bare)
+    )
 
 
 def _joined(lines: list[_Line]) -> Iterator[tuple[Item, bool]]:
@@ -202,7 +276,7 @@ def _together(held: list[_Line], in_blocks: bool) -> tuple[Item, bool]:
         text = (
             text[:-1] + line.text
             if re.search(r"\w-$", text) and line.text[:1].islower()
-            else text + joint + line.text
+            else text + ("" if re.search(r"\w-$", text) else joint) + line.text
         )
     return Item(re.sub(r",\s*,", ",", text), tuple(line.number for line in held)), held[0].is_heading
 
@@ -210,6 +284,14 @@ def _together(held: list[_Line], in_blocks: bool) -> tuple[Item, bool]:
 def _continues(held: list[_Line], line: _Line, has_bullets: bool, in_blocks: bool) -> bool:
     """Tell whether a line belongs to those before it."""
     before = held[-1]
+    if (
+        NOTE.match(line.text)
+        and not NOTE_WORDS.search(line.text)
+        and len(line.text) < 60
+        and not line.is_bullet
+    ):
+        # What stands in brackets below a name is of it: its acronym, or its country.
+        return not _is_no_entry(before.text, is_heading=before.is_heading) and "(" not in before.text
     if line.is_heading or before.is_heading or line.is_bullet:
         return False
     if any(_is_no_entry(one.text, is_heading=False) for one in (before, line)):
@@ -225,26 +307,53 @@ def _continues(held: list[_Line], line: _Line, has_bullets: bool, in_blocks: boo
 
 def _must_go_on(before: str, line: _Line, first: _Line) -> bool:
     opened = before.count("(") > before.count(")") or before.count("“") > before.count("”")
-    starts_small = line.text[:1].islower() and not re.match(r"[a-z]+[A-Z]|[ie]\s", line.text)
+    first_word = line.text.split()[0] if line.text.split() else ""
+    is_joint = first_word in JOINTS and not SURNAME_FIRST.match(line.text)
+    # A line begins small where a longer one was wrapped; or it is a name that does.
+    wrapped = line.text[:1].islower() and len(before) >= 45 and " " in line.text and "." not in first_word
+    whole = bool(gazetteer.code(before.rpartition(",")[2]) and "," in before)
+    starts_small = (is_joint or wrapped) and not whole
     return opened or bool(OPEN_END.search(before)) or starts_small or line.indent >= first.indent + 2
 
 
 def _is_in_blocks(lines: list[_Line]) -> bool:
     """Tell whether entries are blocks of several lines, as under a letter: name, title, organisation."""
     sizes: list[int] = []
-    size = 0
-    commas = 0
+    size = commas = 0
     for line in [*lines, _Line(0, "", is_blank=True)]:
         if line.is_blank:
             sizes += [size] if size else []
             size = 0
         elif not _is_no_entry(line.text, is_heading=line.is_heading):
             size += 1
-            commas += "," in line.text
+            commas += bool(re.search("[,،，]", line.text))
     openers = [
         line for before, line in zip([None, *lines], lines, strict=False) if not before or before.is_blank
     ]
     if any(len(line.text) > 2 and gazetteer.code(line.text.strip(" :")) for line in openers):
         return False
+    if not _tell_of_one(lines):
+        return False
     several = sum(1 for size in sizes if 2 <= size <= 6)
     return len(sizes) >= 2 and several * 10 >= len(sizes) * 6 and max(sizes) <= 6 and commas * 2 <= sum(sizes)
+
+
+def _tell_of_one(lines: list[_Line]) -> bool:
+    """Tell whether the lines of most groups are about one: a person and what they are, a house and where."""
+    groups: list[list[str]] = [[]]
+    for line in lines:
+        if line.is_blank or _is_no_entry(line.text, is_heading=line.is_heading):
+            groups.append([])
+        else:
+            groups[-1].append(line.text)
+    several = [group for group in groups if len(group) > 1]
+    telling = sum(
+        bool(gazetteer.code(group[-1].rpartition(",")[2]))
+        or (
+            any(words.says_role(text) or words.says_organisation(text) for text in group[1:])
+            and is_name_of_person(group[0])
+            and "(" not in group[0]
+        )
+        for group in several
+    )
+    return bool(several) and telling * 10 >= len(several) * 6

@@ -19,7 +19,7 @@ def split(text: str) -> list[str]:
             (not quoted) if char == '"' else {"“": True, "”": False, "«": True, "»": False}.get(char, quoted)
         )
         dash = char in "-–—" and text[place - 1 : place] == " " and text[place + 1 : place + 2] == " "
-        if (char in ",;\t،、，；|" or dash) and depth <= 0 and not quoted:
+        if (char in ",;\t،、，；|" or dash or _is_joint(text, place)) and depth <= 0 and not quoted:
             parts.append(current)
             current = ""
         else:
@@ -28,8 +28,12 @@ def split(text: str) -> list[str]:
     return [part for part in map(_trimmed, parts) if part and fold(part) not in words.NOTHING]
 
 
-# Words and letters whose full stop belongs to them.
-ABBREVIATED = re.compile(r"(?:\b\w\.\s?\w|\b(?:Inc|Ltd|Jr|Sr|Co|Corp|St|Dr|Prof|Univ|z\.s|s\.r\.o))\.$")
+def _is_joint(text: str, place: int) -> bool:
+    """Tell whether a dash or colon with a blank on one side at most stands between a name and its country."""
+    char, tail = text[place], text[place + 1 :]
+    if char not in "–—:-" or (char == "-" and text[place - 1 : place] != " "):
+        return False
+    return len(tail.strip()) > 3 and bool(gazetteer.code(tail))
 
 
 def _trimmed(part: str) -> str:
@@ -50,7 +54,7 @@ def is_acronym(text: str) -> bool:
     )
 
 
-def _abbreviates(acronym: str, name: str) -> bool:
+def abbreviates(acronym: str, name: str) -> bool:
     """Tell whether an acronym's letters are those that a name's words begin with, or come in it in order."""
     letters = iter(fold(name).replace(" ", ""))
     return len(acronym) >= 2 and all(char in letters for char in fold(acronym).replace(" ", ""))
@@ -89,7 +93,10 @@ def take_bracketed_country(parts: list[str]) -> tuple[list[str], str]:
         if code and len(tail.strip()) > 2:
             found = code
             rest = part[: match.start()]
-            parts[place] = f"{rest} ({head.strip()})" if comma and head.strip() else rest
+            parts[place] = rest
+            if comma and head.strip():
+                parts.insert(place + 1, head.strip())
+            break
     return [part for part in parts if part], found
 
 
@@ -101,8 +108,13 @@ def take_brackets(part: str) -> tuple[str, str, str]:
     inner, rest = found[1].strip(), " ".join(BRACKETED.sub(" ", part, count=1).split())
     if not rest:
         return part, "", ""
-    spells = " " not in inner and inner[:1].isupper() and len(inner) <= 12 and _abbreviates(inner, rest)
-    is_country = bool(gazetteer.code(inner)) and not (len(inner) == 2 and _abbreviates(inner, rest))
+    inner = inner.strip("\"'“”„«»")
+    # A script without capitals: one word in brackets after a house's name is what it is called for short.
+    uncased = inner[:1].lower() == inner[:1].upper() and " " not in inner and not gazetteer.code(inner)
+    if uncased and words.says_organisation(rest) and _script(rest) == _script(inner) and inner[:1].isalpha():
+        return rest, inner, ""
+    spells = " " not in inner and inner[:1].isupper() and len(inner) <= 12 and abbreviates(inner, rest)
+    is_country = bool(gazetteer.code(inner)) and not (len(inner) == 2 and abbreviates(inner, rest))
     if (is_acronym(inner) and not is_country) or (
         spells and not is_country and words.says_organisation(rest)
     ):

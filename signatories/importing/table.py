@@ -7,6 +7,7 @@ import re
 from signatories import gazetteer
 from signatories.importing import letter
 from signatories.importing.entries import Entry
+from signatories.importing.parts import take_brackets
 from signatories.importing.words import NOTHING
 from signatories.models import Kind
 from signatories.sorting import fold
@@ -39,8 +40,25 @@ SEPARATORS = ",;\t"
 PARENTHESIS = re.compile(r"\([^)]*\)|\*|:|\?|…|\.\.\.")
 
 
+# What a question that a form asks is about, by the first of these that stands in it.
+ASKED = (
+    (r"\bindividual.*\borgani[sz]ation|\borgani[sz]ation.*\bindividual|\bsign(?:ing)? as\b", "kind"),
+    (r"\be ?mail\b", "email"), (r"\bcountry\b|\bpais\b|\bpays\b", "country"),
+    (r"\bwebsite\b|\bweb site\b|\burl\b", "website"), (r"\bacronym\b|\babbreviation\b", "acronym"),
+    (r"\bposition\b|\bjob title\b|\brole\b|\bcargo\b|\bfonction\b", "role"),
+    (r"\bfirst name\b|\bgiven name\b", "first"), (r"\blast name\b|\bsurname\b|\bfamily name\b", "last"),
+    (r"\brepresent", "representative"),
+    (r"\borgani[sz]ation\b|\borganizacion\b|\binstitution\b|\bngo\b", "organisation"),
+    (r"\baffiliation\b", "affiliation"), (r"\bname\b|\bnombre\b|\bnom\b", "name"),
+)  # fmt: skip
+UNASKED = re.compile(r"\b(?:agree|consent|listed|publish|comments?|notes?|phone|timestamp|newsletter)\b")
+
+
 def _column(heading: str) -> str:
-    return BY_HEADING.get(fold(PARENTHESIS.sub(" ", heading)), "")
+    bare = fold(PARENTHESIS.sub(" ", heading))
+    if bare in BY_HEADING or len(bare.split()) < 3 or UNASKED.search(bare):
+        return BY_HEADING.get(bare, "")
+    return next((column for pattern, column in ASKED if re.search(pattern, bare)), "")
 
 
 def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
@@ -61,6 +79,10 @@ def _header(row: list[str]) -> list[str]:
         columns[columns.index("name")] = "last"
     if "last" in columns and "name" in columns and "first" not in columns:
         columns[columns.index("name")] = "first"
+    if columns.count("name") == 2 and not {"first", "last"} & set(columns):
+        # "Name, Name": the first and the last.
+        first = columns.index("name")
+        columns[columns.index("name", first + 1)], columns[first] = "last", "first"
     known = [column for column in columns if column]
     names = {"name", "organisation", "first", "last"} & set(known)
     return columns if names and (len(known) >= 2 or len(row) == 1) else []
@@ -81,7 +103,12 @@ def read(text: str, separator: str) -> list[Entry]:
     # Titles and notes may stand above the header.
     first = next(place for place, (_number, row) in enumerate(rows) if len(row) > 1 and _header(row))
     columns = _header(rows[first][1])
-    return [_entry(number, row, columns) for number, row in rows[first + 1 :]]
+    return read_rows(rows[first + 1 :], columns)
+
+
+def read_rows(rows: list[tuple[int, list[str]]], columns: list[str]) -> list[Entry]:
+    """Return the entries of rows whose columns hold what `columns` say; empty rows are none."""
+    return [_entry(number, row, columns) for number, row in rows if any(cell.strip() for cell in row)]
 
 
 def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
@@ -92,20 +119,24 @@ def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
             column
             and clean
             and column not in said
-            and (column != "affiliation" or fold(clean) not in NOTHING)
+            and (column not in ("affiliation", "organisation") or fold(clean) not in NOTHING)
         ):
             said[column] = clean
     person = said.get("name", "") or " ".join(filter(None, (said.get("first"), said.get("last"))))
     kind, name, affiliation = _who(said, person)
     country, problems = _country(said.get("country") or said.get("country_name", ""))
     is_organisation = kind == Kind.ORGANISATION
+    acronym = said.get("acronym", "")
+    if is_organisation and not acronym:
+        name, acronym, remark = take_brackets(name)
+        name = f"{name} ({remark})" if remark else name
     where = fold(said.get("country") or said.get("country_name", ""))
     problems += ["too many cells"] if any(cell.strip() for cell in row[len(columns) :]) else []
     return Entry(
         lines=(number,),
         kind=kind,
         name=name,
-        acronym=said.get("acronym", "") if is_organisation else "",
+        acronym=acronym if is_organisation else "",
         affiliation="" if is_organisation else affiliation,
         role=said.get("role", "") if not is_organisation or "representative" in said else "",
         country=country,
@@ -129,12 +160,14 @@ def _who(said: dict[str, str], person: str) -> tuple[str, str, str]:
     """Return kind, name and affiliation: a column says it, or what is filled in does."""
     organisation = said.get("organisation", "")
     kind = fold(said.get("kind", ""))
-    if kind.startswith(("org", "ngo", "group")):
+    if re.search(r"\b(?:organi[sz]ation|ngo|group)s?\b|^org", kind) and not re.search(r"\bindividual", kind):
         return Kind.ORGANISATION, organisation or person, ""
-    if kind.startswith(("ind", "person", "self")):
+    if re.search(r"\bindividual\b|^(?:ind|person|self)", kind):
         return Kind.INDIVIDUAL, person or organisation, organisation or said.get("affiliation", "")
     if "representative" in said and (organisation or person):
         return Kind.ORGANISATION, organisation or person, ""
+    if person and ("first" in said or "last" in said) and "name" not in said:
+        return Kind.INDIVIDUAL, person, organisation or said.get("affiliation", "")
     if person and (organisation or "affiliation" in said or "role" in said):
         return Kind.INDIVIDUAL, person, organisation or said.get("affiliation", "")
     if organisation:

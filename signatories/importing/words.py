@@ -12,38 +12,40 @@ def _words(listed: str) -> frozenset[str]:
 # Words that stand in the names of organisations and hardly ever in a person's, folded (`sorting.fold`).
 OF_ORGANISATIONS = _words(
     """
-    academia academy access accion action advocates agence agency aid aliansi alianza alliance alliances
-    amnesty archive archives asamblea asbl asociacion asociatia assembly associacao associates
-    association associations associazione ato awaaz board bund bundnis bureau campaign campaigns caritas
-    center centers centre centres centro centrum chamber chaos chapter church citizen citizens civic
-    civil club coalicion coalition colectivo coletivo collective college comision comite commission
-    committee commons communities community company confederation congress consejo conselho consortium
-    consumers consumidores coop cooperative coordinadora corporacion corporation council creative
-    cultura culture cyber data democracy democratic derecho derechos dernegi derneği desarrollo
-    development dhs dialogue digital digitale digitales digitally direitos droit droits drustvo
-    education empowerment enterprise environment equality europe european ev exchange expression
-    federacion federation feminist femmes fondation fondazione foro forschung forum foundation freedom
-    freedoms friends front frontier fund fundacao fundacion fundacja fundatia gender gesellschaft global
-    gmbh grassroots green group groupe grupo guild health house hub human humanitarian humanos ict ifex
+    cooperativa collectif kollektiv colectiva associations academia academy access accion action
+    advocates agence agency aid aliansi alianza alliance alliances amnesty archive archives asamblea
+    asbl asociacion asociatia assembly associacao associates association associazione ato awaaz
+    board bund bundnis bureau campaign campaigns caritas center centers centre centres centro
+    centrum chamber chaos chapter church citizen citizens civic civil club coalicion coalition
+    colectivo coletivo collective college comision comite commission committee commons communities
+    community company confederation congress consejo conselho consortium consumers consumidores coop
+    cooperative coordinadora corporacion corporation council creative cultura culture cyber data
+    democracy democratic derecho derechos dernegi derneği desarrollo development dhs dialogue
+    digital digitale digitales digitally direitos droit droits drustvo education empowerment
+    enterprise environment equality europe european ev exchange expression federacion federation
+    feminist femmes fondation fondazione foro forschung forum foundation freedom freedoms friends
+    front frontier fund fundacao fundacion fundacja fundatia gender gesellschaft global gmbh
+    grassroots green group groupe grupo guild health house hub human humanitarian humanos ict ifex
     inc incubator iniciativa initiative initiatives institut institute institution instituto
-    internacional international internet internews jaringan jeunes journal journalists justice koalisi
-    kollektiv komitee konsortium korea lab labor laboratorio labs latin law lawyers league lembaga
+    internacional international internet internews jaringan jeunes journal journalists justice
+    koalisi komitee konsortium korea lab labor laboratorio labs latin law lawyers league lembaga
     libertad liberties liberty libre liga ligue limited llc ltd media medios mediu memorial mission
-    monitor movement movimento movimiento mreza mujeres museum nations neighbours net netizen network
-    networks netzwerk neutrality ngo ngos now observatorio observatory office ong open oppression
-    organisation organisations organizacao organizacion organization organizations parliament
-    participation partnership party peace pen people peoples periodistas plataforma platform policy
-    political press privacy program programme project projects projet proyecto public radio red rede
-    refugees relief report reporters research reseau resource resources right rights rule safety sarl
-    school science sdruzeni secretariat service services sheroes sindicat sindicato small sociedad
-    sociedade societe society software solidarity stichting stiftung stowarzyszenie students studies
-    study survivors sustainability syndicate synod system taskforce tech technologies technology telecom
-    think trade transparence transparencia transparency trust udruga udruzenje unidos union unit united
-    universidad universidade universite university university- vakfi verband verein vereinigung voice
-    voices voluntary volunteers watch web welfare wikimedia wissenschaft women womens work worker
-    workers working world worldwide yayasan youth zentrum zwiazek агентство ассоциация громадська
-    движение институт комитет общество объединение организация організація сеть союз спілка фонд
-    фундація центр ائتلاف اتحاد انجمن بنیاد جمعية حركة سازمان شبكة لجنة مرصد مركز منظمة مؤسسة نقابة
+    monitor movement movimento movimiento mreza mujeres museum nations neighbours net netizen
+    network networks netzwerk neutrality ngo ngos now observatorio observatory office ong open
+    oppression organisation organisations organizacao organizacion organization organizations
+    parliament participation partnership party peace pen people peoples periodistas plataforma
+    platform policy political press privacy program programme project projects projet proyecto
+    public radio red rede refugees relief report reporters research reseau resource resources right
+    rights rule safety sarl school science sdruzeni secretariat service services sheroes sindicat
+    sindicato small sociedad sociedade societe society software solidarity stichting stiftung
+    stowarzyszenie students studies study survivors sustainability syndicate synod system taskforce
+    tech technologies technology telecom think trade transparence transparencia transparency trust
+    udruga udruzenje unidos union unit united universidad universidade universite university
+    university- vakfi verband verein vereinigung voice voices voluntary volunteers watch web welfare
+    wikimedia wissenschaft women womens work worker workers working world worldwide yayasan youth
+    zentrum zwiazek агентство ассоциация громадська движение институт комитет общество объединение
+    организация організація сеть союз спілка фонд фундація центр ائتلاف اتحاد انجمن بنیاد جمعية حركة
+    سازمان شبكة لجنة مرصد مركز منظمة مؤسسة نقابة
     """
 )
 # Endings and whole words in scripts without spaces.
@@ -52,24 +54,29 @@ EAST_ASIAN = re.compile(
 )
 ROLES = _words(
     """
-    abogada abogado activist activista adviser advisor advocate ambassador analyst architect artist
-    assistant associate attorney author autor autora avocat avocate barrister blogger cameraman
-    campaigner ceo chair chairman chairperson chairwoman chercheur chercheuse chief co-founder cofounder
-    columnist commissioner consultant convener convenor coordinador coordinadora coordinator cto curator
-    cyclist dean defender delegate deputy designer developer directeur director directora directrice
-    docente doctor economist ecrivain editor educator emeritus engineer enseignant entrepreneur escritor
+    actor actress aktivist aktivistin anwalt anwaltin autorin cientista composer docteur dozent
+    dozentin farmer geschaftsfuhrer geschaftsfuhrerin inventor journalistin kunstler kunstlerin
+    membre miembro musician poeta professorin rechtsanwalt rechtsanwaltin singer sprecher sprecherin
+    vorsitzende vorsitzender доцент юрист активист активистка abogada abogado activist activista
+    adviser advisor advocate ambassador analyst architect artist assistant associate attorney author
+    autor autora avocat avocate barrister blogger cameraman campaigner ceo chair chairman
+    chairperson chairwoman chercheur chercheuse chief co-founder cofounder columnist commissioner
+    consultant convener convenor coordinador coordinadora coordinator cto curator cyclist dean
+    defender delegate deputy designer developer directeur director directora directrice docente
+    doctor economist ecrivain editor educator emeritus engineer enseignant entrepreneur escritor
     escritora etudiant etudiante executive expert fellow filmmaker fondateur founder freelancer
-    fundadora head historian independent investigador investigadora jornalista journalist journaliste
-    judge laureate lawyer leader lecturer librarian linguist maestra manager mayor mediator member mep
-    militante minister mp nurse observer officer organiser organizer parliamentarian partner pastor
-    periodista pesquisador pesquisadora phd photographer physician poet policymaker practitioner
-    president presidenta presidente principal producer profesor profesora professeur professeure
-    professor professora programmer psychologist publisher rapporteur reader rector reporter
-    representative researcher retired scholar scientist secretaria secretario secretary senator
-    sociologist solicitor specialist spokesperson spokeswoman strategist student supervisor teacher
-    technologist trainer translator treasurer trustee veteran vice-president vicepresident writer
-    адвокат директор журналист журналистка исследователь писатель правозащитник правозащитница профессор
-    أستاذ أستاذة باحث باحثة صحفي صحفية كاتب كاتبة محام محامية مدير مديرة ناشط ناشطة
+    fundadora head historian independent investigador investigadora jornalista journalist
+    journaliste judge laureate lawyer leader lecturer librarian linguist maestra manager mayor
+    mediator member mep militante minister mp nurse observer officer organiser organizer
+    parliamentarian partner pastor periodista pesquisador pesquisadora phd photographer physician
+    poet policymaker practitioner president presidenta presidente principal producer profesor
+    profesora professeur professeure professor professora programmer psychologist publisher
+    rapporteur reader rector reporter representative researcher retired scholar scientist secretaria
+    secretario secretary senator sociologist solicitor specialist spokesperson spokeswoman
+    strategist student supervisor teacher technologist trainer translator treasurer trustee veteran
+    vice-president vicepresident writer адвокат директор журналист журналистка исследователь
+    писатель правозащитник правозащитница профессор أستاذ أستاذة باحث باحثة صحفي صحفية كاتب كاتبة
+    محام محامية مدير مديرة ناشط ناشطة
     """
 )
 TITLES = re.compile(
@@ -91,13 +98,13 @@ HEADINGS = re.compile(
     r"|(?:yours\s+)?(?:sincerely|faithfully|truly|respectfully)(?:\s+yours)?|respectfully\s+submitted"
     r"|(?:kind|best|warm)\s+regards|regards|with\s+(?:kind|best)\s+regards|in\s+solidarity|signed"
     r"|we,?\s+the\s+undersigned.*|firmantes?|firmado\s+por|les\s+signataires?|signataires?|signatarios?|assinam"
-    r"|the\s+following.*|(?:\.\.\.|…)?\s*and\s+\d+\s+(?:others?|more).*|page\s+\d+(?:\s+of\s+\d+)?|contact:?\s.*|total:?\s*\d*|on\s+behalf\s+of:?|name|names|lista\s+de\s+firmantes|الموقعون|подписи|подписали|签署)(?:\s*\(.*\))?$",
+    r"|the\s+following.*|(?:\.\.\.|…)?\s*and\s+\d+\s+(?:others?|more).*|page\s+\d+(?:\s+of\s+\d+)?|contact:?\s.*|total:?\s*\d*|on\s+behalf\s+of:?|name|names|lista\s+de\s+firmantes|الموقعون|подписи|подписали|签署人?|last\s+updated.*|to\s+(?:add|sign).*|signed\s+by\s+the\s+following.*|total:?\s.*)(?:\s*\(.*\))?$",
     re.IGNORECASE,
 )
 ORGANISATION_HEADING = re.compile(
     r"^(?:(?:signing|signatory|supporting|endorsing|civil\s+society|non-?governmental|international|national|regional|"
     r"local|member)\s+)*(?:organi[sz]ations?|groups?|institutions?|ngos?|organizaciones|organizações|organisations?|"
-    r"associations?|entidades|associações|asociaciones|المنظمات|организации|组织)(?:\s+signator(?:y|ies))?\s*(?:\(.*\))?$",
+    r"associations?|entidades|associações|asociaciones|المنظمات(?:\s+الموقعة)?|организации|组织)(?:\s+signator(?:y|ies))?\s*(?:\(.*\))?$",
     re.IGNORECASE,
 )
 INDIVIDUAL_HEADING = re.compile(
@@ -114,11 +121,15 @@ EAST_ASIAN_ROLE = re.compile(
 # Parts that say that an organisation is at home in no one country.
 REGIONS = frozenset(
     {
-        "africa", "americas", "arab region", "asia", "asia pacific", "caribbean", "central america",
-        "east africa", "europe", "europe wide", "global", "international", "latin america",
-        "latin america and the caribbean", "mena", "mena region", "middle east",
-        "middle east and north africa", "pan african", "regional", "south asia", "south east asia",
-        "southeast asia", "sub saharan africa", "west africa", "worldwide",
+        "africa", "americas", "arab region", "arab world", "asia and the pacific", "asia pacific",
+        "asia", "caribbean", "central america", "central asia", "east africa", "eastern europe",
+        "europe and central asia", "europe wide", "europe", "global", "horn of africa",
+        "international", "latin america and the caribbean", "latin america caribbean",
+        "latin america", "mena region", "mena", "middle east and north africa",
+        "middle east north africa", "middle east", "north africa", "north america", "oceania",
+        "pacific", "pan african", "regional", "south america", "south asia", "south east asia",
+        "southeast asia", "southern africa", "sub saharan africa", "the pacific", "west africa",
+        "western europe", "worldwide",
     }
 )  # fmt: skip
 

@@ -169,3 +169,118 @@ def test_a_chinese_list_is_read():
     assert understood(text) == [
         ("org", "开放档案协会"), ("ind", "滕小明", "律师"), ("ind", "王小雨（Wang Xiaoyu）", "学者", "US"),
     ]  # fmt: skip
+
+
+# --- Lists of other styles ----------------------------------------------------------------------------------
+
+
+def names(text: str) -> list[tuple]:
+    return [(one.kind[:3], one.name, one.country) for one in files.read(text.encode())]
+
+
+def test_groups_under_headings_are_no_blocks():
+    text = (
+        "Africa:\nPaper Watch (Kenya)\nQUAY (Uganda)\n\nEurope and Central Asia\nlantern.works\nHarbour Archive (Malta)\n"
+        "\nIndividuals:\nRita Kamau (Kenya)\nProf. Jane Roe (Quay University, Ghana)\n"
+    )
+    assert understood(text) == [
+        ("org", "Paper Watch", "KE"), ("org", "QUAY", "UG"), ("org", "lantern.works"),
+        ("org", "Harbour Archive", "MT"), ("ind", "Rita Kamau", "KE"),
+        ("ind", "Prof. Jane Roe", "Quay University", "GH"),
+    ]  # fmt: skip
+
+
+def test_a_paragraph_of_names_is_taken_apart():
+    text = "Harbour Archive; Lantern; Paper Watch (Kenya); Quay Committee; and Open Records Coalition."
+    assert [one.name for one in letter.read(text)] == [
+        "Harbour Archive", "Lantern", "Paper Watch", "Quay Committee", "Open Records Coalition",
+    ]  # fmt: skip
+    text = "Harbour Archive, Paper Watch, Quay Committee, Lantern, Open Records Coalition, Radio Mar and River Network."
+    assert len(letter.read(text)) == 7
+
+
+def test_a_name_that_begins_small_is_an_entry_of_its_own():
+    text = "Harbour Archive, Malta\nlantern.works\npapel\nvan der Meer, Lise, Quay University\n"
+    assert [one.lines for one in letter.read(text)] == [(1,), (2,), (3,), (4,)]
+
+
+def test_surnames_before_first_names_are_turned_around():
+    text = (
+        "Individual signatories\n\nKamau, Rita, Harbour Archive, Kenya\nRoe, Jane, journalist, Ghana\n"
+        "de Souza, Ana, Universidade do Porto, Portugal\nvan der Meer, Lise, University of Leiden, Netherlands\n"
+    )
+    assert understood(text) == [
+        ("ind", "Rita Kamau", "Harbour Archive", "KE"), ("ind", "Jane Roe", "journalist", "GH"),
+        ("ind", "Ana de Souza", "Universidade do Porto", "PT"),
+        ("ind", "Lise van der Meer", "University of Leiden", "NL"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Kenya\tPaper Watch\tRita Kamau\nMalta\tHarbour Archive\tJane Roe\nGhana\tQuay Network\tAma Mensah\n",
+         [("org", "Paper Watch", "KE"), ("org", "Harbour Archive", "MT"), ("org", "Quay Network", "GH")]),
+        ('"Paper ""Boat"" House","Kenya",""\n"Records, Rights and Memory","Malta","https://rrm.example"\n',
+         [("org", 'Paper "Boat" House', "KE"), ("org", "Records, Rights and Memory", "MT")]),
+        ("1.\tHarbour Archive\n2.\tLantern\n3.\tQUAY\n",
+         [("org", "Harbour Archive", ""), ("org", "Lantern", ""), ("org", "QUAY", "")]),
+        ("| # | Organisation | Country |\n|---|---|---|\n| 1 | **Lantern** | Kenya |\n| 2 | Harbour Archive (HA) | Malta |\n",
+         [("org", "Lantern", "KE"), ("org", "Harbour Archive", "MT")]),
+        ("Harbour Archive          Lantern House\nPaper Watch              Radio Mar\nQuay Committee           River Network\n",
+         [("org", "Harbour Archive", ""), ("org", "Paper Watch", ""), ("org", "Quay Committee", ""),
+          ("org", "Lantern House", ""), ("org", "Radio Mar", ""), ("org", "River Network", "")]),
+        ("Timestamp,Email Address,Are you signing as an individual or for an organisation?,"
+         "What is the name of your organisation?,What is your full name?,In which country are you based?\n"
+         "2026/05/04 10:00,a@x.example,As an individual,N/A,Rita Kamau,Kenya\n"
+         '2026/05/04 10:01,b@x.example,For an organisation,"Paper\nWatch",Jane Roe,Malta\n',
+         [("ind", "Rita Kamau", "KE"), ("org", "Paper Watch", "MT")]),
+        ("Name,Name,Organisation,Country\nRita,Kamau,Paper Watch,Kenya\nJane,Roe,,Malta\n",
+         [("ind", "Rita Kamau", "KE"), ("ind", "Jane Roe", "MT")]),
+    ],
+)  # fmt: skip
+def test_tables_of_every_kind_are_read_by_what_their_columns_hold(text, found):
+    assert names(text) == found
+
+
+def test_a_name_that_says_nothing_is_what_the_list_is_of():
+    text = "Harbour Archive\nPaper Watch\nQuay Committee\nHomo Lector\nSula Mar\n"
+    assert {one.kind for one in letter.read(text)} == {"organisation"}
+
+
+@pytest.mark.parametrize(
+    ("line", "entry"),
+    [
+        ("Matthew Green, Quay University", ("ind", "Matthew Green", "Quay University")),
+        ("Rita Kamau (in personal capacity)", ("ind", "Rita Kamau")),
+        ("Jane Roe, Board Member, Paper Watch", ("ind", "Jane Roe", "Paper Watch", "Board Member")),
+        ("Jane Roe, Professor at Quay University", ("ind", "Jane Roe", "Quay University", "Professor")),
+        ("Jillian C. Roe (EFX)", ("ind", "Jillian C. Roe", "EFX")),
+        ("Paper Watch—Kenya", ("org", "Paper Watch", "KE")),
+        ("Lantern Foundation: Kenya", ("org", "Lantern Foundation", "KE")),
+        ('Electronic Paper Centre ("EPC")', ("org", "Electronic Paper Centre", "EPC")),
+        ("Paper Watch, Hong Kong SAR", ("org", "Paper Watch", "HK")),
+    ],
+)
+def test_another_line_of_a_letter_is_understood(line, entry):
+    assert understood(line) == [entry]
+
+
+def test_two_people_in_one_line_are_two():
+    assert understood("Jane Roe and Rita Kamau, co-founders, Lantern Hub") == [
+        ("ind", "Jane Roe", "Lantern Hub", "co-founder"), ("ind", "Rita Kamau", "Lantern Hub", "co-founder"),
+    ]  # fmt: skip
+
+
+def test_what_stands_in_brackets_below_a_name_is_of_it():
+    text = "* World Association of Paper Boats\n  (WAPB)\n* Lantern\n  (Kenya)\n"
+    assert understood(text) == [("org", "World Association of Paper Boats", "WAPB"), ("org", "Lantern", "KE")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Geneva, 12 June 2026", "4 May 2026", "12/06/2026", "Brussels, May 2026", "Total: 20 organisations", "Africa",
+     "Last updated 3 June 2026", "签署人：", "** Speaking in a private capacity", "To add your name, write to us"],
+)  # fmt: skip
+def test_what_is_said_of_a_list_is_no_entry(line):
+    assert understood(f"Harbour Archive\n\n{line}\n") == [("org", "Harbour Archive")]

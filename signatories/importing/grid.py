@@ -1,0 +1,106 @@
+"""Reads rows that no header names: what a column holds is told by what most of its cells are."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+
+from signatories import gazetteer
+from signatories.importing import words
+from signatories.importing.parts import is_acronym, is_name_of_person
+
+Rows = list[tuple[int, list[str]]]
+
+NUMBER = re.compile(r"[(#]?\d{1,5}[.):]?")
+ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+SITE = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}/?", re.IGNORECASE)
+GAP = re.compile(r"\s{3,}")
+
+
+def _share(cells: list[str], is_so: Callable[[str], object]) -> float:
+    """Return which part of the cells that say something is so."""
+    said = [cell.strip() for cell in cells if cell.strip()]
+    return sum(bool(is_so(cell)) for cell in said) / len(said) if said else 0.0
+
+
+def _is_house(cell: str) -> bool:
+    return words.says_organisation(cell) or is_acronym(cell) or "&" in cell
+
+
+def _plain(cells: list[str]) -> str:
+    """Return what a column holds, of what can be told from its cells alone; empty for words."""
+    tests: list[tuple[str, Callable[[str], object], float]] = [
+        ("number", NUMBER.fullmatch, 0.8),
+        ("email", ADDRESS.fullmatch, 0.6),
+        ("country", gazetteer.code, 0.5),
+        ("website", SITE.fullmatch, 0.6),
+        ("role", words.says_role, 0.6),
+    ]
+    return next((name for name, test, least in tests if _share(cells, test) >= least), "")
+
+
+def columns(rows: Rows) -> list[str]:
+    """Return what each column holds, in the words of a table's header; empty where nothing tells."""
+    width = max(len(cells) for _number, cells in rows)
+    stacks = [
+        [cells[place] if place < len(cells) else "" for _number, cells in rows] for place in range(width)
+    ]
+    found = [_plain(stack) for stack in stacks]
+    wordy = [place for place, name in enumerate(found) if not name and _share(stacks[place], bool)]
+    if not wordy:
+        return found
+    houses = {place: _share(stacks[place], _is_house) for place in wordy}
+    people = {place: _share(stacks[place], is_name_of_person) - houses[place] for place in wordy}
+    house = max(wordy, key=lambda place: houses[place])
+    others = [place for place in wordy if place != house and people[place] >= 0.5]
+    if not others:
+        return found
+    person = others[0]
+    if house < person and "role" not in found:
+        found[house], found[person] = "organisation", "representative"
+    else:
+        found[person], found[house] = "name", "affiliation"
+    return found
+
+
+def arranged(rows: Rows) -> Rows:
+    """Return rows as a list would write them: without their numbers, the country last."""
+    names = columns(rows)
+    order = [place for place, name in enumerate(names) if name not in ("number", "country")]
+    order += [place for place, name in enumerate(names) if name == "country"]
+    return [
+        (number, [cells[place] for place in order if place < len(cells) and cells[place]])
+        for number, cells in rows
+    ]
+
+
+def rows_of(text: str) -> Rows:
+    """Return the rows of a text that is a table without a header; empty where it is a list.
+
+    Cells stand between tabs, as a table is pasted from a word processor, or in quotes as in a CSV.
+    """
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    tabbed = [(number, line.split("\t")) for number, line in lines]
+    if _is_regular(tabbed):
+        return [(number, [" ".join(cell.split()) for cell in cells]) for number, cells in tabbed]
+    if sum(line.count('"') >= 2 for _number, line in lines) * 2 < len(lines):
+        return []
+    for separator in ",;":
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        try:
+            found = [
+                (reader.line_num, [" ".join(cell.split()) for cell in row]) for row in reader if any(row)
+            ]
+        except csv.Error:
+            continue
+        if _is_regular(found):
+            return found
+    return []
+
+
+def _is_regular(rows: Rows) -> bool:
+    """Tell whether nearly all rows have the same number of cells, more than one."""
+    widths = [len(cells) for _number, cells in rows]
+    usual = max(set(widths), key=widths.count) if widths else 0
+    is_numbered = _share([cells[0] for _number, cells in rows], NUMBER.fullmatch) > 0.5
+    return len(rows) > 1 and usual > (2 if is_numbered else 1) and widths.count(usual) * 10 >= len(widths) * 8
