@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, URLField
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from petitions import lifecycle
+from petitions import amending, lifecycle
 from petitions.formats import read_number
 from petitions.forms import DocumentForm, PetitionForm, RoleForm, StatementForm, StatementFormSet
 from petitions.models import Convenor, Document, Petition, Role, State, Statement
@@ -139,8 +140,14 @@ class PetitionAdmin(PetitionScoped):
         )
 
     def save_model(self, request: HttpRequest, obj: Petition, form: Any, change: bool) -> None:
-        """Whoever starts a petition organises it."""
+        """Whoever starts a petition organises it; a close that moves once it has opened is logged."""
+        wanted, before = obj.closes_at, form.initial.get("closes_at") if change else None
+        later = wanted if change and before and wanted and wanted > before and obj.is_open else None
+        if later:
+            obj.closes_at = before
         super().save_model(request, obj, form, change)
+        if later:
+            lifecycle.move_close(obj, to=later, by=worker(request))
         if not change and isinstance(request.user, User) and not request.user.is_superuser:
             Role.objects.create(
                 petition=obj,
@@ -153,6 +160,8 @@ class PetitionAdmin(PetitionScoped):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Say what of a Word file did not come along."""
         super().save_formset(request, form, formset, change)
+        for one in formset.new_objects if formset.model is Statement else []:
+            lifecycle.note_language(one, by=worker(request))
         for one in formset.forms:
             for sentence in getattr(one, "left_out", []):
                 messages.warning(request, sentence)
@@ -179,11 +188,17 @@ class PetitionAdmin(PetitionScoped):
     def standing(self, petition: Petition) -> SafeString:
         """Say where it stands, what keeps it from opening, and offer to open it."""
         if petition.pk is None:
-            return format_html("{}", _("Save the draft first; then it can be opened here."))
+            preview = _preview_button(reverse("admin:petitions_petition_preview"))
+            return format_html("{} {}", _("Save the draft first; then it can be opened here."), preview)
         page = reverse("petitions:petition", args=[petition.ref])
+        texts = reverse("admin:petitions_petition_texts", args=[petition.pk])
         link = format_html('<a href="{}">{}</a>', page, _("Look at the page"))
         if petition.state != State.DRAFT:
-            return format_html("{} · {}", petition.state.label, link)
+            beside = format_html('<a href="{}">{}</a>', texts, _("Texts side by side"))
+            amend = reverse("admin:petitions_petition_amend", args=[petition.pk])
+            more = format_html('<a href="{}">{}</a>', amend, _("Amend"))
+            return format_html("{} · {} · {} · {}", petition.state.label, link, beside, more)
+        link = format_html("{} {}", link, _preview_button(texts))
         lacking = lifecycle.missing(petition)
         if lacking:
             return format_html("{} · {}: {}", _("Draft"), _("To open, it needs"), "; ".join(lacking))
@@ -194,9 +209,34 @@ class PetitionAdmin(PetitionScoped):
         return format_html("{} · {} {}", _("Draft"), link, button)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the page on which a petition is opened."""
-        view = self.admin_site.admin_view(self.open_view)
-        return [path("<int:pk>/open/", view, name="petitions_petition_open"), *super().get_urls()]
+        """Add the pages on which a petition is opened, amended, and its texts looked at."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/open/", wrap(self.open_view), name="petitions_petition_open"),
+            path("<int:pk>/amend/", wrap(self.amend_view), name="petitions_petition_amend"),
+            path("<int:pk>/texts/", wrap(self.texts_view), name="petitions_petition_texts"),
+            path("add/preview/", wrap(self.preview_view), name="petitions_petition_preview"),
+            *super().get_urls(),
+        ]
+
+    def amend_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Do what remains once a petition has opened. Raises PermissionDenied, or Http404 for a draft."""
+        petition = get_object_or_404(self.get_queryset(request), pk=pk, opens_at__lte=Now())
+        user = worker(request)
+        if user is None or not self.has_change_permission(request, petition):
+            raise PermissionDenied
+        with timezone.override(petition.zone):
+            return amending.amend(request, user, petition)
+
+    def texts_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show a petition's texts side by side, those just typed where the page's own form sends them."""
+        return amending.preview(request, get_object_or_404(self.get_queryset(request), pk=pk))
+
+    def preview_view(self, request: HttpRequest) -> HttpResponse:
+        """Show the texts of a petition that is not saved yet. Raises PermissionDenied."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return amending.preview(request, None)
 
     def open_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what will be frozen; open the draft when that is confirmed."""
@@ -231,3 +271,9 @@ class PetitionAdmin(PetitionScoped):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Take no filter from the address: a filter on a secret key is a way to guess it."""
         return False
+
+
+def _preview_button(address: str) -> SafeString:
+    """Return a button that shows the texts as they are typed, in a page of its own."""
+    button = '<button formaction="{}" formtarget="_blank" formnovalidate class="button">{}</button>'
+    return format_html(button, address, _("Preview the texts"))

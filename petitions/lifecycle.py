@@ -1,12 +1,16 @@
-"""The verbs of a petition: open it, add a language, move its close."""
+"""The verbs of a petition: open it; and what remains once it has opened, each publicly logged."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from petitions.models import Petition, State, Statement
+from accounts.models import User
+from petitions.models import Amendment, Petition, State, Statement
+
+Act = Amendment.Act
 
 
 class NotAllowed(Exception):
@@ -47,7 +51,7 @@ def open_petition(petition: Petition, *, closes_at: datetime | None = None) -> P
 
 
 @transaction.atomic
-def add_language(petition: Petition, statement: Statement) -> Statement:
+def add_language(petition: Petition, statement: Statement, *, by: User | None = None) -> Statement:
     """Add the statement in another language; allowed before and after opening.
 
     Raises NotAllowed where that language is there already.
@@ -59,11 +63,53 @@ def add_language(petition: Petition, statement: Statement) -> Statement:
         )
     statement.petition = petition
     statement.save(force_insert=True)
+    note_language(statement, by=by)
     return statement
 
 
-def move_close(petition: Petition, *, to: datetime) -> None:
+def note_language(statement: Statement, *, by: User | None) -> None:
+    """Log that a version was added, where names stand under the others already."""
+    if Petition.objects.opened().filter(pk=statement.petition_id).exists():
+        _log(statement.petition, Act.LANGUAGE, statement=statement, by=by)
+
+
+@transaction.atomic
+def move_close(petition: Petition, *, to: datetime, by: User | None = None) -> None:
     """Let an open petition close later. Raises NotAllowed where `to` is not later."""
+    before = Petition.objects.select_for_update().get(pk=petition.pk).closes_at
     moved = Petition.objects.open().filter(pk=petition.pk, closes_at__lt=to).update(closes_at=to)
-    if not moved:
+    if not moved or before is None:
         raise NotAllowed(_("An open petition can only close later than it was to close."))
+    _log(
+        petition, Act.CLOSE, old=before.astimezone(UTC).isoformat(), new=to.astimezone(UTC).isoformat(), by=by
+    )
+
+
+@transaction.atomic
+def correct(statement: Statement, *, old: str, new: str, by: User | None = None) -> Amendment:
+    """Add an erratum: `old` words of an opened text should read `new`; the text itself stays as it was.
+
+    Raises NotAllowed where the text has not opened, or does not hold the old words.
+    """
+    if not Petition.objects.opened().filter(pk=statement.petition_id).exists():
+        raise NotAllowed(_("A draft needs no erratum: change its text."))
+    words = " ".join(old.split())
+    told = [statement.title, statement.subtitle, statement.text]
+    if not words or not any(words in " ".join(text.split()) for text in told):
+        raise NotAllowed(_("These words do not stand in the text. Copy them as they stand there."))
+    if words == " ".join(new.split()):
+        raise NotAllowed(_("Old and new words are the same."))
+    return _log(statement.petition, Act.ERRATUM, statement=statement, old=words, new=new.strip(), by=by)
+
+
+@transaction.atomic
+def withdraw_translation(statement: Statement, *, by: User | None = None) -> None:
+    """Take a faulty translation off the site. Raises NotAllowed for the authentic version."""
+    shown = Statement.objects.filter(pk=statement.pk, authentic=False, withdrawn_at=None)
+    if not shown.update(withdrawn_at=Now()):
+        raise NotAllowed(_("Only a translation can be withdrawn, not the authentic version."))
+    _log(statement.petition, Act.WITHDRAWAL, statement=statement, by=by)
+
+
+def _log(petition: Petition, act: Amendment.Act, **more: Any) -> Amendment:
+    return Amendment.objects.create(petition=petition, act=act, **more)

@@ -7,7 +7,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from petitions import pages
-from petitions.models import Document, Petition
+from petitions.models import Amendment, Document, Petition
 
 
 @require_safe
@@ -36,6 +36,7 @@ def petition(request: HttpRequest, ref: str) -> HttpResponse:
         "statement": reading.statement,
         "convenors": reading.petition.convenors.all(),
         "documents": pages.documents(reading),
+        "errata": reading.statement.amendments.filter(act=Amendment.Act.ERRATUM),
         "text_query": f"?text={asked}" if asked else "",
     }
     return pages.for_everyone(render(request, "petitions/petition.html", context), reading.petition)

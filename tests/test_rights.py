@@ -88,6 +88,9 @@ MATRIX = {
     "admin:petitions_petition_changelist": LIST, "admin:petitions_petition_change": ("viewer", "organiser"),
     "admin:petitions_petition_history": ("viewer", "viewer"), "admin:petitions_petition_add": LIST,
     "admin:petitions_petition_delete": NOBODY, "admin:petitions_petition_open": ("organiser", "organiser"),
+    "admin:petitions_petition_amend": ("organiser", "organiser"),
+    "admin:petitions_petition_texts": ("viewer", "viewer"),
+    "admin:petitions_petition_preview": LIST,
     "admin:accounts_user_changelist": ADMINISTRATOR, "admin:accounts_user_add": ADMINISTRATOR,
     "admin:accounts_user_change": ADMINISTRATOR, "admin:accounts_user_history": ADMINISTRATOR,
     "admin:accounts_user_delete": NOBODY, "admin:auth_user_password_change": ADMINISTRATOR,
@@ -96,7 +99,11 @@ MATRIX = {
     "admin:mfa_authenticator_delete": ADMINISTRATOR,
 }  # fmt: skip
 # Pages of which only some are there for a role that has several: who starts something anew needs to organise.
-NEEDS_ORGANISER_SOMEWHERE = {"admin:signatories_roomlink_add", "admin:petitions_petition_add"}
+NEEDS_ORGANISER_SOMEWHERE = {
+    "admin:signatories_roomlink_add",
+    "admin:petitions_petition_add",
+    "admin:petitions_petition_preview",
+}
 
 
 def patterns(found: Any = None, namespace: str = "") -> Iterator[str]:
@@ -198,7 +205,7 @@ class Scene:
         ):  # fmt: skip
             return reverse(name, args=[self.petition.slug])
         for kind, pk in self.objects.items():
-            listed = ("_changelist", "_add", "_queue")
+            listed = ("_changelist", "_add", "_queue", "_preview")
             if (
                 name.startswith(f"admin:{kind}_")
                 and not name.endswith(listed)

@@ -1,12 +1,14 @@
 """The public correction log: what was taken off the list or changed on it, by day, in numbers alone."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, DateField, F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from petitions.models import Petition
+from petitions import formats, languages
+from petitions.models import Amendment, Petition
 from signatories.models import StatusChange
 from signatories.states import Status
 
@@ -36,6 +38,35 @@ class Day:
             (self.restored, ngettext("%(n)d restored", "%(n)d restored", self.restored)),
         ]
         return [text % {"n": number} for number, text in said if number]
+
+
+def amendments(petition: Petition) -> list[str]:
+    """Return in words what was done to the statement since it opened, the newest first."""
+    said = []
+    for one in petition.amendments.select_related("statement").order_by("-id"):
+        values = {
+            "old": one.old,
+            "new": one.new or "–",
+            "language": "",
+            "day": formats.day(one.at.astimezone(petition.zone).date()),
+        }
+        if one.statement:
+            values["language"] = languages.own_name(one.statement.language)
+        if one.act == Amendment.Act.CLOSE:
+            values |= {
+                "old": formats.moment(datetime.fromisoformat(one.old), petition),
+                "new": formats.moment(datetime.fromisoformat(one.new), petition),
+            }
+        said.append(ACTS[Amendment.Act(one.act)] % values)
+    return said
+
+
+ACTS = {
+    Amendment.Act.ERRATUM: _("%(day)s: erratum in the %(language)s text: “%(old)s” should read “%(new)s”"),
+    Amendment.Act.LANGUAGE: _("%(day)s: the text was added in %(language)s"),
+    Amendment.Act.WITHDRAWAL: _("%(day)s: the translation into %(language)s was withdrawn"),
+    Amendment.Act.CLOSE: _("%(day)s: the close was moved from %(old)s to %(new)s"),
+}
 
 
 def of(petition: Petition) -> list[Day]:

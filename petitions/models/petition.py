@@ -1,4 +1,4 @@
-"""What is being said: a petition, its statement in one or more languages, its documents, its people."""
+"""A petition: who answers for it, who may sign, when; its state follows from its dates."""
 
 import secrets
 import zoneinfo
@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import ClassVar, cast
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import connection, models
@@ -15,10 +14,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from petitions import languages
 from petitions.querysets import PetitionQuerySet
-from petitions.uploads import validate_pdf
 
 # What an address takes for a petition (petitions/converters.py).
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -28,11 +25,6 @@ validate_slug = RegexValidator(SLUG, _("Use small letters, digits and single hyp
 def make_key() -> str:
     """Return 128 random bits for an address that cannot be guessed."""
     return secrets.token_urlsafe(16).replace("-", "a").replace("_", "b")
-
-
-def document_path(_document: models.Model, _name: str) -> str:
-    """Return where an upload is kept: nothing of the name that its sender gave it."""
-    return f"documents/{make_key()}.pdf"
 
 
 def newest_fingerprint_version() -> int:
@@ -242,167 +234,3 @@ class Petition(models.Model):
     def takes(self, kind: str) -> bool:
         """Tell whether signatories of `kind` may sign."""
         return self.kinds in (Kinds.BOTH, f"{kind}s")
-
-
-class Statement(models.Model):
-    """The text in one language; languages are equals, one is authentic. Frozen when the petition opens."""
-
-    # What stands under a name and so cannot change once names stand under it; a database trigger holds it.
-    FROZEN = (
-        "petition",
-        "language",
-        "direction",
-        "authentic",
-        "title",
-        "subtitle",
-        "summary",
-        "text",
-        "addressees",
-        "place",
-        "who_may_sign",
-    )
-
-    petition = models.ForeignKey(
-        Petition, on_delete=models.CASCADE, related_name="statements", verbose_name=_("petition")
-    )
-    language = models.CharField(_("language"), max_length=35, validators=[languages.validate_tag])
-    direction = models.CharField(
-        _("direction"),
-        max_length=3,
-        choices=[("ltr", _("left to right")), ("rtl", _("right to left"))],
-        default="ltr",
-    )
-    authentic = models.BooleanField(
-        _("authentic"), default=False, help_text=_("The version that counts where versions differ.")
-    )
-    title = models.CharField(_("title"), max_length=300)
-    subtitle = models.CharField(_("subtitle"), max_length=300, blank=True)
-    summary = models.TextField(_("summary"), max_length=1000, blank=True)
-    text = models.TextField(_("text"), max_length=200_000, help_text=_("In Markdown."))
-    addressees = ArrayField(
-        models.CharField(max_length=300), verbose_name=_("addressees"), default=list, blank=True
-    )
-    place = models.CharField(_("place"), max_length=250, blank=True)
-    who_may_sign = models.CharField(_("who may sign, as printed"), max_length=500, blank=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    class Meta:
-        verbose_name = _("statement")
-        verbose_name_plural = _("statements")
-        ordering = ["-authentic", "language"]
-        constraints = [
-            models.UniqueConstraint(fields=["petition", "language"], name="statement_one_per_language"),
-            models.UniqueConstraint(
-                fields=["petition"], condition=Q(authentic=True), name="statement_one_authentic"
-            ),
-            models.CheckConstraint(
-                name="statement_direction_known", condition=Q(direction__in=["ltr", "rtl"])
-            ),
-            models.CheckConstraint(name="statement_has_title", condition=~Q(title="")),
-            models.CheckConstraint(
-                name="statement_authentic_stays", condition=Q(authentic=False) | Q(withdrawn_at__isnull=True)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Return the title."""
-        return self.title
-
-    @property
-    def language_name(self) -> str:
-        """The language's name in itself."""
-        return languages.own_name(self.language)
-
-
-class Convenor(models.Model):
-    """An organisation that drafted the statement and invites others."""
-
-    petition = models.ForeignKey(
-        Petition, on_delete=models.CASCADE, related_name="convenors", verbose_name=_("petition")
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    name = models.CharField(_("name"), max_length=250)
-    website = models.URLField(_("website"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("convenor")
-        verbose_name_plural = _("convenors")
-        ordering = ["position", "id"]
-
-    def __str__(self) -> str:
-        """Return the name."""
-        return self.name
-
-
-class Document(models.Model):
-    """A companion document, such as talking points: a text of its own, or a PDF."""
-
-    petition = models.ForeignKey(
-        Petition, on_delete=models.CASCADE, related_name="documents", verbose_name=_("petition")
-    )
-    name = models.SlugField(_("address"), max_length=80)
-    language = models.CharField(_("language"), max_length=35, validators=[languages.validate_tag])
-    direction = models.CharField(
-        _("direction"),
-        max_length=3,
-        choices=[("ltr", _("left to right")), ("rtl", _("right to left"))],
-        default="ltr",
-    )
-    title = models.CharField(_("title"), max_length=300)
-    text = models.TextField(_("text"), max_length=200_000, blank=True, help_text=_("In Markdown."))
-    file = models.FileField(_("PDF"), upload_to=document_path, blank=True, validators=[validate_pdf])
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    class Meta:
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["petition", "name", "language"], name="document_one_per_language"
-            ),
-            models.CheckConstraint(
-                name="document_direction_known", condition=Q(direction__in=["ltr", "rtl"])
-            ),
-            models.CheckConstraint(name="document_has_text_or_file", condition=~Q(text="") | ~Q(file="")),
-        ]
-
-    def __str__(self) -> str:
-        """Return the title."""
-        return self.title
-
-
-class Role(models.Model):
-    """What someone may do on one petition."""
-
-    class Name(models.TextChoices):
-        """The three roles, each with the rights of the ones after it."""
-
-        ORGANISER = "organiser", _("organiser")
-        MODERATOR = "moderator", _("moderator")
-        VIEWER = "viewer", _("viewer")
-
-    petition = models.ForeignKey(
-        Petition, on_delete=models.CASCADE, related_name="roles", verbose_name=_("petition")
-    )
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles", verbose_name=_("person"))
-    name = models.CharField(_("role"), max_length=9, choices=Name)
-    may_see_contact = models.BooleanField(_("may see contact data"), default=False)
-    may_see_withheld = models.BooleanField(_("may see withheld names"), default=False)
-    gets_mail = models.BooleanField(_("gets mail about what waits"), default=True)
-
-    class Meta:
-        verbose_name = _("role")
-        verbose_name_plural = _("roles")
-        constraints = [
-            models.UniqueConstraint(fields=["petition", "user"], name="role_one_per_person"),
-            models.CheckConstraint(
-                name="role_known", condition=Q(name__in=["organiser", "moderator", "viewer"])
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Return the role's name."""
-        return str(self.get_name_display())

@@ -1,0 +1,131 @@
+"""Pages of the admin beside a petition's own: its texts side by side, and what remains once it has opened."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from petitions import languages, lifecycle, text
+from petitions.models import Petition, Statement
+
+LONGEST = 200_000
+# What of a text its preview shows.
+TYPED = ("language", "title", "subtitle", "text")
+
+
+class ErratumForm(forms.Form):
+    """Words of the text, and what they should be."""
+
+    statement: Any = forms.ModelChoiceField(
+        label=gettext_lazy("In the text"), queryset=Statement.objects.none()
+    )
+    old = forms.CharField(
+        label=gettext_lazy("The words as they stand"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    new = forms.CharField(
+        label=gettext_lazy("should read (empty: are to be left out)"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, data: Any, *, petition: Petition) -> None:
+        """Offer the versions that are shown."""
+        super().__init__(data, prefix="erratum")
+        shown: Any = self.fields["statement"]
+        shown.queryset = petition.statements.filter(withdrawn_at=None)
+
+    def carry_out(self, petition: Petition, user: User) -> str:
+        """Add the erratum. Raises NotAllowed."""
+        said = self.cleaned_data
+        lifecycle.correct(said["statement"], old=said["old"], new=said["new"], by=user)
+        return _("The erratum stands under the text.")
+
+
+class WithdrawForm(forms.Form):
+    """A translation that is faulty."""
+
+    statement: Any = forms.ModelChoiceField(
+        label=gettext_lazy("The translation"), queryset=Statement.objects.none()
+    )
+
+    def __init__(self, data: Any, *, petition: Petition) -> None:
+        """Offer the translations that are shown."""
+        super().__init__(data, prefix="withdraw")
+        shown: Any = self.fields["statement"]
+        shown.queryset = petition.statements.filter(withdrawn_at=None, authentic=False)
+
+    def carry_out(self, petition: Petition, user: User) -> str:
+        """Withdraw it. Raises NotAllowed."""
+        lifecycle.withdraw_translation(self.cleaned_data["statement"], by=user)
+        return _("The translation is withdrawn.")
+
+
+class CloseForm(forms.Form):
+    """A later close."""
+
+    to = forms.SplitDateTimeField(label=gettext_lazy("It closes at"), widget=AdminSplitDateTime)
+
+    def __init__(self, data: Any, *, petition: Petition) -> None:
+        """Begin with the close as it is."""
+        super().__init__(data, prefix="close", initial={"to": petition.closes_at})
+
+    def carry_out(self, petition: Petition, user: User) -> str:
+        """Move the close. Raises NotAllowed."""
+        lifecycle.move_close(petition, to=self.cleaned_data["to"], by=user)
+        return _("The close is moved.")
+
+
+FORMS: dict[str, Any] = {"erratum": ErratumForm, "withdraw": WithdrawForm, "close": CloseForm}
+
+
+def amend(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
+    """Show what remains to be done to an opened petition; POST does the one that `act` names."""
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    bound = {
+        name: form(request.POST if name == act else None, petition=petition) for name, form in FORMS.items()
+    }
+    if act in bound and bound[act].is_valid():
+        try:
+            messages.success(request, bound[act].carry_out(petition, user))
+            return redirect("admin:petitions_petition_amend", petition.pk)
+        except lifecycle.NotAllowed as problem:
+            bound[act].add_error(None, str(problem))
+    context = admin.site.each_context(request) | {
+        "petition": petition,
+        "forms": bound,
+        "past": petition.amendments.select_related("by", "statement").order_by("-id"),
+        "title": _("Amend"),
+    }
+    return render(request, "admin/petitions/amend.html", context)
+
+
+def written(typed: QueryDict) -> list[Statement]:
+    """Return the texts that a petition's page is about to save, cleaned as saving would, and kept nowhere."""
+    found = []
+    for number in range(20):
+        said = {name: typed.get(f"statements-{number}-{name}", "") for name in TYPED}
+        if not said["text"] or f"statements-{number}-DELETE" in typed:
+            continue
+        tidy, _notes = text.clean(said["text"][:LONGEST], title=said["title"])
+        one = Statement(**said | {"text": tidy.strip(), "language": said["language"].strip().lower()[:35]})
+        one.direction = languages.direction(one.language)
+        found.append(one)
+    return found
+
+
+def preview(request: HttpRequest, petition: Petition | None) -> HttpResponse:
+    """Show texts side by side, as their pages will: those just typed, else those that are kept."""
+    texts = written(request.POST)
+    if petition and not texts:
+        texts = list(petition.statements.filter(withdrawn_at=None))
+    context = {"petition": petition, "texts": texts, "is_typed": request.method == "POST"}
+    return render(request, "admin/petitions/texts.html", context)

@@ -1,0 +1,33 @@
+"""What is being said: a petition, its statement in one or more languages, its documents, its people."""
+
+from petitions.models.people import Convenor, Role
+from petitions.models.petition import (
+    SLUG,
+    Kinds,
+    Petition,
+    Review,
+    State,
+    make_key,
+    newest_fingerprint_version,
+    validate_slug,
+    validate_time_zone,
+)
+from petitions.models.texts import Amendment, Document, Statement, document_path
+
+__all__ = [
+    "SLUG",
+    "Amendment",
+    "Convenor",
+    "Document",
+    "Kinds",
+    "Petition",
+    "Review",
+    "Role",
+    "State",
+    "Statement",
+    "document_path",
+    "make_key",
+    "newest_fingerprint_version",
+    "validate_slug",
+    "validate_time_zone",
+]

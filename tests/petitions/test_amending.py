@@ -1,0 +1,122 @@
+"""What remains once names stand under a text (product promise 36): four acts, dated and publicly logged."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+
+from petitions import lifecycle
+from petitions.models import Amendment, Statement
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def statement(petition) -> Statement:
+    return petition.statements.get()
+
+
+def get(path) -> str:
+    return Client().get(path, secure=True).content.decode()
+
+
+def amend(petition) -> str:
+    return f"/admin/petitions/petition/{petition.pk}/amend/"
+
+
+def test_an_erratum_stands_under_the_text_which_stays_as_it_was(petition, statement):
+    lifecycle.correct(statement, old="ask for  little", new="ask for much")
+    page = get(f"/en/petitions/{petition.slug}/")
+    assert "We ask for little." in page
+    assert "<del>ask for little</del> <ins>ask for much</ins>" in page
+    assert "“ask for little” should read “ask for much”" in get(f"/en/petitions/{petition.slug}/corrections/")
+    statement.refresh_from_db()
+    assert "ask for little" in statement.text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("words that are not there", "x"), ("One thing", "One thing"), (" ", "x")]
+)
+def test_an_erratum_of_nothing_is_refused(statement, old, new):
+    with pytest.raises(lifecycle.NotAllowed):
+        lifecycle.correct(statement, old=old, new=new)
+    assert not Amendment.objects.exists()
+
+
+def test_a_draft_is_changed_and_needs_no_erratum():
+    with pytest.raises(lifecycle.NotAllowed, match="draft"):
+        lifecycle.correct(make.draft().statements.get(), old="little", new="much")
+
+
+def test_a_faulty_translation_is_withdrawn_and_the_authentic_text_is_not(petition, statement):
+    french = make.statement(petition, language="fr", title="Un texte")
+    lifecycle.withdraw_translation(french)
+    assert "Un texte" not in get(f"/en/petitions/{petition.slug}/?text=fr")
+    assert "the translation into Français was withdrawn" in get(f"/en/petitions/{petition.slug}/corrections/")
+    with pytest.raises(lifecycle.NotAllowed):
+        lifecycle.withdraw_translation(statement)
+
+
+def test_another_language_and_a_later_close_are_logged(petition):
+    lifecycle.add_language(petition, Statement(language="fr", title="Un texte", text="Peu."))
+    lifecycle.move_close(petition, to=petition.closes_at + timedelta(days=2))
+    page = get(f"/en/petitions/{petition.slug}/corrections/")
+    assert "the text was added in Français" in page
+    assert "the close was moved from" in page
+
+
+def test_a_draft_logs_nothing():
+    petition = make.draft()
+    lifecycle.add_language(petition, Statement(language="fr", title="Un texte", text="Peu."))
+    assert not Amendment.objects.exists()
+
+
+def test_the_log_is_append_only(petition, statement):
+    lifecycle.correct(statement, old="little", new="much")
+    for act in ("UPDATE petitions_amendment SET new = 'x'", "DELETE FROM petitions_amendment"):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(act)
+
+
+def test_an_organiser_does_all_of_it_in_the_admin(petition, statement, enter):
+    organiser = make.worker(petition, "organiser")
+    client = enter(organiser)
+    french = make.statement(petition, language="fr", title="Un texte")
+    said = {"act": "erratum", "erratum-statement": statement.pk, "erratum-old": "nowhere", "erratum-new": "x"}
+    assert "do not stand in the text" in client.post(amend(petition), said, secure=True).content.decode()
+    client.post(amend(petition), said | {"erratum-old": "little", "erratum-new": "much"}, secure=True)
+    client.post(amend(petition), {"act": "withdraw", "withdraw-statement": french.pk}, secure=True)
+    later = petition.closes_at + timedelta(days=1)
+    data = {"act": "close", "close-to_0": f"{later:%Y-%m-%d}", "close-to_1": f"{later:%H:%M:%S}"}
+    assert (
+        "The close is moved" in client.post(amend(petition), data, secure=True, follow=True).content.decode()
+    )
+    acts = Amendment.objects.values_list("act", "by")
+    assert set(acts) == {(act, organiser.pk) for act in ("erratum", "withdrawal", "close")}
+
+
+def test_nobody_amends_a_draft_or_without_the_role(petition, enter):
+    draft = make.draft()
+    assert enter(make.worker(draft, "organiser")).get(amend(draft), secure=True).status_code == 404
+    assert enter(make.worker(petition, "moderator")).get(amend(petition), secure=True).status_code == 403
+
+
+def test_texts_are_looked_at_side_by_side_before_they_are_saved(enter):
+    draft = make.draft()
+    client = enter(make.worker(draft, "organiser"))
+    path = f"/admin/petitions/petition/{draft.pk}/texts/"
+    assert "We ask for little." in client.get(path, secure=True).content.decode()
+    typed = {
+        "statements-0-language": "en", "statements-0-title": "A title", "statements-0-text": "Some *words*.",
+        "statements-1-language": "ar", "statements-1-title": "عنوان",
+        "statements-1-text": "كلمات <script>x</script>",
+    }  # fmt: skip
+    for address in (path, "/admin/petitions/petition/add/preview/"):
+        page = client.post(address, typed, secure=True).content.decode()
+        assert "Some <em>words</em>." in page
+        assert 'lang="ar" dir="rtl"' in page
+        assert "<script>" not in page
+        assert "nothing of this is saved" in page
+    assert draft.statements.get().text.startswith("We ask")
