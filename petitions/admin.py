@@ -201,7 +201,8 @@ class PetitionAdmin(PetitionScoped):
         link = format_html("{} {}", link, _preview_button(texts))
         lacking = lifecycle.missing(petition)
         if lacking:
-            return format_html("{} · {}: {}", _("Draft"), _("To open, it needs"), "; ".join(lacking))
+            needs = f"{_('To open, it needs')}: {'; '.join(lacking)}"
+            return format_html("{} · {} · {}", _("Draft"), link, needs)
         address = reverse("admin:petitions_petition_open", args=[petition.pk])
         button = format_html(
             '<button formaction="{}" class="button">{}</button>', address, _("Open for signature")

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from demo import content, people
+from demo import content, history, people
 from petitions import importing, lifecycle
 from petitions.front_matter import parse
 from petitions.models import Petition
@@ -72,7 +72,8 @@ class Command(BaseCommand):
         if Petition.objects.filter(slug="public-record").exists():
             return
         for name in ("public-record.en.md", "public-record.ar.md", "public-record.fr.md",
-                     "public-record.talking-points.md", "river-gauges.en.md"):  # fmt: skip
+                     "public-record.talking-points.md", "river-gauges.en.md", "harbour-lights.en.md",
+                     "evening-trains.en.md", "evening-trains.fr.md"):  # fmt: skip
             _import(name)
         now = timezone.now()
         record = lifecycle.open_petition(
@@ -81,7 +82,16 @@ class Command(BaseCommand):
         gauges = lifecycle.open_petition(
             Petition.objects.get(slug="river-gauges"), closes_at=now + timedelta(days=90)
         )
+        Petition.objects.filter(slug="harbour-lights").update(public_at=now + timedelta(days=6))
+        lights = lifecycle.open_petition(
+            Petition.objects.get(slug="harbour-lights"), closes_at=now + timedelta(days=40)
+        )
+        for role in people.ROLES:
+            people.player(role)
         _sign_all(record)
+        history.write(record, _sign)
+        for entry in content.INDIVIDUALS[9:12]:
+            _sign(lights, entry)
         for entry in content.INDIVIDUALS[2:9]:
             _sign(gauges, entry)
         # Invented signatories get no mail.

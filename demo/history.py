@@ -1,0 +1,69 @@
+"""What happened on the demonstration's list before anybody came: flags, verdicts, merges, corrections."""
+
+from collections.abc import Callable
+
+from demo import people
+from demo.content import Entry
+from petitions import lifecycle as petition_lifecycle
+from petitions.models import Petition
+from signatories import entries, lifecycle, merging
+from signatories.intake import Details
+from signatories.lifecycle import Origin
+from signatories.models import Kind, Reason, Report, Signatory
+
+# Each is flagged as it confirms: letters of another script, and the name of a listed house.
+FLAGGED = [
+    Entry("individual", "Zоё van den Berg", "NL", "Streekarchief", "archivaris"),
+    Entry("individual", "Rosalind Quayle", "MT", "The Harbour Archive", "director"),
+]
+MERGED = Entry("organisation", "Asociación Vecinos del Archivo, Argentina", "AR")
+REFUSED = Entry("organisation", "Donald Duck Admirers", "US")
+WITHDRAWN = Entry("individual", "Benedikt Amsel", "AT", "", "bookbinder")
+MISSPELT = Entry("organisation", "Downstreem Watch of the Lake", "UG")
+
+BY_LETTER = Origin("Letter to the secretariat, read out at the workshop in Lisbon")
+BY_MAIL = Origin("They promised at the workshop in Lisbon to sign")
+
+
+def write(petition: Petition, sign: Callable[[Petition, Entry], Signatory]) -> None:
+    """Let all of it happen under a petition, through the verbs that everybody uses."""
+    moderator, organiser = people.player("moderator"), people.player("organiser")
+    for entry in FLAGGED:
+        sign(petition, entry)
+    merging.merge(
+        sign(petition, MERGED), into=_named(petition, "Asociación Vecinos del Archivo"), by=moderator
+    )
+    lifecycle.reject(sign(petition, REFUSED), by=moderator, reason=Reason.NOT_A_NAME)
+    lifecycle.withdraw(sign(petition, WITHDRAWN))
+    misspelt = sign(petition, MISSPELT)
+    entries.rename(misspelt, "Downstream Watch of the Lake", by=moderator)
+    lifecycle.publish(misspelt, by=moderator)
+    _ask_for_other_words(_named(petition, "Northern Press Circle"))
+    for name, country in (("Casa da Memória Falada", "BR"), ("Kirjakellari", "FI")):
+        lifecycle.enter(petition, _house(name, country), BY_LETTER, by=organiser)
+    for name, country in (("Biblioteka pod Lipą", "PL"), ("Maktaba ya Bahari", "TZ")):
+        mailbox = f"{country.lower()}@invited.example"
+        lifecycle.invite(petition, _house(name, country, email=mailbox), BY_MAIL, by=organiser)
+    words = "The Open Line Collective signs twice, I think: once more under its old name."
+    Report.objects.create(petition=petition, words=words, contact="a reader, reader@paper.example")
+    text = petition.statements.get(language="en")
+    petition_lifecycle.correct(
+        text, old="has moved to systems", new="has been moved to systems", by=organiser
+    )
+
+
+def _named(petition: Petition, name: str) -> Signatory:
+    return petition.signatories.get(name=name)
+
+
+def _house(name: str, country: str, *, email: str = "") -> Details:
+    return Details(kind=Kind.ORGANISATION, name=name, country=country, email=email)
+
+
+def _ask_for_other_words(row: Signatory) -> None:
+    """Let an owner ask for another name and an acronym, for a moderator to look at."""
+    wanted = Details(
+        kind=row.kind, name="Northern Press Circle", acronym="NoPC", email=row.email, country=row.country,
+        website=row.website, representative=row.representative, role=row.role,
+    )  # fmt: skip
+    entries.correct(row, wanted)
