@@ -32,7 +32,7 @@ def _sign(petition: Petition, entry: content.Entry, *, listing: str = Listing.FU
     details = Details(
         kind=entry.kind,
         name=entry.name,
-        email=f"demo-{number}@signatories.example",
+        email=f"{petition.slug}-{number}@signatories.example",
         listing=listing,
         country="" if entry.country == "international" else entry.country,
         is_international=entry.country == "international",

@@ -284,3 +284,11 @@ def test_what_stands_in_brackets_below_a_name_is_of_it():
 )  # fmt: skip
 def test_what_is_said_of_a_list_is_no_entry(line):
     assert understood(f"Harbour Archive\n\n{line}\n") == [("org", "Harbour Archive")]
+
+
+def test_a_heading_between_bullets_ends_the_entry_before_it():
+    text = "Organizations\n- Paper Watch (Kenya)\n- Lantern House, Ghana\nIndividuals\n- Rita Kamau, Board Member, Paper Watch\n"
+    assert understood(text) == [
+        ("org", "Paper Watch", "KE"), ("org", "Lantern House", "GH"),
+        ("ind", "Rita Kamau", "Paper Watch", "Board Member"),
+    ]  # fmt: skip
