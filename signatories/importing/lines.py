@@ -301,16 +301,16 @@ def _continues(held: list[_Line], line: _Line, has_bullets: bool, in_blocks: boo
     if in_blocks:
         return True
     if has_bullets:
-        return held[0].is_bullet and not _is_heading(line.text)
+        return held[0].is_bullet and not _is_heading(line, under=held[0])
     return _must_go_on(before.text, line, held[0])
 
 
-def _is_heading(text: str) -> bool:
-    """Tell whether a line stands over others: over a kind, a country, a part of the world."""
-    bare = text.strip(" :：.,").strip()
+def _is_heading(line: _Line, *, under: _Line) -> bool:
+    """Tell whether a line stands over others: over a kind; or, set no deeper, over a part of the world."""
+    bare = line.text.strip(" :：.,").strip()
     patterns = (words.HEADINGS, words.ORGANISATION_HEADING, words.INDIVIDUAL_HEADING)
     is_place = words.says_region(bare) or (len(bare) > 2 and bool(gazetteer.code(bare)))
-    return any(pattern.match(bare) for pattern in patterns) or (is_place and text[:1].isupper())
+    return any(pattern.match(bare) for pattern in patterns) or (is_place and line.indent <= under.indent)
 
 
 def _must_go_on(before: str, line: _Line, first: _Line) -> bool:

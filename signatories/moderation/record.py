@@ -36,7 +36,7 @@ class StatusChangeAdmin(Kept):
     """Who changed what, when and why; by number, since a record that keeps names could not forget them."""
 
     fields = ("at", "petition", "entry", "kind", "from_status", "to_status", "by", "reason", "words", "bulk")
-    list_display = ("at", "petition", "entry", "kind", "from_status", "to_status", "by", "reason", "bulk")
+    list_display = ("at", "petition", "entry", "from_status", "to_status", "by", "reason")
     list_filter = (PetitionFilter, "to_status", "kind", "at")
     list_select_related = ("petition", "by", "bulk")
     ordering = ("-id",)
