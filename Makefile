@@ -44,7 +44,7 @@ test-fast: $(VENV)/.dev
 # The faults of the tests, more often each: twenty killed workers, five hundred queued mails; and ten
 # thousand inputs to each form.
 drill: $(VENV)/.dev
-	@KILLS=20 WEB_KILLS=6 QUEUED=500 EXAMPLES=10000 $(BIN)/python -m pytest --timeout 900 \
+	@KILLS=20 WEB_KILLS=6 QUEUED=500 EXAMPLES=10000 CONTENTION=600 $(BIN)/python -m pytest --timeout 900 \
 	  tests/faults tests/signatories/signing/test_bad_input.py
 
 bench: $(VENV)/.dev
