@@ -85,20 +85,26 @@ def public_csv(
     return _copied(rows, columns.public(language), with_bom=with_bom)
 
 
-def steward_rows(petition: Petition, *, with_withheld: bool = False) -> Any:
-    """Return the rows of the export with contact data: without withheld names unless they are asked for."""
-    kept = petition.signatories.order_by("id")
-    return kept if with_withheld else kept.filter(listing="full")
+def steward_rows(
+    petition: Petition, *, with_withheld: bool = False, kind: str = "", status: str = "", chosen: Any = ()
+) -> Any:
+    """Return the rows of the export with contact data: without withheld names unless they are asked for.
+
+    `kind`, `status` and the numbers of `chosen` rows narrow them down.
+    """
+    asked = {"kind": kind, "status": status, "pk__in": chosen}
+    kept = petition.signatories.filter(**{name: value for name, value in asked.items() if value})
+    return (kept if with_withheld else kept.filter(listing="full")).order_by("id")
 
 
 def steward_csv(
-    petition: Petition, *, with_withheld: bool = False, with_bom: bool = False
+    petition: Petition, *, with_withheld: bool = False, with_bom: bool = False, **narrowed: Any
 ) -> Iterator[bytes]:
     """Return everything kept of the signatories, contact data included, as the pieces of a CSV file.
 
-    Who may ask, and why, is the caller's to check and to record.
+    `narrowed` is as for `steward_rows`. Who may ask, and why, is the caller's to check and to record.
     """
-    rows = steward_rows(petition, with_withheld=with_withheld)
+    rows = steward_rows(petition, with_withheld=with_withheld, **narrowed)
     return _copied(rows, columns.steward(), with_bom=with_bom)
 
 

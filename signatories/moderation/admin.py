@@ -70,7 +70,7 @@ class SignatoryAdmin(Verdicts):
     list_per_page = 50
     show_full_result_count = False
     ordering = ("confirmed_at", "id")
-    actions = ("publish_selected", "reject_selected", "remind_selected")
+    actions = ("publish_selected", "reject_selected", "remind_selected", "export_selected")
     inlines = (ChangeInline,)
     change_form_template = "admin/signatories/signatory/change_form.html"
 

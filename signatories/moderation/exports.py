@@ -12,11 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from petitions.formats import read_number
 from petitions.models import Petition
 from petitions.permissions import PetitionScoped
 from signatories.listing import exports
-from signatories.models import ExportRecord
+from signatories.models import ExportRecord, Kind
+from signatories.states import Status
 
+# Rows that can be chosen one by one; more are asked for by kind and status.
+MOST_CHOSEN = 1000
 SEE_CONTACT, SEE_WITHHELD = "petitions.see_contact", "petitions.see_withheld"
 
 
@@ -29,6 +33,13 @@ class StewardForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=[("", gettext_lazy("All")), *Kind.choices], required=False
+    )
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"), choices=[("", gettext_lazy("All")), *Status.choices], required=False
+    )
+    chosen = forms.CharField(required=False, widget=forms.HiddenInput)
     with_withheld = forms.BooleanField(label=gettext_lazy("Withheld names, too"), required=False)
     with_bom = forms.BooleanField(
         label=gettext_lazy("For a spreadsheet that needs a byte order mark"), required=False
@@ -40,6 +51,15 @@ class StewardForm(forms.Form):
         if not may_see_withheld:
             del self.fields["with_withheld"]
 
+    def clean_chosen(self) -> list[int]:
+        """Return the numbers of the rows that were chosen in the list; empty for all."""
+        written: str = self.cleaned_data["chosen"]
+        found = [number for part in written.split(",")[:MOST_CHOSEN] if (number := read_number(part))]
+        if written and not found:
+            # What was chosen cannot be read; all of it was not what was asked for.
+            raise forms.ValidationError(_("Choose the signatories again."))
+        return found
+
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     """Ask for the reason, record it, and stream the file. Raises PermissionDenied, or Http404."""
@@ -47,7 +67,8 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     if not user.has_perm(SEE_CONTACT, petition) and not user.is_superuser:
         raise PermissionDenied
     may = user.is_superuser or user.has_perm(SEE_WITHHELD, petition)
-    form = StewardForm(request.POST if request.method == "POST" else None, may_see_withheld=may)
+    data = request.POST if request.method == "POST" else None
+    form = StewardForm(data, may_see_withheld=may, initial={"chosen": request.GET.get("chosen", "")})
     if form.is_valid():
         return _file(petition, user, form.cleaned_data)
     past = petition.exports.select_related("by")[:20]
@@ -62,11 +83,12 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
 
 def _file(petition: Petition, user: User, asked: dict[str, Any]) -> HttpResponse | StreamingHttpResponse:
     withheld = bool(asked.get("with_withheld"))
-    number = exports.steward_rows(petition, with_withheld=withheld).count()
+    narrowed = {name: asked[name] for name in ("kind", "status", "chosen")}
+    number = exports.steward_rows(petition, with_withheld=withheld, **narrowed).count()
     ExportRecord.objects.create(
         petition=petition, by=user, reason=asked["reason"], rows=number, with_withheld=withheld
     )
-    lines = exports.steward_csv(petition, with_withheld=withheld, with_bom=asked["with_bom"])
+    lines = exports.steward_csv(petition, with_withheld=withheld, with_bom=asked["with_bom"], **narrowed)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8; header=present")
     name = exports.file_name(petition).replace("-signatories-", "-steward-")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -275,6 +275,18 @@ class Verdicts(PetitionScoped):
         moved = sum(lifecycle.publish(row, by=self._user(request)) for row in self._chosen(request, queryset))
         messages.success(request, ngettext("%(n)d published.", "%(n)d published.", moved) % {"n": moved})
 
+    @admin.action(description=gettext_lazy("Export with contact data …"), permissions=["publish"])
+    def export_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Lead to the export of the chosen ones, which asks for the reason; they are of one petition."""
+        chosen = list(queryset.values_list("pk", "petition")[: exports.MOST_CHOSEN + 1])
+        petitions = {petition for _pk, petition in chosen}
+        if len(petitions) != 1 or len(chosen) > exports.MOST_CHOSEN:
+            messages.warning(request, _("Choose signatories of one petition, at most a thousand."))
+            return None
+        numbers = ",".join(str(pk) for pk, _petition in chosen)
+        page = reverse("admin:signatories_signatory_export", args=[petitions.pop()])
+        return redirect(f"{page}?{urlencode({'chosen': numbers})}")
+
     @admin.action(description=gettext_lazy("Remind those who were invited (once)"), permissions=["publish"])
     def remind_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Write once more to the chosen ones who were invited and have not answered."""

@@ -181,3 +181,8 @@ def test_our_own_public_csv_comes_back(petition):
     body = b"".join(exports.public_csv(petition))
     (one,) = files.read(body)
     assert (one.kind, one.name, one.is_international) == ("organisation", "Open Line", True)
+
+
+def test_too_many_lines_are_refused_before_they_are_read():
+    with pytest.raises(files.Unreadable, match="50002 lines"):
+        files.read(b"name,country\n" + b"House,KE\n" * 50_001)

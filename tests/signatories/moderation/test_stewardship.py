@@ -53,6 +53,26 @@ def test_contact_data_is_exported_with_a_reason_that_is_recorded(petition, enter
     assert "the hand-over" in client.get(page("export", petition), secure=True).content.decode()
 
 
+def test_an_export_is_narrowed_down_by_kind_status_and_choice(petition, enter):
+    house = make.confirmed(petition, "organisation", name="Waiting House")
+    person, other = make.published(petition, name="Ana"), make.published(petition, name="Eva")
+    client = enter(make.worker(petition, "organiser", may_see_contact=True))
+
+    def export(**asked) -> list[str]:
+        answer = client.post(page("export", petition), {"reason": "a check"} | asked, secure=True)
+        return [row["name"] for row in taken(answer)]
+
+    assert export(kind="organisation") == ["Waiting House"]
+    assert export(status="published") == ["Ana", "Eva"]
+    assert export(chosen=f"{house.pk},{other.pk}") == ["Waiting House", "Eva"]
+    refused = client.post(page("export", petition), {"reason": "a check", "chosen": "all"}, secure=True)
+    assert "Choose the signatories again" in refused.content.decode() or not refused.streaming
+    assert list(ExportRecord.objects.order_by("pk").values_list("rows", flat=True)) == [1, 2, 2]
+    data = {"action": "export_selected", "_selected_action": [person.pk, other.pk]}
+    answer = client.post("/admin/signatories/signatory/?status=all", data, secure=True, follow=True)
+    assert f'value="{person.pk},{other.pk}"' in answer.content.decode()
+
+
 def test_withheld_names_are_exported_to_who_may_see_them_and_asks(petition, enter):
     make.published(petition, listing="withheld", name="Hidden")
     client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
