@@ -47,14 +47,14 @@ def read(data: bytes) -> list[Entry]:
         raise Unreadable(
             f"Line {text[: text.index(chr(0))].count(chr(10)) + 1} holds a character that is none."
         )
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_CELL:
+            raise Unreadable(f"Line {number} has {len(line)} characters; at most {LONGEST_CELL} are read.")
     separator = table.separator_of(text)
     # Before anything is understood: one line for each entry, and a table's header.
     written = sum(bool(line.strip()) for line in text.split("\n"))
     if written > MOST_ENTRIES + bool(separator):
         raise Unreadable(f"There are {written} lines; at most {MOST_ENTRIES} entries are read at a time.")
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > LONGEST_CELL:
-            raise Unreadable(f"Line {number} has {len(line)} characters; at most {LONGEST_CELL} are read.")
     if separator:
         found = table.read(text, separator)
     elif rows := grid.rows_of(text):

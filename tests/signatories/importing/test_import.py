@@ -186,3 +186,8 @@ def test_our_own_public_csv_comes_back(petition):
 def test_too_many_lines_are_refused_before_they_are_read():
     with pytest.raises(files.Unreadable, match="50002 lines"):
         files.read(b"name,country\n" + b"House,KE\n" * 50_001)
+
+
+def test_a_line_without_end_is_refused_by_its_number():
+    with pytest.raises(files.Unreadable, match="Line 2 has"):
+        files.read(b"name,country\n" + b"y" * 4_000_000)
