@@ -98,7 +98,7 @@ def amend(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
             messages.success(request, bound[act].carry_out(petition, user))
             return redirect("admin:petitions_petition_amend", petition.pk)
         except lifecycle.NotAllowed as problem:
-            bound[act].add_error(None, str(problem))
+            messages.error(request, str(problem))
     context = admin.site.each_context(request) | {
         "petition": petition,
         "forms": bound,

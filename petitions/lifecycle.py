@@ -8,9 +8,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from petitions.models import Amendment, Petition, State, Statement
+from petitions import text
+from petitions.models import LATEST, Amendment, Petition, State, Statement
 
 Act = Amendment.Act
+# Letters of the words that an erratum is about: fewer stand in every line.
+SHORTEST = 4
 
 
 class NotAllowed(Exception):
@@ -56,7 +59,7 @@ def add_language(petition: Petition, statement: Statement, *, by: User | None = 
 
     Raises NotAllowed where that language is there already.
     """
-    if petition.statements.filter(language=statement.language).exists():
+    if petition.statements.filter(language=statement.language, withdrawn_at=None).exists():
         raise NotAllowed(
             _("“%(slug)s” has a version in %(language)s already.")
             % {"slug": petition.slug, "language": statement.language}
@@ -77,6 +80,8 @@ def note_language(statement: Statement, *, by: User | None) -> None:
 def move_close(petition: Petition, *, to: datetime, by: User | None = None) -> None:
     """Let an open petition close later. Raises NotAllowed where `to` is not later."""
     before = Petition.objects.select_for_update().get(pk=petition.pk).closes_at
+    if to >= LATEST:
+        raise NotAllowed(_("A petition closes within this century."))
     moved = Petition.objects.open().filter(pk=petition.pk, closes_at__lt=to).update(closes_at=to)
     if not moved or before is None:
         raise NotAllowed(_("An open petition can only close later than it was to close."))
@@ -93,13 +98,18 @@ def correct(statement: Statement, *, old: str, new: str, by: User | None = None)
     """
     if not Petition.objects.opened().filter(pk=statement.petition_id).exists():
         raise NotAllowed(_("A draft needs no erratum: change its text."))
-    words = " ".join(old.split())
-    told = [statement.title, statement.subtitle, statement.text]
-    if not words or not any(words in " ".join(text.split()) for text in told):
-        raise NotAllowed(_("These words do not stand in the text. Copy them as they stand there."))
-    if words == " ".join(new.split()):
+    was, be = (" ".join(words.split()) for words in (old, new))
+    told = [statement.title, statement.subtitle, text.read_aloud(statement.text)]
+    if len(was) < SHORTEST or not any(was in " ".join(one.split()) for one in told):
+        raise NotAllowed(_("These words do not stand in the text. Copy some of them as the page shows them."))
+    if was == be:
         raise NotAllowed(_("Old and new words are the same."))
-    return _log(statement.petition, Act.ERRATUM, statement=statement, old=words, new=new.strip(), by=by)
+    if text.turns_direction(be):
+        raise NotAllowed(_("Remove the invisible characters that change the text's direction"))
+    petition = Petition.objects.select_for_update(no_key=True).get(pk=statement.petition_id)
+    if petition.amendments.filter(act=Act.ERRATUM, statement=statement, old=was, new=be).exists():
+        raise NotAllowed(_("This erratum stands there already."))
+    return _log(petition, Act.ERRATUM, statement=statement, old=was, new=be, by=by)
 
 
 @transaction.atomic

@@ -7,8 +7,10 @@ through nh3 once more, so that a text is harmless whichever way it reached the d
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from html import unescape
 
 import nh3
+from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
@@ -168,6 +170,16 @@ CLEANERS: list[Callable[[str], tuple[str, str]]] = [
     _restore_headings,
     _squeeze,
 ]
+
+
+def read_aloud(source: str) -> str:
+    """Return the words of Markdown as its page shows them, without any marks."""
+    return unescape(strip_tags(render(source)))
+
+
+def turns_direction(words: str) -> bool:
+    """Tell whether characters in `words` turn the direction of what stands beside them (UAX #9, 2)."""
+    return bool(re.search("[\u202a-\u202e\u2066-\u2069]", words))
 
 
 def _plain(markdown: str) -> str:

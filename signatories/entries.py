@@ -14,6 +14,7 @@ from signatories import merging, outbox, suspicions
 from signatories.intake import Details, lookup_keys
 from signatories.lifecycle import UNDO_WINDOW, locked, record
 from signatories.models import Listing, Message, Signatory, Wording
+from signatories.states import KNOWN
 
 # What the owner may correct.
 CORRECTABLE = ("name", "acronym", "affiliation", "role", "country", "is_international", "shows_country",
@@ -32,7 +33,8 @@ def correct(signatory: Signatory, details: Details) -> bool:
     wanted = {column: getattr(details, column) for column in CORRECTABLE}
     proposed = {column: wanted.pop(column) for column in _to_review(row, wanted)}
     changes = wanted | _proposal(row, proposed)
-    return _rewrite(row, before, changes, reason="corrected") and bool(proposed)
+    _rewrite(row, before, changes, reason="corrected")
+    return bool(proposed)
 
 
 def _to_review(row: Signatory, wanted: dict[str, Any]) -> list[str]:
@@ -57,7 +59,7 @@ def _proposal(row: Signatory, proposed: dict[str, str]) -> dict[str, Any]:
 def accept(signatory: Signatory, *, by: User) -> bool:
     """Let the correction of an entry take the place of the old words. Return whether there was one."""
     row = locked(signatory)
-    if not row.proposed:
+    if not row.proposed or row.status not in KNOWN:
         return False
     return _rewrite(row, copy(row), row.proposed | _proposal(row, {}), by=by, reason="corrected")
 
@@ -66,7 +68,7 @@ def accept(signatory: Signatory, *, by: User) -> bool:
 def rename(signatory: Signatory, name: str, *, by: User) -> bool:
     """Write a moderator's correction of a name, and tell the signatory. Return whether it changed."""
     row = locked(signatory)
-    if name == row.name:
+    if name == row.name or row.status not in KNOWN:
         return False
     left = {column: words for column, words in row.proposed.items() if column != "name"}
     kept = {"proposed": left} if left else _proposal(row, {})
@@ -107,12 +109,25 @@ def end_news(signatory: Signatory) -> None:
     Signatory.objects.filter(pk=signatory.pk, updates=True).update(updates=False)
 
 
+def _is_printed_otherwise(row: Signatory, before: Signatory) -> bool:
+    """Tell whether a row stands on the list in other words than before."""
+    shown = (*row.printed, "shown_country", "is_international")
+    return any(getattr(row, name) != getattr(before, name) for name in shown)
+
+
 def _rewrite(
     row: Signatory, before: Signatory, changes: dict[str, Any], *, by: User | None = None, reason: str
 ) -> bool:
-    """Write changed details into a locked row, its keys with them, and record it."""
+    """Write changed details into a locked row, its keys with them, and record it; tell whether any changed.
+
+    What is not printed changes nothing on the list, and is recorded as such: the public log counts what does.
+    """
+    if all(getattr(row, column) == value for column, value in changes.items()):
+        return False
     for column, value in changes.items():
         setattr(row, column, value)
+    if reason == "corrected" and not _is_printed_otherwise(row, before):
+        reason = "correction asked" if row.proposed != before.proposed else "details changed"
     if row.is_organisation and row.name != before.name:
         # Whoever signs or is entered under the old spelling is recognised. A person's old name is nobody's.
         changes = changes | {"aliases": list(dict.fromkeys([*row.aliases, before.name]))}

@@ -95,7 +95,8 @@ def enter(petition: Petition, details: Details, origin: Origin, *, by: User | No
     if not _takes_its_place(row):
         return False
     record(row, before=None, by=by, reason="entered", words=origin.source)
-    move(row, Status.PUBLISHED, by=by, published_on=Petition.objects.clocked().get(pk=petition.pk).today)
+    today = Petition.objects.clocked().get(pk=petition.pk).today
+    move(row, Status.PUBLISHED, by=by, reason="entered", published_on=today)
     if row.email:
         outbox.put(row, Message.ENTERED)
     return True
@@ -106,9 +107,13 @@ def invite(petition: Petition, details: Details, origin: Origin, *, by: User | N
     """Fill in what somebody would sign, and ask them by mail to sign it with one press.
 
     Return whether they were invited: an address that holds a place already has signed, or been asked.
+    Raises PetitionClosed where nobody can sign now.
     """
+    petition = Petition.objects.clocked().get(pk=petition.pk)
+    if not petition.is_open:
+        raise PetitionClosed
     row = _from_elsewhere(petition, details, origin)
-    row.invited_at = Petition.objects.clocked().get(pk=petition.pk).clock
+    row.invited_at = petition.clock
     if not _takes_its_place(row):
         return False
     record(row, before=None, by=by, reason="invited", words=origin.source)

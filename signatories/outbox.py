@@ -139,7 +139,8 @@ def remind(rows: SignatoryQuerySet, message: Message) -> int:
 
 def remind_invited(rows: SignatoryQuerySet) -> int:
     """Write once more to those of `rows` who were invited and have not answered; return how many."""
-    return remind(rows.invited().filter(mailed_at__isnull=False, bounced_at=None), Message.INVITE)
+    rows = rows.invited().filter(mailed_at__isnull=False, bounced_at=None)
+    return remind(rows.filter(petition__in=Petition.objects.open()), Message.INVITE)
 
 
 def send_again(petitions: PetitionQuerySet, *, since: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from petitions.models.people import Convenor, Role
 from petitions.models.petition import (
+    LATEST,
     SLUG,
     Kinds,
     Petition,
@@ -15,6 +16,7 @@ from petitions.models.petition import (
 from petitions.models.texts import Amendment, Document, Statement, document_path
 
 __all__ = [
+    "LATEST",
     "SLUG",
     "Amendment",
     "Convenor",

@@ -2,7 +2,7 @@
 
 import secrets
 import zoneinfo
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import ClassVar, cast
 
@@ -38,6 +38,10 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(
             _("“%(name)s” is not a time zone. Enter one like Europe/Lisbon."), params={"name": name}
         )
+
+
+# What is later than any close: beyond it, the hours after the close could not be told.
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class Kinds(models.TextChoices):
@@ -148,6 +152,11 @@ class Petition(models.Model):
                 | Q(opens_at__isnull=True)
                 | Q(closes_at__gt=F("opens_at")),
                 violation_error_message=_("A petition closes after it opens."),
+            ),
+            models.CheckConstraint(
+                name="petition_closes_in_our_time",
+                condition=Q(closes_at__isnull=True) | Q(closes_at__lt=LATEST),
+                violation_error_message=_("A petition closes within this century."),
             ),
             models.CheckConstraint(
                 name="petition_event_in_order",

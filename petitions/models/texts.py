@@ -65,7 +65,11 @@ class Statement(models.Model):
         verbose_name_plural = _("statements")
         ordering = ["-authentic", "language"]
         constraints = [
-            models.UniqueConstraint(fields=["petition", "language"], name="statement_one_per_language"),
+            models.UniqueConstraint(
+                fields=["petition", "language"],
+                condition=Q(withdrawn_at=None),
+                name="statement_one_per_language",
+            ),
             models.UniqueConstraint(
                 fields=["petition"], condition=Q(authentic=True), name="statement_one_authentic"
             ),

@@ -12,10 +12,12 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from petitions.models import Petition
 from signatories import lifecycle, neighbours, text, twins
+from signatories.addresses import canonical, fingerprint
 from signatories.fields import AddressField, LineField, WebsiteField
 from signatories.importing.entries import Entry
 from signatories.intake import Details
 from signatories.lifecycle import Origin
+from signatories.listing.exports import LABELS
 from signatories.models import Kind, Signatory
 
 # From here on an entry is taken to be on the list already, and left out unless asked for.
@@ -50,7 +52,9 @@ class EntryForm(forms.Form):
     @property
     def problems(self) -> list[str]:
         """What is wrong, a sentence for each field."""
-        return [f"{name}: {' '.join(map(str, found))}" for name, found in self.errors.items()]
+        return [
+            f"{LABELS.get(name, name)}: {' '.join(map(str, found))}" for name, found in self.errors.items()
+        ]
 
 
 @dataclass
@@ -63,6 +67,8 @@ class Line:
     twin: str = ""
     # How alike it is to the twin, from 0 to 1.
     likeness: float = 0.0
+    # Whether its address holds a place already: nobody signs twice with one.
+    is_taken: bool = False
     # What the organiser decided: None where they left it to us.
     is_wanted: bool | None = None
 
@@ -74,7 +80,7 @@ class Line:
     @property
     def is_left_out(self) -> bool:
         """Whether it is not entered: as the organiser decided, else because it is on the list already."""
-        return self.is_same if self.is_wanted is None else not self.is_wanted
+        return self.is_taken or (self.is_same if self.is_wanted is None else not self.is_wanted)
 
     def as_json(self) -> dict[str, object]:
         """Return the line as the contract writes it."""
@@ -101,9 +107,10 @@ def make(petition: Petition, entries: Iterable[Entry], *, inviting: bool = False
     Who is to be invited needs an address.
     """
     lines = [_line(petition, entry, inviting=inviting) for entry in entries]
-    seen = _Seen()
+    seen, mailboxes = _Seen(), set[tuple[str, str]]()
     for line in lines:
         if line.details:
+            line.is_taken = _is_taken(petition, line.details, mailboxes)
             _find_twin(petition, line.details, line, seen)
     return lines
 
@@ -112,7 +119,7 @@ def _line(petition: Petition, entry: Entry, *, inviting: bool) -> Line:
     form = EntryForm(entry)
     problems = [*entry.problems, *form.problems]
     if not petition.takes(entry.kind):
-        problems.append(f"no {entry.kind} may sign this petition")
+        problems.append(_("this petition is not for such signatories"))
     if inviting and not entry.email:
         problems.append(_("an invitation needs an e-mail address"))
     return Line(entry, None if problems else form.details(), problems)
@@ -135,6 +142,23 @@ class _Seen:
         for key in twins.keys(details):
             for known, name in self.by_key[key][: twins.MOST_CANDIDATES]:
                 yield twins.likeness(about, known).score, name
+
+
+def hold(petition: Petition) -> None:
+    """Let imports under a petition take place one after the other, within the caller's transaction."""
+    Petition.objects.select_for_update(no_key=True).get(pk=petition.pk)
+
+
+def _is_taken(petition: Petition, details: Details, mailboxes: set[tuple[str, str]]) -> bool:
+    """Tell whether an address holds a place, under the petition or further up in the list."""
+    if not details.email:
+        return False
+    mailbox = (details.kind, canonical(details.email))
+    mark = fingerprint(petition, details.email)
+    holders = Signatory.objects.holding(petition=petition.pk, kind=details.kind, fingerprint=mark)
+    is_taken = mailbox in mailboxes or holders.exists()
+    mailboxes.add(mailbox)
+    return is_taken
 
 
 def _find_twin(petition: Petition, details: Details, line: Line, seen: _Seen) -> None:

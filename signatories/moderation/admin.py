@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from petitions.models import Petition
 from petitions.permissions import MODERATOR, worker
@@ -154,7 +154,7 @@ class SignatoryAdmin(Verdicts):
         """Return what stands beside the name."""
         if signatory.is_withheld and not signatory.sees_withheld:
             return ""
-        country = countries.shown_name(signatory, "en")
+        country = countries.shown_name(signatory, get_language() or "en")
         role = "" if signatory.is_organisation else signatory.role
         return " · ".join(filter(None, (signatory.affiliation, role, country, signatory.website)))
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from petitions import languages
 from petitions.models import Petition
 from petitions.permissions import ORGANISER
 from signatories.importing import files, plan
@@ -59,6 +61,26 @@ class ImportForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 
+    language = forms.ChoiceField(label=gettext_lazy("Language of the mail to them"), required=False)
+
+    def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
+        """Offer the languages that the interface speaks, the petition's own first."""
+        super().__init__(*args, **options)
+        self.petition = petition
+        spoken = languages.interface()
+        own = petition.default_language if petition.default_language in spoken else "en"
+        field: Any = self.fields["language"]
+        field.choices = [
+            (code, languages.own_name(code)) for code in sorted(spoken, key=lambda code: code != own)
+        ]
+
+    def clean_how(self) -> str:
+        """Refuse invitations to what cannot be signed now. Raises ValidationError."""
+        how: str = self.cleaned_data["how"] or AGREED
+        if how == INVITED and not self.petition.is_open:
+            raise forms.ValidationError(_("Nobody can sign it now, so nobody can be invited."))
+        return how
+
     def clean(self) -> dict[str, Any]:
         """Read the list. Raises ValidationError with a sentence that names the line."""
         said: dict[str, Any] = super().clean() or {}
@@ -94,7 +116,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.clocked().worked_on_by(user), pk=pk)
     if not user.is_superuser and not user.has_perm(ORGANISER, petition):
         raise PermissionDenied
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST or None, request.FILES or None, petition=petition)
     context: dict[str, Any] = {
         "form": form,
         "petition": petition,
@@ -102,15 +124,19 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     }
     if form.is_bound and form.is_valid():
         inviting = form.cleaned_data["how"] == INVITED
-        lines = plan.make(petition, form.cleaned_data["entries"], inviting=inviting)
-        _heed(lines, request.POST)
-        problems = sum(bool(line.problems) and not line.is_left_out for line in lines)
-        if "import" in request.POST and not problems:
-            return _carried_out(request, petition, lines, form.cleaned_data, user)
+        with transaction.atomic():
+            plan.hold(petition)
+            lines = plan.make(petition, form.cleaned_data["entries"], inviting=inviting)
+            _heed(lines, request.POST)
+            problems = sum(bool(line.problems) and not line.is_left_out for line in lines)
+            if "import" in request.POST and not problems:
+                return _carried_out(request, petition, lines, form.cleaned_data, user)
         context |= {"lines": lines, "problems": problems, "counts": plan.counted(lines)}
         context |= {"left_out": sum(line.is_left_out for line in lines)}
-        again = {name: form.cleaned_data[name] for name in ("how", "source", "sourced_on")}
-        context["form"] = ImportForm(initial=again | {"text": as_csv(form.cleaned_data["entries"])})
+        again = {name: form.cleaned_data[name] for name in ("how", "source", "sourced_on", "language")}
+        context["form"] = ImportForm(
+            petition=petition, initial=again | {"text": as_csv(form.cleaned_data["entries"])}
+        )
     return render(request, "admin/signatories/import.html", admin.site.each_context(request) | context)
 
 
@@ -128,7 +154,8 @@ def _carried_out(
     request: HttpRequest, petition: Petition, lines: list[plan.Line], said: dict[str, Any], user: User
 ) -> HttpResponse:
     on: date | None = said["sourced_on"]
-    inviting, origin = said["how"] == INVITED, Origin(source=said["source"], on=on)
+    inviting = said["how"] == INVITED
+    origin = Origin(source=said["source"], on=on, language=said["language"] or petition.default_language)
     done = plan.carry_out(petition, lines, origin, by=user, inviting=inviting)
     if inviting:
         text = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", done)

@@ -20,8 +20,10 @@ DAYS = 28
 
 # What each column counts of the record: moves, not corrections.
 MOVES = {
-    "signed": Q(from_status=""),
-    "confirmed": Q(to_status=Status.CONFIRMED, from_status__in=("", Status.UNCONFIRMED)),
+    "signed": Q(from_status="", reason=""),
+    "invited": Q(from_status="", reason="invited"),
+    "entered": Q(from_status="", reason="entered"),
+    "confirmed": Q(to_status=Status.CONFIRMED, from_status=Status.UNCONFIRMED),
     "published": Q(to_status=Status.PUBLISHED) & ~Q(from_status=Status.PUBLISHED),
     "rejected": Q(to_status=Status.REJECTED) & ~Q(from_status=Status.REJECTED),
     "withdrawn": Q(to_status=Status.WITHDRAWN) & ~Q(from_status=Status.WITHDRAWN),
@@ -29,6 +31,8 @@ MOVES = {
 TIMES = {"mailed": "mailed_at", "bounced": "bounced_at"}
 COLUMNS = {
     "signed": _("signed"),
+    "invited": _("invited"),
+    "entered": _("entered"),
     "mailed": _("last mail accepted"),
     "bounced": _("address condemned"),
     "confirmed": _("confirmed"),

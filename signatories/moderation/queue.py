@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -70,6 +70,8 @@ def decisions(user: User) -> list[StatusChange]:
     petitions = Petition.objects.worked_on_by(user, "organiser", "moderator")
     today = Now() - timedelta(days=1)
     mine = StatusChange.objects.filter(by=user, to_status__in=verdicts, petition__in=petitions, at__gt=today)
+    # Moves alone: to undo a correction would take its entry off the list.
+    mine = mine.exclude(from_status=F("to_status")).exclude(reason="entered")
     recent = mine.filter(signatory__isnull=False).select_related("signatory").order_by("-id")[: 3 * UNDOABLE]
     standing = {one.signatory_id: one for one in reversed(recent) if one.signatory_id}
     still = [one for one in standing.values() if one.signatory and one.signatory.status == one.to_status]

@@ -11,6 +11,9 @@ from petitions.permissions import PetitionScoped
 from signatories.models import ContactReveal, StatusChange
 from signatories.moderation.filters import PetitionFilter
 
+# What the filters beside the list write into the address.
+FILTERS = {"to_status", "to_status__exact", "kind", "kind__exact", "petition", "at__gte", "at__lt"}
+
 
 class Kept(PetitionScoped):
     """What is written by what happens, and by nobody's hand."""
@@ -28,7 +31,15 @@ class Kept(PetitionScoped):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Take from the address what the filters beside the list offer, and nothing else."""
-        return lookup in ("from_status", "to_status", "petition") or lookup.startswith(("at__", "kind"))
+        return lookup in (
+            "to_status",
+            "to_status__exact",
+            "kind",
+            "kind__exact",
+            "petition",
+            "at__gte",
+            "at__lt",
+        )
 
 
 @admin.register(StatusChange)

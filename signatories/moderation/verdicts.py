@@ -179,6 +179,8 @@ class Verdicts(PetitionScoped):
     def rename_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Correct the spelling of a name; the signatory is told."""
         row = self._decidable(request, pk)
+        if row.is_withheld and not self.get_queryset(request).filter(pk=pk, sees_withheld=True).exists():
+            raise PermissionDenied
         form = RenameForm(request.POST, signatory=row)
         if not form.is_valid():
             messages.error(request, " ".join(map(str, form.errors["name"])))

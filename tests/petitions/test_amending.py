@@ -30,7 +30,7 @@ def test_an_erratum_stands_under_the_text_which_stays_as_it_was(petition, statem
     lifecycle.correct(statement, old="ask for  little", new="ask for much")
     page = get(f"/en/petitions/{petition.slug}/")
     assert "We ask for little." in page
-    assert "<del>ask for little</del> <ins>ask for much</ins>" in page
+    assert "<del><bdi>ask for little</bdi></del> <ins><bdi>ask for much</bdi></ins>" in page
     assert "“ask for little” should read “ask for much”" in get(f"/en/petitions/{petition.slug}/corrections/")
     statement.refresh_from_db()
     assert "ask for little" in statement.text
@@ -120,3 +120,30 @@ def test_texts_are_looked_at_side_by_side_before_they_are_saved(enter):
         assert "<script>" not in page
         assert "nothing of this is saved" in page
     assert draft.statements.get().text.startswith("We ask")
+
+
+def test_an_erratum_quotes_what_the_page_shows_and_stands_once(petition):
+    text = "We call for **all** people to [act](https://x.example) now."
+    french = make.statement(petition, language="fr", title="T", text=text)
+    lifecycle.correct(french, old="for all people to act now", new="for everyone to act now")
+    same = ("for all people to act now", "for everyone to act now")
+    for old, new in (same, ("**all** people", "x"), ("e", "")):
+        with pytest.raises(lifecycle.NotAllowed):
+            lifecycle.correct(french, old=old, new=new)
+    with pytest.raises(lifecycle.NotAllowed):
+        lifecycle.correct(french, old="all people", new="all\u202e people")
+    assert Amendment.objects.count() == 1
+
+
+def test_a_withdrawn_translation_is_replaced(petition):
+    lifecycle.withdraw_translation(make.statement(petition, language="fr", title="Faux"))
+    lifecycle.add_language(petition, Statement(language="fr", title="Un texte juste", text="Peu."))
+    assert "Un texte juste" in get(f"/en/petitions/{petition.slug}/?text=fr")
+
+
+def test_a_close_beyond_telling_is_refused(petition, enter):
+    client = enter(make.worker(petition, "organiser"))
+    data = {"act": "close", "close-to_0": "9999-12-31", "close-to_1": "23:59:59"}
+    assert "within this century" in client.post(amend(petition), data, secure=True).content.decode()
+    petition.refresh_from_db()
+    assert petition.closes_at.year < 2100

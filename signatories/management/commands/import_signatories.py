@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from petitions.models import Petition
 from signatories.importing import files, plan
 from signatories.importing.plan import Line
-from signatories.lifecycle import Origin
+from signatories.lifecycle import Origin, PetitionClosed
 from signatories.models import Kind
 
 
@@ -30,11 +31,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--source", default="", help="where, when and how they agreed to be listed")
 
+    @transaction.atomic
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read, say what was understood, and enter it unless it is a dry run."""
         petition = Petition.objects.clocked().filter(slug=options["slug"]).first()
         if petition is None:
             raise CommandError(f"There is no petition {options['slug']!r}.")
+        plan.hold(petition)
         lines = self._read(petition, options["file"], inviting=options["invite"])
         if options["json"]:
             rows = [line.as_json() for line in lines]
@@ -74,13 +77,15 @@ class Command(BaseCommand):
             raise CommandError(
                 "Say with --source where, when and how they agreed: it is the record of their consent."
             )
-        wrong = [line for line in lines if line.problems]
+        wrong = [line for line in lines if line.problems and not line.is_left_out]
         if wrong:
             first = "; ".join(f"line {line.entry.lines[0]}: {', '.join(line.problems)}" for line in wrong[:5])
             raise CommandError(f"Nothing was imported: {len(wrong)} entries have problems ({first}).")
         try:
-            origin = Origin(source=options["source"])
+            origin = Origin(source=options["source"], language=petition.default_language)
             entered = plan.carry_out(petition, lines, origin, by=None, inviting=options["invite"])
+        except PetitionClosed as problem:
+            raise CommandError("Nobody can sign it now, so nobody can be invited.") from problem
         except ValueError as problem:
             raise CommandError(f"Nothing was imported: {problem}") from problem
         done = "invited" if options["invite"] else "entered"

@@ -81,7 +81,7 @@ def test_a_withheld_name_is_no_twin_that_is_named(petition, file):
 
 def test_nothing_is_half_imported(petition, file):
     path = file("name,email,country\nHarbour Archive,ok@mail.example,MT\nPaper Boat,not an address,MT\n")
-    with pytest.raises(CommandError, match=r"Nothing was imported.*line 3: email"):
+    with pytest.raises(CommandError, match=r"Nothing was imported.*line 3: e-mail"):
         run(petition, path, source="post")
     assert not Signatory.objects.exists()
 

@@ -168,3 +168,44 @@ def test_an_organiser_invites_a_list_on_the_page_and_sees_who_has_answered(petit
     press(link_in(arrive()[0]))
     desk = client.get("/admin/", secure=True).content.decode()
     assert "of 1 invited, 1 answered" in desk
+
+
+@pytest.mark.parametrize("make_petition", [make.draft, lambda: make.closed(make.petition())])
+def test_nobody_is_invited_to_what_cannot_be_signed(make_petition, enter):
+    petition = make_petition()
+    with pytest.raises(lifecycle.PetitionClosed):
+        invited(petition)
+    client = enter(make.worker(petition, "organiser"))
+    data = {"text": LIST, "how": "invited", "source": "by mail", "import": "1"}
+    path = f"/admin/signatories/signatory/import/{petition.pk}/"
+    assert "nobody can be invited" in client.post(path, data, secure=True).content.decode()
+    assert not Signatory.objects.exists()
+
+
+def test_nobody_is_reminded_of_what_has_closed(petition, arrive):
+    invited(petition)
+    arrive()
+    make.closed(petition)
+    assert outbox.remind_invited(Signatory.objects.all()) == 0
+
+
+def test_the_mail_speaks_the_petition_s_language_or_the_one_that_was_chosen(arrive, enter):
+    petition = make.petition(default_language="ar")
+    client = enter(make.worker(petition, "organiser"))
+    path = f"/admin/signatories/signatory/import/{petition.pk}/"
+    for address, chosen in (("a@x.example", {}), ("b@x.example", {"language": "en"})):
+        text = f"name,email\nHouse of {address[0]},{address}\n"
+        data = {"text": text, "how": "invited", "source": "by mail"}
+        client.post(path, data | chosen | {"import": "1"}, secure=True)
+    languages = {mail.to[0]: bool(re.search(r"[\u0600-\u06ff]", mail.subject)) for mail in arrive()}
+    assert languages == {"a@x.example": True, "b@x.example": False}
+
+
+def test_an_address_that_holds_a_place_is_named_in_the_preview(petition, enter):
+    row = make.published(petition, "organisation")
+    client = enter(make.worker(petition, "organiser"))
+    path = f"/admin/signatories/signatory/import/{petition.pk}/"
+    text = f"kind,name,email\norganisation,Other House,{row.email}\norganisation,New House,x@y.example\n"
+    text += "organisation,Newer Place,x@y.example\n"
+    looked = client.post(path, {"text": text, "source": "by mail", "look": "1"}, secure=True).content.decode()
+    assert looked.count("the address holds a place already") == 2

@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 
 from signatories import entries, lifecycle, merging, retention
+from signatories.listing import corrections
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +48,26 @@ def test_what_changes_of_a_withheld_entry_is_told_to_nobody(petition):
 def test_the_list_leads_to_the_log(petition):
     page = Client().get(f"/en/petitions/{petition.slug}/signatories/", secure=True).content.decode()
     assert f"/en/petitions/{petition.slug}/corrections/" in page
+
+
+def test_what_changes_nothing_on_the_list_is_not_counted(petition):
+    row = make.published(petition, "organisation", name="River Watch")
+    same = {"name": row.name, "country": row.country, "role": row.role}
+    entries.correct(row, make.details("organisation", representative="Somebody Else", **same))
+    entries.correct(row, make.details("organisation", representative="Somebody Else", **same))
+    entries.correct(row, make.details("organisation", **same | {"name": "Other"}))
+    entries.decline(row, by=make.worker(petition))
+    assert corrections.of(petition) == []
+    entries.correct(row, make.details("organisation", **same | {"name": "Better"}))
+    entries.accept(row, by=make.worker(petition))
+    assert [day.corrected for day in corrections.of(petition)] == [1]
+
+
+def test_saving_what_is_there_already_moves_no_revision(petition):
+    row = make.published(petition, "organisation", name="River Watch")
+    columns = ("name", "country", "role", "representative")
+    same = make.details("organisation", **{name: getattr(row, name) for name in columns})
+    assert not entries.correct(row, same)
+    before = row.revision
+    row.refresh_from_db()
+    assert row.revision == before

@@ -4,7 +4,7 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
-from signatories import entries
+from signatories import entries, lifecycle
 from signatories.mail import delivery
 from signatories.models import Message, OutgoingMail, Signatory
 from signatories.moderation import signals
@@ -242,3 +242,29 @@ def test_a_correction_made_after_the_page_was_shown_is_looked_at_again(petition,
     entries.correct(row, make.details("organisation", name="Rogue"))
     assert "has changed since you saw it" in press(client, shown, 'id="publish"')
     assert Signatory.objects.get().name == "River Watch"
+
+
+def test_a_verdict_on_a_correction_is_no_move_that_could_be_undone(petition, client):
+    row = make.published(petition, "organisation", name="River Watch")
+    entries.correct(row, make.details("organisation", name="River Watch International"))
+    text = press(client, page(client), 'id="publish"')
+    assert "Your last decisions" not in text
+    row.refresh_from_db()
+    assert (row.is_published, row.name) == (True, "River Watch International")
+
+
+def test_what_was_entered_is_no_verdict_of_the_queue(petition, enter):
+    organiser = make.worker(petition, "organiser")
+    lifecycle.enter(petition, make.details("organisation"), lifecycle.Origin("a letter"), by=organiser)
+    assert "Your last decisions" not in page(enter(organiser))
+
+
+def test_a_withheld_name_is_renamed_by_nobody_who_may_not_see_it(petition, enter):
+    row = make.confirmed(petition, "organisation", name="Hidden", listing="withheld")
+    path = f"/admin/signatories/signatory/{row.pk}/rename/"
+    assert enter(make.worker(petition)).post(path, {"name": "Other"}, secure=True).status_code == 403
+    lifecycle.withdraw(row)
+    seer = make.worker(petition, may_see_withheld=True)
+    enter(seer).post(path, {"name": "Other"}, secure=True)
+    row.refresh_from_db()
+    assert (row.name, row.aliases) == ("Hidden", [])

@@ -75,7 +75,8 @@ def test_the_numbers_by_day_are_those_of_the_record(petition, enter):
     today, *before = numbers.by_day(petition)
     assert today.is_today
     assert today.counts == {
-        "signed": 4, "mailed": 0, "bounced": 0, "confirmed": 3, "published": 3, "rejected": 0, "withdrawn": 1,
+        "signed": 4, "invited": 0, "entered": 0,
+        "mailed": 0, "bounced": 0, "confirmed": 3, "published": 3, "rejected": 0, "withdrawn": 1,
     }  # fmt: skip
     assert len(before) == numbers.DAYS - 1
     assert not any(sum(day.counts.values()) for day in before)
@@ -96,3 +97,16 @@ def test_the_page_of_numbers_is_for_who_works_on_the_petition(petition, enter):
     assert re.search(r"<td>1 <meter", text)
     assert enter(make.worker(make.petition())).get(path, secure=True).status_code == 404
     assert Client().get(path, secure=True).status_code == 302
+
+
+@pytest.mark.parametrize("asked", ["kind__regex=(", "at__year=99999999999", "at__gte=never", "by__email=x"])
+def test_no_filter_of_the_record_is_an_error_of_ours(petition, enter, asked):
+    answer = enter(make.worker(petition)).get(f"{RECORD}?{asked}", secure=True)
+    assert answer.status_code in (200, 302, 400)
+
+
+def test_whom_an_organiser_invited_or_entered_is_told_apart_from_who_signed(petition):
+    lifecycle.enter(petition, make.details("organisation"), lifecycle.Origin("a letter"), by=make.user())
+    lifecycle.invite(petition, make.details("organisation"), lifecycle.Origin("a letter"), by=make.user())
+    counts = numbers.by_day(petition)[0].counts
+    assert (counts["signed"], counts["invited"], counts["entered"], counts["confirmed"]) == (0, 1, 1, 0)
