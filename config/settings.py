@@ -141,6 +141,11 @@ CELERY_BEAT_SCHEDULE = {
     "read_bounces": {"task": "signatories.mail.read_bounces", "schedule": 300.0, "options": {"expires": 300}},
     "remind": {"task": "signatories.mail.remind", "schedule": 3600.0, "options": {"expires": 3600}},
     "decide": {"task": "signatories.moderation.decide", "schedule": 30.0, "options": {"expires": 30}},
+    "enter_lists": {
+        "task": "signatories.moderation.enter_lists",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "fold": {"task": "signatories.listing.fold", "schedule": 5.0, "options": {"expires": 5}},
 }
 

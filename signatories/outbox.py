@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 TASK = "signatories.mail.deliver"
 BELL = "undersigned:bell"
 # What moderators left to be carried out (`signatories.moderation.tasks`).
-DECIDE = "signatories.moderation.decide"
+DECIDE, ENTER_LISTS = "signatories.moderation.decide", "signatories.moderation.enter_lists"
 # Seconds after which an unanswered ring may be repeated.
 RING_LIFE = 10
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Now
 
 from signatories import ledger, lifecycle, merging
 from signatories.addresses import site_fingerprint
-from signatories.models import NoMail, OutgoingMail, Report, Signatory
+from signatories.models import ListImport, NoMail, OutgoingMail, Report, Signatory
 from signatories.querysets import SignatoryQuerySet
 
 # From the last mail that was accepted; where none ever was, from signing.
@@ -22,7 +22,7 @@ AFTER_CLOSE = timedelta(days=30)
 NEWS_AFTER_CLOSE = timedelta(days=365)
 # A petition without a close counts as closed a year after its last confirmation.
 WITHOUT_CLOSE = timedelta(days=365)
-SENT_MAIL_LIFE = timedelta(days=1)
+SENT_MAIL_LIFE = UNSTARTED_LIST_LIFE = timedelta(days=1)
 REPORT_LIFE = timedelta(days=365)
 
 
@@ -173,6 +173,7 @@ def apply() -> dict[str, int]:
     Report.objects.filter(
         Q(settled_at__lt=Now() - AFTER_CLOSE) | Q(created_at__lt=Now() - WITHOUT_CLOSE)
     ).delete()
+    ListImport.objects.filter(started_at=None, created_at__lt=Now() - UNSTARTED_LIST_LIFE).delete()
     OutgoingMail.objects.filter(given_up_at__lt=Now() - AFTER_CLOSE).delete()
     return done
 

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from signatories import bulk, rooms, tokens
 from signatories.listing.tally import fold
-from signatories.models import ContactReveal, ExportRecord, OutgoingMail, Report, Signatory
+from signatories.models import ContactReveal, ExportRecord, ListImport, OutgoingMail, Report, Signatory
 from signatories.signing import handles
 from signatories.tokens import Purpose
 from tests import make
@@ -58,6 +58,7 @@ MATRIX = {
     "admin:signatories_signatory_release": ("nobody", "organiser"),
     "admin:signatories_signatory_send_again": ("viewer", "organiser"),
     "admin:signatories_signatory_import": ("organiser", "organiser"),
+    "admin:signatories_signatory_long_list": ("organiser", "organiser"),
     "admin:signatories_signatory_many": ("moderator", "moderator"),
     "admin:signatories_signatory_many_progress": ("moderator", "moderator"),
     "admin:signatories_signatory_export": ("organiser", "organiser"),
@@ -146,6 +147,14 @@ class Scene:
         self.reveal = ContactReveal.objects.create(
             petition=self.petition, by=by, signatory_number=self.row.pk
         )
+        self.list = ListImport.objects.create(
+            petition=self.petition,
+            by=by,
+            source="Sentinel source",
+            text="Sentinel list",
+            lines=1,
+            language="en",
+        )
         self.user = make.user()
         enter(self.user)
         self.unconfirmed = make.signed(self.petition)
@@ -191,6 +200,7 @@ class Scene:
             "admin:view_on_site": [1, 1],
             "admin:app_list": ["signatories"],
             "admin:signatories_signatory_import": [self.petition.pk],
+            "admin:signatories_signatory_long_list": [self.list.pk],
             "admin:signatories_signatory_many": [self.petition.pk],
             "admin:signatories_signatory_many_progress": [self.many.pk],
             "admin:signatories_signatory_numbers": [self.petition.pk],

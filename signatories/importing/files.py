@@ -42,7 +42,16 @@ def _decoded(data: bytes) -> str:
 
 def read(data: bytes) -> list[Entry]:
     """Return the entries of a CSV, or of a list as pasted from a letter. Raises Unreadable."""
-    text = decode(data)
+    return entries(decode(data))
+
+
+def written(text: str) -> int:
+    """Return how many lines of a text say something."""
+    return sum(bool(line.strip()) for line in text.split("\n"))
+
+
+def entries(text: str) -> list[Entry]:
+    """Return the entries of a text. Raises Unreadable."""
     if "\0" in text:
         raise Unreadable(
             f"Line {text[: text.index(chr(0))].count(chr(10)) + 1} holds a character that is none."
@@ -52,9 +61,9 @@ def read(data: bytes) -> list[Entry]:
             raise Unreadable(f"Line {number} has {len(line)} characters; at most {LONGEST_CELL} are read.")
     separator = table.separator_of(text)
     # Before anything is understood: one line for each entry, and a table's header.
-    written = sum(bool(line.strip()) for line in text.split("\n"))
-    if written > MOST_ENTRIES + bool(separator):
-        raise Unreadable(f"There are {written} lines; at most {MOST_ENTRIES} entries are read at a time.")
+    lines = written(text)
+    if lines > MOST_ENTRIES + bool(separator):
+        raise Unreadable(f"There are {lines} lines; at most {MOST_ENTRIES} entries are read at a time.")
     if separator:
         found = table.read(text, separator)
     elif rows := grid.rows_of(text):

@@ -1,11 +1,11 @@
 """What would happen if a list were imported: each entry cleaned as the form does, its twins beside it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django import forms
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +22,10 @@ from signatories.models import Kind, Signatory
 
 # From here on an entry is taken to be on the list already, and left out unless asked for.
 SAME = 0.9
+
+
+class Busy(Exception):
+    """Another list is being entered under the same petition."""
 
 
 class EntryForm(forms.Form):
@@ -101,10 +105,20 @@ class Line:
         }
 
 
-def make(petition: Petition, entries: Iterable[Entry], *, inviting: bool = False) -> list[Line]:
+def _nobody() -> None:
+    """Tell nobody how far it is."""
+
+
+def make(
+    petition: Petition,
+    entries: Iterable[Entry],
+    *,
+    inviting: bool = False,
+    each: Callable[[], None] = _nobody,
+) -> list[Line]:
     """Return what would become of each entry under `petition`; nothing is written.
 
-    Who is to be invited needs an address.
+    Who is to be invited needs an address. `each` is called after every entry.
     """
     lines = [_line(petition, entry, inviting=inviting) for entry in entries]
     seen, mailboxes = _Seen(), set[tuple[str, str]]()
@@ -112,6 +126,7 @@ def make(petition: Petition, entries: Iterable[Entry], *, inviting: bool = False
         if line.details:
             line.is_taken = _is_taken(petition, line.details, mailboxes)
             _find_twin(petition, line.details, line, seen)
+        each()
     return lines
 
 
@@ -145,8 +160,13 @@ class _Seen:
 
 
 def hold(petition: Petition) -> None:
-    """Let imports under a petition take place one after the other, within the caller's transaction."""
-    Petition.objects.select_for_update(no_key=True).get(pk=petition.pk)
+    """Let one import at a time take place here, until the caller's transaction ends. Raises Busy."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtext('undersigned.import'), %s)", [petition.pk % 2**31]
+        )
+        if not cursor.fetchone()[0]:
+            raise Busy(_("Another list is being entered here. Try again when that is done."))
 
 
 def _is_taken(petition: Petition, details: Details, mailboxes: set[tuple[str, str]]) -> bool:
@@ -183,7 +203,13 @@ def counted(lines: list[Line]) -> str:
 
 @transaction.atomic
 def carry_out(
-    petition: Petition, lines: Iterable[Line], origin: Origin, *, by: User | None, inviting: bool = False
+    petition: Petition,
+    lines: Iterable[Line],
+    origin: Origin,
+    *,
+    by: User | None,
+    inviting: bool = False,
+    each: Callable[[], None] = _nobody,
 ) -> int:
     """Enter, or invite, every line that is not left out, all or none; return how many.
 
@@ -192,6 +218,7 @@ def carry_out(
     verb = lifecycle.invite if inviting else lifecycle.enter
     entered = 0
     for line in lines:
+        each()
         if line.is_left_out:
             continue
         if line.details is None:

@@ -5,7 +5,7 @@ from signatories.models.entries import Signatory, Wording
 from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
 from signatories.models.record import StatusChange, TallyCell
 from signatories.models.rooms import RoomLink
-from signatories.models.stewardship import BulkDecision, ContactReveal, ExportRecord, Report
+from signatories.models.stewardship import BulkDecision, ContactReveal, ExportRecord, ListImport, Report
 
 __all__ = [
     "Basis",
@@ -15,6 +15,7 @@ __all__ = [
     "Flag",
     "Kind",
     "LinkRequest",
+    "ListImport",
     "Listing",
     "MailHalt",
     "Message",

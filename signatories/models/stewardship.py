@@ -1,5 +1,7 @@
 """What stewards did with contact data, and what readers told them."""
 
+from typing import ClassVar, cast
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +52,51 @@ class ContactReveal(models.Model):
     def __str__(self) -> str:
         """Return the number."""
         return f"#{self.pk}"
+
+
+class ListImportQuerySet(models.QuerySet["ListImport"]):
+    """Long lists."""
+
+    def running(self) -> "ListImportQuerySet":
+        """Those that were started and are not finished, the oldest first."""
+        return self.filter(started_at__isnull=False, finished_at=None).order_by("started_at", "id")
+
+
+class ListImport(models.Model):
+    """A list too long to be entered while somebody waits; its text goes as soon as it is entered, or not."""
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, related_name="list_imports", verbose_name=_("petition")
+    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    inviting = models.BooleanField(_("invited"), default=False)
+    source = models.CharField(_("source"), max_length=250)
+    sourced_on = models.DateField(_("source's date"), null=True)
+    language = models.CharField(_("language"), max_length=35)
+    text = models.TextField()
+    lines = models.PositiveIntegerField(_("lines"))
+    entered = models.PositiveIntegerField(_("entered"), null=True)
+    left_out = models.PositiveIntegerField(_("left out"), default=0)
+    problem = models.TextField(_("problem"), blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(_("begun"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    objects: ClassVar[ListImportQuerySet] = cast(ListImportQuerySet, ListImportQuerySet.as_manager())
+
+    class Meta:
+        verbose_name = _("long list")
+        verbose_name_plural = _("long lists")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return f"#{self.pk}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a worker has it, or will."""
+        return self.started_at is not None and self.finished_at is None
 
 
 class Report(models.Model):

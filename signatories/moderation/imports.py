@@ -19,12 +19,14 @@ from accounts.models import User
 from petitions import languages
 from petitions.models import Petition
 from petitions.permissions import ORGANISER
-from signatories.importing import files, plan
+from signatories import outbox
+from signatories.importing import background, files, plan
 from signatories.importing.entries import Entry
 from signatories.lifecycle import Origin
+from signatories.models import ListImport
 
-# More than this, and the page would take too long: `manage.py import_signatories` has no such bound.
-MOST = 1000
+# More lines than this, and somebody would wait too long: a worker enters them. So many of them are shown.
+MOST, HEAD = 1000, 100
 AGREED, INVITED = "agreed", "invited"
 COLUMNS = ("kind", "name", "acronym", "affiliation", "role", "country", "website", "email", "representative")
 
@@ -86,17 +88,21 @@ class ImportForm(forms.Form):
         said: dict[str, Any] = super().clean() or {}
         data = said["file"].read() if said.get("file") else (said.get("text") or "").encode()
         try:
-            said["entries"] = files.read(data)
+            said["whole"] = files.decode(data)
+            said["lines"] = files.written(said["whole"])
+            said["entries"] = files.entries(head(said["whole"]) if said["lines"] > MOST else said["whole"])
+            if said["lines"] > files.MOST_ENTRIES + 1:
+                files.entries(said["whole"])
         except files.Unreadable as problem:
             raise forms.ValidationError(str(problem)) from problem
         if not said["entries"]:
             raise forms.ValidationError(_("No names were found here. Paste the list, one name to a line."))
-        if len(said["entries"]) > MOST:
-            raise forms.ValidationError(
-                _("At most %(most)d at a time. For more there is a command: import_signatories."),
-                params={"most": MOST},
-            )
         return said
+
+
+def head(text: str) -> str:
+    """Return the beginning of a long list, to be looked at."""
+    return "\n".join(text.split("\n", HEAD)[:HEAD])
 
 
 def as_csv(entries: list[Entry]) -> str:
@@ -124,12 +130,14 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     }
     if form.is_bound and form.is_valid():
         inviting = form.cleaned_data["how"] == INVITED
+        if form.cleaned_data["lines"] > MOST:
+            return _kept_for_a_worker(petition, form.cleaned_data, user)
         with transaction.atomic():
-            plan.hold(petition)
+            is_free = _is_free(request, petition)
             lines = plan.make(petition, form.cleaned_data["entries"], inviting=inviting)
             _heed(lines, request.POST)
             problems = sum(bool(line.problems) and not line.is_left_out for line in lines)
-            if "import" in request.POST and not problems:
+            if "import" in request.POST and is_free and not problems:
                 return _carried_out(request, petition, lines, form.cleaned_data, user)
         context |= {"lines": lines, "problems": problems, "counts": plan.counted(lines)}
         context |= {"left_out": sum(line.is_left_out for line in lines)}
@@ -138,6 +146,51 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             petition=petition, initial=again | {"text": as_csv(form.cleaned_data["entries"])}
         )
     return render(request, "admin/signatories/import.html", admin.site.each_context(request) | context)
+
+
+def _is_free(request: HttpRequest, petition: Petition) -> bool:
+    """Tell whether nobody else enters a list here at this moment; say so if somebody does."""
+    try:
+        plan.hold(petition)
+    except plan.Busy as problem:
+        messages.warning(request, str(problem))
+        return False
+    return True
+
+
+def _kept_for_a_worker(petition: Petition, said: dict[str, Any], user: User) -> HttpResponse:
+    listed = ListImport.objects.create(
+        petition=petition,
+        by=user,
+        inviting=said["how"] == INVITED,
+        source=said["source"],
+        sourced_on=said["sourced_on"],
+        language=said["language"] or petition.default_language,
+        text=said["whole"],
+        lines=said["lines"],
+    )
+    return redirect("admin:signatories_signatory_long_list", listed.pk)
+
+
+def long_list(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Show the beginning of a long list, how far it is, what became of it; POST starts it, or discards it."""
+    mine = Petition.objects.worked_on_by(user, "organiser")
+    listed = get_object_or_404(ListImport.objects.filter(petition__in=mine).select_related("petition"), pk=pk)
+    if request.method == "POST":
+        if request.POST.get("act") == "discard":
+            background.discard(listed)
+            return redirect("admin:signatories_signatory_import", listed.petition_id)
+        background.start(listed)
+        outbox.ring_for(outbox.ENTER_LISTS)
+        return redirect("admin:signatories_signatory_long_list", pk)
+    context = admin.site.each_context(request) | {
+        "listed": listed,
+        "petition": listed.petition,
+        "percentage": background.percentage(listed) if listed.is_running else 0,
+        "entries": files.entries(head(listed.text)) if listed.text and not listed.started_at else [],
+        "title": _("Enter a long list"),
+    }
+    return render(request, "admin/signatories/long_list.html", context)
 
 
 def _heed(lines: list[plan.Line], said: Any) -> None:

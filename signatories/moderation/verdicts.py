@@ -98,6 +98,11 @@ class Verdicts(PetitionScoped):
         return [
             path("queue/", queue_page, name="signatories_signatory_queue"),
             path("import/<int:pk>/", self._of_petition(imports.page), name="signatories_signatory_import"),
+            path(
+                "import/long/<int:pk>/",
+                self._of_petition(imports.long_list),
+                name="signatories_signatory_long_list",
+            ),
             path("many/<int:pk>/", self._of_petition(many.page), name="signatories_signatory_many"),
             path(
                 "many/progress/<int:pk>/",

@@ -37,7 +37,10 @@ class Command(BaseCommand):
         petition = Petition.objects.clocked().filter(slug=options["slug"]).first()
         if petition is None:
             raise CommandError(f"There is no petition {options['slug']!r}.")
-        plan.hold(petition)
+        try:
+            plan.hold(petition)
+        except plan.Busy as problem:
+            raise CommandError(str(problem)) from problem
         lines = self._read(petition, options["file"], inviting=options["invite"])
         if options["json"]:
             rows = [line.as_json() for line in lines]

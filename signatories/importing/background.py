@@ -1,0 +1,130 @@
+"""Long lists: carried out by a worker, all or nothing, with progress; then the list itself goes."""
+
+import logging
+
+import redis
+from django.db import DatabaseError, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from petitions.models import Petition
+from signatories import wire
+from signatories.importing import files, plan
+from signatories.lifecycle import Origin, PetitionClosed
+from signatories.models import ListImport
+
+logger = logging.getLogger(__name__)
+
+# Problems that are named.
+MOST_PROBLEMS = 20
+# Seconds for which progress is known, and after how many entries it is told again.
+KNOWN_FOR, STEP = 600, 50
+
+
+def start(listed: ListImport) -> None:
+    """Let a worker carry a list out; again, this changes nothing."""
+    ListImport.objects.filter(pk=listed.pk, started_at=None).update(started_at=Now())
+
+
+def discard(listed: ListImport) -> None:
+    """Forget a list that has not been started."""
+    ListImport.objects.filter(pk=listed.pk, started_at=None).delete()
+
+
+def work() -> int:
+    """Carry out every list that was started; return how many. Several workers take one each."""
+    done = 0
+    while _step():
+        done += 1
+    return done
+
+
+def _step() -> bool:
+    """Carry out one list; tell whether there was one. What goes wrong is written down with it."""
+    number = 0
+    try:
+        with transaction.atomic():
+            waiting = ListImport.objects.running().select_for_update(skip_locked=True, of=("self",))
+            listed = waiting.select_related("petition", "by").first()
+            if listed is None:
+                return False
+            number = listed.pk
+            _carry_out(listed)
+    except DatabaseError:
+        # The database is away, or somebody was in the way: it is tried again.
+        raise
+    except Exception as problem:
+        logger.exception("A list could not be carried out.")
+        words = _("It could not be carried out (%(kind)s).") % {"kind": type(problem).__name__}
+        _finish(number, problem=words)
+    return True
+
+
+def _carry_out(listed: ListImport) -> None:
+    """Enter a list within the caller's transaction, or write down why not."""
+    with override(listed.by.language if listed.by else "en"):
+        try:
+            petition = Petition.objects.clocked().get(pk=listed.petition_id)
+            plan.hold(petition)
+            entries = files.entries(listed.text)
+            progress = Progress(listed.pk, of=2 * len(entries))
+            lines = plan.make(petition, entries, inviting=listed.inviting, each=progress.step)
+            if wrong := [line for line in lines if line.problems and not line.is_left_out]:
+                _finish(listed.pk, problem=_named(wrong))
+                return
+            origin = Origin(source=listed.source, on=listed.sourced_on, language=listed.language)
+            with transaction.atomic():
+                entered = plan.carry_out(
+                    petition, lines, origin, by=listed.by, inviting=listed.inviting, each=progress.step
+                )
+        except PetitionClosed:
+            _finish(listed.pk, problem=_("Nobody can sign it now, so nobody can be invited."))
+        except (files.Unreadable, plan.Busy) as problem:
+            _finish(listed.pk, problem=str(problem))
+        else:
+            _finish(listed.pk, entered=entered, left_out=len(lines) - entered)
+
+
+def _named(wrong: list[plan.Line]) -> str:
+    """Return the problems of a list, by their lines."""
+    said = [f"{line.entry.lines[0]}: {'; '.join(map(str, line.problems))}" for line in wrong[:MOST_PROBLEMS]]
+    more = len(wrong) - len(said)
+    return "\n".join([*said, f"+ {more}"] if more else said)
+
+
+def _finish(number: int, *, entered: int | None = None, left_out: int = 0, problem: str = "") -> None:
+    """Write down what became of a list, and let go of the list."""
+    ListImport.objects.filter(pk=number).update(
+        finished_at=Now(), entered=entered, left_out=left_out, problem=problem, text=""
+    )
+
+
+class Progress:
+    """How far a list is, told through Redis: its transaction shows nothing to others before it ends."""
+
+    def __init__(self, number: int, *, of: int) -> None:
+        """Begin at nothing."""
+        self.number, self.of, self.done = number, of, 0
+
+    def step(self) -> None:
+        """Count one; tell it from time to time. Without Redis nobody is told, and nothing stops."""
+        self.done += 1
+        if self.done % STEP == 0 and not wire.resting.now():
+            try:
+                wire.connection().set(_key(self.number), self.done * 100 // max(1, self.of), ex=KNOWN_FOR)
+            except redis.RedisError:
+                wire.resting.begin()
+
+
+def percentage(listed: ListImport) -> int:
+    """Return how far a list is, in hundredths; 0 where nobody knows."""
+    try:
+        found = wire.connection().get(_key(listed.pk))
+    except redis.RedisError:
+        return 0
+    return int(found) if isinstance(found, bytes) else 0
+
+
+def _key(number: int) -> str:
+    return f"undersigned:import:{number}"
