@@ -23,3 +23,13 @@
   form.addEventListener("input", show);
   show();
 })();
+// Another language takes along what is typed; without scripts the buttons below the form do.
+document.querySelectorAll(".languages a").forEach((link) => {
+  const button = document.querySelector(`.switch [value="${link.lang}"]`);
+  if (button) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      button.click();
+    });
+  }
+});

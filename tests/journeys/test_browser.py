@@ -207,3 +207,16 @@ def test_who_was_invited_adds_a_passkey_and_signs_in_with_it(desk_page, site):
     page.wait_for_url("**/admin/")
     assert "river-gauges" in page.inner_text(".desk")
     assert page.complaints == []
+
+
+def test_another_language_takes_along_what_is_typed_and_enter_signs(page, site):
+    address = f"switch-{page.viewport_size['width']}@mail.example"
+    page.goto(f"{site.url}/ar/petitions/river-gauges/sign/?kind=individual")
+    fill_in(page, name="Ana Pérez", email=address)
+    # Where scripts run, the links above do the same.
+    page.click(".languages [lang=en]" if page.viewport_size == DESK else ".switch [lang=en]")
+    page.wait_for_url("**/en/**")
+    assert (page.input_value("[name=name]"), page.input_value("[name=email]")) == ("Ana Pérez", address)
+    page.press("[name=email]", "Enter")
+    page.wait_for_url("**/check-your-email/**")
+    assert address in page.inner_text("main")
