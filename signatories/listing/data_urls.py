@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from signatories.listing import data
+from signatories.listing import data, passing
 
 app_name = "data"
 urlpatterns = [
     path("petitions/<petition:ref>.json", data.petition, name="petition"),
     path("petitions/<petition:ref>/signatories.json", data.signatories, name="signatories"),
     path("petitions/<petition:ref>/signatories.csv", data.csv, name="csv"),
+    path("petitions/<petition:ref>/qr.png", passing.qr, name="qr"),
+    path("petitions/<petition:ref>/embed/", passing.embed, name="embed"),
 ]

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from signatories.listing import views
+from signatories.listing import passing, views
 
 app_name = "listing"
 urlpatterns = [
     path("petitions/<petition:ref>/signatories/", views.signatories, name="signatories"),
     path("petitions/<petition:ref>/corrections/", views.corrections_log, name="corrections"),
+    path("petitions/<petition:ref>/share/", passing.share, name="share"),
 ]
