@@ -59,7 +59,8 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Keep search engines away from personal pages and from where people work."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /*/confirm/", "Disallow: /*/manage/",
              "Disallow: /*/check-your-email/", "Disallow: /*/show/", "Disallow: /*/not-me/",
-             "Disallow: /*/report/", "Disallow: /accounts/"]  # fmt: skip
+             "Disallow: /*/report/", "Disallow: /accounts/", "",
+             f"Sitemap: {settings.SITE_URL}/sitemap.xml"]  # fmt: skip
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 

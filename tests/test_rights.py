@@ -29,7 +29,7 @@ MATRIX = {
     "petitions:index": READ, "petitions:petition": READ, "petitions:document": READ,
     "listing:signatories": READ, "listing:corrections": READ,
     "data:petition": READ, "data:signatories": READ, "data:csv": READ, "data:qr": READ, "data:embed": READ,
-    "listing:share": READ,
+    "listing:share": READ, "listing:feed": READ, "listing:milestones": READ, "data:sitemap": READ,
     "signing:sign": ANYONE, "signing:check_your_email": ANYONE, "signing:report": ANYONE,
     "signing:confirm": ANYONE, "signing:request_link": ANYONE, "signing:manage": ANYONE,
     "signing:show": ANYONE, "signing:not_me": ANYONE,
@@ -212,7 +212,7 @@ class Scene:
         if name in plain:
             return reverse(name, args=plain[name])
         if name.split(":")[0] in ("petitions", "listing", "data", "signing") and name not in (
-            "petitions:index", "signing:request_link",
+            "petitions:index", "signing:request_link", "listing:feed", "data:sitemap",
         ):  # fmt: skip
             return reverse(name, args=[self.petition.slug])
         for kind, pk in self.objects.items():

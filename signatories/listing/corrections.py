@@ -40,8 +40,8 @@ class Day:
         return [text % {"n": number} for number, text in said if number]
 
 
-def amendments(petition: Petition) -> list[str]:
-    """Return in words what was done to the statement since it opened, the newest first."""
+def told(petition: Petition) -> list[tuple[Amendment, str]]:
+    """Return what was done to the statement since it opened, the newest first, each with its words."""
     said = []
     for one in petition.amendments.select_related("statement").order_by("-id"):
         values = {
@@ -57,7 +57,7 @@ def amendments(petition: Petition) -> list[str]:
                 "old": formats.moment(datetime.fromisoformat(one.old), petition),
                 "new": formats.moment(datetime.fromisoformat(one.new), petition),
             }
-        said.append(ACTS[Amendment.Act(one.act)] % values)
+        said.append((one, str(ACTS[Amendment.Act(one.act)] % values)))
     return said
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from signatories.listing import data, passing
+from signatories.listing import data, feeds, passing
 
 app_name = "data"
 urlpatterns = [
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("petitions/<petition:ref>.json", data.petition, name="petition"),
     path("petitions/<petition:ref>/signatories.json", data.signatories, name="signatories"),
     path("petitions/<petition:ref>/signatories.csv", data.csv, name="csv"),

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from signatories.listing import passing, views
+from signatories.listing import feeds, passing, views
 
 app_name = "listing"
 urlpatterns = [
     path("petitions/<petition:ref>/signatories/", views.signatories, name="signatories"),
     path("petitions/<petition:ref>/corrections/", views.corrections_log, name="corrections"),
+    path("feed.atom", feeds.petitions, name="feed"),
+    path("petitions/<petition:ref>/feed.atom", feeds.milestones, name="milestones"),
     path("petitions/<petition:ref>/share/", passing.share, name="share"),
 ]

@@ -51,6 +51,6 @@ def corrections_log(request: HttpRequest, ref: str) -> HttpResponse:
         "petition": reading.petition,
         "statement": reading.statement,
         "days": corrections.of(reading.petition),
-        "amendments": corrections.amendments(reading.petition),
+        "amendments": [words for _act, words in corrections.told(reading.petition)],
     }
     return pages.for_everyone(render(request, "listing/corrections.html", context), reading.petition)
