@@ -12,6 +12,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from petitions.models import Petition
 from petitions.permissions import MODERATOR, worker
 from signatories import countries, halt
@@ -69,7 +70,6 @@ class SignatoryAdmin(Verdicts):
     list_select_related = ("petition",)
     list_per_page = 50
     show_full_result_count = False
-    ordering = ("confirmed_at", "id")
     actions = ("publish_selected", "reject_selected", "remind_selected", "export_selected")
     inlines = (ChangeInline,)
     change_form_template = "admin/signatories/signatory/change_form.html"
@@ -112,6 +112,18 @@ class SignatoryAdmin(Verdicts):
         waits = Q(signatories__mails__sent_at=None, signatories__mails__given_up_at=None)
         count = Count("signatories__mails", filter=waits & ~Q(signatories__mails__held=""), distinct=True)
         return list(mine.annotate(held_mails=count).filter(held_mails__gt=0))
+
+    def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+        """Name the user's petitions by their numbers: with them the database finds its way by an index."""
+        if user.is_superuser:
+            return rows
+        mine = Petition.objects.worked_on_by(user).order_by("pk")
+        return rows.filter(petition__in=list(mine.values_list("pk", flat=True)))
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """Show what waits oldest first, and everything else newest first, which is how it is stored."""
+        waits = request.GET.get("status", Status.CONFIRMED) == Status.CONFIRMED
+        return ("confirmed_at", "id") if waits else ("-id",)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """Search by name; withheld names are left out where they may not be seen."""

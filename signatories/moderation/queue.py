@@ -38,6 +38,7 @@ class Waiting:
 
     entries: QuerySet[Signatory]
     corrections: QuerySet[Signatory]
+    petitions: list[int]
 
     @property
     def total(self) -> int:
@@ -46,7 +47,12 @@ class Waiting:
 
     def oldest(self, skipped: list[int]) -> Any:
         """Return the one that has waited longest of those that were not skipped, None where none is left."""
-        first = [rows.exclude(pk__in=skipped).first() for rows in (self.entries, self.corrections)]
+        # Petition by petition: each has its queue in an index, oldest first; all of them together have not.
+        first = (
+            rows.filter(petition=petition).exclude(pk__in=skipped).first()
+            for rows in (self.entries, self.corrections)
+            for petition in self.petitions
+        )
         return min(filter(None, first), key=waits_since, default=None)
 
 
@@ -59,9 +65,12 @@ def waits_since(entry: Signatory) -> datetime:
 def waiting(user: User, petition: int | None) -> Waiting:
     """Return what waits for a verdict that `user` may give."""
     mine = Petition.objects.worked_on_by(user, "organiser", "moderator")
-    rows = Signatory.objects.filter(petition__in=mine.filter(pk=petition) if petition else mine)
+    mine = mine.filter(pk=petition) if petition else mine
+    numbers = list(mine.order_by("pk").values_list("pk", flat=True))
+    rows = Signatory.objects.filter(petition__in=numbers)
+    waiting = set(rows.undecided().order_by().values_list("petition", flat=True).distinct())
     rows = rows.select_related("petition").annotate(clock=Now(), **sight(user))
-    return Waiting(rows.waiting(), rows.corrected())
+    return Waiting(rows.waiting(), rows.corrected(), [pk for pk in numbers if pk in waiting])
 
 
 def decisions(user: User) -> list[StatusChange]:

@@ -70,7 +70,7 @@ def test_an_export_is_narrowed_down_by_kind_status_and_choice(petition, enter):
     assert list(ExportRecord.objects.order_by("pk").values_list("rows", flat=True)) == [1, 2, 2]
     data = {"action": "export_selected", "_selected_action": [person.pk, other.pk]}
     answer = client.post("/admin/signatories/signatory/?status=all", data, secure=True, follow=True)
-    assert f'value="{person.pk},{other.pk}"' in answer.content.decode()
+    assert f'value="{other.pk},{person.pk}"' in answer.content.decode()
 
 
 def test_withheld_names_are_exported_to_who_may_see_them_and_asks(petition, enter):
