@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Petition
@@ -184,6 +184,11 @@ class Signatory(models.Model):
             ),
             models.Index(
                 "petition", "confirmed_at", "id", name="signatory_queue", condition=Q(status=Status.CONFIRMED)
+            ),
+            # What a mailbox has signed elsewhere, in public (moderation/signals.py).
+            models.Index(
+                Upper("email"), name="signatory_mailbox",
+                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL) & ~Q(email=""),
             ),
             models.Index(
                 "petition", "proposed_at", "id", name="signatory_corrections",
