@@ -76,6 +76,7 @@ def _decide(decision: BulkDecision) -> int:
     """Decide a batch; those that somebody else has decided meanwhile have left the queue by themselves."""
     rule = {"kind": decision.kind, "flag": decision.flag, "q": decision.q}
     # Only what waited when the number was shown: who came later was not counted.
+    lifecycle.alone(decision.petition_id)
     rows = list(matching(decision.petition, **rule).filter(confirmed_at__lte=decision.created_at)[:BATCH])
     for row in rows:
         if decision.act == BulkDecision.Act.PUBLISH:
@@ -93,6 +94,7 @@ def _decide(decision: BulkDecision) -> int:
 
 def _take_back(decision: BulkDecision) -> int:
     """Take a batch back; what was decided anew meanwhile stays as it is."""
+    lifecycle.alone(decision.petition_id)
     decided = decision.changes.filter(signatory__isnull=False).order_by("id").select_related("signatory")
     batch = list(decided[decision.undone : decision.undone + BATCH])
     for change in batch:

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from signatories import merging, outbox, suspicions
 from signatories.intake import Details, lookup_keys
-from signatories.lifecycle import UNDO_WINDOW, locked, record
+from signatories.lifecycle import UNDO_WINDOW, alone, locked, record
 from signatories.models import Listing, Message, Signatory, Wording
 from signatories.states import KNOWN
 
@@ -90,6 +90,7 @@ def decline(signatory: Signatory, *, by: User) -> bool:
 @transaction.atomic
 def withhold(signatory: Signatory) -> None:
     """Count an entry from now on without showing it, as its owner asked."""
+    alone(signatory.petition_id)
     row = locked(signatory)
     _rewrite(row, copy(row), {"listing": Listing.WITHHELD}, reason="withheld")
     # What lives on in it is as silent, and forgotten with it.

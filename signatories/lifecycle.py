@@ -233,7 +233,8 @@ def take_back(signatory: Signatory, *, by: User, words: str = "") -> bool:
     address has signed again meanwhile, its newer signature keeps the place and nothing moves.
     """
     row = locked(signatory)
-    if row.is_unconfirmed:
+    if row.is_unconfirmed or row.is_merged:
+        # A merge is not a verdict: `merging.part` undoes it.
         return False
     try:
         with transaction.atomic():
@@ -250,6 +251,7 @@ def take_back(signatory: Signatory, *, by: User, words: str = "") -> bool:
 @transaction.atomic
 def withdraw(signatory: Signatory, *, by: User | None = None) -> bool:
     """Take a signatory's name off, as they asked, and what lives on in it. Return whether it moved."""
+    alone(signatory.petition_id)
     row = locked(signatory)
     for merged in Signatory.objects.merged_rows().filter(merged_into=row):
         withdraw(merged, by=by)
@@ -264,6 +266,15 @@ def locked(signatory: Signatory) -> Signatory:
     row = Signatory.objects.select_for_update(no_key=True).get(pk=signatory.pk)
     row.petition = Petition.objects.clocked().get(pk=row.petition_id)
     return row
+
+
+def alone(petition_id: int) -> None:
+    """Wait for, and then keep out, whoever else holds several rows of this petition, until the verb is done.
+
+    Rows that live on in one another are merged, parted, withdrawn and forgotten together, and a decision on
+    many holds a batch. One such verb at a time needs no order among its rows, and sees them as they are.
+    """
+    Petition.objects.select_for_update(no_key=True).only("pk").get(pk=petition_id)
 
 
 def move(

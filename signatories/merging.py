@@ -5,7 +5,7 @@ from django.db.models import Min
 
 from accounts.models import User
 from signatories import twins
-from signatories.lifecycle import locked, move, take_back
+from signatories.lifecycle import alone, locked, move
 from signatories.models import Signatory
 from signatories.states import KNOWN, Status
 
@@ -21,11 +21,11 @@ def merge(signatory: Signatory, *, into: Signatory, by: User) -> bool:
     Whoever signed as it keeps a link to the one entry. Raises CannotMerge for rows that are of two petitions
     or kinds, or of which one is withheld: a name that is not shown must not become an alias that is.
     """
-    # In the order of their numbers, so that two merges the other way round do not wait for each other.
-    first, second = (locked(row) for row in sorted((signatory, into), key=lambda row: row.pk))
-    row, target = (first, second) if first.pk == signatory.pk else (second, first)
-    if (row.petition_id, row.kind) != (target.petition_id, target.kind) or row.pk == target.pk:
+    one, other = ((entry.petition_id, entry.kind, entry.pk) for entry in (signatory, into))
+    if one[:2] != other[:2] or one == other:
         raise CannotMerge
+    alone(signatory.petition_id)
+    row, target = locked(signatory), locked(into)
     if row.is_withheld or target.is_withheld or target.status not in KNOWN:
         raise CannotMerge
     if not move(row, Status.MERGED, by=by, reason="twin", words=f"#{target.pk}", merged_into=target):
@@ -39,18 +39,19 @@ def merge(signatory: Signatory, *, into: Signatory, by: User) -> bool:
 @transaction.atomic
 def part(signatory: Signatory, *, by: User) -> bool:
     """Undo a merge: the row is again what it was, the others lose its spellings. Return whether it moved."""
+    alone(signatory.petition_id)
     row = locked(signatory)
     target = row.merged_into
-    merge_line = row.changes.filter(to_status=Status.MERGED).last()
-    if target is None or not take_back(row, by=by, words="parted"):
+    if target is None or not row.is_merged:
         return False
+    merge_line = row.changes.filter(to_status=Status.MERGED).last()
     unlearn(row)
-    Signatory.objects.filter(pk=row.pk).update(merged_into=None)
+    move(row, Status.CONFIRMED, by=by, words="parted", merged_into=None)
     own = target.changes.filter(to_status=Status.PUBLISHED).aggregate(first=Min("published_on"))["first"]
     if target.is_published and own:
         Signatory.objects.filter(pk=target.pk).update(published_on=own)
     if merge_line and merge_line.from_status == Status.PUBLISHED:
-        move(locked(row), Status.PUBLISHED, by=by, words="parted")
+        move(row, Status.PUBLISHED, by=by, words="parted")
     return True
 
 
@@ -58,6 +59,7 @@ def unlearn(row: Signatory) -> None:
     """Take the spellings of a row off every row it lives on in."""
     mine, target = {row.name, *row.aliases}, row.merged_into
     while target:
+        target = locked(target)
         _know_as(target, [alias for alias in target.aliases if alias not in mine])
         target = target.merged_into
 

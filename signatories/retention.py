@@ -32,6 +32,7 @@ def forget(signatory: Signatory) -> None:
 
     What the same mailbox withdrew, or was not accepted with, under the same petition goes with it.
     """
+    lifecycle.alone(signatory.petition_id)
     row = Signatory.objects.select_for_update().get(pk=signatory.pk)
     lifecycle.withdraw(row)
     past = Signatory.objects.filter(petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint)
@@ -51,6 +52,7 @@ def disown(signatory: Signatory, *, never_again: bool) -> bool:
 
     With `never_again` the address is never written to any more, by any petition; its fingerprint is kept.
     """
+    lifecycle.alone(signatory.petition_id)
     row = Signatory.objects.disownable().select_for_update().filter(pk=signatory.pk).first()
     if row is None:
         return False
@@ -165,8 +167,10 @@ def apply() -> dict[str, int]:
     done = {}
     for name, (due, act) in RULES.items():
         with transaction.atomic():
-            # Locked and asked again: who confirms at this moment is not forgotten.
-            numbers = list(due().select_for_update(of=("self",)).values_list("pk", flat=True))
+            # Locked and asked again: who confirms at this moment is not forgotten. What somebody has in hand
+            # is due the next time as well.
+            free = due().select_for_update(of=("self",), skip_locked=True)
+            numbers = list(free.values_list("pk", flat=True))
             act(Signatory.objects.filter(pk__in=numbers))
             done[name] = len(numbers)
     OutgoingMail.objects.filter(sent_at__lt=Now() - SENT_MAIL_LIFE).delete()

@@ -137,6 +137,10 @@ class Signatory(models.Model):
             models.CheckConstraint(name="signatory_listing_known", condition=Q(listing__in=Listing.values)),
             models.CheckConstraint(name="signatory_basis_known", condition=Q(basis__in=Basis.values)),
             models.CheckConstraint(
+                name="signatory_lives_on",
+                condition=Q(merged_into=None) | Q(status__in=(Status.MERGED, Status.WITHDRAWN)),
+            ),
+            models.CheckConstraint(
                 name="signatory_has_name", condition=~Q(name="") | Q(forgotten_at__isnull=False)
             ),
             models.CheckConstraint(

@@ -74,6 +74,8 @@ class Crowd:
         one, other = self.some(Status.PUBLISHED), self.some(Status.PUBLISHED)
         if one and other and one.kind == other.kind and one.pk != other.pk:
             merging.merge(one, into=other, by=self.moderator)
+        if (row := self.some(Status.MERGED)) and self.chance.random() < 0.5:
+            merging.part(row, by=self.moderator)
 
     def go(self) -> None:
         if row := self.some(Status.PUBLISHED, Status.CONFIRMED):

@@ -35,7 +35,9 @@ def test_a_verb_moves_exactly_the_rows_that_may_go_there(source, to):
     petition = make.petition()
     row, user = in_state(petition, source), make.worker(petition)
     before = StatusChange.objects.count()
-    allowed = source in SOURCES[to] and not (to == Status.CONFIRMED and source == Status.UNCONFIRMED)
+    # Taking back undoes verdicts: an unconfirmed row is confirmed by its owner, a merged one is parted.
+    is_verdict = to != Status.CONFIRMED or source not in (Status.UNCONFIRMED, Status.MERGED)
+    allowed = source in SOURCES[to] and is_verdict
 
     moved = VERBS[to](row, user)
 

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from signatories import entries, lifecycle, merging, neighbours, retention
@@ -65,6 +66,27 @@ def test_a_merge_is_undone(petition, moderator):
     assert kept.aliases == []
     assert kept.published_on == day
     assert not merging.part(other, by=moderator)
+
+
+def test_who_undoes_a_verdict_while_another_merges_parts_nothing(petition, moderator):
+    """A stale page asks to take back what lives on in another by now; forgetting that one loses no third."""
+    kept, other = house(petition, "Harbour Archive"), house(petition, "Harbor Archives")
+    merging.merge(other, into=kept, by=moderator)
+    assert not lifecycle.take_back(other, by=moderator)
+    other.refresh_from_db()
+    assert other.is_merged
+    assert merging.part(other, by=moderator)
+    retention.forget(kept)
+    other.refresh_from_db()
+    assert other.is_published
+    assert other.merged_into is None
+    assert not tally.differences()
+
+
+def test_the_database_lets_nobody_live_on_in_another_and_be_listed(petition, moderator):
+    kept, other = house(petition, "Harbour Archive"), house(petition, "Harbor Archives")
+    with pytest.raises(IntegrityError, match="signatory_lives_on"), transaction.atomic():
+        Signatory.objects.filter(pk=other.pk).update(merged_into=kept)
 
 
 def test_what_must_not_become_one_does_not(petition, moderator):
