@@ -5,6 +5,7 @@ counted before and what is counted after it.
 """
 
 from copy import copy
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,12 +14,16 @@ from accounts.models import User
 from signatories import merging, outbox, suspicions
 from signatories.intake import Details, lookup_keys
 from signatories.lifecycle import UNDO_WINDOW, alone, locked, record
-from signatories.models import Listing, Message, Signatory, Wording
+from signatories.models import Listing, Message, OutgoingMail, Signatory, Wording
 from signatories.states import KNOWN
 
 # What the owner may correct.
 CORRECTABLE = ("name", "acronym", "affiliation", "role", "country", "is_international", "shows_country",
                "website", "representative")  # fmt: skip
+
+
+# The mails that tell what was decided about an entry's words.
+VERDICTS_ON_WORDS = (Message.CORRECTED, Message.ACCEPTED, Message.DECLINED)
 
 
 @transaction.atomic
@@ -61,7 +66,7 @@ def accept(signatory: Signatory, *, by: User) -> bool:
     row = locked(signatory)
     if not row.proposed or row.status not in KNOWN:
         return False
-    return _rewrite(row, copy(row), row.proposed | _proposal(row, {}), by=by, reason="corrected")
+    return _decide(row, row.proposed | _proposal(row, {}), by, Message.ACCEPTED, reason="corrected")
 
 
 @transaction.atomic
@@ -72,10 +77,7 @@ def rename(signatory: Signatory, name: str, *, by: User) -> bool:
         return False
     left = {column: words for column, words in row.proposed.items() if column != "name"}
     kept = {"proposed": left} if left else _proposal(row, {})
-    _rewrite(row, copy(row), {"name": name} | kept, by=by, reason="corrected")
-    if row.email:
-        outbox.put(row, Message.CORRECTED, after=UNDO_WINDOW)
-    return True
+    return _decide(row, {"name": name} | kept, by, Message.CORRECTED, reason="corrected")
 
 
 @transaction.atomic
@@ -84,7 +86,43 @@ def decline(signatory: Signatory, *, by: User) -> bool:
     row = locked(signatory)
     if not row.proposed:
         return False
-    return _rewrite(row, copy(row), _proposal(row, {}), by=by, reason="correction declined")
+    return _decide(row, _proposal(row, {}), by, Message.DECLINED, reason="correction declined")
+
+
+@transaction.atomic
+def undo(signatory: Signatory, *, by: User) -> bool:
+    """Undo the last verdict on an entry's words, if nobody has changed them since; return whether it did.
+
+    The mail about it does not leave any more, if it has not left already.
+    """
+    row = locked(signatory)
+    if row.set_aside_at is None or row.status not in KNOWN:
+        return False
+    old = dict(row.set_aside["columns"])
+    if "name" in old:
+        # Neither spelling is one that it was known by; those of what was merged into it meanwhile are.
+        old["aliases"] = [alias for alias in row.aliases if alias != old["name"]]
+    if asked_at := old.get("proposed_at"):
+        old["proposed_at"] = datetime.fromisoformat(asked_at)
+    # What had been accepted was printed for a moment: the public log counts that, and this.
+    _rewrite(row, copy(row), old, by=by, reason="corrected")
+    OutgoingMail.objects.unsent().filter(signatory=row, message__in=VERDICTS_ON_WORDS).delete()
+    return True
+
+
+def _decide(row: Signatory, changes: dict[str, Any], by: User, message: Message, *, reason: str) -> bool:
+    """Write a verdict on the words of a locked row, keep the old ones for a day, and tell its owner."""
+    before = copy(row)
+    if not _rewrite(row, before, changes, by=by, reason=reason):
+        return False
+    columns = {column: getattr(before, column) for column in changes}
+    if "proposed_at" in columns and before.proposed_at:
+        columns["proposed_at"] = before.proposed_at.isoformat()
+    row.set_aside, row.set_aside_at = {"by": by.pk, "columns": columns}, row.petition.clock
+    row.save(update_fields=["set_aside", "set_aside_at"])
+    if row.email:
+        outbox.put(row, message, after=UNDO_WINDOW)
+    return True
 
 
 @transaction.atomic
@@ -129,7 +167,7 @@ def _rewrite(
         setattr(row, column, value)
     if reason == "corrected" and not _is_printed_otherwise(row, before):
         reason = "correction asked" if row.proposed != before.proposed else "details changed"
-    if row.is_organisation and row.name != before.name:
+    if row.is_organisation and row.name != before.name and "aliases" not in changes:
         # Whoever signs or is entered under the old spelling is recognised. A person's old name is nobody's.
         changes = changes | {"aliases": list(dict.fromkeys([*row.aliases, before.name]))}
         row.aliases = changes["aliases"]
@@ -137,6 +175,7 @@ def _rewrite(
     keys = lookup_keys(row)
     for column, value in keys.items():
         setattr(row, column, value)
-    row.save(update_fields=[*changes, *keys, "revision"])
+    row.set_aside, row.set_aside_at = {}, None
+    row.save(update_fields=[*changes, *keys, "revision", "set_aside", "set_aside_at"])
     record(row, before=before, by=by, reason=reason)
     return True

@@ -22,7 +22,7 @@ AFTER_CLOSE = timedelta(days=30)
 NEWS_AFTER_CLOSE = timedelta(days=365)
 # A petition without a close counts as closed a year after its last confirmation.
 WITHOUT_CLOSE = timedelta(days=365)
-SENT_MAIL_LIFE = UNSTARTED_LIST_LIFE = timedelta(days=1)
+SENT_MAIL_LIFE = UNSTARTED_LIST_LIFE = SET_ASIDE_LIFE = timedelta(days=1)
 REPORT_LIFE = timedelta(days=365)
 
 
@@ -130,6 +130,7 @@ def _empty_names(rows: SignatoryQuerySet) -> None:
     rows.update(
         name="", acronym="", affiliation="", role="", country="", website="", representative="", email="",
         search_key="", sort_key=b"", twin_keys=[], aliases=[], note="", proposed={}, proposed_at=None,
+        set_aside={}, set_aside_at=None,
         source="", updates=None, is_international=False, forgotten_at=Now(),
     )  # fmt: skip
 
@@ -173,6 +174,8 @@ def apply() -> dict[str, int]:
             numbers = list(free.values_list("pk", flat=True))
             act(Signatory.objects.filter(pk__in=numbers))
             done[name] = len(numbers)
+    old_words = Signatory.objects.filter(set_aside_at__lt=Now() - SET_ASIDE_LIFE)
+    old_words.update(set_aside={}, set_aside_at=None)
     OutgoingMail.objects.filter(sent_at__lt=Now() - SENT_MAIL_LIFE).delete()
     Report.objects.filter(
         Q(settled_at__lt=Now() - AFTER_CLOSE) | Q(created_at__lt=Now() - WITHOUT_CLOSE)

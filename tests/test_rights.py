@@ -56,6 +56,7 @@ MATRIX = {
     "admin:signatories_signatory_take_back": ("viewer", "moderator"),
     "admin:signatories_signatory_accept_correction": ("viewer", "moderator"),
     "admin:signatories_signatory_decline_correction": ("viewer", "moderator"),
+    "admin:signatories_signatory_undo_correction": ("viewer", "moderator"),
     "admin:signatories_signatory_release": ("nobody", "organiser"),
     "admin:signatories_signatory_send_again": ("viewer", "organiser"),
     "admin:signatories_signatory_import": ("organiser", "organiser"),

@@ -108,6 +108,12 @@ def steward_csv(
     return _copied(rows, columns.steward(), with_bom=with_bom)
 
 
+def _words_set_aside(signatory: Signatory) -> list[str]:
+    """Return the words that a moderator's verdict of the last day took the place of."""
+    columns: dict[str, Any] = signatory.set_aside.get("columns", {})
+    return [str(columns[name]) for name in signatory.printed if columns.get(name)]
+
+
 def everything(signatory: Signatory) -> dict[str, str]:
     """Return all that is held about a signatory, for the one whom it is about: a file for machines."""
     words = (signatory.consent, signatory.attestation, signatory.updates_wording)
@@ -116,6 +122,7 @@ def everything(signatory: Signatory) -> dict[str, str]:
     (kept,) = columns.values(Signatory.objects.filter(pk=signatory.pk), columns.steward())
     return kept | {
         "correction that waits": ", ".join(signatory.proposed.values()),
+        "words before the last verdict on them": ", ".join(_words_set_aside(signatory)),
         "other spellings": ", ".join(signatory.aliases),
         "language": signatory.language,
         "international": "yes" if signatory.is_international else "",

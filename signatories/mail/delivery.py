@@ -57,6 +57,8 @@ SENSIBLE = {
     Message.REJECTED: {Status.REJECTED},
     Message.ENTERED: {Status.CONFIRMED, Status.PUBLISHED},
     Message.CORRECTED: {Status.CONFIRMED, Status.PUBLISHED},
+    Message.ACCEPTED: {Status.CONFIRMED, Status.PUBLISHED},
+    Message.DECLINED: {Status.CONFIRMED, Status.PUBLISHED},
     Message.MANAGE: set(Status),
     Message.SHOW: {Status.UNCONFIRMED, Status.CONFIRMED, Status.PUBLISHED},
 }

@@ -153,6 +153,18 @@ def corrected(mail: OutgoingMail) -> EmailMultiAlternatives:
     )
 
 
+def accepted(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell a signatory that what it asked to have corrected is corrected."""
+    subject = _subject(mail, _("Your correction is made"))
+    return _compose(mail, subject, "accepted", manage=_manage_link(mail.entry))
+
+
+def declined(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell a signatory that its entry stays as it was."""
+    subject = _subject(mail, _("Your entry stays as it was"))
+    return _compose(mail, subject, "declined", manage=_manage_link(mail.entry))
+
+
 def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell a signatory that a moderator did not accept the entry, and why."""
     change = mail.entry.changes.filter(to_status=Status.REJECTED).exclude(from_status=Status.REJECTED).last()
@@ -270,6 +282,8 @@ MESSAGES: dict[str, Callable[[OutgoingMail], EmailMultiAlternatives]] = {
     Message.ENTERED: entered,
     Message.INVITE: invite,
     Message.CORRECTED: corrected,
+    Message.ACCEPTED: accepted,
+    Message.DECLINED: declined,
     Message.SHOW: show,
     Message.HELD: held,
     Message.WAITING: waiting,

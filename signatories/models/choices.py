@@ -54,6 +54,8 @@ class Message(models.TextChoices):
     PUBLISHED = "published", _("published after review")
     REJECTED = "rejected", _("not accepted")
     CORRECTED = "corrected", _("name corrected by a moderator")
+    ACCEPTED = "accepted", _("correction accepted")
+    DECLINED = "declined", _("correction declined")
     REMINDER = "reminder", _("reminder to confirm")
     LAST_CALL = "last-call", _("last call to confirm")
     MANAGE = "manage", _("the link to the entry")

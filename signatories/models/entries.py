@@ -56,6 +56,10 @@ class Signatory(models.Model):
     # What its owner wants printed instead, by column, while it waits for a moderator and the old words stay.
     proposed = models.JSONField(_("correction"), default=dict, blank=True, editable=False)
     proposed_at = models.DateTimeField(_("correction asked for"), null=True, blank=True, editable=False)
+    # What the last verdict on its words took the place of, for a day, so that it can be undone: whose verdict
+    # it was, and the columns as they were.
+    set_aside = models.JSONField(default=dict, blank=True, editable=False)
+    set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
     acronym = models.CharField(_("acronym"), max_length=200, blank=True)
     affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
     role = models.CharField(_("role"), max_length=200, blank=True)
@@ -178,6 +182,9 @@ class Signatory(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["set_aside_at"], name="signatory_set_aside", condition=Q(set_aside_at__isnull=False)
+            ),
             models.Index(
                 "petition", F("kind").desc(), "sort_key", "id",
                 name="signatory_list",

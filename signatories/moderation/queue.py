@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from petitions.formats import read_number
@@ -73,8 +74,48 @@ def waiting(user: User, petition: int | None) -> Waiting:
     return Waiting(rows.waiting(), rows.corrected(), [pk for pk in numbers if pk in waiting])
 
 
-def decisions(user: User) -> list[StatusChange]:
+@dataclass(frozen=True)
+class Decision:
+    """A verdict that can still be undone: on what, in words, and the address that undoes it."""
+
+    row: Signatory
+    words: str
+    at: datetime
+    undo: str
+
+
+def decisions(user: User) -> list[Decision]:
     """Return the user's last verdicts that still stand, newest first."""
+    moves = [
+        Decision(
+            one.signatory,
+            one.get_to_status_display(),
+            one.at,
+            reverse("admin:signatories_signatory_take_back", args=[one.signatory.pk]),
+        )
+        for one in _moves(user)
+        if one.signatory
+    ]
+    return sorted([*moves, *_on_words(user)], key=lambda one: one.at, reverse=True)[:UNDOABLE]
+
+
+def _on_words(user: User) -> list[Decision]:
+    """Return the user's verdicts on the words of entries that nobody has changed since."""
+    rows = Signatory.objects.known().filter(set_aside__by=user.pk, set_aside_at__gt=Now() - timedelta(days=1))
+    mine = Petition.objects.worked_on_by(user, "organiser", "moderator")
+    found = []
+    for row in rows.filter(petition__in=mine).order_by("-set_aside_at")[:UNDOABLE]:
+        changed = any(row.set_aside["columns"].get(name, "") for name in row.printed)
+        words = _("corrected") if changed else _("kept as it was")
+        undo = reverse("admin:signatories_signatory_undo_correction", args=[row.pk])
+        found.append(
+            Decision(row, words, row.set_aside_at or row.signed_at, f"{undo}?revision={row.revision}")
+        )
+    return found
+
+
+def _moves(user: User) -> list[StatusChange]:
+    """Return the last moves of the user's that still stand, newest first."""
     verdicts = (Status.PUBLISHED, Status.REJECTED, Status.MERGED)
     petitions = Petition.objects.worked_on_by(user, "organiser", "moderator")
     today = Now() - timedelta(days=1)

@@ -8,8 +8,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from petitions.permissions import PetitionScoped
-from signatories.models import ContactReveal, StatusChange
+from signatories.models import ContactReveal, Reason, StatusChange
 from signatories.moderation.filters import PetitionFilter
+
+# What the record writes as a reason beside those for a verdict, which it keeps in English for every reader.
+WHY = dict(Reason.choices) | {
+    "corrected": gettext_lazy("corrected"),
+    "correction asked": gettext_lazy("correction asked for"),
+    "correction declined": gettext_lazy("correction declined"),
+    "details changed": gettext_lazy("details changed"),
+    "entered": gettext_lazy("entered by an organiser"),
+    "invited": gettext_lazy("invited to sign"),
+    "shown": gettext_lazy("name shown, as its owner asked"),
+    "withheld": gettext_lazy("name withheld, as its owner asked"),
+}
 
 # What the filters beside the list write into the address.
 FILTERS = {"to_status", "to_status__exact", "kind", "kind__exact", "petition", "at__gte", "at__lt"}
@@ -46,8 +58,8 @@ class Kept(PetitionScoped):
 class StatusChangeAdmin(Kept):
     """Who changed what, when and why; by number, since a record that keeps names could not forget them."""
 
-    fields = ("at", "petition", "entry", "kind", "from_status", "to_status", "by", "reason", "words", "bulk")
-    list_display = ("at", "petition", "entry", "from_status", "to_status", "by", "reason")
+    fields = ("at", "petition", "entry", "kind", "from_status", "to_status", "by", "why", "words", "bulk")
+    list_display = ("at", "petition", "entry", "from_status", "to_status", "by", "why")
     list_filter = (PetitionFilter, "to_status", "kind", "at")
     list_select_related = ("petition", "by", "bulk")
     ordering = ("-id",)
@@ -60,6 +72,11 @@ class StatusChangeAdmin(Kept):
     def entry(self, change: StatusChange) -> str:
         """Return the number of the entry, which leads nowhere once it is forgotten."""
         return f"#{change.signatory_id}" if change.signatory_id else "–"
+
+    @admin.display(description=gettext_lazy("reason"))
+    def why(self, change: StatusChange) -> str:
+        """Return what the record keeps as a word, in the reader's language."""
+        return str(WHY.get(change.reason, change.reason))
 
 
 @admin.register(ContactReveal)

@@ -90,6 +90,7 @@ class Verdicts(PetitionScoped):
             page("take-back", _posted(self.take_back_view)),
             page("accept-correction", _posted(self.accept_correction_view)),
             page("decline-correction", _posted(self.decline_correction_view)),
+            page("undo-correction", _posted(self.undo_correction_view)),
             page("release", self.release_view),
             page("send-again", _posted(self.send_again_view)),
             page("reveal", _posted(self.reveal_view)),
@@ -202,6 +203,11 @@ class Verdicts(PetitionScoped):
         """Keep the old words."""
         done = entries.decline(self._decidable(request, pk), by=self._user(request))
         return self._tell(request, done, _("The entry stays as it was."))
+
+    def undo_correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Undo the last verdict on an entry's words."""
+        done = entries.undo(self._decidable(request, pk), by=self._user(request))
+        return self._tell(request, done, _("The words are again as they were."))
 
     def release_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let all mail of a petition go that was held back."""

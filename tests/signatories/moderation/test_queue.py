@@ -1,11 +1,13 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
-from signatories import entries, lifecycle
-from signatories.mail import delivery
+from signatories import entries, lifecycle, retention
+from signatories.listing import tally
+from signatories.mail import delivery, messages
 from signatories.models import Message, OutgoingMail, Signatory
 from signatories.moderation import signals
 from tests import make
@@ -244,13 +246,68 @@ def test_a_correction_made_after_the_page_was_shown_is_looked_at_again(petition,
     assert Signatory.objects.get().name == "River Watch"
 
 
-def test_a_verdict_on_a_correction_is_no_move_that_could_be_undone(petition, client):
+def waiting_mail(row):
+    return list(OutgoingMail.objects.unsent().filter(signatory=row).values_list("message", flat=True))
+
+
+@pytest.mark.parametrize("verdict", ["Accept the correction", "Keep it as it was"])
+def test_a_verdict_on_a_correction_is_undone_and_its_mail_with_it(petition, client, verdict):
+    row = make.published(petition, "organisation", name="River Watch")
+    OutgoingMail.objects.all().delete()
+    entries.correct(row, make.details("organisation", name="River Watch International"))
+    asked = Signatory.objects.values("name", "proposed", "proposed_at", "aliases", "status", "search_key")
+    before = asked.get()
+    text = press(client, page(client), verdict)
+    assert "Your last decisions" in text
+    assert len(waiting_mail(row)) == 1
+    text = press(client, text, 'id="undo"')
+    assert "The words are again as they were" in text
+    assert "Your last decisions" not in text
+    assert asked.get() == before
+    assert waiting_mail(row) == []
+    assert not tally.differences()
+
+
+def test_a_name_that_a_moderator_corrected_is_undone(petition, client):
+    row = make.confirmed(petition, "organisation", name="River Wach")
+    text = press(client, page(client), "Save the name", name="River Watch")
+    assert waiting_mail(row).count("corrected") == 1
+    press(client, text, 'id="undo"')
+    row.refresh_from_db()
+    assert (row.name, row.aliases, row.is_confirmed) == ("River Wach", [], True)
+    assert "corrected" not in waiting_mail(row)
+
+
+def test_what_its_owner_changed_since_is_not_undone(petition, client):
     row = make.published(petition, "organisation", name="River Watch")
     entries.correct(row, make.details("organisation", name="River Watch International"))
     text = press(client, page(client), 'id="publish"')
-    assert "Your last decisions" not in text
+    entries.correct(row, make.details("organisation", name="River Watch Worldwide"))
+    assert "has changed since you saw it" in press(client, text, 'id="undo"')
     row.refresh_from_db()
-    assert (row.is_published, row.name) == (True, "River Watch International")
+    assert (row.name, row.proposed) == ("River Watch International", {"name": "River Watch Worldwide"})
+
+
+def test_the_old_words_are_forgotten_after_a_day(petition, client):
+    row = make.published(petition, "organisation", name="River Watch")
+    entries.correct(row, make.details("organisation", name="River Watch International"))
+    entries.accept(row, by=make.worker(petition))
+    Signatory.objects.update(set_aside_at=make.now() - timedelta(days=2))
+    retention.apply()
+    row.refresh_from_db()
+    assert (row.set_aside, row.set_aside_at) == ({}, None)
+
+
+@pytest.mark.parametrize(
+    ("verb", "says"), [(entries.accept, "as you asked"), (entries.decline, "kept your entry as it was")]
+)
+def test_who_asked_for_a_correction_is_told_the_verdict(petition, verb, says):
+    row = make.published(petition, "organisation", name="River Watch")
+    entries.correct(row, make.details("organisation", name="River Watch International"))
+    OutgoingMail.objects.all().delete()
+    verb(row, by=make.worker(petition))
+    (mail,) = OutgoingMail.objects.all()
+    assert says in " ".join(messages.write(mail).body.split())
 
 
 def test_what_was_entered_is_no_verdict_of_the_queue(petition, enter):
