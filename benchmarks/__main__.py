@@ -13,7 +13,7 @@ from demo.embedded import CannotStart
 from demo.fleeting import Services
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHMARKS = ("twins", "text", "answers", "lists", "moderation")
+BENCHMARKS = ("twins", "text", "answers", "lists", "moderation", "restore")
 
 
 def main() -> int:
@@ -43,7 +43,8 @@ def _set_up(folder: Path) -> None:
         "DJANGO_SETTINGS_MODULE": "config.settings", "SECRET_KEY": secrets.token_urlsafe(40),
         "SITE_URL": "https://sign.example.org", "ALLOWED_HOSTS": "testserver", "LOG_LEVEL": "ERROR",
         "STATIC_ROOT": str(folder / "static"), "MEDIA_ROOT": str(folder / "media"),
-        "EMAIL_URL": "dummymail://", "DEFAULT_CONTACT": "desk@sign.example.org",
+        "EMAIL_URL": "dummymail://", "ERASURE_LEDGER": str(folder / "erasures.ledger"),
+        "DEFAULT_CONTACT": "desk@sign.example.org",
     }  # fmt: skip
     from config import catalogues
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from petitions.models import Petition
 from signatories.intake import Details
+from signatories.listing import tally
 from signatories.models import Kind, Signatory
 from signatories.states import Status
 
@@ -124,6 +125,17 @@ OWN = {
 }
 
 
+# The line of each in the record, as folded long ago; `repair` writes the cells.
+RECORD = """
+INSERT INTO signatories_statuschange
+       (signatory_id, petition_id, kind, from_status, to_status, was_listing, was_country, listing, country,
+        published_on, at, reason, words, folded_at)
+SELECT id, petition_id, kind, 'confirmed', status, listing, country, listing, country,
+       published_on, now(), '', '', now()
+  FROM signatories_signatory WHERE petition_id = %s AND id > %s
+"""
+
+
 def copies(row: Signatory, how_many: int) -> None:
     """Put so many rows like `row` beside it, made inside the database: quick, and good for lists."""
     columns = [str(f.column) for f in Signatory._meta.concrete_fields if f.column != "id"]
@@ -131,6 +143,8 @@ def copies(row: Signatory, how_many: int) -> None:
     quoted = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(MANY.format(columns=quoted, values=", ".join(values)), [how_many, row.pk])
+        cursor.execute(RECORD, [row.petition_id, row.pk])
+    tally.repair()
     _settle()
 
 
