@@ -1,6 +1,7 @@
 """Long lists: carried out by a worker, all or nothing, with progress; then the list itself goes."""
 
 import logging
+from typing import Any
 
 import redis
 from django.db import DatabaseError, transaction
@@ -16,8 +17,8 @@ from signatories.models import ListImport
 
 logger = logging.getLogger(__name__)
 
-# Problems that are named.
-MOST_PROBLEMS = 20
+# Problems that are told, and lines that were left out and are named.
+MOST_PROBLEMS, MOST_NAMED = 20, 500
 # Seconds for which progress is known, and after how many entries it is told again.
 KNOWN_FOR, STEP = 600, 50
 
@@ -83,7 +84,10 @@ def _carry_out(listed: ListImport) -> None:
         except (files.Unreadable, plan.Busy) as problem:
             _finish(listed.pk, problem=str(problem))
         else:
-            _finish(listed.pk, entered=entered, left_out=len(lines) - entered)
+            out = [line.entry.lines[0] for line in lines if line.is_left_out]
+            _finish(
+                listed.pk, entered=entered, left_out=len(lines) - entered, left_out_lines=out[:MOST_NAMED]
+            )
 
 
 def _named(wrong: list[plan.Line]) -> str:
@@ -93,11 +97,9 @@ def _named(wrong: list[plan.Line]) -> str:
     return "\n".join([*said, f"+ {more}"] if more else said)
 
 
-def _finish(number: int, *, entered: int | None = None, left_out: int = 0, problem: str = "") -> None:
+def _finish(number: int, **outcome: Any) -> None:
     """Write down what became of a list, and let go of the list."""
-    ListImport.objects.filter(pk=number).update(
-        finished_at=Now(), entered=entered, left_out=left_out, problem=problem, text=""
-    )
+    ListImport.objects.filter(pk=number).update(finished_at=Now(), text="", **outcome)
 
 
 class Progress:

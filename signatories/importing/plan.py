@@ -1,6 +1,6 @@
 """What would happen if a list were imported: each entry cleaned as the form does, its twins beside it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -73,6 +73,8 @@ class Line:
     likeness: float = 0.0
     # Whether its address holds a place already: nobody signs twice with one.
     is_taken: bool = False
+    # Under what the organiser decides of it: its name, numbered where the list has another so named before.
+    mark: str = ""
     # What the organiser decided: None where they left it to us.
     is_wanted: bool | None = None
 
@@ -121,8 +123,11 @@ def make(
     Who is to be invited needs an address. `each` is called after every entry.
     """
     lines = [_line(petition, entry, inviting=inviting) for entry in entries]
-    seen, mailboxes = _Seen(), set[tuple[str, str]]()
+    seen, mailboxes, named = _Seen(), set[tuple[str, str]](), Counter[str]()
     for line in lines:
+        named[line.entry.name] += 1
+        number = named[line.entry.name]
+        line.mark = f"{line.entry.name} ({number})" if number > 1 else line.entry.name
         if line.details:
             line.is_taken = _is_taken(petition, line.details, mailboxes)
             _find_twin(petition, line.details, line, seen)

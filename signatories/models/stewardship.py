@@ -2,6 +2,7 @@
 
 from typing import ClassVar, cast
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +78,8 @@ class ListImport(models.Model):
     lines = models.PositiveIntegerField(_("lines"))
     entered = models.PositiveIntegerField(_("entered"), null=True)
     left_out = models.PositiveIntegerField(_("left out"), default=0)
+    # Which lines of the organiser's own copy those are, the first of them: by number, no name is kept.
+    left_out_lines = ArrayField(models.PositiveIntegerField(), default=list)
     problem = models.TextField(_("problem"), blank=True)
     created_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(_("begun"), null=True)

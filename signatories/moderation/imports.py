@@ -197,9 +197,9 @@ def _heed(lines: list[plan.Line], said: Any) -> None:
     """Follow what the organiser decided of single entries, by name: lines move when a list is edited."""
     wanted, unwanted = set(said.getlist("enter")), set(said.getlist("leave"))
     for line in lines:
-        if line.entry.name in unwanted:
+        if line.mark in unwanted:
             line.is_wanted = False
-        elif line.entry.name in wanted:
+        elif line.mark in wanted:
             line.is_wanted = True
 
 

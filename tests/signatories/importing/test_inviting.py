@@ -156,6 +156,16 @@ def test_the_organiser_decides_of_likely_twins(petition):
     assert Signatory.objects.filter(name="River Watch").count() == 2
 
 
+def test_namesakes_in_one_list_are_decided_of_one_by_one(petition, enter):
+    client = enter(make.worker(petition, "organiser"))
+    path = f"/admin/signatories/signatory/import/{petition.pk}/"
+    data = {"text": "name,country\n" + "River Watch,KE\n" * 3, "how": "agreed", "source": "by mail"}
+    looked = client.post(path, data | {"look": "1"}, secure=True).content.decode()
+    assert re.findall('name="enter" value="([^"]+)"', looked) == ["River Watch (2)", "River Watch (3)"]
+    client.post(path, data | {"import": "1", "enter": "River Watch (3)"}, secure=True)
+    assert Signatory.objects.filter(name="River Watch").count() == 2
+
+
 def test_an_organiser_invites_a_list_on_the_page_and_sees_who_has_answered(petition, enter, arrive):
     client = enter(make.worker(petition, "organiser"))
     path = f"/admin/signatories/signatory/import/{petition.pk}/"

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 
 from signatories import retention, wire
 from signatories.importing import background, plan
@@ -58,12 +59,17 @@ def test_a_long_list_is_looked_at_started_and_entered_by_a_worker(petition, ente
     assert ListImport.objects.get().text == ""
 
 
-def test_what_is_on_the_list_already_is_left_out(petition):
+def test_what_is_on_the_list_already_is_left_out_and_named_by_its_line(petition, enter):
     make.published(petition, "organisation", name="House number 7 of Nowhere", country="KE")
     found = listed(petition)
     background.work()
     found.refresh_from_db()
     assert (found.entered, found.left_out, found.problem) == (29, 1, "")
+    (line,) = found.left_out_lines
+    assert LONG.splitlines()[line - 1].startswith("House number 7 of Nowhere")
+    address = reverse("admin:signatories_signatory_long_list", args=[found.pk])
+    text = enter(make.worker(petition, "organiser")).get(address, secure=True).content.decode()
+    assert f"<p>{line}</p>" in text
 
 
 def test_a_problem_is_named_and_nothing_is_entered(petition):
