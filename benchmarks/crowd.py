@@ -129,9 +129,9 @@ OWN = {
 RECORD = """
 INSERT INTO signatories_statuschange
        (signatory_id, petition_id, kind, from_status, to_status, was_listing, was_country, listing, country,
-        published_on, at, reason, words, folded_at)
+        basis, published_on, at, reason, words, folded_at)
 SELECT id, petition_id, kind, 'confirmed', status, listing, country, listing, country,
-       published_on, now(), '', '', now()
+       basis, published_on, now(), '', '', now()
   FROM signatories_signatory WHERE petition_id = %s AND id > %s
 """
 

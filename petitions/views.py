@@ -7,7 +7,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from petitions import pages
-from petitions.models import Amendment, Document, Petition
+from petitions.models import Document, Petition
 
 
 @require_safe
@@ -28,15 +28,16 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def petition(request: HttpRequest, ref: str) -> HttpResponse:
     """The statement, its tally, its first names, how to sign."""
-    reading = pages.read(ref, pages.wanted_language(request))
+    whole = pages.read_whole(ref, pages.wanted_language(request))
+    reading = whole.reading
     asked = reading.wanted if "text" in request.GET else ""
     context = {
         "reading": reading,
         "petition": reading.petition,
         "statement": reading.statement,
-        "convenors": reading.petition.convenors.all(),
-        "documents": pages.documents(reading),
-        "errata": reading.statement.amendments.filter(act=Amendment.Act.ERRATUM),
+        "convenors": whole.convenors,
+        "documents": whole.documents,
+        "errata": whole.errata,
         "text_query": f"?text={asked}" if asked else "",
     }
     return pages.for_everyone(render(request, "petitions/petition.html", context), reading.petition)

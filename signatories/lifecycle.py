@@ -322,6 +322,7 @@ def record(
         was_country=was.shown_country,
         listing=row.listing,
         country=row.shown_country,
+        basis=row.basis,
         published_on=row.published_on,
         by=by,
         reason=reason,

@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from signatories.sorting import fold, pieces
 from signatories.states import HOLDING, KNOWN, SOURCES, Status
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     Rooms = models.QuerySet[RoomLink]
 else:
     Signatories = Mails = Rooms = models.QuerySet
+
+
+# What the index of searches holds of a row.
+PIECES = models.Func("search_key", function="signatories_pieces", output_field=ArrayField(models.TextField()))
 
 
 class SignatoryQuerySet(Signatories):
@@ -100,6 +106,16 @@ class SignatoryQuerySet(Signatories):
         """Those on the public list of a petition that anyone may read: all that is used across petitions."""
         is_public = Q(petition__public_at=None) | Q(petition__public_at__lte=Now())
         return self.shown().filter(is_public, petition__opens_at__lte=Now())
+
+    def searched(self, asked: str) -> Self:
+        """Those whose name, acronym or affiliation contains every word asked for, by the search index."""
+        words = fold(asked).split()
+        rows = self.alias(pieces=PIECES) if words else self
+        for word in words:
+            rows = rows.filter(search_key__contains=word)
+            if found := pieces(word):
+                rows = rows.filter(pieces__contains=found)
+        return rows
 
     def in_public_order(self) -> Self:
         """Organisations before individuals, each by name; ties by number."""

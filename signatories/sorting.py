@@ -45,3 +45,14 @@ def fold(text: str) -> str:
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     spaced = UNSPACED.sub(r" \1 ", unicodedata.normalize("NFKC", bare).casefold())
     return " ".join(NOT_WORD.sub(" ", spaced).split())[:LONGEST_FOLDED]
+
+
+def pieces(word: str) -> list[str]:
+    """Return what the index of searches holds of every text that contains a folded `word`.
+
+    That is its runs of three characters, as the database's function `signatories_pieces` takes them of each
+    word of a search key. Of a shorter word it can say nothing, unless the script has words of one character.
+    """
+    if len(word) > 2:
+        return sorted({word[at : at + 3] for at in range(len(word) - 2)})
+    return [word] if UNSPACED.fullmatch(word) else []

@@ -11,7 +11,6 @@ from petitions.models import Petition
 from signatories import countries
 from signatories.models import Kind, Signatory
 from signatories.querysets import SignatoryQuerySet
-from signatories.sorting import fold
 
 ORDER = (Kind.ORGANISATION, Kind.INDIVIDUAL)
 
@@ -45,9 +44,7 @@ class Filters:
             rows = rows.filter(kind=self.kind)
         if self.country:
             rows = rows.filter(Q(kind=Kind.ORGANISATION) | Q(shows_country=True), country=self.country)
-        for word in fold(self.q).split():
-            rows = rows.filter(search_key__contains=word)
-        return rows
+        return rows.searched(self.q)
 
 
 @dataclass(frozen=True)
@@ -99,21 +96,21 @@ def for_download(petition: Petition, filters: Filters) -> Filters:
 
 
 def page(petition: Petition, filters: Filters, *, after: Cursor | None, size: int) -> Page:
-    """Return `size` rows after a cursor: organisations first, then individuals, each by name.
+    """Return `size` rows after a cursor: organisations first, then individuals, each by name. One query.
 
     Each kind is read from its own place in the index, so that the last page costs what the first does.
     """
-    found: list[Signatory] = []
-    for kind in ORDER:
-        if after and ORDER.index(Kind(after.kind)) > ORDER.index(kind):
-            continue
-        some = rows(petition, filters).filter(kind=kind).order_by("sort_key", "id")
-        if after and after.kind == kind:
-            some = some.filter(sort_key__gte=after.sort_key).exclude(
-                sort_key=after.sort_key, pk__lte=after.pk
-            )
-        found += some[: size + 1 - len(found)]
-        if len(found) > size:
-            break
+    kinds = ORDER[ORDER.index(Kind(after.kind)) :] if after else ORDER
+    parts = [_part(petition, filters, kind, after)[: size + 1] for kind in kinds]
+    both = parts[0].union(parts[1], all=True).order_by("-kind", "sort_key", "id") if parts[1:] else parts[0]
+    found = list(both[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return Page(found[:size], Cursor(last.kind, bytes(last.sort_key), last.pk) if last else None)
+
+
+def _part(petition: Petition, filters: Filters, kind: str, after: Cursor | None) -> SignatoryQuerySet:
+    """Return the rows of one kind from where the cursor stands."""
+    some = rows(petition, filters).filter(kind=kind).order_by("sort_key", "id")
+    if after and after.kind == kind:
+        return some.filter(sort_key__gte=after.sort_key).exclude(sort_key=after.sort_key, pk__lte=after.pk)
+    return some

@@ -6,10 +6,12 @@ may run late, twice or not at all without a number being wrong for an instant.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
 from petitions.models import Kinds, Petition
+from signatories.models import Signatory
 
 # Any constant will do; it keeps two schedulers from folding at the same time.
 FOLD_LOCK = 7_402_119
@@ -18,13 +20,13 @@ FOLD_BATCH = 20_000
 # The view `signatories_delta` says of every change what it takes from a cell and what it adds to one.
 READ = """
 WITH cells AS (
-    SELECT kind, listing, country, sum(n)::bigint AS n FROM (
-        SELECT kind, listing, country, count AS n
+    SELECT kind, listing, country, basis, sum(n)::bigint AS n FROM (
+        SELECT kind, listing, country, basis, count AS n
           FROM signatories_tallycell WHERE petition_id = %(petition)s
         UNION ALL
-        SELECT kind, listing, country, n
+        SELECT kind, listing, country, basis, n
           FROM signatories_delta WHERE petition_id = %(petition)s AND folded_at IS NULL
-    ) AS parts GROUP BY kind, listing, country
+    ) AS parts GROUP BY kind, listing, country, basis
 )
 SELECT coalesce(sum(n) FILTER (WHERE kind = 'organisation'), 0)::bigint,
        coalesce(sum(n) FILTER (WHERE kind = 'individual'), 0)::bigint,
@@ -32,9 +34,20 @@ SELECT coalesce(sum(n) FILTER (WHERE kind = 'organisation'), 0)::bigint,
            WHERE kind = %(counted)s AND listing = 'full' AND country <> '' AND n > 0),
        coalesce(sum(n) FILTER (WHERE listing = 'withheld' AND kind = 'organisation'), 0)::bigint,
        coalesce(sum(n) FILTER (WHERE listing = 'withheld' AND kind = 'individual'), 0)::bigint,
-       statement_timestamp()
+       coalesce(sum(n) FILTER (WHERE basis = 'entered'), 0)::bigint,
+       statement_timestamp(){more}
   FROM cells
 """
+
+# The first rows of the public list, of that same instant.
+FIRST = """, (
+    SELECT coalesce(json_agg(row_to_json(first)), '[]') FROM (
+        SELECT kind, name, acronym, affiliation, role, country, shows_country, is_international, website
+          FROM signatories_signatory
+         WHERE petition_id = %(petition)s AND status = 'published' AND listing = 'full'
+         ORDER BY kind DESC, sort_key, id LIMIT %(first)s
+    ) AS first
+)"""
 
 FOLD = """
 WITH claimed AS (
@@ -43,12 +56,12 @@ WITH claimed AS (
                    ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
  RETURNING id
 ), folded AS (
-    INSERT INTO signatories_tallycell AS cell (petition_id, kind, listing, country, count)
-    SELECT petition_id, kind, listing, country, sum(n)
+    INSERT INTO signatories_tallycell AS cell (petition_id, kind, listing, country, basis, count)
+    SELECT petition_id, kind, listing, country, basis, sum(n)
       FROM signatories_delta WHERE id IN (SELECT id FROM claimed)
-     GROUP BY petition_id, kind, listing, country HAVING sum(n) <> 0
-     ORDER BY petition_id, kind, listing, country
-    ON CONFLICT (petition_id, kind, listing, country) DO UPDATE SET count = cell.count + excluded.count
+     GROUP BY petition_id, kind, listing, country, basis HAVING sum(n) <> 0
+     ORDER BY petition_id, kind, listing, country, basis
+    ON CONFLICT (petition_id, kind, listing, country, basis) DO UPDATE SET count = cell.count + excluded.count
 )
 SELECT count(*) FROM claimed
 """
@@ -56,28 +69,28 @@ SELECT count(*) FROM claimed
 # Cells that differ from a recount of every row, with the number kept and the number counted.
 COMPARE = """
 WITH kept AS (
-    SELECT petition_id, kind, listing, country, sum(n) AS n FROM (
-        SELECT petition_id, kind, listing, country, count AS n FROM signatories_tallycell
+    SELECT petition_id, kind, listing, country, basis, sum(n) AS n FROM (
+        SELECT petition_id, kind, listing, country, basis, count AS n FROM signatories_tallycell
         UNION ALL
-        SELECT petition_id, kind, listing, country, n FROM signatories_delta WHERE folded_at IS NULL
-    ) AS parts GROUP BY petition_id, kind, listing, country
+        SELECT petition_id, kind, listing, country, basis, n FROM signatories_delta WHERE folded_at IS NULL
+    ) AS parts GROUP BY petition_id, kind, listing, country, basis
 ), counted AS (
     SELECT petition_id, kind, listing,
            CASE WHEN listing = 'full' AND (kind = 'organisation' OR shows_country) THEN country
                 ELSE '' END AS country,
-           count(*) AS n
-      FROM signatories_signatory WHERE status = 'published' GROUP BY 1, 2, 3, 4
+           basis, count(*) AS n
+      FROM signatories_signatory WHERE status = 'published' GROUP BY 1, 2, 3, 4, 5
 )
-SELECT petition_id, kind, listing, country, coalesce(kept.n, 0)::bigint, coalesce(counted.n, 0)::bigint
-  FROM kept FULL JOIN counted USING (petition_id, kind, listing, country)
+SELECT petition_id, kind, listing, country, basis, coalesce(kept.n, 0)::bigint, coalesce(counted.n, 0)::bigint
+  FROM kept FULL JOIN counted USING (petition_id, kind, listing, country, basis)
  WHERE coalesce(kept.n, 0) <> coalesce(counted.n, 0)
- ORDER BY petition_id, kind, listing, country
+ ORDER BY petition_id, kind, listing, country, basis
 """
 
 ADD = """
-INSERT INTO signatories_tallycell AS cell (petition_id, kind, listing, country, count)
-VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT (petition_id, kind, listing, country) DO UPDATE SET count = cell.count + excluded.count
+INSERT INTO signatories_tallycell AS cell (petition_id, kind, listing, country, basis, count)
+VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (petition_id, kind, listing, country, basis) DO UPDATE SET count = cell.count + excluded.count
 """
 
 
@@ -90,6 +103,8 @@ class Tally:
     countries: int
     withheld_organisations: int
     withheld_individuals: int
+    # How many of all these organisers entered, as said elsewhere; the others confirmed by e-mail.
+    entered: int
     as_of: datetime
 
     @property
@@ -120,10 +135,21 @@ class Tally:
 
 def of(petition: Petition) -> Tally:
     """Return the tally of `petition` now. One query, whose cost does not grow with the signatories."""
+    return Tally(*_read(petition, READ.format(more="")))
+
+
+def with_first(petition: Petition, count: int) -> tuple[Tally, list[Signatory]]:
+    """Return the tally and the first `count` rows of the public list, of one instant. One query as well."""
+    *numbers, first = _read(petition, READ.format(more=FIRST), first=count)
+    return Tally(*numbers), [Signatory(**row) for row in first]
+
+
+def _read(petition: Petition, statement: str, **values: int) -> tuple[Any, ...]:
     counted = "individual" if petition.kinds == Kinds.INDIVIDUALS else "organisation"
     with connection.cursor() as cursor:
-        cursor.execute(READ, {"petition": petition.pk, "counted": counted})
-        return Tally(*cursor.fetchone())
+        cursor.execute(statement, {"petition": petition.pk, "counted": counted, **values})
+        found: tuple[Any, ...] = cursor.fetchone()
+    return found
 
 
 @transaction.atomic
@@ -149,6 +175,7 @@ class Difference:
     kind: str
     listing: str
     country: str
+    basis: str
     kept: int
     counted: int
 
@@ -171,5 +198,7 @@ def repair() -> list[Difference]:
         wrong = differences()
         for cell in wrong:
             correction = cell.counted - cell.kept
-            cursor.execute(ADD, [cell.petition_id, cell.kind, cell.listing, cell.country, correction])
+            cursor.execute(
+                ADD, [cell.petition_id, cell.kind, cell.listing, cell.country, cell.basis, correction]
+            )
     return wrong

@@ -28,7 +28,7 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
         "petition": reading.petition,
         "statement": reading.statement,
         "tally": numbers,
-        "basis": basis.of(reading.petition),
+        "basis": basis.of(numbers),
         "filters": filters,
         "countries": countries.names(get_language() or "en"),
         "organisations": page.of_kind(Kind.ORGANISATION),

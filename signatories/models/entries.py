@@ -190,6 +190,17 @@ class Signatory(models.Model):
                 name="signatory_list",
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
             ),
+            models.Index(
+                "petition", "country", F("kind").desc(), "sort_key", "id",
+                name="signatory_list_by_country",
+                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
+            ),
+            # What is searched for on the list (signatories/sorting.py); a function of the database's own.
+            GinIndex(
+                models.Func("search_key", function="signatories_pieces"),
+                name="signatory_search",
+                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
+            ),
             GinIndex(
                 fields=["twin_keys"], name="signatory_twins", condition=Q(status__in=sorted(KNOWN))
             ),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from petitions.models import Petition
-from signatories.models.choices import Kind, Listing
+from signatories.models.choices import Basis, Kind, Listing
 from signatories.models.entries import Signatory
 from signatories.models.stewardship import BulkDecision
 from signatories.states import Status
@@ -33,6 +33,8 @@ class StatusChange(models.Model):
     was_country = models.CharField(max_length=2, blank=True)
     listing = models.CharField(max_length=8, choices=Listing)
     country = models.CharField(max_length=2, blank=True)
+    # An entry keeps its basis.
+    basis = models.CharField(max_length=9, choices=Basis, db_default=Basis.CONFIRMED)
     published_on = models.DateField(null=True)
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), db_default=Now())
@@ -65,21 +67,24 @@ class StatusChange(models.Model):
 
 
 class TallyCell(models.Model):
-    """A number folded from the record: how many are published of one kind, listing and country."""
+    """A number folded from the record: how many are published of one kind, listing, country and basis."""
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)
     listing = models.CharField(max_length=8, choices=Listing)
     country = models.CharField(max_length=2, blank=True)
+    basis = models.CharField(max_length=9, choices=Basis, db_default=Basis.CONFIRMED)
     count = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("tally cell")
         verbose_name_plural = _("tally cells")
         constraints = [
-            models.UniqueConstraint(fields=["petition", "kind", "listing", "country"], name="tally_one_cell"),
+            models.UniqueConstraint(
+                fields=["petition", "kind", "listing", "country", "basis"], name="tally_one_cell"
+            ),
         ]
 
     def __str__(self) -> str:
         """Return the cell's key."""
-        return f"{self.kind}/{self.listing}/{self.country}"
+        return f"{self.kind}/{self.listing}/{self.country}/{self.basis}"

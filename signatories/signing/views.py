@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from petitions import pages
 from petitions.models import Petition
-from petitions.pages import Reading
+from petitions.pages import Reading, Whole
 from signatories import (
     codes,
     disposable,
@@ -74,12 +74,12 @@ def _first_state(request: HttpRequest) -> dict[str, str]:
     return first | {name: request.GET.get(name, "")[:300] for name in ("another", "room")}
 
 
-def _form_page(request: HttpRequest, reading: Reading, form: SignForm) -> HttpResponse:
-    context = _context(reading, form=form, convenors=reading.petition.convenors.all())
+def _form_page(request: HttpRequest, whole: Whole, form: SignForm) -> HttpResponse:
+    context = _context(whole.reading, form=form, convenors=whole.convenors)
     response = render(request, "signing/sign.html", context)
     # The empty form is the same for everyone; a filled one is its writer's alone.
     is_personal = request.method == "POST" or "another" in request.GET or "room" in request.GET
-    return personal(response) if is_personal else pages.for_everyone(response, reading.petition)
+    return personal(response) if is_personal else pages.for_everyone(response, whole.reading.petition)
 
 
 def _closed_page(request: HttpRequest, reading: Reading) -> HttpResponse:
@@ -91,18 +91,20 @@ def _closed_page(request: HttpRequest, reading: Reading) -> HttpResponse:
 @sensitive_post_parameters()
 def sign(request: HttpRequest, ref: str) -> HttpResponse:
     """GET shows the form; POST takes a signature in and answers every address alike."""
-    reading = pages.read(ref, pages.wanted_language(request))
+    whole = pages.read_whole(ref, pages.wanted_language(request))
+    reading = whole.reading
     if not reading.petition.is_open:
         return _closed_page(request, reading)
     if request.method != "POST" or "switch" in request.POST:
         # Who switches to another language takes along what they have typed.
         typed = request.POST.dict() if is_our_own(request) else {}
         form = SignForm(petition=reading.petition, initial=_first_state(request) | typed)
-        return _form_page(request, reading, form)
-    return _take_in(request, reading)
+        return _form_page(request, whole, form)
+    return _take_in(request, whole)
 
 
-def _take_in(request: HttpRequest, reading: Reading) -> HttpResponse:
+def _take_in(request: HttpRequest, whole: Whole) -> HttpResponse:
+    reading = whole.reading
     form = SignForm(request.POST, petition=reading.petition)
     valid = form.is_valid()
     if not is_our_own(request):
@@ -111,7 +113,7 @@ def _take_in(request: HttpRequest, reading: Reading) -> HttpResponse:
         )
         valid = False
     if not valid:
-        return _form_page(request, reading, form)
+        return _form_page(request, whole, form)
     details = form.details()
     try:
         lifecycle.sign(reading.petition, details, _arrival(request, reading, form))

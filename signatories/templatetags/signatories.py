@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from petitions.models import Petition
 from signatories import countries
-from signatories.listing import rolls, sentences
+from signatories.listing import sentences
 from signatories.listing import tally as tallies
 from signatories.listing.tally import Tally
 from signatories.models import Signatory
@@ -36,9 +36,10 @@ def unnamed(count: int) -> str:
 
 
 @register.simple_tag
-def first_names(petition: Petition, count: int) -> list[Signatory]:
-    """Return the first rows of the public list."""
-    return list(rolls.rows(petition, rolls.Filters())[:count])
+def beginning(petition: Petition, count: int) -> dict[str, Any]:
+    """Return the tally of a petition and the first rows of its list, of the same instant."""
+    numbers, first = tallies.with_first(petition, count)
+    return {"tally": numbers, "rows": first}
 
 
 @register.filter

@@ -104,7 +104,7 @@ def test_a_statement_page_costs_few_queries_however_many_signed(client, django_a
     for _ in range(3):
         make.published(petition)
     get(client, f"/en/petitions/{petition.slug}/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(2):
         get(client, f"/en/petitions/{petition.slug}/")
 
 

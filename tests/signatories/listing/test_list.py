@@ -5,7 +5,9 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from signatories.listing import columns, exports, rolls
 from tests import make
@@ -174,3 +176,34 @@ def test_the_steward_s_file_leaves_withheld_names_out_unless_asked(petition, tmp
         "export_signatories", petition.slug, "--audience", "steward", "--with-withheld", "-o", str(target)
     )
     assert "Hidden" in target.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("asked", ["", "?q=name", "?country=KE", "?kind=individual", "?after={cursor}"])
+def test_a_page_of_the_list_costs_three_queries_however_many_signed(petition, client, asked):
+    rows = [make.published(petition, kind, name=f"Name {kind}") for kind in ("organisation", "individual")]
+    rows[0].refresh_from_db()
+    cursor = rolls.Cursor(rows[0].kind, bytes(rows[0].sort_key), rows[0].pk)
+    with CaptureQueriesContext(connection) as queries:
+        answer = get(client, f"/en/petitions/{petition.slug}/signatories/{asked.format(cursor=cursor)}")
+    assert answer.status_code == 200
+    assert len(queries) <= 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("rights", ["Water Rights Forum", "Women’s Rights 人权"]),
+        ("ights", ["Water Rights Forum", "Women’s Rights 人权"]),
+        ("fo wat", ["Water Rights Forum"]),
+        ("人权", ["Women’s Rights 人权"]),
+        ("权", ["Women’s Rights 人权"]),
+        ("ÉTÉ", ["Été"]),
+        ("ab", []),
+        ("100%", []),
+    ],
+)
+def test_the_search_finds_parts_of_words_in_every_script(petition, client, asked, found):
+    for name in ("Water Rights Forum", "Women’s Rights 人权", "Été"):
+        make.published(petition, "organisation", name=name)
+    rows = rolls.rows(petition, rolls.Filters(q=asked))
+    assert [row.name for row in rows] == found

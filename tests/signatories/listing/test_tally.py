@@ -2,7 +2,7 @@ import pytest
 from django.core.management import call_command
 
 from signatories import lifecycle
-from signatories.listing import sentences, tally
+from signatories.listing import basis, sentences, tally
 from signatories.models import TallyCell
 from tests import make
 
@@ -85,8 +85,22 @@ def test_the_sentence_has_real_plurals(given, said):
     from django.utils.html import strip_tags
 
     organisations, individuals, countries = given
-    found = tally.Tally(organisations, individuals, countries, 0, 0, timezone.now())
+    found = tally.Tally(organisations, individuals, countries, 0, 0, 0, timezone.now())
     assert strip_tags(sentences.signed(found)) == said
+
+
+def test_the_basis_is_told_from_the_tally(petition):
+    make.published(petition, "organisation")
+    row = make.published(petition)
+    origin = lifecycle.Origin("a letter")
+    lifecycle.enter(petition, make.details("organisation", email=""), origin, by=None)
+    for _fold in range(2):
+        said = basis.of(tally.of(petition))
+        assert said == "2 confirmed by e-mail, 1 received otherwise and entered by the organisers"
+        tally.fold()
+    lifecycle.withdraw(row)
+    assert tally.of(petition).entered == 1
+    assert not tally.differences()
 
 
 def test_reading_costs_one_query(petition, django_assert_num_queries):
