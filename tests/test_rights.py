@@ -27,7 +27,7 @@ NOBODY, ADMINISTRATOR = ("nobody", "nobody"), ("administrator", "administrator")
 MATRIX = {
     "live": READ, "ready": READ, "robots": READ, "admin_login": READ,
     "petitions:index": READ, "petitions:petition": READ, "petitions:document": READ,
-    "listing:signatories": READ, "listing:corrections": READ,
+    "listing:signatories": READ, "listing:corrections": READ, "listing:numbers": READ,
     "data:petition": READ, "data:signatories": READ, "data:csv": READ, "data:qr": READ, "data:embed": READ,
     "listing:share": READ, "listing:feed": READ, "listing:milestones": READ, "data:sitemap": READ,
     "signing:sign": ANYONE, "signing:check_your_email": ANYONE, "signing:report": ANYONE,

@@ -35,6 +35,12 @@ def number(value: int) -> str:
 
 
 @register.filter
+def plain(value: float) -> str:
+    """Return a number as machines read it, whatever the language: for attributes of drawings."""
+    return f"{value:g}"
+
+
+@register.filter
 def event_days(petition: Petition) -> str:
     """Return the days of the event that a statement comes from."""
     return formats.span(petition.event_from_on, petition.event_until_on)

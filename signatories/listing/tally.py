@@ -49,6 +49,16 @@ FIRST = """, (
     ) AS first
 )"""
 
+BY_COUNTRY = """
+SELECT kind, country, sum(n)::bigint FROM (
+    SELECT kind, country, count AS n
+      FROM signatories_tallycell WHERE petition_id = %(petition)s AND listing = 'full'
+    UNION ALL
+    SELECT kind, country, n
+      FROM signatories_delta WHERE petition_id = %(petition)s AND listing = 'full' AND folded_at IS NULL
+) AS parts GROUP BY kind, country HAVING sum(n) > 0
+"""
+
 FOLD = """
 WITH claimed AS (
     UPDATE signatories_statuschange SET folded_at = statement_timestamp()
@@ -150,6 +160,13 @@ def _read(petition: Petition, statement: str, **values: int) -> tuple[Any, ...]:
         cursor.execute(statement, {"petition": petition.pk, "counted": counted, **values})
         found: tuple[Any, ...] = cursor.fetchone()
     return found
+
+
+def by_country(petition: Petition) -> list[tuple[str, str, int]]:
+    """Return kind, country (empty where none is shown) and number of those the list shows. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(BY_COUNTRY, {"petition": petition.pk})
+        return [(kind, country, number) for kind, country, number in cursor.fetchall()]
 
 
 @transaction.atomic

@@ -195,6 +195,10 @@ class Signatory(models.Model):
                 name="signatory_list_by_country",
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
             ),
+            models.Index(
+                "petition", "published_on", "kind", name="signatory_list_by_day",
+                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
+            ),
             # What is searched for on the list (signatories/sorting.py); a function of the database's own.
             GinIndex(
                 models.Func("search_key", function="signatories_pieces"),
