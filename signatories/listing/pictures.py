@@ -27,7 +27,7 @@ from signatories.models import Kind, Signatory
 
 # Bars until a chart goes over to weeks, and its size in its own units.
 MOST_DAYS = 92
-WIDTH, HEIGHT = 720, 180
+WIDTH, HEIGHT, WIDEST = 720, 180, 40
 # Shades of the map, and how faint the faintest is.
 SHADES, FAINTEST = 4, 0.35
 WORLD = Path(__file__).with_name("world.json")
@@ -74,7 +74,7 @@ class Days:
             {
                 "x": round(WIDTH - (number + 1) * step if mirrored else number * step, 1),
                 "y": round(HEIGHT - span.joined * scale, 1),
-                "width": round(max(step - 1, step * 0.7), 1),
+                "width": round(min(max(step - 1, step * 0.7), WIDEST), 1),
                 "height": round(span.joined * scale, 1),
                 "span": span,
             }
@@ -106,8 +106,14 @@ def by_day(petition: Petition) -> Days | None:
     unfinished = petition.today if petition.is_open else None
     return Days(
         [
-            Span(on, *numbers, unfinished is not None and on + timedelta(days=length) > unfinished)
-            for on, *numbers in zip(starts, organisations, individuals, in_all, strict=True)
+            Span(
+                on,
+                groups,
+                people,
+                total,
+                unfinished is not None and on + timedelta(days=length) > unfinished,
+            )
+            for on, groups, people, total in zip(starts, organisations, individuals, in_all, strict=True)
         ],
         by_week,
     )
