@@ -7,6 +7,9 @@ RUN /venv/bin/pip install --require-hashes -r /tmp/base.txt
 
 FROM python:3.12-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 STATIC_ROOT=/srv/static MEDIA_ROOT=/srv/media
+# Letters of all scripts, for the pictures that stand beside links.
+RUN apt-get update -q && apt-get install -y -q --no-install-recommends fonts-noto-core fonts-noto-cjk \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home undersigned \
  && install -d -o undersigned -g undersigned /srv/static /srv/media /srv/beat
 COPY --from=build /venv /venv

@@ -1,6 +1,8 @@
 """The tally in words, from one place, with each language's own plural forms."""
 
-from django.utils.html import format_html
+from html import unescape
+
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -51,6 +53,11 @@ def signed(tally: Tally) -> SafeString:
     return format_html(
         ngettext("{names} has signed.", "{names} have signed.", tally.total), names=names(tally)
     )
+
+
+def plain(tally: Tally) -> str:
+    """Return the sentence without its marks, for pictures and machines."""
+    return unescape(strip_tags(signed(tally)))
 
 
 def unnamed(count: int) -> str:

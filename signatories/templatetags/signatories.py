@@ -1,20 +1,25 @@
 """Tags that show signatories: their names, their numbers."""
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from petitions.models import Petition
+from petitions.models import Convenor, Petition
+from petitions.pages import Reading
 from signatories import countries
+from signatories.links import absolute
 from signatories.listing import sentences
 from signatories.listing import tally as tallies
 from signatories.listing.tally import Tally
 from signatories.models import Signatory
 
 register = template.Library()
+HARMLESS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 @register.simple_tag
@@ -40,6 +45,32 @@ def beginning(petition: Petition, count: int) -> dict[str, Any]:
     """Return the tally of a petition and the first rows of its list, of the same instant."""
     numbers, first = tallies.with_first(petition, count)
     return {"tally": numbers, "rows": first}
+
+
+@register.simple_tag
+def structured(reading: Reading, convenors: list[Convenor], numbers: Tally) -> SafeString:
+    """Return what the page is, for machines that read it: JSON-LD in the words of schema.org."""
+    petition, statement = reading.petition, reading.statement
+    page = absolute(reverse("petitions:petition", args=[petition.ref]))
+    said: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "CreativeWork",
+        "headline": statement.title,
+        "inLanguage": statement.language,
+        "url": page,
+        "author": [{"@type": "Organization", "name": one.name} for one in convenors],
+        "publisher": {"@type": "Organization", "name": petition.controller},
+        "interactionStatistic": {
+            "@type": "InteractionCounter",
+            "interactionType": "https://schema.org/EndorseAction",
+            "userInteractionCount": numbers.total,
+        },
+    }
+    if petition.opens_at:
+        said["datePublished"] = petition.opens_at.astimezone(petition.zone).date().isoformat()
+    written = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    # Nothing that somebody wrote ends the element or begins another.
+    return SafeString(f'<script type="application/ld+json">{written.translate(HARMLESS)}</script>')
 
 
 @register.filter
