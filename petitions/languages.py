@@ -45,6 +45,13 @@ def own_name(tag: str) -> str:
     return name[:1].upper() + name[1:] if name else tag
 
 
+def name_in(tag: str, reader: str) -> str:
+    """Return the language's name in the reader's language, or the tag where CLDR has none."""
+    locale, here = _locale(tag), _locale(reader)
+    name = locale.get_display_name(here) if locale and here else None
+    return name or tag
+
+
 def direction(tag: str) -> str:
     """Return `rtl` or `ltr`."""
     locale = _locale(tag)

@@ -66,7 +66,7 @@ def doors(petition) -> dict[str, str]:
     }  # fmt: skip
 
 
-READS, WRITES = ("SELECT", "COPY"), ("INSERT", "UPDATE", "DELETE", "WITH", "\nWITH")
+READS, WRITES = ("SELECT", "(SELECT", "COPY"), ("INSERT", "UPDATE", "DELETE", "WITH", "\nWITH")
 
 
 def failing(verbs):

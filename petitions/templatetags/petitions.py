@@ -7,7 +7,7 @@ from django import template
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 
 from petitions import formats, languages, text
 from petitions.models import Petition, Statement
@@ -62,6 +62,12 @@ def remaining(petition: Petition) -> str:
 def language_name(tag: str) -> str:
     """Return a language's name in itself."""
     return languages.own_name(tag)
+
+
+@register.filter
+def language_here(tag: str) -> str:
+    """Return a language's name in the language of the page."""
+    return languages.name_in(tag, get_language() or "en")
 
 
 @register.simple_tag(takes_context=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, DateField, F, Func, Q, Value
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from petitions import formats, languages
 from petitions.models import Amendment, Petition
@@ -51,7 +51,7 @@ def told(petition: Petition) -> list[tuple[Amendment, str]]:
             "day": formats.day(one.at.astimezone(petition.zone).date()),
         }
         if one.statement:
-            values["language"] = languages.own_name(one.statement.language)
+            values["language"] = languages.name_in(one.statement.language, get_language() or "en")
         if one.act == Amendment.Act.CLOSE:
             values |= {
                 "old": formats.moment(datetime.fromisoformat(one.old), petition),

@@ -54,7 +54,7 @@ def test_a_faulty_translation_is_withdrawn_and_the_authentic_text_is_not(petitio
     french = make.statement(petition, language="fr", title="Un texte")
     lifecycle.withdraw_translation(french)
     assert "Un texte" not in get(f"/en/petitions/{petition.slug}/?text=fr")
-    assert "the translation into Français was withdrawn" in get(f"/en/petitions/{petition.slug}/corrections/")
+    assert "the translation into French was withdrawn" in get(f"/en/petitions/{petition.slug}/corrections/")
     with pytest.raises(lifecycle.NotAllowed):
         lifecycle.withdraw_translation(statement)
 
@@ -63,7 +63,7 @@ def test_another_language_and_a_later_close_are_logged(petition):
     lifecycle.add_language(petition, Statement(language="fr", title="Un texte", text="Peu."))
     lifecycle.move_close(petition, to=petition.closes_at + timedelta(days=2))
     page = get(f"/en/petitions/{petition.slug}/corrections/")
-    assert "the text was added in Français" in page
+    assert "the text was added in French" in page
     assert "the close was moved from" in page
 
 

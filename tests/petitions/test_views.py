@@ -72,7 +72,7 @@ def test_after_public_at_it_appears_at_once(client):
 def test_a_reader_without_a_version_of_their_own_gets_the_authentic_one_with_a_note(client):
     petition = make.petition()
     page = get(client, f"/fr/petitions/{petition.slug}/").content.decode()
-    assert "This is the text in English" in page
+    assert "Voici le texte en anglais." in page
     assert '<article class="letter" lang="en" dir="ltr">' in page
 
 

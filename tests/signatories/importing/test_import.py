@@ -45,7 +45,7 @@ def test_a_list_is_entered_with_its_source_and_shown_as_entered(petition, file):
         ("Ana Souza", Basis.ENTERED, "published"),
     ]
     assert tally.of(petition).organisations == 1
-    assert "entered by the organisers" in basis.of(petition)
+    assert "entered by the organisers" in basis.of(tally.of(petition))
     assert "Letters to the secretariat" in rows[0].changes.first().words
 
 
