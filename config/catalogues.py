@@ -26,7 +26,8 @@ STAFF = (
     "petitions/importing", "petitions/lifecycle", "petitions/models", "petitions/uploads", "petitions/word",
     "signatories/apps", "signatories/importing", "signatories/models", "signatories/moderation",
     "signatories/states", "templates/account", "templates/admin", "templates/allauth",
-    "templates/mail/closing", "templates/mail/held", "templates/mail/invitation", "templates/mail/waiting", "templates/mfa",
+    "templates/mail/closing", "templates/mail/held", "templates/mail/invitation", "templates/mail/waiting",
+    "templates/mfa",
 )  # fmt: skip
 APPS = ("accounts", "config", "demo", "petitions", "signatories")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
