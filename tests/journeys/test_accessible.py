@@ -1,0 +1,147 @@
+"""Every public page in every state, for everyone: axe finds nothing, no page is wide, all are light."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RECORD = "petitions/public-record/"
+PAGES = [
+    "", RECORD, f"{RECORD}?text=my", f"{RECORD}sign/?kind=organisation", f"{RECORD}sign/?kind=individual",
+    f"{RECORD}signatories/", f"{RECORD}signatories/?q=nobody-is-called-so", f"{RECORD}numbers/",
+    f"{RECORD}corrections/", f"{RECORD}share/", f"{RECORD}report/", f"{RECORD}documents/talking-points/",
+    "petitions/river-gauges/", "petitions/river-gauges/numbers/", "manage/", "nothing-is-here/",
+]  # fmt: skip
+# Width, colours, and whether the system forces its own: small and bright, wide and dark, small and forced.
+SETTINGS = [(320, "light", "none"), (1280, "dark", "none"), (320, "light", "active")]
+
+
+def problems(page: Page) -> list[str]:
+    """Return what axe finds wrong, and whether the page is wider than its window."""
+    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
+    said = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return said + ([f"{width} wide"] if width > page.viewport_size["width"] else [])
+
+
+@pytest.fixture(params=SETTINGS, ids=["small", "dark", "forced"])
+def pages(request, browser: Browser):
+    width, colours, forced = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": 700}, color_scheme=colours, forced_colors=forced
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_bars_the_way_on_any_public_page(pages, site, language):
+    found = {}
+    for path in PAGES:
+        pages.goto(f"{site.url}/{language}/{path}")
+        found[path] = problems(pages)
+    assert {path: said for path, said in found.items() if said} == {}
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_bars_the_way_of_who_signs(pages, site, language):
+    page, found = pages, {}
+    address = f"way-{language}-{uuid.uuid4().hex[:8]}@mail.example"
+
+    def look(name: str) -> None:
+        found[name] = problems(page)
+
+    page.goto(f"{site.url}/{language}/petitions/river-gauges/sign/?kind=individual")
+    page.click("main form button.button")
+    look("errors")
+    page.fill("[name=name]", "Walks Through")
+    page.fill("[name=email]", address)
+    page.click("main form button.button")
+    look("check your e-mail")
+    page.click("main form button.button")
+    look("no code")
+    page.goto(site.link_for(address))
+    look("confirm")
+    page.click("main form button.button")
+    look("done")
+    page.click("main a[href*='/manage/']")
+    look("the entry")
+    page.click("form:has([value=withdraw]) button")
+    look("withdrawn")
+    page.goto(site.link_for(address))
+    look("a link that works no longer")
+    assert {name: said for name, said in found.items() if said} == {}
+
+
+def weigh(browser: Browser, address: str) -> list[tuple[str, int, int]]:
+    """Return what a first visit fetches: address, bytes on the wire, and bytes of the body as sent."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page, sent = context.new_page(), []
+    page.on("requestfinished", lambda request: sent.append((request.url, request.sizes())))
+    page.goto(address, wait_until="networkidle")
+    context.close()
+    return [
+        (url, sizes["responseHeadersSize"] + sizes["responseBodySize"], sizes["responseBodySize"])
+        for url, sizes in sent
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "pt", "ar", "ru", "zh-hans"])
+@pytest.mark.parametrize("path", [RECORD, f"{RECORD}sign/?kind=organisation"])
+def test_a_first_visit_is_light(browser, site, language, path):
+    visit = weigh(browser, f"{site.url}/{language}/{path}")
+    page = visit[0][2]
+    assert page <= 14_000
+    assert len(visit) <= 6
+    assert sum(size for _url, size, _body in visit) <= 50_000
+    assert sum(body for url, _size, body in visit if url.endswith(".js")) <= 10_000
+    assert not [url for url, _size, _body in visit if re.search(r"\.(woff2?|ttf|otf)", url)]
+
+
+def test_the_journey_needs_no_mouse(browser, site):
+    """From the statement to the letter box with Tab, Space, letters and Enter alone."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{site.url}/en/petitions/river-gauges/")
+    tab_to(
+        page, lambda: page.evaluate("document.activeElement.textContent").startswith("Sign this statement")
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sign/**")
+    tab_to(page, lambda: page.evaluate("document.activeElement.name") == "kind")
+    page.keyboard.press("ArrowDown")
+    for name, typed in {"name": "Types Only", "email": "types-only@mail.example"}.items():
+        tab_to(page, lambda name=name: page.evaluate("document.activeElement.name") == name)
+        page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/check-your-email/**")
+    assert "types-only@mail.example" in page.inner_text("main")
+    context.close()
+
+
+def tab_to(page: Page, is_there: Callable[[], bool]) -> None:
+    """Press Tab until the focus is where it should be, seen and not covered."""
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        if is_there():
+            break
+    else:
+        pytest.fail("The focus never gets there.")
+    assert page.evaluate(COVERED) is False
+
+
+COVERED = """() => {
+  const found = document.activeElement, box = found.getBoundingClientRect();
+  if (box.bottom < 1 || box.top > innerHeight - 1) return "out of sight";
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  const label = top?.closest("label");
+  return top && (found.contains(top) || top.contains(found) || label?.contains(found)) ? false : "covered";
+}"""
