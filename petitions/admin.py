@@ -119,6 +119,7 @@ class PetitionAdmin(PetitionScoped):
         (gettext_lazy("Who may sign"), {"fields": ("kinds", "review", "holds_all")}),
         (gettext_lazy("When"), {"fields": ("time_zone", "closes_at", "grace_hours", "public_at", EVENT)}),
         (gettext_lazy("Who is responsible"), {"fields": RESPONSIBLE}),
+        (gettext_lazy("Look"), {"fields": ("accent",)}),
         (gettext_lazy("Mail and downloads"), {"fields": DOWNLOADS}),
     )
 

@@ -146,7 +146,7 @@ class DocumentForm(TextForm):
 
     class Meta:
         model = Document
-        fields = ("name", "language", "title", "text", "file", "position")
+        fields = ("name", "language", "title", "text", "file", "position", "tells_outcome")
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two."""

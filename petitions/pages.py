@@ -99,7 +99,12 @@ def _array(rows: QuerySet[Any], *fields: str) -> ArraySubquery:
 BESIDE = {
     "convenors": _array(Convenor.objects.filter(petition=OuterRef("petition")), "name", "website"),
     "documents": _array(
-        Document.objects.filter(petition=OuterRef("petition")), "name", "language", "direction", "title"
+        Document.objects.filter(petition=OuterRef("petition")),
+        "name",
+        "language",
+        "direction",
+        "title",
+        "tells_outcome",
     ),
     "errata": _array(
         Amendment.objects.filter(statement=OuterRef("pk"), act=Amendment.Act.ERRATUM), "old", "new", "at"

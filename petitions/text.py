@@ -76,6 +76,19 @@ def render(source: str) -> str:
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")
 
 
+# A text of so many words and headings gets a table of contents.
+LONG, MANY = 700, 4
+
+
+@lru_cache(maxsize=256)
+def contents(source: str) -> list[tuple[str, str]]:
+    """Return address and words of the main headings of a long text; nothing for a short one."""
+    if word_count(source) < LONG:
+        return []
+    found = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', render(source))
+    return [(address, unescape(strip_tags(words))) for address, words in found] if len(found) >= MANY else []
+
+
 def word_count(source: str) -> int:
     """Return how many words a text has, roughly."""
     return len(source.split())

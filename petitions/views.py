@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from petitions import pages
+from petitions import colours, pages
 from petitions.models import Document, Petition
 
 
@@ -56,6 +56,17 @@ def document(request: HttpRequest, ref: str, name: str) -> HttpResponseBase:
     context = {"reading": reading, "petition": reading.petition, "statement": reading.statement,
                "document": document}  # fmt: skip
     return pages.for_everyone(render(request, "petitions/document.html", context), reading.petition)
+
+
+@require_safe
+def theme(request: HttpRequest, ref: str) -> HttpResponse:
+    """The petition's colour as a stylesheet; a page names it with the colour, so that it may be kept."""
+    petition = pages.find(ref)
+    if not petition.accent:
+        raise Http404
+    response = HttpResponse(colours.stylesheet(petition.accent), content_type="text/css; charset=utf-8")
+    patch_cache_control(response, public=petition.is_public, max_age=86_400)
+    return response
 
 
 def _pdf(reading: pages.Reading, document: Document) -> HttpResponseBase:

@@ -29,7 +29,7 @@ MATRIX = {
     "petitions:index": READ, "petitions:petition": READ, "petitions:document": READ,
     "listing:signatories": READ, "listing:corrections": READ, "listing:numbers": READ,
     "data:petition": READ, "data:signatories": READ, "data:csv": READ, "data:qr": READ, "data:card": READ,
-    "data:embed": READ,
+    "data:embed": READ, "data:theme": READ,
     "listing:share": READ, "listing:feed": READ, "listing:milestones": READ, "data:sitemap": READ,
     "signing:sign": ANYONE, "signing:check_your_email": ANYONE, "signing:report": ANYONE,
     "signing:confirm": ANYONE, "signing:request_link": ANYONE, "signing:manage": ANYONE,
@@ -129,7 +129,7 @@ class Scene:
     """Petition A with one of everything, and somebody in every role."""
 
     def __init__(self, enter: Any) -> None:
-        self.petition, self.other = make.petition(slug="aaa"), make.petition(slug="bbb")
+        self.petition, self.other = make.petition(slug="aaa", accent="#00457c"), make.petition(slug="bbb")
         self.row = make.confirmed(
             self.petition, "organisation", name="Sentinel House", email="sentinel@a.example"
         )

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from petitions import languages
+from petitions import colours, languages
 from petitions.querysets import PetitionQuerySet
 
 # What an address takes for a petition (petitions/converters.py).
@@ -117,6 +117,14 @@ class Petition(models.Model):
         max_length=250,
         blank=True,
         help_text=_("Who may write to signatories that ask for news. Left empty: nobody is asked."),
+    )
+
+    accent = models.CharField(
+        _("colour"),
+        max_length=7,
+        blank=True,
+        validators=[colours.validate],
+        help_text=_("Of buttons and numbers, like #7b1e2e. Left empty: the site's own."),
     )
 
     time_zone = models.CharField(

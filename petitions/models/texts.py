@@ -110,6 +110,11 @@ class Document(models.Model):
     text = models.TextField(_("text"), max_length=200_000, blank=True, help_text=_("In Markdown."))
     file = models.FileField(_("PDF"), upload_to=document_path, blank=True, validators=[validate_pdf])
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    tells_outcome = models.BooleanField(
+        _("says what became of the statement"),
+        default=False,
+        help_text=_("Once the petition has closed, it stands above the text."),
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

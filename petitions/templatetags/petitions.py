@@ -23,6 +23,12 @@ def rendered(source: str) -> SafeString:
 
 
 @register.filter
+def contents(source: str) -> list[tuple[str, str]]:
+    """Return the headings of a long text, each with its address."""
+    return text.contents(source)
+
+
+@register.filter
 def day(value: date) -> str:
     """Return a day in words."""
     return formats.day(value)

@@ -48,6 +48,7 @@ def card(request: HttpRequest, ref: str) -> HttpResponse:
             "interface": language.split("-")[0],
             "side": "rtl" if get_language_bidi() else "ltr",
             "site": settings.SITE_NAME,
+            "accent": reading.petition.accent or "#7b1e2e",
         }
     response = HttpResponse(_drawn(tuple(sorted(words.items()))), content_type="image/png")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from petitions.views import theme
 from signatories.listing import card, data, feeds, passing
 
 app_name = "data"
@@ -11,6 +12,7 @@ urlpatterns = [
     path("petitions/<petition:ref>/signatories.json", data.signatories, name="signatories"),
     path("petitions/<petition:ref>/signatories.csv", data.csv, name="csv"),
     path("petitions/<petition:ref>/qr.png", passing.qr, name="qr"),
+    path("petitions/<petition:ref>/theme.css", theme, name="theme"),
     path("petitions/<petition:ref>/card.png", card.card, name="card"),
     path("petitions/<petition:ref>/embed/", passing.embed, name="embed"),
 ]
