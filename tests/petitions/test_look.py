@@ -79,3 +79,21 @@ def test_what_became_of_it_stands_above_the_text_once_it_has_closed(petition):
     after = page(petition)
     assert after.index("What became of it:") < after.index('class="text"')
     assert Petition.objects.clocked().get(pk=petition.pk).state == "closed"
+
+
+def test_every_pair_of_colours_in_the_stylesheet_can_be_read_in_both_schemes():
+    from demo import design
+
+    found = design._contrasts()
+    assert len(found) == len(design.PAIRS)
+    for pair in found:
+        for sample in pair["samples"]:
+            assert sample["contrast"] >= 4.5, (pair["words"], sample)
+
+
+def test_the_living_page_shows_what_the_stylesheet_s_colours_are_checked_against():
+    from demo import design
+
+    schemes = design._schemes()
+    for scheme, surfaces in (("bright", colours.BRIGHT), ("dark", colours.DARK)):
+        assert set(surfaces) == {schemes[scheme][name] for name in ("paper", "sheet", "wash")}
