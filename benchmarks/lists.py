@@ -27,7 +27,7 @@ def results(*, full: bool) -> list[Result]:
 def _pages(petition: Petition, how_many: int) -> list[Result]:
     path, client = f"/en/petitions/{petition.slug}/signatories/", Client()
     last = rolls.rows(petition, rolls.Filters()).order_by("-sort_key", "-id")[30]
-    cursor = rolls.Cursor(last.kind, bytes(last.sort_key), last.pk)
+    cursor = rolls.Cursor.at(last, by_date=False)
     empty = f"/en/petitions/{make.petition().slug}/signatories/"
     reference = Reference("the list of nobody", rate(partial(client.get, empty, secure=True), times=30))
 
@@ -35,7 +35,11 @@ def _pages(petition: Petition, how_many: int) -> list[Result]:
         measured = slow_rate(partial(client.get, address, secure=True), times=40)
         return Result(f"list of {how_many:,}: {which} page, p95", measured, "a second", 10, reference)
 
-    return [page("first", path), page("last", f"{path}?after={cursor}")]
+    pages = {
+        "first": path, "last": f"{path}?after={cursor}", "newest": f"{path}?order=date",
+        "one name's": f"{path}?q={how_many}", "one country's": f"{path}?country=KE",
+    }  # fmt: skip
+    return [page(which, address) for which, address in pages.items()]
 
 
 def _export(petition: Petition, how_many: int) -> Result:

@@ -80,15 +80,15 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
         "petition": found.slug,
         "as_of": numbers.as_of.isoformat(),
         "tally": numbers.as_json(),
-        "signatories": _rows(page, _language(request)),
+        "signatories": _rows(page, filters, _language(request)),
         "next": f"{address}?{query.urlencode()}" if page.after else None,
     }
     return _cached(JsonResponse(facts, json_dumps_params={"ensure_ascii": False}), found)
 
 
-def _rows(page: rolls.Page, language: str) -> list[dict[str, str]]:
+def _rows(page: rolls.Page, filters: rolls.Filters, language: str) -> list[dict[str, str]]:
     """Return the rows of a page with the columns of the CSV, in the list's order."""
-    shown = Signatory.objects.filter(pk__in=[row.pk for row in page.rows]).in_public_order()
+    shown = Signatory.objects.filter(pk__in=[row.pk for row in page.rows]).order_by("-kind", *filters.order)
     return list(columns.values(shown, columns.public(language)))
 
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -22,6 +23,8 @@ class Filters:
     q: str = ""
     kind: str = ""
     country: str = ""
+    # Those who joined last first, instead of by name.
+    by_date: bool = False
 
     @classmethod
     def of(cls, asked: Any) -> "Filters":
@@ -31,12 +34,18 @@ class Filters:
             q=asked.get("q", "").strip()[:200],
             kind=kind if kind in Kind.values else "",
             country=country if country in countries.names("en") else "",
+            by_date=asked.get("order") == "date",
         )
 
     @property
     def is_set(self) -> bool:
         """Whether anything was asked."""
         return bool(self.q or self.kind or self.country)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The stated order within a kind; ties by number."""
+        return ("-published_on", "-id") if self.by_date else ("sort_key", "id")
 
     def apply(self, rows: SignatoryQuerySet) -> SignatoryQuerySet:
         """Narrow the list down."""
@@ -49,15 +58,24 @@ class Filters:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page ended: the row after which the next one begins."""
+    """Where a page ended: the row after which the next one begins, and by what order."""
 
     kind: str
-    sort_key: bytes
+    # The sort key of a name, or a day as ISO 8601 writes it.
+    key: bytes
     pk: int
+    by_date: bool = False
+
+    @classmethod
+    def at(cls, row: Signatory, *, by_date: bool) -> "Cursor":
+        """Return the place of a row."""
+        key = f"{row.published_on:%Y-%m-%d}".encode() if by_date else bytes(row.sort_key)
+        return cls(row.kind, key, row.pk, by_date)
 
     def __str__(self) -> str:
         """Return the cursor as it stands in an address."""
-        packed = f"{self.kind[0]}{self.pk}:".encode() + self.sort_key
+        mark = self.kind[0].upper() if self.by_date else self.kind[0]
+        packed = f"{mark}{self.pk}:".encode() + self.key
         return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
     @classmethod
@@ -66,11 +84,13 @@ class Cursor:
         try:
             packed = base64.b64decode(written + "=" * (-len(written) % 4), altchars=b"-_", validate=True)
             head, colon, key = packed.partition(b":")
-            kind = {b"o": Kind.ORGANISATION, b"i": Kind.INDIVIDUAL}[head[:1]]
-            number = int(head[1:].decode("ascii"))
+            kind = {b"o": Kind.ORGANISATION, b"i": Kind.INDIVIDUAL}[head[:1].lower()]
+            number, by_date = int(head[1:].decode("ascii")), head[:1].isupper()
+            if by_date:
+                date.fromisoformat(key.decode("ascii"))
         except (binascii.Error, KeyError, ValueError):
             return None
-        return cls(kind, key, number) if colon and 0 <= number < 2**63 else None
+        return cls(kind, key, number, by_date) if colon and 0 <= number < 2**63 else None
 
 
 @dataclass(frozen=True)
@@ -87,7 +107,7 @@ class Page:
 
 def rows(petition: Petition, filters: Filters) -> SignatoryQuerySet:
     """Return what the public list shows, narrowed by `filters`, in its stated order."""
-    return filters.apply(Signatory.objects.under(petition).shown()).in_public_order()
+    return filters.apply(Signatory.objects.under(petition).shown()).order_by("-kind", *filters.order)
 
 
 def for_download(petition: Petition, filters: Filters) -> Filters:
@@ -100,17 +120,21 @@ def page(petition: Petition, filters: Filters, *, after: Cursor | None, size: in
 
     Each kind is read from its own place in the index, so that the last page costs what the first does.
     """
+    after = after if after and after.by_date == filters.by_date else None
     kinds = ORDER[ORDER.index(Kind(after.kind)) :] if after else ORDER
     parts = [_part(petition, filters, kind, after)[: size + 1] for kind in kinds]
-    both = parts[0].union(parts[1], all=True).order_by("-kind", "sort_key", "id") if parts[1:] else parts[0]
+    both = parts[0].union(parts[1], all=True).order_by("-kind", *filters.order) if parts[1:] else parts[0]
     found = list(both[: size + 1])
     last = found[size - 1] if len(found) > size else None
-    return Page(found[:size], Cursor(last.kind, bytes(last.sort_key), last.pk) if last else None)
+    return Page(found[:size], Cursor.at(last, by_date=filters.by_date) if last else None)
 
 
 def _part(petition: Petition, filters: Filters, kind: str, after: Cursor | None) -> SignatoryQuerySet:
     """Return the rows of one kind from where the cursor stands."""
-    some = rows(petition, filters).filter(kind=kind).order_by("sort_key", "id")
-    if after and after.kind == kind:
-        return some.filter(sort_key__gte=after.sort_key).exclude(sort_key=after.sort_key, pk__lte=after.pk)
-    return some
+    some = rows(petition, filters).filter(kind=kind).order_by(*filters.order)
+    if not after or after.kind != kind:
+        return some
+    if after.by_date:
+        day = date.fromisoformat(after.key.decode())
+        return some.filter(published_on__lte=day).exclude(published_on=day, pk__gte=after.pk)
+    return some.filter(sort_key__gte=after.key).exclude(sort_key=after.key, pk__lte=after.pk)

@@ -1,4 +1,4 @@
-"""Tell who joined when without reading the whole list."""
+"""Tell who joined when, and show who joined last, without reading the whole list."""
 
 from django.db import migrations, models
 
@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """An index by day."""
 
     dependencies = [
-        ("petitions", "0005_amended"),
+        ("petitions", "0006_look_and_outcome"),
         ("signatories", "0024_search"),
     ]
 
@@ -16,8 +16,9 @@ class Migration(migrations.Migration):
             model_name="signatory",
             index=models.Index(
                 models.F("petition"),
-                models.F("published_on"),
-                models.F("kind"),
+                models.OrderBy(models.F("kind"), descending=True),
+                models.OrderBy(models.F("published_on"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
                 condition=models.Q(("listing", "full"), ("status", "published")),
                 name="signatory_list_by_day",
             ),

@@ -196,7 +196,8 @@ class Signatory(models.Model):
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
             ),
             models.Index(
-                "petition", "published_on", "kind", name="signatory_list_by_day",
+                "petition", F("kind").desc(), F("published_on").desc(), F("id").desc(),
+                name="signatory_list_by_day",
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
             ),
             # What is searched for on the list (signatories/sorting.py); a function of the database's own.

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from signatories.listing import columns, exports, rolls
+from signatories.models import Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +184,7 @@ def test_the_steward_s_file_leaves_withheld_names_out_unless_asked(petition, tmp
 def test_a_page_of_the_list_costs_three_queries_however_many_signed(petition, client, asked):
     rows = [make.published(petition, kind, name=f"Name {kind}") for kind in ("organisation", "individual")]
     rows[0].refresh_from_db()
-    cursor = rolls.Cursor(rows[0].kind, bytes(rows[0].sort_key), rows[0].pk)
+    cursor = rolls.Cursor.at(rows[0], by_date=False)
     with CaptureQueriesContext(connection) as queries:
         answer = get(client, f"/en/petitions/{petition.slug}/signatories/{asked.format(cursor=cursor)}")
     assert answer.status_code == 200
@@ -207,3 +209,35 @@ def test_the_search_finds_parts_of_words_in_every_script(petition, client, asked
         make.published(petition, "organisation", name=name)
     rows = rolls.rows(petition, rolls.Filters(q=asked))
     assert [row.name for row in rows] == found
+
+
+def test_who_joined_last_comes_first_page_by_page(petition, client):
+    joined = []
+    for number in range(7):
+        kind = "organisation" if number % 2 else "individual"
+        row = make.published(petition, kind, name=f"Name {number}")
+        day = petition.today - timedelta(days=number // 3)
+        Signatory.objects.filter(pk=row.pk).update(published_on=day)
+        joined.append((kind, day, row.pk))
+    wanted = [pk for _kind, _day, pk in sorted(joined, reverse=True)]
+    filters, after, found = rolls.Filters(by_date=True), None, []
+    while True:
+        page = rolls.page(petition, filters, after=rolls.Cursor.read(str(after)) if after else None, size=2)
+        found += [row.pk for row in page.rows]
+        after = page.after
+        if after is None:
+            break
+    assert found == wanted
+    shown = get(client, f"/petitions/{petition.slug}/signatories.json?order=date").json()["signatories"]
+    listed = get(client, f"/petitions/{petition.slug}/signatories.csv?order=date")
+    assert [row["name"] for row in shown] == [row["name"] for row in rows_of(listed)]
+    assert shown[0]["name"] == Signatory.objects.get(pk=wanted[0]).name
+
+
+def test_a_cursor_of_the_other_order_begins_anew(petition, client):
+    for _row in range(3):
+        make.published(petition)
+    by_name = rolls.page(petition, rolls.Filters(), after=None, size=1).after
+    again = rolls.page(petition, rolls.Filters(by_date=True), after=by_name, size=1)
+    assert again.rows == rolls.page(petition, rolls.Filters(by_date=True), after=None, size=1).rows
+    assert rolls.Cursor.read("T" + str(by_name)[1:]) is None
