@@ -18,17 +18,8 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
-# Languages that must be complete. The others must be for whoever reads, signs or gets mail; what only those
-# see who work here may still be English.
-COMPLETE = ("ar",)
-STAFF = (
-    "accounts/", "demo/", "petitions/admin", "petitions/amending", "petitions/apps", "petitions/front_matter",
-    "petitions/importing", "petitions/lifecycle", "petitions/models", "petitions/uploads", "petitions/word",
-    "signatories/apps", "signatories/importing", "signatories/models", "signatories/moderation",
-    "signatories/states", "templates/account", "templates/admin", "templates/allauth",
-    "templates/mail/closing", "templates/mail/held", "templates/mail/invitation", "templates/mail/waiting",
-    "templates/mfa",
-)  # fmt: skip
+# The languages that the interface speaks beside English; each must be complete.
+COMPLETE = ("ar", "es", "fr", "pt", "ru", "zh_Hans")
 APPS = ("accounts", "config", "demo", "petitions", "signatories")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -142,15 +133,9 @@ def _problems_of(message: Message, catalog: Catalog) -> Iterator[str]:
             yield f"placeholders differ: {ids[0]!r}"
 
 
-def _is_for_staff(message: Message) -> bool:
-    return all(file.startswith(STAFF) for file, _line in message.locations)
-
-
 def problems() -> Iterator[str]:
-    """Yield what a language lacks, and placeholders that it has got wrong."""
-    messages = [message for message in strings() if message.id]
-    everything = {(message.id, message.context) for message in messages}
-    public = {(message.id, message.context) for message in messages if not _is_for_staff(message)}
+    """Yield what a complete language lacks, and placeholders that any language has got wrong."""
+    found = {(message.id, message.context) for message in strings() if message.id}
     for language in COMPLETE:
         if not (LOCALE / language / "LC_MESSAGES" / "django.po").exists():
             yield f"{language}: there is no catalogue"
@@ -158,11 +143,10 @@ def problems() -> Iterator[str]:
         catalog = _read(file)
         language = file.parent.parent.name
         known = {(message.id, message.context): message for message in catalog if message.id}
-        needed = everything if language in COMPLETE else public
-        for key in sorted(needed - known.keys(), key=str):
-            yield f"{language}: missing: {key[0]!r} (run `make messages`)"
-        for key, message in known.items():
-            if key in needed or any(_forms(message)):
+        if language in COMPLETE:
+            for key in sorted(found - known.keys(), key=str):
+                yield f"{language}: missing: {key[0]!r} (run `make messages`)"
+            for message in known.values():
                 yield from (f"{language}: {problem}" for problem in _problems_of(message, catalog))
 
 
