@@ -101,10 +101,8 @@ def design(request: HttpRequest) -> HttpResponse:
             "bars": days.bars(mirrored=asked == "ar"),
             "width": pictures.WIDTH,
             "height": pictures.HEIGHT,
-            "empty": SignForm(petition=petition, auto_id="empty_%s") if petition else None,
-            "wrong": SignForm({"kind": "organisation"}, petition=petition, auto_id="wrong_%s")
-            if petition
-            else None,
+            "petition": petition,
+            "form": SignForm({"kind": "organisation"}, petition=petition) if petition else None,
             "codes": languages.interface(),
         }
         return render(request, "demo/design.html", context)
