@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_interval, format_timedelta, get_timezone_location
+from babel.dates import format_date, format_interval, format_time, format_timedelta, get_timezone_location
 from babel.numbers import format_decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -45,7 +45,9 @@ def span(first: date | None, last: date | None) -> str:
 def moment(value: datetime, petition: Petition) -> str:
     """Return an instant by the clocks where the petition is at home, with the name of the place."""
     local = value.astimezone(petition.zone)
-    text = format_datetime(local, format="EEEE d MMMM y, HH:mm", tzinfo=petition.zone, locale=locale())
+    on = format_date(local.date(), format="full", locale=locale())
+    at = format_time(local.timetz(), format="HH:mm", locale=locale())
+    text = _("%(day)s, %(time)s") % {"day": on, "time": at}
     where = "UTC" if petition.time_zone in ("UTC", "Etc/UTC") else get_timezone_location(
         petition.zone, locale=locale(), return_city=True
     )  # fmt: skip

@@ -27,6 +27,9 @@ class PetitionForm(forms.ModelForm):
             if not cleaned.get(name):
                 self.add_error(name, _("An open petition needs it."))
         closes_at = cleaned.get("closes_at")
+        if closes_at and before.closes_at and closes_at == before.closes_at.replace(microsecond=0):
+            # The page shows whole seconds: who changes something else has not moved the close.
+            closes_at = cleaned["closes_at"] = before.closes_at
         if self.initial.get("closes_at") and (closes_at is None or closes_at < self.initial["closes_at"]):
             self.add_error("closes_at", _("An open petition can only close later than it was to close."))
         return cleaned

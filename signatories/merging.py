@@ -48,7 +48,7 @@ def part(signatory: Signatory, *, by: User) -> bool:
     unlearn(row)
     move(row, Status.CONFIRMED, by=by, words="parted", merged_into=None)
     own = target.changes.filter(to_status=Status.PUBLISHED).aggregate(first=Min("published_on"))["first"]
-    if target.is_published and own:
+    if target.published_on != own:
         Signatory.objects.filter(pk=target.pk).update(published_on=own)
     if merge_line and merge_line.from_status == Status.PUBLISHED:
         move(row, Status.PUBLISHED, by=by, words="parted")

@@ -108,12 +108,17 @@ class SignatoryQuerySet(Signatories):
         return self.shown().filter(is_public, petition__opens_at__lte=Now())
 
     def searched(self, asked: str) -> Self:
-        """Those whose name, acronym or affiliation contains every word asked for, by the search index."""
-        words = fold(asked).split()
+        """Those whose name, acronym or affiliation contains every word asked for, by the search index.
+
+        What is written without a space is looked for as it stands, in scripts that use none, too.
+        """
+        words = [folded for word in asked.split() if (folded := fold(word))]
+        if asked.strip() and not words:
+            return self.none()
         rows = self.alias(pieces=PIECES) if words else self
         for word in words:
             rows = rows.filter(search_key__contains=word)
-            if found := pieces(word):
+            if found := [piece for part in word.split() for piece in pieces(part)]:
                 rows = rows.filter(pieces__contains=found)
         return rows
 

@@ -20,4 +20,4 @@ def of(tally: Tally) -> str:
             entered,
         )
         parts.append(text.format(n=formats.number(entered)))
-    return _(", ").join(parts)
+    return _("{parts}.").format(parts=_(", ").join(parts)) if parts else ""

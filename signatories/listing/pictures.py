@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from petitions import formats, pages
 from petitions.models import Kinds, Petition
 from signatories import countries
-from signatories.listing import sentences, tally
+from signatories.listing import tally
 from signatories.models import Kind, Signatory
 
 # Bars until a chart goes over to weeks, and its size in its own units.
@@ -226,7 +226,6 @@ def numbers(request: HttpRequest, ref: str) -> HttpResponse:
         "petition": reading.petition,
         "statement": reading.statement,
         "tally": found,
-        "unnamed": sentences.unnamed(found.withheld),
         "days": days,
         "bars": days.bars(mirrored=get_language_bidi()) if days else [],
         "width": WIDTH,

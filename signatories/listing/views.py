@@ -22,6 +22,8 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
     page = rolls.page(reading.petition, filters, after=after, size=PAGE)
     query = request.GET.copy()
     query["after"] = str(page.after)
+    asked = request.GET.copy()
+    asked.pop("after", None)
     numbers = tally.of(reading.petition)
     context = {
         "reading": reading,
@@ -34,6 +36,7 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
         "organisations": page.of_kind(Kind.ORGANISATION),
         "individuals": page.of_kind(Kind.INDIVIDUAL),
         "is_first": after is None,
+        "asked": f"?{asked.urlencode()}" if asked else "",
         "next_query": query.urlencode() if page.after else "",
     }
     response = render(request, "listing/signatories.html", context)

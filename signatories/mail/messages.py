@@ -104,7 +104,7 @@ def _subject(mail: OutgoingMail, text: str) -> str:
     if mail.entry.petition.has_neutral_subjects:
         return text
     title = " ".join(_statement(mail.entry, mail.language).title.split())
-    return f"{text}: {title[:120]}"
+    return _("%(what)s: %(title)s") % {"what": text, "title": title[:120]}
 
 
 def confirm(mail: OutgoingMail) -> EmailMultiAlternatives:

@@ -89,6 +89,19 @@ def test_the_database_lets_nobody_live_on_in_another_and_be_listed(petition, mod
         Signatory.objects.filter(pk=other.pk).update(merged_into=kept)
 
 
+def test_a_merge_undone_leaves_no_date_of_the_other_behind(petition, moderator):
+    listed, waits = house(petition, "Harbour Archive"), make.confirmed(petition, "organisation")
+    Signatory.objects.filter(pk=listed.pk).update(published_on="2020-01-01")
+    merging.merge(listed, into=waits, by=moderator)
+    listed.refresh_from_db()
+    merging.part(listed, by=moderator)
+    waits.refresh_from_db()
+    assert waits.published_on is None
+    lifecycle.publish(waits, by=moderator)
+    waits.refresh_from_db()
+    assert waits.published_on == petition.today
+
+
 def test_what_must_not_become_one_does_not(petition, moderator):
     kept = house(petition, "Harbour Archive")
     hidden = house(petition, "Harbour Archives", listing="withheld")

@@ -52,8 +52,8 @@ def test_a_withheld_signatory_of_a_new_country_changes_no_public_byte_but_the_tw
         counted = with_it[path]
         assert "entinel" not in counted.replace('value="sentinel"', "").replace("q=sentinel", "")
         told = re.sub(
-            r"<p class=\"hint\">(?:Below stand[^<]*)?[aA]nd 1 who asked[^<]*</p>"
-            r"|, and 1 who asked not to be named",
+            r"<p class=\"hint\">(?:Below stand[^<]*without|and) 1 who asked[^<]*</p>"
+            r"| · and 1 who asked not to be named",
             "",
             counted,
         )

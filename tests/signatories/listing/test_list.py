@@ -202,6 +202,12 @@ def test_a_page_of_the_list_costs_three_queries_however_many_signed(petition, cl
         ("ÉTÉ", ["Été"]),
         ("ab", []),
         ("100%", []),
+        ("权人", []),
+        ("women's rights", ["Women’s Rights 人权"]),
+        ("women’s rights", ["Women’s Rights 人权"]),
+        ("%", []),
+        ("'\"--(", []),
+        ("   ", ["Été", "Water Rights Forum", "Women’s Rights 人权"]),
     ],
 )
 def test_the_search_finds_parts_of_words_in_every_script(petition, client, asked, found):
@@ -241,3 +247,14 @@ def test_a_cursor_of_the_other_order_begins_anew(petition, client):
     again = rolls.page(petition, rolls.Filters(by_date=True), after=by_name, size=1)
     assert again.rows == rolls.page(petition, rolls.Filters(by_date=True), after=None, size=1).rows
     assert rolls.Cursor.read("T" + str(by_name)[1:]) is None
+
+
+def test_what_was_asked_goes_along_to_the_first_page_and_the_downloads(petition, client):
+    for number in range(102):
+        make.published(petition, name=f"Asked {number}")
+    path = f"/en/petitions/{petition.slug}/signatories/"
+    first = get(client, f"{path}?q=asked&order=date").content.decode()
+    after = re.search(r'rel="next" href="\?([^"]+)"', first).group(1).replace("&amp;", "&")
+    second = get(client, f"{path}?{after}").content.decode()
+    assert f'{path}?q=asked&amp;order=date">Back to the first page' in second
+    assert f'/petitions/{petition.slug}/signatories.csv?q=asked&amp;order=date"' in second

@@ -96,7 +96,7 @@ def test_the_basis_is_told_from_the_tally(petition):
     lifecycle.enter(petition, make.details("organisation", email=""), origin, by=None)
     for _fold in range(2):
         said = basis.of(tally.of(petition))
-        assert said == "2 confirmed by e-mail, 1 received otherwise and entered by the organisers"
+        assert said == "2 confirmed by e-mail, 1 received otherwise and entered by the organisers."
         tally.fold()
     lifecycle.withdraw(row)
     assert tally.of(petition).entered == 1

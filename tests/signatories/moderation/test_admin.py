@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from petitions.models import Petition
 from signatories import lifecycle, rooms
 from signatories.models import OutgoingMail, Signatory
 from tests import make
@@ -181,6 +184,28 @@ def test_an_organiser_writes_a_draft_and_it_is_cleaned(enter):
     statement.refresh_from_db()
     assert statement.text == "## Ask\n\n- one x\nno"
     assert statement.addressees == ["The states", "The companies"]
+
+
+@pytest.mark.parametrize("microsecond", [0, 123456])
+def test_an_organiser_saves_the_page_of_an_open_petition_as_it_is_shown(enter, microsecond):
+    """The close is kept to the microsecond and shown to the second: what was shown is no earlier close."""
+    petition = make.petition()
+    closes_at = petition.closes_at.replace(microsecond=microsecond)
+    with make.resting_triggers():
+        Petition.objects.filter(pk=petition.pk).update(closes_at=closes_at)
+    client = enter(make.worker(petition, "organiser"))
+    text = page(client, f"/admin/petitions/petition/{petition.pk}/change/")
+    assert f'value="{closes_at:%H:%M:%S}"' in text
+    data = {"default_language": "en", "time_zone": "UTC", "grace_hours": "24", "review": "none"}
+    data |= {"accent": "#00457c", "controller": "Us", "contact": "us@us.example"}
+    inlines = ("statements", "convenors", "documents", "roles")
+    data |= {f"{name}-{form}_FORMS": 0 for name in inlines for form in FORMS}
+    data |= {"closes_at_0": f"{closes_at:%Y-%m-%d}", "closes_at_1": f"{closes_at:%H:%M:%S}"}
+    answer = client.post(f"/admin/petitions/petition/{petition.pk}/change/", data, secure=True)
+    assert answer.status_code == 302, re.findall(r'class="errorlist[^>]*>(.*?)</ul>', answer.content.decode())
+    petition.refresh_from_db()
+    assert (petition.accent, petition.closes_at) == ("#00457c", closes_at)
+    assert not petition.amendments.exists()
 
 
 def test_an_opened_text_is_read_only_in_the_admin(petition, enter):
