@@ -263,8 +263,9 @@ def withdraw(signatory: Signatory, *, by: User | None = None) -> bool:
 
 def locked(signatory: Signatory) -> Signatory:
     """Return the row as it is now, held until the verb is done, its petition with the database's clock."""
-    row = Signatory.objects.select_for_update(no_key=True).get(pk=signatory.pk)
-    row.petition = Petition.objects.clocked().get(pk=row.petition_id)
+    rows: Any = Signatory.objects.select_related("petition").annotate(clock=Now())
+    row: Signatory = rows.select_for_update(no_key=True, of=("self",)).get(pk=signatory.pk)
+    row.petition.clock = vars(row)["clock"]
     return row
 
 
