@@ -122,10 +122,6 @@ class SignatoryQuerySet(Signatories):
                 rows = rows.filter(pieces__contains=found)
         return rows
 
-    def in_public_order(self) -> Self:
-        """Organisations before individuals, each by name; ties by number."""
-        return self.order_by("-kind", "sort_key", "id")
-
     def visible_to(self, user: "User") -> Self:
         """Those under petitions on which `user` works."""
         if user.is_superuser:

@@ -110,7 +110,7 @@ def test_an_organiser_pastes_a_list_looks_at_it_corrects_it_and_imports_it(petit
     table = re.search(r"<textarea[^>]*>(.*?)</textarea>", looked, re.S).group(1).strip()
     corrected = table.replace("Harbour Archive", "Harbour Archives")
     client.post(page("import", petition), asked | {"text": corrected, "import": "1"}, secure=True)
-    rows = petition.signatories.in_public_order()
+    rows = petition.signatories.order_by("-kind", "sort_key", "id")
     assert [(row.name, row.country, row.role) for row in rows] == [
         ("Harbour Archives", "MT", ""), ("Ana Souza", "BR", "Pesquisadora"),
     ]  # fmt: skip
