@@ -41,10 +41,10 @@ test: $(VENV)/.dev
 test-fast: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m "not browser"
 
-# The faults of the tests, more often each: twenty killed workers, five hundred queued mails; and ten
-# thousand inputs to each form.
+# The faults of the tests, more often each: twenty killed workers and web servers, a thousand who sign in
+# each fault, ten minutes of contention; and ten thousand inputs to each form.
 drill: $(VENV)/.dev
-	@KILLS=20 WEB_KILLS=6 QUEUED=500 EXAMPLES=10000 CONTENTION=600 $(BIN)/python -m pytest --timeout 900 \
+	@KILLS=20 WEB_KILLS=20 CROWD=50 SIGNED=1000 QUEUED=1000 EXAMPLES=10000 CONTENTION=600 $(BIN)/python -m pytest --timeout 900 \
 	  tests/faults tests/signatories/signing/test_bad_input.py
 
 bench: $(VENV)/.dev

@@ -1,4 +1,4 @@
-"""A verdict on many at once: by a rule, batch by batch, each row through its own verb."""
+"""A verdict on many at once: by a rule, batch by batch."""
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -77,19 +77,18 @@ def _decide(decision: BulkDecision) -> int:
     rule = {"kind": decision.kind, "flag": decision.flag, "q": decision.q}
     # Only what waited when the number was shown: who came later was not counted.
     lifecycle.alone(decision.petition_id)
-    rows = list(matching(decision.petition, **rule).filter(confirmed_at__lte=decision.created_at)[:BATCH])
-    for row in rows:
-        if decision.act == BulkDecision.Act.PUBLISH:
-            lifecycle.publish(row, by=decision.by, bulk=decision)
-        else:
-            reason = Reason(decision.reason)
-            lifecycle.reject(row, by=decision.by, reason=reason, words=decision.words, bulk=decision)
+    rows = matching(decision.petition, **rule).filter(confirmed_at__lte=decision.created_at)[:BATCH]
+    if decision.act == BulkDecision.Act.PUBLISH:
+        decided = lifecycle.publish_all(rows, by=decision.by, bulk=decision)
+    else:
+        reason, words = Reason(decision.reason), decision.words
+        decided = lifecycle.reject_all(rows, by=decision.by, reason=reason, words=words, bulk=decision)
     mine = BulkDecision.objects.filter(pk=decision.pk)
-    if rows:
-        mine.update(done=F("done") + len(rows))
+    if decided:
+        mine.update(done=F("done") + len(decided))
     else:
         mine.update(finished_at=Now())
-    return max(len(rows), 1)
+    return max(len(decided), 1)
 
 
 def _take_back(decision: BulkDecision) -> int:

@@ -6,6 +6,7 @@ constraint, not a question asked before, is the referee of who holds an address'
 """
 
 import hashlib
+from collections import defaultdict
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,7 +32,8 @@ from signatories.models import (
     StatusChange,
     Wording,
 )
-from signatories.states import Status
+from signatories.querysets import SignatoryQuerySet
+from signatories.states import SOURCES, Status
 
 # How long a verdict can be undone before its mail leaves.
 UNDO_WINDOW, BULK_WINDOW = timedelta(minutes=1), timedelta(minutes=15)
@@ -202,27 +204,46 @@ def _outcome(signatory: Signatory) -> Outcome:
 # --- Verdicts -------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def publish(signatory: Signatory, *, by: User | None = None, bulk: BulkDecision | None = None) -> bool:
+def publish(signatory: Signatory, *, by: User | None = None) -> bool:
     """Put a confirmed signatory on the list; tell them if a moderator decided. Return whether it moved."""
-    row = locked(signatory)
-    day = row.published_on or row.petition.today
-    moved = move(row, Status.PUBLISHED, by=by, bulk=bulk, published_on=day)
-    if moved and by and row.email:
-        outbox.put(row, Message.PUBLISHED, after=BULK_WINDOW if bulk else UNDO_WINDOW)
-    return moved
+    return bool(publish_all(Signatory.objects.filter(pk=signatory.pk), by=by))
 
 
 @transaction.atomic
-def reject(
-    signatory: Signatory, *, by: User, reason: Reason, words: str = "", bulk: BulkDecision | None = None
-) -> bool:
-    """Do not accept a confirmed signatory, for a reason that it is told. Return whether it moved."""
-    row = locked(signatory)
-    moved = move(row, Status.REJECTED, by=by, reason=reason, words=words, bulk=bulk)
-    if moved and row.email:
-        outbox.put(row, Message.REJECTED, after=BULK_WINDOW if bulk else UNDO_WINDOW)
+def publish_all(
+    rows: SignatoryQuerySet, *, by: User | None = None, bulk: BulkDecision | None = None
+) -> list[Signatory]:
+    """Put the confirmed ones of a few hundred rows on the list, as `publish`; return those that moved."""
+    # The day of the first publishing stays.
+    days: defaultdict[date, list[Signatory]] = defaultdict(list)
+    for row in locked_all(rows):
+        days[row.published_on or row.petition.today].append(row)
+    moved = []
+    for day, of_day in days.items():
+        moved += move_all(of_day, Status.PUBLISHED, by=by, bulk=bulk, published_on=day)
+    if by:
+        _tell_verdict(moved, Message.PUBLISHED, bulk)
     return moved
+
+
+def reject(signatory: Signatory, *, by: User, reason: Reason, words: str = "") -> bool:
+    """Do not accept a confirmed signatory, for a reason that it is told. Return whether it moved."""
+    return bool(reject_all(Signatory.objects.filter(pk=signatory.pk), by=by, reason=reason, words=words))
+
+
+@transaction.atomic
+def reject_all(
+    rows: SignatoryQuerySet, *, by: User, reason: Reason, words: str = "", bulk: BulkDecision | None = None
+) -> list[Signatory]:
+    """Do not accept the confirmed ones of a few hundred rows, as `reject`; return those that moved."""
+    moved = move_all(locked_all(rows), Status.REJECTED, by=by, reason=reason, words=words, bulk=bulk)
+    _tell_verdict(moved, Message.REJECTED, bulk)
+    return moved
+
+
+def _tell_verdict(rows: list[Signatory], message: Message, bulk: BulkDecision | None) -> None:
+    """Write to those who have an address, to leave when the verdict cannot be undone any more."""
+    outbox.put_all([row for row in rows if row.email], message, after=BULK_WINDOW if bulk else UNDO_WINDOW)
 
 
 @transaction.atomic
@@ -262,11 +283,23 @@ def withdraw(signatory: Signatory, *, by: User | None = None) -> bool:
 
 
 def locked(signatory: Signatory) -> Signatory:
-    """Return the row as it is now, held until the verb is done, its petition with the database's clock."""
-    rows: Any = Signatory.objects.select_related("petition").annotate(clock=Now())
-    row: Signatory = rows.select_for_update(no_key=True, of=("self",)).get(pk=signatory.pk)
-    row.petition.clock = vars(row)["clock"]
-    return row
+    """Return the row as it is now, held until the verb is done, its petition with the database's clock.
+
+    Raises Signatory.DoesNotExist.
+    """
+    rows = locked_all(Signatory.objects.filter(pk=signatory.pk))
+    if not rows:
+        raise Signatory.DoesNotExist
+    return rows[0]
+
+
+def locked_all(rows: SignatoryQuerySet) -> list[Signatory]:
+    """Return rows as they are now, as `locked` does; of several, only while their petition is `alone`'s."""
+    clocked: Any = rows.select_related("petition").annotate(clock=Now())
+    held: list[Signatory] = list(clocked.select_for_update(no_key=True, of=("self",)))
+    for row in held:
+        row.petition.clock = vars(row)["clock"]
+    return held
 
 
 def alone(petition_id: int) -> None:
@@ -279,7 +312,14 @@ def alone(petition_id: int) -> None:
 
 
 def move(
-    row: Signatory,
+    row: Signatory, to: Status, *, by: User | None = None, reason: str = "", words: str = "", **columns: Any
+) -> bool:
+    """Take a locked row to `to` if it may go there; record it. Return whether it moved."""
+    return bool(move_all([row], to, by=by, reason=reason, words=words, **columns))
+
+
+def move_all(
+    rows: list[Signatory],
     to: Status,
     *,
     by: User | None = None,
@@ -287,18 +327,23 @@ def move(
     words: str = "",
     bulk: BulkDecision | None = None,
     **columns: Any,
-) -> bool:
-    """Take a locked row to `to` if it may go there; record it. Return whether it moved.
+) -> list[Signatory]:
+    """Take locked rows to `to`, those that may go there; record it. Return those that moved.
 
     The one way to another state: every verb, here and in `merging.py`, ends in it.
     """
-    if not Signatory.objects.filter(pk=row.pk).move(to, **columns):
-        return False
-    before = copy(row)
-    for column, value in {"status": to, **columns}.items():
-        setattr(row, column, value)
-    record(row, before=before, by=by, reason=reason, words=words, bulk=bulk)
-    return True
+    going = [row for row in rows if row.status in SOURCES[to]]
+    if not going:
+        return []
+    Signatory.objects.filter(pk__in=[row.pk for row in going]).move(to, **columns)
+    lines = []
+    for row in going:
+        before = copy(row)
+        for column, value in {"status": to, **columns}.items():
+            setattr(row, column, value)
+        lines.append(_line(row, before, by=by, reason=reason, words=words, bulk=bulk))
+    StatusChange.objects.bulk_create(lines)
+    return going
 
 
 def record(
@@ -308,12 +353,16 @@ def record(
     by: User | None = None,
     reason: str = "",
     words: str = "",
-    bulk: BulkDecision | None = None,
 ) -> None:
-    """Write a line into the record; one that touches no number counts as folded from the start."""
+    """Write a line into the record."""
+    _line(row, before, by=by, reason=reason, words=words).save(force_insert=True)
+
+
+def _line(row: Signatory, before: Signatory | None, **said: Any) -> StatusChange:
+    """Return a line of the record, unsaved; one that touches no number counts as folded from the start."""
     was = before or row
     touches_tally = PUBLISHED in (row.status, was.status)
-    StatusChange.objects.create(
+    return StatusChange(
         signatory=row,
         petition_id=row.petition_id,
         kind=row.kind,
@@ -325,9 +374,6 @@ def record(
         country=row.shown_country,
         basis=row.basis,
         published_on=row.published_on,
-        by=by,
-        reason=reason,
-        words=words,
-        bulk=bulk,
         folded_at=None if touches_tally else Now(),
+        **said,
     )

@@ -4,6 +4,7 @@ Losing Redis, a ring or a worker loses nothing: the sweep rings again, and the r
 """
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -75,7 +76,7 @@ DO UPDATE SET id = EXCLUDED.id, language = EXCLUDED.language, due_at = EXCLUDED.
 PUT = (
     """
 INSERT INTO signatories_outgoingmail AS waiting
-       (signatory_id, message, language, priority, attempts, held, last_error, due_at)
+       (signatory_id, language, message, priority, attempts, held, last_error, due_at)
 VALUES (%s, %s, %s, %s, 0, '', '', statement_timestamp() + %s)
 """
     + REPLACE
@@ -87,9 +88,17 @@ def put(signatory: Signatory, message: Message, *, after: timedelta = AT_ONCE) -
 
     It leaves `after` that time at the earliest.
     """
-    values: list[Any] = [signatory.pk, message, signatory.language, PRIORITIES.get(message, 5), after]
+    put_all([signatory], message, after=after)
+
+
+def put_all(signatories: Collection[Signatory], message: Message, *, after: timedelta = AT_ONCE) -> None:
+    """Write the same mail for several, as `put` does for one; nothing for none."""
+    if not signatories:
+        return
+    row: list[Any] = [message, PRIORITIES.get(message, 5), after]
+    values = [(signatory.pk, signatory.language, *row) for signatory in signatories]
     with connection.cursor() as cursor:
-        cursor.execute(PUT, values)
+        cursor.executemany(PUT, values)
     ring_on_commit()
 
 
