@@ -188,7 +188,7 @@ def confirm(
 
 def _waits(row: Signatory) -> bool:
     """Tell whether a moderator looks at a row first: by policy, by a flag, or because of what was before."""
-    before = Signatory.objects.filter(petition=row.petition, kind=row.kind, fingerprint=row.fingerprint)
+    before = Signatory.objects.of_mailbox(row.petition_id, row.kind, row.fingerprint).past()
     # What an organiser filled in has been looked at.
     is_reviewed = row.petition.reviews(row.kind) and (row.petition.holds_all or not row.is_invitation)
     refused = Q(status=Status.REJECTED) | Q(status=Status.WITHDRAWN, changes__from_status=Status.REJECTED)

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from signatories.sorting import fold, pieces
-from signatories.states import HOLDING, KNOWN, SOURCES, Status
+from signatories.states import HOLDING, KNOWN, PAST, SOURCES, Status
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -76,7 +76,7 @@ class SignatoryQuerySet(Signatories):
 
     def past(self) -> Self:
         """Those that hold no place any more: withdrawn, or not accepted."""
-        return self.filter(status__in=(Status.WITHDRAWN, Status.REJECTED))
+        return self.filter(status__in=PAST)
 
     def withdrawn(self) -> Self:
         """Those taken off by their owners."""
@@ -101,6 +101,12 @@ class SignatoryQuerySet(Signatories):
     def holding(self, *, petition: int, kind: str, fingerprint: Any) -> Self:
         """Those that hold an address's place under a petition."""
         return self.filter(petition_id=petition, kind=kind, fingerprint=fingerprint, status__in=HOLDING)
+
+    def of_mailbox(self, petition: int, kind: str, fingerprint: Any) -> Self:
+        """Those that one address holds, or held, under a petition; nobody for an address not known."""
+        rows = self.filter(petition_id=petition, kind=kind, fingerprint=fingerprint)
+        # Every status, in the two parts that have an index each: the petition may have a million others.
+        return rows.filter(Q(status__in=HOLDING) | Q(status__in=PAST)) if fingerprint else self.none()
 
     def publicly_shown(self) -> Self:
         """Those on the public list of a petition that anyone may read: all that is used across petitions."""

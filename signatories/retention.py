@@ -35,8 +35,7 @@ def forget(signatory: Signatory) -> None:
     lifecycle.alone(signatory.petition_id)
     row = Signatory.objects.select_for_update().get(pk=signatory.pk)
     lifecycle.withdraw(row)
-    past = Signatory.objects.filter(petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint)
-    past = past.past() if row.fingerprint else past.none()
+    past = Signatory.objects.of_mailbox(row.petition_id, row.kind, row.fingerprint).past()
     merged = merging.all_merged_into(row)
     merging.unlearn(row)
     for gone in [*merged, row, *past.exclude(pk__in=[row.pk, *(one.pk for one in merged)])]:

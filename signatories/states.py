@@ -27,6 +27,8 @@ SOURCES: dict[Status, frozenset[Status]] = {
 
 # The states in which a row holds its address's place: nobody else can sign with it, nor it twice.
 HOLDING = frozenset({Status.UNCONFIRMED, Status.CONFIRMED, Status.PUBLISHED, Status.MERGED})
+# Those in which it holds none any more.
+PAST = frozenset({Status.REJECTED, Status.WITHDRAWN})
 
 # The states in which a row's name is known to moderators: twins are looked for among these.
 KNOWN = frozenset({Status.CONFIRMED, Status.PUBLISHED})

@@ -262,10 +262,11 @@ def _manage_link(signatory: Signatory) -> str:
 def _another_link(mail: OutgoingMail) -> str:
     """Return the way to sign for a further organisation; empty where the entry is no organisation."""
     signatory = mail.entry
-    if not signatory.is_organisation or not Petition.objects.clocked().get(pk=signatory.petition_id).is_open:
+    petition = Petition.objects.clocked().get(pk=signatory.petition_id)
+    if not signatory.is_organisation or not petition.is_open:
         return ""
-    mine = Signatory.objects.filter(petition=signatory.petition, kind=signatory.kind)
-    highest = mine.filter(fingerprint=signatory.fingerprint).aggregate(highest=Max("ordinal"))["highest"]
+    mine = Signatory.objects.of_mailbox(petition.pk, signatory.kind, signatory.fingerprint)
+    highest = mine.aggregate(highest=Max("ordinal"))["highest"]
     token = tokens.make_numbered(Purpose.ANOTHER, signatory, highest + 1)
     path = reverse("signing:sign", args=[signatory.petition.ref])
     return f"{absolute(path)}?kind=organisation&another={token}"

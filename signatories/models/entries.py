@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from petitions.models import Petition
 from signatories.models.choices import Basis, Flag, Kind, Listing
 from signatories.querysets import SignatoryQuerySet
-from signatories.states import HOLDING, KNOWN, Status
+from signatories.states import HOLDING, KNOWN, PAST, Status
 
 
 class Wording(models.Model):
@@ -44,8 +44,13 @@ class Wording(models.Model):
 class Signatory(models.Model):
     """One person or organisation under one petition."""
 
+    # Its index is `signatory_newest`.
     petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="signatories", verbose_name=_("petition")
+        Petition,
+        on_delete=models.PROTECT,
+        related_name="signatories",
+        verbose_name=_("petition"),
+        db_index=False,
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     status = models.CharField(_("status"), max_length=11, choices=Status, default=Status.UNCONFIRMED)
@@ -182,6 +187,11 @@ class Signatory(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["petition", "id"], name="signatory_newest"),
+            models.Index(
+                fields=["petition", "kind", "fingerprint"], name="signatory_past_of_address",
+                condition=Q(fingerprint__isnull=False, status__in=sorted(PAST)),
+            ),
             models.Index(
                 fields=["set_aside_at"], name="signatory_set_aside", condition=Q(set_aside_at__isnull=False)
             ),

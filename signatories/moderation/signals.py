@@ -72,8 +72,8 @@ def why(entry: Signatory) -> list[str]:
     petition, reasons = entry.petition, [str(Flag(flag).label) for flag in entry.flags]
     if entry.ordinal > 1:
         reasons.append(_("its address has signed for another organisation, too"))
-    mine = Signatory.objects.under(petition).filter(fingerprint=entry.fingerprint, kind=entry.kind)
-    refused = mine.rejected().count() if entry.fingerprint else 0
+    before = Signatory.objects.of_mailbox(petition.pk, entry.kind, entry.fingerprint).past()
+    refused = before.rejected().count()
     if refused:
         text = ngettext(
             "its address was not accepted once", "its address was not accepted %(n)d times", refused

@@ -151,7 +151,7 @@ def _ordinal(petition: Petition, form: SignForm) -> int:
     except tokens.BadToken:
         return 1
     mailbox = fingerprint(petition, said["email"])
-    mine = Signatory.objects.under(petition).filter(kind=Kind.ORGANISATION, fingerprint=mailbox)
+    mine = Signatory.objects.of_mailbox(petition.pk, Kind.ORGANISATION, mailbox)
     known = {fold(row.name): row.ordinal for row in mine.unconfirmed().filter(ordinal__gt=1)}
     if form.signs_as != Kind.ORGANISATION or not mine.filter(pk=number).exists():
         return 1
