@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -78,6 +78,9 @@ class Verdicts(PetitionScoped):
                 except Changed:
                     messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
                     return redirect("admin:signatories_signatory_change", pk)
+                except Http404:
+                    context = self.admin_site.each_context(request) | {"title": _("Not there any more")}
+                    return render(request, "admin/signatories/signatory/not_there.html", context, status=404)
 
             wrapped = self.admin_site.admin_view(unless_changed)
             return path(f"<int:pk>/{name}/", wrapped, name=f"signatories_signatory_{name.replace('-', '_')}")

@@ -288,6 +288,13 @@ def test_what_its_owner_changed_since_is_not_undone(petition, client):
     assert (row.name, row.proposed) == ("River Watch International", {"name": "River Watch Worldwide"})
 
 
+def test_a_verdict_on_what_was_forgotten_meanwhile_says_so(petition, client):
+    row = make.confirmed(petition, "organisation", name="River Watch")
+    text = press(client, page(client), 'id="publish"')
+    retention.forget(row)
+    assert "Its owner may have had it deleted" in press(client, text, 'id="undo"')
+
+
 def test_the_old_words_are_forgotten_after_a_day(petition, client):
     row = make.published(petition, "organisation", name="River Watch")
     entries.correct(row, make.details("organisation", name="River Watch International"))
