@@ -1,6 +1,6 @@
 """The queue and its verdicts in the admin: oldest first, publish or not, with the record of every move."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.paginator import Page, Paginator
@@ -60,15 +60,15 @@ class ChangeInline(admin.TabularInline):
         return True
 
 
-class PageOfNumbers(Paginator):  # type: ignore[type-arg]
+class PageOfNumbers(Paginator):
     """Finds the numbers of a page's rows first, by index alone, and then those rows: no other is read."""
 
     def page(self, number: int | str) -> Page[Any]:
         """Return one page. Raises InvalidPage."""
         number = self.validate_number(number)
-        start = (number - 1) * self.per_page
-        numbers = list(self.object_list.values_list("pk", flat=True)[start : start + self.per_page])
-        return self._get_page(self.object_list.filter(pk__in=numbers), number, self)
+        rows, start = cast("QuerySet[Any]", self.object_list), (number - 1) * self.per_page
+        numbers = list(rows.values_list("pk", flat=True)[start : start + self.per_page])
+        return Page(rows.filter(pk__in=numbers), number, self)
 
 
 @admin.register(Signatory)
