@@ -39,13 +39,22 @@ SELECT coalesce(sum(n) FILTER (WHERE kind = 'organisation'), 0)::bigint,
   FROM cells
 """
 
-# The first rows of the public list, of that same instant.
+# The first rows of the public list, of that same instant: those in front, then in the list's own order.
 FIRST = """, (
     SELECT coalesce(json_agg(row_to_json(first)), '[]') FROM (
         SELECT kind, name, acronym, affiliation, role, country, shows_country, is_international, website
-          FROM signatories_signatory
-         WHERE petition_id = %(petition)s AND status = 'published' AND listing = 'full'
-         ORDER BY kind DESC, sort_key, id LIMIT %(first)s
+          FROM ((
+            SELECT entry.*, place FROM signatories_featured JOIN signatories_signatory AS entry
+                ON entry.id = signatory_id
+             WHERE entry.petition_id = %(petition)s AND status = 'published' AND listing = 'full'
+             ORDER BY place, entry.id LIMIT %(first)s
+          ) UNION ALL (
+            SELECT entry.*, NULL FROM signatories_signatory AS entry
+             WHERE petition_id = %(petition)s AND status = 'published' AND listing = 'full'
+               AND NOT EXISTS (SELECT FROM signatories_featured WHERE signatory_id = entry.id)
+             ORDER BY kind DESC, sort_key, id LIMIT %(first)s
+          )) AS either
+         ORDER BY place NULLS LAST, kind DESC, sort_key, id LIMIT %(first)s
     ) AS first
 )"""
 

@@ -5,13 +5,21 @@ from signatories.models.entries import Signatory, Wording
 from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
 from signatories.models.record import StatusChange, TallyCell
 from signatories.models.rooms import RoomLink
-from signatories.models.stewardship import BulkDecision, ContactReveal, ExportRecord, ListImport, Report
+from signatories.models.stewardship import (
+    BulkDecision,
+    ContactReveal,
+    ExportRecord,
+    Featured,
+    ListImport,
+    Report,
+)
 
 __all__ = [
     "Basis",
     "BulkDecision",
     "ContactReveal",
     "ExportRecord",
+    "Featured",
     "Flag",
     "Kind",
     "LinkRequest",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from petitions.models import Petition
 from signatories.models.choices import Flag, Kind, Reason
+from signatories.models.entries import Signatory
 
 
 class ExportRecord(models.Model):
@@ -100,6 +101,22 @@ class ListImport(models.Model):
     def is_running(self) -> bool:
         """Whether a worker has it, or will."""
         return self.started_at is not None and self.finished_at is None
+
+
+class Featured(models.Model):
+    """A name that stands in front: first under the statement and in the letter, in its organisers' order."""
+
+    signatory = models.OneToOneField(Signatory, primary_key=True, on_delete=models.CASCADE)
+    place = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("name in front")
+        verbose_name_plural = _("names in front")
+        ordering = ["place", "signatory"]
+
+    def __str__(self) -> str:
+        """Return the number of the signatory."""
+        return f"#{self.pk}"
 
 
 class Report(models.Model):
