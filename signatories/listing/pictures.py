@@ -20,7 +20,7 @@ from django.utils.translation import get_language, get_language_bidi
 from django.views.decorators.http import require_safe
 
 from petitions import formats, pages
-from petitions.models import Kinds, Petition
+from petitions.models import Petition
 from signatories import countries
 from signatories.listing import tally
 from signatories.models import Kind, Signatory
@@ -203,7 +203,9 @@ def by_country(petition: Petition) -> Places:
         Place(code, names.get(code, code), numbers[Kind.ORGANISATION], numbers[Kind.INDIVIDUAL])
         for code, numbers in found.items()
     ]
-    counted = Kind.INDIVIDUAL if petition.kinds == Kinds.INDIVIDUALS else Kind.ORGANISATION
+    # As the tally counts countries; where no organisation has one, the map shows people rather than nothing.
+    has_houses = any(place.code and place.organisations for place in places)
+    counted = Kind.ORGANISATION if has_houses else Kind.INDIVIDUAL
     order = {code: number for number, code in enumerate(names)}
     return Places(
         sorted(

@@ -20,7 +20,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.worked_on_by(user, "organiser"), pk=pk)
     listed = Signatory.objects.under(petition).shown()
     if request.method == "POST":
-        row = listed.filter(pk=read_number(request.POST.get("signatory", ""))).first()
+        row = listed.filter(pk=read_number(request.POST.get("signatory", "")) or 0).first()
         if row:
             _act(request, row)
         else:

@@ -164,3 +164,13 @@ def test_what_is_taken_off_is_drawn_no_more(petition):
     lifecycle.withdraw(row)
     assert [one.code for one in pictures.by_country(petition).known] == []
     assert len(pictures.by_day(petition).spans) == 2
+
+
+def test_the_map_shows_people_where_no_organisation_has_a_country(petition):
+    make.published(petition, "individual", country="KE", shows_country=True)
+    make.published(petition, "organisation", country="", is_international=True)
+    assert [(mark["place"].code, mark["number"]) for mark in pictures.by_country(petition).marks] == [
+        ("KE", 1)
+    ]
+    make.published(petition, "organisation", country="GE")
+    assert [mark["place"].code for mark in pictures.by_country(petition).marks] == ["GE"]
