@@ -47,6 +47,7 @@ FINGERPRINT_KEYS = switchboard.fingerprint_keys(env, default=SECRET_KEY)
 # --- What is installed ----------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "deliveries",
     "signatories",
     "petitions",
     "django.contrib.admin",

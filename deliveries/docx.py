@@ -1,0 +1,211 @@
+"""The letter as a document for word processors (Office Open XML), by python-docx."""
+
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from docx.document import Document as DocumentType
+from docx.enum.section import WD_SECTION
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from deliveries.letter import Entry, Letter
+from petitions.blocks import Block, Run
+
+# From so many names on, they stand in two columns.
+MANY = 12
+QUIET = RGBColor(0x5D, 0x57, 0x4D)
+
+
+def write(letter: Letter) -> bytes:
+    """Return the letter as DOCX."""
+    written = BytesIO()
+    _Writer(letter).write().save(written)
+    return written.getvalue()
+
+
+class _Writer:
+    def __init__(self, letter: Letter) -> None:
+        self.letter, self.document = letter, Document()
+        self.notes: list[tuple[int, list[Block]]] = []
+
+    def write(self) -> DocumentType:
+        self._set_up()
+        self._write_head()
+        self._blocks(self.letter.blocks)
+        self._write_notes()
+        self._write_names()
+        self._write_end()
+        return self.document
+
+    def _write_head(self) -> None:
+        letter, labels = self.letter, self.letter.labels
+        self._line(letter.place, quiet=True)
+        if letter.addressees:
+            self._line(labels["to"], quiet=True)
+            for addressee in letter.addressees:
+                self._line(addressee)
+        self._heading(letter.title, 0)
+        self._line(letter.subtitle, quiet=True)
+        if letter.convenors:
+            self._line(f"{labels['convened']} {', '.join(letter.convenors)}", quiet=True)
+
+    def _write_names(self) -> None:
+        letter, labels = self.letter, self.letter.labels
+        if letter.errata:
+            self._heading(labels["errata"], 2)
+            for one in letter.errata:
+                self._line(f"{one['day']}: “{one['old']}” → “{one['new'] or '–'}”")
+        self._heading(labels["undersigned"], 2)
+        self._names(letter.front)
+        for section in letter.sections:
+            self._heading(section.heading, 3)
+            self._line(section.note, quiet=True)
+            many = sum(len(group.entries) for group in section.groups) > MANY
+            if many:
+                self._columns(2)
+            for group in section.groups:
+                if group.heading:
+                    self._line(group.heading).runs[0].bold = True
+                self._names(group.entries)
+            if many:
+                self._columns(1)
+            self._line(section.unnamed, quiet=True)
+
+    def _write_end(self) -> None:
+        letter, labels = self.letter, self.letter.labels
+        self._line(" ".join(part for part in (letter.tally, letter.basis) if part)).runs[0].bold = True
+        for words in (letter.as_of, letter.responsible, labels["complete"]):
+            self._line(words, quiet=True)
+        self._run({"text": letter.address, "link": letter.address}, self._line(" "))
+        if letter.foot:
+            self._line(f"{labels['check']} {letter.foot['address']}", quiet=True)
+            self._line(f"{labels['digest']} {letter.foot['digest']}", quiet=True)
+
+    def _set_up(self) -> None:
+        about = self.document.core_properties
+        about.title, about.language = self.letter.title[:255], self.letter.language
+        about.author = ", ".join(self.letter.convenors)[:255]
+        page = self.document.sections[0]
+        page.page_width, page.page_height = Mm(210), Mm(297)
+        page.left_margin = page.right_margin = Mm(26)
+        style = self.document.styles["Normal"]
+        style.font.size = Pt(11)
+        language = OxmlElement("w:lang")
+        for attribute in ("w:val", "w:bidi", "w:eastAsia"):
+            language.set(qn(attribute), self.letter.language)
+        style.element.get_or_add_rPr().append(language)
+
+    def _columns(self, number: int) -> None:
+        section = self.document.add_section(WD_SECTION.CONTINUOUS)
+        columns = section._sectPr.xpath("./w:cols")[0]
+        columns.set(qn("w:num"), str(number))
+        columns.set(qn("w:space"), "500")
+
+    def _paragraph(self, style: str | None = None) -> Any:
+        """Add a paragraph in the letter's direction."""
+        paragraph = self.document.add_paragraph(style=style)
+        self._turn(paragraph)
+        return paragraph
+
+    def _turn(self, paragraph: Any) -> None:
+        if self.letter.direction == "rtl":
+            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+
+    def _heading(self, words: str, level: int) -> None:
+        paragraph = self.document.add_heading(level=level)
+        self._turn(paragraph)
+        self._run({"text": words}, paragraph)
+
+    def _line(self, words: str, *, quiet: bool = False) -> Any:
+        if not words:
+            return None
+        paragraph = self._paragraph()
+        run = self._run({"text": words}, paragraph)
+        if quiet:
+            run.font.color.rgb = QUIET
+        return paragraph
+
+    def _names(self, entries: list[Entry]) -> None:
+        for one in entries:
+            paragraph = self._paragraph()
+            paragraph.paragraph_format.space_after = Pt(3)
+            paragraph.paragraph_format.keep_together = True
+            self._run({"text": one.name}, paragraph)
+            if one.details:
+                said = self.letter.labels["comma"].join(one.details)
+                detail = self._run({"text": f"  {said}"}, paragraph)
+                detail.font.color.rgb, detail.font.size = QUIET, Pt(9.5)
+
+    def _blocks(self, blocks: list[Block], *, style: str | None = None) -> None:
+        for block in blocks:
+            match block["is"]:
+                case "heading":
+                    self._runs(block["runs"], self.document.add_heading(level=min(4, block["level"] + 1)))
+                case "paragraph":
+                    self._runs(block["runs"], self._paragraph(style))
+                case "list":
+                    for item in block["items"]:
+                        self._blocks(item, style="List Bullet" if block["start"] is None else "List Number")
+                case "quote":
+                    self._blocks(block["blocks"], style="Quote")
+                case "table":
+                    self._table(block["rows"])
+                case "code":
+                    self._run({"text": block["text"], "code": True}, self._paragraph())
+                case _:
+                    self._paragraph().add_run("* * *")
+
+    def _table(self, rows: list[list[list[Run]]]) -> None:
+        table = self.document.add_table(rows=0, cols=max(map(len, rows)), style="Table Grid")
+        for row in rows:
+            for cell, runs in zip(table.add_row().cells, row, strict=False):
+                self._turn(cell.paragraphs[0])
+                self._runs(runs, cell.paragraphs[0])
+
+    def _runs(self, runs: list[Run], paragraph: Any) -> None:
+        if not paragraph._p.xpath("./w:pPr/w:bidi"):
+            self._turn(paragraph)
+        for run in runs:
+            self._run(run, paragraph)
+
+    def _run(self, run: Run, paragraph: Any) -> Any:
+        if "break" in run:
+            return paragraph.add_run().add_break()
+        if "note" in run:
+            self.notes.append((run["note"], run["blocks"]))
+            written = paragraph.add_run(str(run["note"]))
+            written.font.superscript = True
+            return written
+        written = paragraph.add_run(run["text"])
+        written.bold, written.italic = run.get("bold"), run.get("italic")
+        written.font.strike = run.get("struck")
+        if run.get("code"):
+            written.font.name = "DejaVu Sans Mono"
+        if self.letter.direction == "rtl":
+            written.font.rtl = True
+        if "link" in run:
+            self._link(written, run["link"], paragraph)
+        return written
+
+    def _link(self, written: Any, address: str, paragraph: Any) -> None:
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        written.font.underline = True
+        paragraph._p.append(link)
+        link.append(written._r)
+
+    def _write_notes(self) -> None:
+        """Write the notes under the text; those that stand in notes come after them."""
+        at = 0
+        while at < len(self.notes):
+            number, blocks = self.notes[at]
+            if at == 0:
+                self._heading(self.letter.labels["notes"], 3)
+            paragraph = self._paragraph()
+            self._run({"text": f"{number}. "}, paragraph)
+            for block in blocks:
+                self._runs(block.get("runs", []), paragraph)
+            at += 1

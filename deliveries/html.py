@@ -1,0 +1,12 @@
+"""The letter as a page of its own, to be read and printed anywhere: nothing is loaded from elsewhere."""
+
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from deliveries.letter import Letter
+
+
+def write(letter: Letter) -> bytes:
+    """Return the letter as HTML in UTF-8."""
+    with override(letter.interface):
+        return render_to_string("deliveries/letter.html", {"letter": letter}).encode()

@@ -1,0 +1,282 @@
+"""The letter: a statement with its names, as plain values that every format is made from."""
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from petitions import blocks, formats, languages, pages
+from petitions.models import Amendment, Petition, Statement
+from signatories import countries, featuring
+from signatories.listing import basis, rolls, sentences, tally
+from signatories.listing.passing import plain_address
+from signatories.models import Kind, Signatory
+from signatories.querysets import SignatoryQuerySet
+
+# What of a row is printed.
+PRINTED = (
+    "pk", "kind", "listing", "name", "acronym", "affiliation", "role", "country", "shows_country",
+    "is_international",
+)  # fmt: skip
+
+
+class NoText(ValueError):
+    """The petition has no text yet that could be a letter."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How an organiser wants the letter."""
+
+    language: str = "en"
+    by_country: bool = False
+    # The names in front alone, and the address of the complete list.
+    is_short: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A signatory as the letter prints it; `pk` is printed nowhere."""
+
+    pk: int
+    name: str
+    # Each keeps a direction of its own.
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some names under a heading, which may be empty."""
+
+    heading: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The organisations, or the individuals, with what is said under their heading."""
+
+    heading: str
+    note: str
+    groups: list[Group]
+    unnamed: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """All that stands in a letter, in the order in which it stands there."""
+
+    language: str
+    direction: str
+    interface: str
+    title: str
+    subtitle: str
+    place: str
+    addressees: list[str]
+    convenors: list[str]
+    # The text, as Markdown and as blocks.
+    source: str
+    blocks: list[blocks.Block]
+    errata: list[dict[str, str]]
+    front: list[Entry]
+    sections: list[Section]
+    tally: str
+    basis: str
+    as_of: str
+    responsible: str
+    address: str
+    accent: str
+    labels: dict[str, str]
+    # Where a delivered letter can be checked, and the digest of its words.
+    foot: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> Iterator[Entry]:
+        """All names, in the order of the letter."""
+        yield from self.front
+        for section in self.sections:
+            for group in section.groups:
+                yield from group.entries
+
+
+@contextmanager
+def one_instant() -> Iterator[None]:
+    """Let every query within see the database as it was at the first: the tally is that of the names."""
+    is_first = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_first:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def compose(petition: Petition, choices: Choices) -> Letter:
+    """Return the letter of `petition` as of now. Raises NoText where there is none."""
+    with one_instant():
+        petition = pages.clocked(petition.pk)
+        reading = pages.in_language(petition, choices.language)
+        if reading is None:
+            raise NoText
+        interface = _spoken(reading.statement.language)
+        with override(interface):
+            return _compose(petition, reading.statement, choices, interface)
+
+
+def _spoken(tag: str) -> str:
+    """Return the language of headings and sentences beside a text: the text's, else English."""
+    known = languages.interface()
+    return next((one for one in (tag.lower(), tag.split("-")[0].lower()) if one in known), "en")
+
+
+def _compose(petition: Petition, statement: Statement, choices: Choices, interface: str) -> Letter:
+    numbers = tally.of(petition)
+    front = [_entry(row, interface) for row in _printed(featuring.in_front(petition))]
+    return Letter(
+        language=statement.language,
+        direction=statement.direction,
+        interface=interface,
+        title=" ".join(statement.title.split()),
+        subtitle=statement.subtitle,
+        place=_place(petition, statement),
+        addressees=list(statement.addressees),
+        convenors=[one.name for one in petition.convenors.all()],
+        source=statement.text,
+        blocks=blocks.read(statement.text),
+        errata=_errata(statement),
+        front=front,
+        sections=[] if choices.is_short else list(_sections(petition, numbers, front, choices, interface)),
+        tally=sentences.plain(numbers),
+        basis=basis.of(numbers),
+        as_of=_("As of %(moment)s") % {"moment": formats.moment(petition.clock, petition)},
+        responsible=_("Responsible: %(controller)s, %(contact)s")
+        % {"controller": petition.controller, "contact": petition.contact},
+        address=plain_address(petition),
+        accent=petition.accent or "#7b1e2e",
+        labels=_labels(),
+    )
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "to": _("To"),
+        "convened": _("Convened by"),
+        "errata": _("Errata"),
+        "undersigned": _("We, the undersigned"),
+        "complete": _("The complete list:"),
+        "notes": _("Notes"),
+        "comma": _(", "),
+        "check": _("Check this letter:"),
+        "digest": _("SHA-256 of its words:"),
+        "site": settings.SITE_NAME,
+    }
+
+
+def _place(petition: Petition, statement: Statement) -> str:
+    days = formats.span(petition.event_from_on, petition.event_until_on)
+    return ", ".join(part for part in (statement.place, days) if part)
+
+
+def _errata(statement: Statement) -> list[dict[str, str]]:
+    found = Amendment.objects.filter(statement=statement, act=Amendment.Act.ERRATUM)
+    return [
+        {"day": formats.day(one.at.astimezone(statement.petition.zone)), "old": one.old, "new": one.new}
+        for one in found
+    ]
+
+
+# --- The names ------------------------------------------------------------------------------------------
+
+
+def _printed(rows: SignatoryQuerySet) -> Iterator[Signatory]:
+    """Yield rows with what is printed of them alone: a hundred thousand fit into little memory."""
+    yield from rows.only(*PRINTED).iterator(chunk_size=5_000)
+
+
+def _entry(row: Signatory, language: str) -> Entry:
+    name = f"{row.name} ({row.acronym})" if row.acronym else row.name
+    country = countries.shown_name(row, language)
+    said = [country] if row.is_organisation else [row.role, row.affiliation, country]
+    return Entry(row.pk, name, tuple(part for part in said if part))
+
+
+def _sections(
+    petition: Petition, numbers: tally.Tally, front: list[Entry], choices: Choices, language: str
+) -> Iterator[Section]:
+    """Yield organisations, then individuals; those who stand in front stand there alone."""
+    headed = {one.pk for one in front}
+    rows = _printed(rolls.rows(petition, rolls.Filters()))
+    withheld = {
+        Kind.ORGANISATION: numbers.withheld_organisations,
+        Kind.INDIVIDUAL: numbers.withheld_individuals,
+    }
+    found: dict[str, list[Group]] = {kind: [] for kind in rolls.ORDER}
+    for kind, same in groupby(rows, key=lambda row: row.kind):
+        entries = [(row, _entry(row, language)) for row in same if row.pk not in headed]
+        found[kind] = _by_country(entries, language) if choices.by_country else _together(entries)
+    words = {
+        Kind.ORGANISATION: (_("Organisations"), ""),
+        Kind.INDIVIDUAL: (_("Individuals"), _("Affiliations are printed for identification only.")),
+    }
+    for kind in rolls.ORDER:
+        heading, note = words[kind]
+        unnamed = sentences.unnamed(withheld[kind])
+        if found[kind] or unnamed:
+            yield Section(heading, note, found[kind], unnamed)
+
+
+def _together(entries: list[tuple[Signatory, Entry]]) -> list[Group]:
+    return [Group("", [entry for _row, entry in entries])] if entries else []
+
+
+def _by_country(entries: list[tuple[Signatory, Entry]], language: str) -> list[Group]:
+    """Return one group for every country, in the order of their names; then those that show none."""
+    groups: dict[str, list[Entry]] = {}
+    for row, entry in entries:
+        groups.setdefault(countries.shown_name(row, language), []).append(entry)
+    order = {name: number for number, name in enumerate(countries.names(language).values())}
+    return [
+        Group(name, groups[name])
+        for name in sorted(groups, key=lambda name: (not name, order.get(name, len(order))))
+    ]
+
+
+# First strong isolate and its end (Unicode Standard Annex 9): what stands between keeps its own direction.
+ISOLATE, END = "\u2068", "\u2069"
+RIGHT_TO_LEFT = {"R", "AL", "AN"}
+
+
+def _isolated(words: str, direction: str) -> str:
+    """Return words that change nothing of the order around them; most need nothing for that."""
+    turns = direction == "rtl" or any(unicodedata.bidirectional(one) in RIGHT_TO_LEFT for one in words)
+    return f"{ISOLATE}{words}{END}" if turns else words
+
+
+def as_values(letter: Letter) -> dict[str, Any]:
+    """Return a letter as values that JSON can carry, each name isolated where its direction asks for it."""
+    names = [
+        {
+            "heading": section.heading,
+            "note": section.note,
+            "unnamed": section.unnamed,
+            "groups": [
+                {"heading": group.heading, "names": _values(group.entries, letter.direction)}
+                for group in section.groups
+            ],
+        }
+        for section in letter.sections
+    ]
+    plain = {key: value for key, value in vars(letter).items() if key not in ("source", "front", "sections")}
+    for words in ("addressees", "convenors"):
+        plain[words] = [_isolated(one, letter.direction) for one in plain[words]]
+    return plain | {"front": _values(letter.front, letter.direction), "sections": names}
+
+
+def _values(entries: list[Entry], direction: str) -> list[list[str]]:
+    return [[_isolated(part, direction) for part in (one.name, *one.details)] for one in entries]

@@ -1,0 +1,58 @@
+"""`manage.py export_letter SLUG`: the statement with its names, as a file."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from deliveries import letter, writers
+from petitions.models import Petition
+
+
+class Command(BaseCommand):
+    """Write the letter."""
+
+    help = "Write a petition's letter with its names as of now."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the contract's arguments."""
+        parser.add_argument("slug", metavar="SLUG")
+        parser.add_argument("--format", choices=list(writers.FORMATS), default="pdf")
+        parser.add_argument("--language", default="", metavar="xx", help="one of the statement's languages")
+        parser.add_argument("--by-country", action="store_true", help="names by country, not by name alone")
+        parser.add_argument("--short", action="store_true", help="the names in front alone")
+        parser.add_argument("-o", "--output", default="", metavar="FILE", help="- for standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the file, named by slug and time unless named otherwise."""
+        petition = Petition.objects.clocked().filter(slug=options["slug"]).first()
+        if petition is None:
+            raise CommandError(f"There is no petition {options['slug']!r}.")
+        found = sorted(one.language for one in petition.statements.all() if one.withdrawn_at is None)
+        language = options["language"].lower() or petition.default_language
+        if (
+            found
+            and language not in found
+            and language.split("-")[0] not in {one.split("-")[0] for one in found}
+        ):
+            raise CommandError(f"There is no text in {language!r}; there is {', '.join(found)}.")
+        choices = letter.Choices(language, options["by_country"], options["short"])
+        try:
+            composed = letter.compose(petition, choices)
+        except letter.NoText as problem:
+            raise CommandError(f"{petition.slug} has no text yet.") from problem
+        for name in writers.unprintable(composed, options["format"]):
+            self.stderr.write(f"No font has all letters of {name!r}: they would be empty boxes.")
+        written = writers.write(composed, options["format"])
+        if options["output"] == "-":
+            sys.stdout.buffer.write(written)
+            sys.stdout.buffer.flush()
+            return
+        path = Path(options["output"] or writers.file_name(petition, composed, options["format"]))
+        try:
+            path.write_bytes(written)
+        except OSError as problem:
+            raise CommandError(f"{path} cannot be written: {problem.strerror}.") from problem
+        self.stdout.write(f"Written to {path}.")

@@ -1,0 +1,75 @@
+"""The letter as PDF, set by Typst: tagged, in every script for which a font is found."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import segno
+from fontTools.ttLib import TTFont, TTLibError
+
+from deliveries.letter import Letter, as_values
+from deliveries.typeset import fonts
+
+ROOT = Path(__file__).resolve().parents[1]
+# Seconds: a hundred thousand names take a sixth of it.
+PATIENCE = 120
+# What the fonts that Typst brings along can write: Latin, Greek and Cyrillic, with their punctuation.
+BROUGHT_ALONG = [(0x20, 0x52F), (0x1E00, 0x1FFF), (0x2000, 0x206F), (0x20A0, 0x20BF), (0x2190, 0x2193)]
+
+
+class CannotTypeset(RuntimeError):
+    """The typesetter failed, or took too long."""
+
+
+def write(letter: Letter) -> bytes:
+    """Return the letter as PDF. Raises CannotTypeset."""
+    drawn = _qr(letter.foot.get("address") or letter.address)
+    values = json.dumps(as_values(letter) | {"qr": drawn})
+    command = [sys.executable, "-m", "deliveries.typeset"]
+    try:
+        run = subprocess.run(
+            command, input=values.encode(), capture_output=True, cwd=ROOT, timeout=PATIENCE, check=True
+        )
+    except subprocess.TimeoutExpired as problem:
+        raise CannotTypeset(f"The letter was not set within {PATIENCE} seconds.") from problem
+    except subprocess.CalledProcessError as problem:
+        raise CannotTypeset(problem.stderr.decode(errors="replace")[-500:]) from problem
+    return run.stdout
+
+
+def _qr(address: str) -> str:
+    drawn = BytesIO()
+    segno.make(address, error="m").save(drawn, kind="svg", border=0)
+    return drawn.getvalue().decode()
+
+
+# --- Letters that no font has ---------------------------------------------------------------------------
+
+
+def unprintable(names: Iterable[str]) -> list[str]:
+    """Return those names that have a letter for which there is no font: it would be an empty box."""
+    known = _known()
+    return [name for name in names if not known.issuperset(map(ord, name))]
+
+
+@cache
+def _known() -> frozenset[int]:
+    """Return every character for which some font has a shape; looked up once."""
+    found = {code for first, last in BROUGHT_ALONG for code in range(first, last + 1)}
+    for path, index in sorted({(font.path, font.index) for font in fonts().fonts() if font.path}):
+        found.update(_characters(path, index))
+    return frozenset(found)
+
+
+def _characters(path: str, index: int) -> set[int]:
+    try:
+        with TTFont(path, fontNumber=index, lazy=True) as font:
+            table: Any = font.getBestCmap() or {}
+            return set(table)
+    except (OSError, TTLibError):
+        return set()

@@ -1,0 +1,39 @@
+"""The formats of a letter, each with what writes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from deliveries import docx, html, pdf, plain
+from deliveries.letter import Letter
+from petitions.models import Petition
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: how it is called in addresses and mails, and what writes it."""
+
+    content_type: str
+    write: Callable[[Letter], bytes]
+
+
+FORMATS = {
+    "pdf": Format("application/pdf", pdf.write),
+    "docx": Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write),
+    "html": Format("text/html; charset=utf-8", html.write),
+    "txt": Format("text/plain; charset=utf-8", lambda letter: plain.write(letter).encode()),
+}
+
+
+def write(letter: Letter, name: str) -> bytes:
+    """Return the letter in the format of that name."""
+    return FORMATS[name].write(letter)
+
+
+def unprintable(letter: Letter, name: str) -> list[str]:
+    """Return the names that the format cannot show for want of a font; others bring their reader's fonts."""
+    return pdf.unprintable(one.name for one in letter.entries) if name == "pdf" else []
+
+
+def file_name(petition: Petition, letter: Letter, name: str) -> str:
+    """Return a name for the file: petition, language and time in UTC."""
+    return f"{petition.slug}-{letter.language}-{petition.clock:%Y%m%dT%H%M%SZ}.{name}"

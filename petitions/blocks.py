@@ -1,0 +1,109 @@
+"""A text as a tree of blocks and runs: for letters, whose typesetters read neither Markdown nor HTML.
+
+Everything is a plain value: what somebody wrote reaches a typesetter as data and is never read as its source.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from markdown_it.tree import SyntaxTreeNode
+
+from petitions.text import MARKDOWN, SCHEMES
+
+# A run is a piece of a line: `text` and what it looks like (`bold`, `italic`, `struck`, `code`, `link`), or a
+# `break`, or a `note`, whose number and blocks it holds. A block says what it `is`.
+Run = dict[str, Any]
+Block = dict[str, Any]
+# How many notes may stand in one another.
+DEEPEST = 2
+LOOKS = {"strong": {"bold": True}, "em": {"italic": True}, "s": {"struck": True}}
+
+
+def read(source: str) -> list[Block]:
+    """Return Markdown `source` as blocks. The highest heading has level 1; notes hang on what they note."""
+    tokens = MARKDOWN.parse(source, {})
+    root = SyntaxTreeNode(tokens)
+    notes = {
+        node.meta["id"]: node
+        for block in root.children
+        if block.type == "footnote_block"
+        for node in block.children
+    }
+    levels = [int(node.tag[1]) for node in root.children if node.type == "heading"]
+    return _Reader(notes, min(levels, default=1) - 1).blocks(root.children)
+
+
+class _Reader:
+    def __init__(self, notes: dict[int, SyntaxTreeNode], shift: int, depth: int = 0) -> None:
+        self.notes, self.shift, self.depth = notes, shift, depth
+
+    def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> list[Block]:
+        found = (self.block(node) for node in nodes)
+        return [block for block in found if block]
+
+    def block(self, node: SyntaxTreeNode) -> Block | None:
+        make: Callable[[SyntaxTreeNode], Block] | None = getattr(self, f"_{node.type}", None)
+        return make(node) if make else None
+
+    def _heading(self, node: SyntaxTreeNode) -> Block:
+        return {"is": "heading", "level": int(node.tag[1]) - self.shift, "runs": self.runs(node.children)}
+
+    def _paragraph(self, node: SyntaxTreeNode) -> Block:
+        return {"is": "paragraph", "runs": self.runs(node.children)}
+
+    def _bullet_list(self, node: SyntaxTreeNode) -> Block:
+        return {"is": "list", "start": None, "items": [self.blocks(item.children) for item in node.children]}
+
+    def _ordered_list(self, node: SyntaxTreeNode) -> Block:
+        return self._bullet_list(node) | {"start": int(node.attrs.get("start", 1))}
+
+    def _blockquote(self, node: SyntaxTreeNode) -> Block:
+        return {"is": "quote", "blocks": self.blocks(node.children)}
+
+    def _hr(self, _node: SyntaxTreeNode) -> Block:
+        return {"is": "rule"}
+
+    def _fence(self, node: SyntaxTreeNode) -> Block:
+        return {"is": "code", "text": node.content.rstrip("\n")}
+
+    _code_block = _fence
+
+    def _html_block(self, node: SyntaxTreeNode) -> Block:
+        return {"is": "paragraph", "runs": [{"text": node.content.strip()}]}
+
+    def _table(self, node: SyntaxTreeNode) -> Block:
+        rows = [row for part in node.children for row in part.children]
+        return {"is": "table", "rows": [[self.runs(cell.children) for cell in row.children] for row in rows]}
+
+    def runs(self, nodes: Sequence[SyntaxTreeNode], **looks: Any) -> list[Run]:
+        found: list[Run] = []
+        for node in nodes:
+            found += self._run(node, looks)
+        return found
+
+    def _run(self, node: SyntaxTreeNode, looks: dict[str, Any]) -> list[Run]:
+        if node.type in ("text", "html_inline"):
+            return [{"text": node.content, **looks}] if node.content else []
+        if node.type == "code_inline":
+            return [{"text": node.content, "code": True, **looks}]
+        if node.type in ("softbreak", "hardbreak"):
+            return [{"text": " ", **looks}] if node.type == "softbreak" else [{"break": True}]
+        if node.type == "link":
+            address = str(node.attrs.get("href", ""))
+            link = {"link": address} if urlsplit(address).scheme in SCHEMES else {}
+            return self.runs(node.children, **looks | link)
+        if node.type == "footnote_ref":
+            return self._note(node)
+        if node.type == "image":
+            # Nothing is fetched; what the picture shows is said in words.
+            return [{"text": node.content, **looks}] if node.content else []
+        return self.runs(node.children, **looks | LOOKS.get(node.type, {}))
+
+    def _note(self, node: SyntaxTreeNode) -> list[Run]:
+        note = self.notes.get(node.meta["id"])
+        if note is None or node.meta.get("subId"):
+            return [{"text": f"[{node.meta['id'] + 1}]"}]
+        # Notes in notes in notes are named by their number alone.
+        inner = _Reader(self.notes if self.depth < DEEPEST else {}, self.shift, self.depth + 1)
+        return [{"note": node.meta["id"] + 1, "blocks": inner.blocks(note.children)}]

@@ -1,0 +1,168 @@
+"""The letter in each of its formats: what stands in it, in which order, and what does not."""
+
+import io
+import unicodedata
+
+import docx
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils.html import strip_tags
+from pypdf import PdfReader
+
+from deliveries import letter, pdf, writers
+from petitions import lifecycle as opening
+from petitions.models import Convenor
+from signatories import featuring
+from tests import make
+from tests.names import ORGANISATIONS, PEOPLE
+
+pytestmark = pytest.mark.django_db
+
+TEXT = """# What we *ask*
+
+We ask for [the figures](https://figures.example)[^1] and [this](javascript:alert(1)).
+
+1. First
+2. Second
+   - Within
+
+| Gauge | Level |
+|---|---|
+| North | 3 m |
+
+> Said elsewhere.
+
+[^1]: Of every gauge[^2].
+[^2]: Every one.
+"""
+
+
+@pytest.fixture
+def petition():
+    draft = make.draft(slug="gauges")
+    draft.statements.update(title="Publish the gauges", text=TEXT, place="Mbale", addressees=["The ministry"])
+    Convenor.objects.create(petition=draft, name="Downstream Watch")
+    return opening.open_petition(draft)
+
+
+def written(petition, name="txt", **choices) -> bytes:
+    return writers.write(letter.compose(petition, letter.Choices(**choices)), name)
+
+
+def words(petition, name, **choices) -> str:
+    """Return what a reader of the format finds, in one line."""
+    found = written(petition, name, **choices)
+    if name == "pdf":
+        text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(found)).pages)
+    elif name == "docx":
+        document = docx.Document(io.BytesIO(found))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        text = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    else:
+        text = strip_tags(found.decode()) if name == "html" else found.decode()
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", list(writers.FORMATS))
+def test_everything_is_said(petition, name):
+    make.published(petition, "organisation", name="Zebra House", acronym="ZH", country="KE")
+    make.published(petition, "organisation", name="Ash Foundation", country="GE")
+    make.published(petition, "individual", name="Ana Beridze", role="editor", affiliation="River Radio")
+    make.published(petition, "individual", name="Hidden Person", listing="withheld")
+    make.confirmed(petition, "organisation", name="Waiting House")
+    said = words(petition, name)
+    for part in (
+        "The ministry", "Downstream Watch", "What we ask", "Every one.", "Within", "3 m", "Said elsewhere.",
+        "Ash Foundation", "Zebra House (ZH)", "Georgia", "Kenya", "Ana Beridze", "River Radio", "editor",
+        "Affiliations are printed for identification only.", "and 1 who asked not to be named",
+        "2 organisations from 2 countries and 2 individuals have signed.", "4 confirmed by e-mail",
+        "Responsible: The Secretariat, post@secretariat.example", "petitions/gauges/",
+    ):  # fmt: skip
+        assert part in said, part
+    assert "Mbale" in said
+    assert "publish the gauges" in said.lower()
+    assert said.index("Ash Foundation") < said.index("Zebra House") < said.index("Ana Beridze")
+    assert "Hidden Person" not in said
+    assert "Waiting House" not in said
+
+
+def test_names_in_front_come_first_and_once(petition):
+    make.published(petition, "organisation", name="Ash Foundation")
+    zebra = make.published(petition, "organisation", name="Zebra House")
+    featuring.put_in_front(zebra)
+    said = words(petition, "txt")
+    assert said.count("Zebra House") == 1
+    assert said.index("Zebra House") < said.index("Ash Foundation")
+    short = words(petition, "txt", is_short=True)
+    assert "Zebra House" in short
+    assert "Ash Foundation" not in short
+    assert "The complete list: https://sign.example.org/petitions/gauges/" in short
+
+
+def test_names_by_country_stand_under_its_name(petition):
+    make.published(petition, "organisation", name="Ash Foundation", country="KE")
+    make.published(petition, "organisation", name="Zebra House", country="GE")
+    make.published(petition, "organisation", name="Border House", country="", is_international=True)
+    said = words(petition, "txt", by_country=True)
+    order = ["Georgia:", "Zebra House", "Kenya:", "Ash Foundation", "international:", "Border House"]
+    places = [said.index(part) for part in order]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("language", ["ar", "ka"])
+def test_a_letter_is_in_the_language_of_its_text(petition, language):
+    make.statement(petition, language=language, title="عنوان", text="نص", direction="rtl")
+    found = PdfReader(io.BytesIO(written(petition, "pdf", language=language)))
+    assert found.root_object["/Lang"] == language
+    assert found.metadata is not None
+    assert found.metadata.title == "عنوان"
+    # Headings are in the text's language where the interface speaks it.
+    assert ("We, the undersigned" in words(petition, "txt", language=language)) is (language == "ka")
+
+
+def test_the_pdf_is_tagged(petition):
+    found = PdfReader(io.BytesIO(written(petition, "pdf")))
+    assert found.root_object["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in found.root_object
+
+
+def test_every_name_of_the_corpus_goes_into_every_format(petition):
+    for number, name in enumerate([*PEOPLE, *ORGANISATIONS]):
+        kind = "individual" if number < len(PEOPLE) else "organisation"
+        make.published(petition, kind, name=unicodedata.normalize("NFC", name))
+    composed = letter.compose(petition, letter.Choices())
+    text, page = writers.write(composed, "txt").decode(), writers.write(composed, "docx")
+    paragraphs = "\n".join(one.text for one in docx.Document(io.BytesIO(page)).paragraphs)
+    for entry in composed.entries:
+        assert f"– {entry.name}" in text
+        assert entry.name in paragraphs
+    assert writers.write(composed, "pdf").startswith(b"%PDF")
+
+
+def test_what_somebody_wrote_is_never_source(petition):
+    nasty = '#read("/etc/passwd") $x$ <script>alert(1)</script> #image("http://x.example/a.png")'
+    make.published(petition, "organisation", name=nasty)
+    assert "#read" in words(petition, "pdf")
+    assert "root:" not in words(petition, "pdf")
+    assert "<script>" not in written(petition, "html").decode()
+    assert 'href="javascript' not in written(petition, "html").decode()
+
+
+def test_a_name_that_no_font_can_write_is_named():
+    assert pdf.unprintable(["Ana", "Ньютон", "\U0001fae8 House"]) == ["\U0001fae8 House"]
+
+
+def test_one_long_name_is_set(petition):
+    make.published(petition, "organisation", name="W" * 250)
+    make.published(petition, "individual", name="🌊")
+    assert len(PdfReader(io.BytesIO(written(petition, "pdf"))).pages) == 1
+
+
+def test_the_command_writes_the_file(petition, tmp_path, capsys):
+    path = tmp_path / "letter.txt"
+    call_command("export_letter", "gauges", "--format", "txt", "-o", str(path))
+    assert "PUBLISH THE GAUGES" in path.read_text()
+    with pytest.raises(CommandError, match="There is no petition 'nothing'"):
+        call_command("export_letter", "nothing")
+    with pytest.raises(CommandError, match="There is no text in 'fr'; there is en"):
+        call_command("export_letter", "gauges", "--language", "fr")
