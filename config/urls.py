@@ -41,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("", include("petitions.urls")),
     path("", include("signatories.signing.urls")),
     path("", include("signatories.listing.urls")),
+    path("", include("deliveries.urls")),
 )
 
 handler400 = "config.views.bad_request"

@@ -9,3 +9,17 @@ class DeliveriesConfig(AppConfig):
 
     name = "deliveries"
     verbose_name = _("Deliveries")
+
+    def ready(self) -> None:
+        """Hear of names that leave, and let the statement page tell of deliveries without asking again."""
+        from django.db.models import OuterRef
+
+        from deliveries import freezing
+        from deliveries.models import Delivery
+        from petitions import pages
+        from signatories import keepers
+
+        found = Delivery.objects.filter(petition=OuterRef("petition"))
+        pages.BESIDE["deliveries"] = pages.array(found, "number", "addressee", "handed_over_at")
+
+        keepers.register(freezing)

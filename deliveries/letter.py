@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -245,6 +245,46 @@ def _by_country(entries: list[tuple[Signatory, Entry]], language: str) -> list[G
         Group(name, groups[name])
         for name in sorted(groups, key=lambda name: (not name, order.get(name, len(order))))
     ]
+
+
+# --- As a record ----------------------------------------------------------------------------------------
+
+
+def as_record(letter: Letter) -> dict[str, Any]:
+    """Return a letter whole, as JSON can keep it."""
+    return asdict(letter)
+
+
+def from_record(record: dict[str, Any]) -> Letter:
+    """Return the letter that `as_record` wrote."""
+
+    def entries(found: list[dict[str, Any]]) -> list[Entry]:
+        return [Entry(one["pk"], one["name"], tuple(one["details"])) for one in found]
+
+    sections = [
+        Section(
+            one["heading"],
+            one["note"],
+            [Group(group["heading"], entries(group["entries"])) for group in one["groups"]],
+            one["unnamed"],
+        )
+        for one in record["sections"]
+    ]
+    return Letter(**record | {"front": entries(record["front"]), "sections": sections})
+
+
+def without(letter: Letter, pk: int) -> Letter:
+    """Return a letter that says in the place of one name that it was taken out."""
+    with override(letter.interface):
+        gone = _("(taken out at the signatory’s request)")
+
+    def entries(found: list[Entry]) -> list[Entry]:
+        return [Entry(0, gone) if one.pk == pk else one for one in found]
+
+    def section(one: Section) -> Section:
+        return replace(one, groups=[Group(group.heading, entries(group.entries)) for group in one.groups])
+
+    return replace(letter, front=entries(letter.front), sections=[section(one) for one in letter.sections])
 
 
 # First strong isolate and its end (Unicode Standard Annex 9): what stands between keeps its own direction.

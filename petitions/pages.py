@@ -92,13 +92,15 @@ def read(ref: str, wanted: str, **beside: Any) -> Reading:
     return Reading(petition, best(statements, wanted.lower()), statements, wanted)
 
 
-def _array(rows: QuerySet[Any], *fields: str) -> ArraySubquery:
+def array(rows: QuerySet[Any], *fields: str) -> ArraySubquery:
+    """Return rows of another table as one column of objects with these fields."""
     return ArraySubquery(rows.values(found=JSONObject(**{name: name for name in fields})))
 
 
+# What the statement page brings along with a statement; a room above may add to it.
 BESIDE = {
-    "convenors": _array(Convenor.objects.filter(petition=OuterRef("petition")), "name", "website"),
-    "documents": _array(
+    "convenors": array(Convenor.objects.filter(petition=OuterRef("petition")), "name", "website"),
+    "documents": array(
         Document.objects.filter(petition=OuterRef("petition")),
         "name",
         "language",
@@ -106,7 +108,7 @@ BESIDE = {
         "title",
         "tells_outcome",
     ),
-    "errata": _array(
+    "errata": array(
         Amendment.objects.filter(statement=OuterRef("pk"), act=Amendment.Act.ERRATUM), "old", "new", "at"
     ),
 }

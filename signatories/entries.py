@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from signatories import merging, outbox, suspicions
+from signatories import keepers, merging, outbox, suspicions
 from signatories.intake import Details, lookup_keys
 from signatories.lifecycle import UNDO_WINDOW, alone, locked, record
 from signatories.models import Listing, Message, OutgoingMail, Signatory, Wording
@@ -131,6 +131,7 @@ def withhold(signatory: Signatory) -> None:
     alone(signatory.petition_id)
     row = locked(signatory)
     _rewrite(row, copy(row), {"listing": Listing.WITHHELD}, reason="withheld")
+    keepers.let_go(row)
     # What lives on in it is as silent, and forgotten with it.
     merged = [one.pk for one in merging.all_merged_into(row)]
     Signatory.objects.filter(pk__in=merged).update(listing=Listing.WITHHELD)

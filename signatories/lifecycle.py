@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from petitions.models import Petition
-from signatories import outbox, suspicions
+from signatories import keepers, outbox, suspicions
 from signatories.addresses import fingerprint
 from signatories.intake import Arrival, Details, take_in
 from signatories.models import (
@@ -276,7 +276,10 @@ def withdraw(signatory: Signatory, *, by: User | None = None) -> bool:
     row = locked(signatory)
     for merged in Signatory.objects.merged_rows().filter(merged_into=row):
         withdraw(merged, by=by)
-    return move(row, Status.WITHDRAWN, by=by)
+    if not move(row, Status.WITHDRAWN, by=by):
+        return False
+    keepers.left(row)
+    return True
 
 
 # --- One move, one line in the record -------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 
-from signatories import ledger, lifecycle, merging
+from signatories import keepers, ledger, lifecycle, merging
 from signatories.addresses import site_fingerprint
 from signatories.models import ListImport, NoMail, OutgoingMail, Report, Signatory
 from signatories.querysets import SignatoryQuerySet
@@ -40,6 +40,7 @@ def forget(signatory: Signatory) -> None:
     merging.unlearn(row)
     for gone in [*merged, row, *past.exclude(pk__in=[row.pk, *(one.pk for one in merged)])]:
         ledger.note(gone.pk, gone.fingerprint)
+        keepers.let_go(gone)
         gone.delete()
 
 

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from deliveries import freezing
+from deliveries.letter import Choices
 from signatories import bulk, rooms, tokens
 from signatories.listing.tally import fold
 from signatories.models import ContactReveal, ExportRecord, ListImport, OutgoingMail, Report, Signatory
@@ -27,6 +29,7 @@ NOBODY, ADMINISTRATOR = ("nobody", "nobody"), ("administrator", "administrator")
 MATRIX = {
     "live": READ, "ready": READ, "robots": READ, "admin_login": READ,
     "petitions:index": READ, "petitions:petition": READ, "petitions:document": READ,
+    "deliveries:delivery": ANYONE, "deliveries:file": READ,
     "listing:signatories": READ, "listing:corrections": READ, "listing:numbers": READ,
     "data:petition": READ, "data:signatories": READ, "data:csv": READ, "data:qr": READ, "data:card": READ,
     "data:embed": READ, "data:theme": READ,
@@ -67,6 +70,13 @@ MATRIX = {
     "admin:signatories_signatory_export": ("organiser", "organiser"),
     "admin:signatories_signatory_numbers": ("viewer", "viewer"),
     "admin:signatories_signatory_featured": ("organiser", "organiser"),
+    "admin:deliveries_delivery_letter": ("organiser", "organiser"),
+    "admin:deliveries_delivery_download": ("organiser", "organiser"),
+    "admin:deliveries_delivery_deliver": ("organiser", "organiser"),
+    "admin:deliveries_delivery_told": ("organiser", "organiser"),
+    "admin:deliveries_delivery_changelist": LIST, "admin:deliveries_delivery_change": ROW,
+    "admin:deliveries_delivery_history": ("viewer", "viewer"),
+    "admin:deliveries_delivery_add": NOBODY, "admin:deliveries_delivery_delete": NOBODY,
     "admin:signatories_signatory_reveal": ("viewer", "organiser"),
     "admin:signatories_statuschange_changelist": LIST, "admin:signatories_statuschange_change": ROW,
     "admin:signatories_statuschange_history": ("viewer", "viewer"),
@@ -167,6 +177,8 @@ class Scene:
         self.many = bulk.begin(
             self.petition, by=by, act="publish", rule=rule, why={"words": "Sentinel words"}
         )
+        handover = freezing.Handover("Sentinel Ministry", make.now())
+        self.delivery = freezing.deliver(self.petition, handover, Choices(), by=by)
         self.objects = self._objects()
         fold()
 
@@ -181,6 +193,7 @@ class Scene:
             "signatories_statuschange": self.row.changes.first().pk,
             "signatories_contactreveal": self.reveal.pk,
             "petitions_petition": self.petition.pk,
+            "deliveries_delivery": self.delivery.pk,
             "accounts_user": self.user.pk,
             "auth_user": self.user.pk,
             "mfa_authenticator": self.user.authenticator_set.first().pk,
@@ -209,6 +222,12 @@ class Scene:
             "admin:signatories_signatory_many_progress": [self.many.pk],
             "admin:signatories_signatory_numbers": [self.petition.pk],
             "admin:signatories_signatory_featured": [self.petition.pk],
+            "admin:deliveries_delivery_letter": [self.petition.pk],
+            "admin:deliveries_delivery_download": [self.petition.pk],
+            "admin:deliveries_delivery_deliver": [self.petition.pk],
+            "admin:deliveries_delivery_told": [self.petition.pk],
+            "deliveries:delivery": [self.petition.slug, 1],
+            "deliveries:file": [self.petition.slug, 1, "en", "txt"],
             "admin:signatories_signatory_export": [self.petition.pk],
             "admin:signatories_signatory_release": [self.petition.pk],
             "admin:signatories_signatory_send_again": [self.unconfirmed.pk],

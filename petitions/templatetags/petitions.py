@@ -1,6 +1,6 @@
 """Tags that show petitions: rendered text, days, deadlines."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -32,6 +32,12 @@ def contents(source: str) -> list[tuple[str, str]]:
 def day(value: date) -> str:
     """Return a day in words."""
     return formats.day(value)
+
+
+@register.filter
+def moment(value: datetime, petition: Petition) -> str:
+    """Return an instant by the clocks where the petition is at home."""
+    return formats.moment(value, petition)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from petitions import languages, pages
 from petitions.models import Petition
-from signatories.links import absolute
+from signatories.links import absolute, neutral
 from signatories.listing import rolls, tally
 from signatories.models import Kind
 
@@ -24,8 +24,7 @@ EMBEDDED = 60
 
 def plain_address(petition: Petition) -> str:
     """Return the address that opens a statement in everyone's own language."""
-    with override("en"):
-        return absolute(reverse("petitions:petition", args=[petition.ref])).replace("/en/", "/", 1)
+    return neutral("petitions:petition", petition.ref)
 
 
 @require_safe

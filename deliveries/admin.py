@@ -1,0 +1,187 @@
+"""The letter and its deliveries in the admin: choose, download, deliver; and what is left to tell."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from deliveries import freezing, letter, pdf, writers
+from deliveries.models import Delivery, Departure
+from petitions import pages
+from petitions.languages import own_name
+from petitions.models import Petition
+from petitions.permissions import PetitionScoped, worker
+from signatories.models import ExportRecord, Signatory
+
+
+class ChoicesForm(forms.Form):
+    """How the letter is wanted."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+    by_country = forms.BooleanField(label=gettext_lazy("Names by country"), required=False)
+    is_short = forms.BooleanField(
+        label=gettext_lazy("Only the names in front, and where the complete list is"), required=False
+    )
+
+    def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
+        """Offer the languages that there are."""
+        super().__init__(*args, **options)
+        found = [one.language for one in petition.statements.all() if one.withdrawn_at is None]
+        self.fields["language"].choices = [(one, own_name(one)) for one in found]  # type: ignore[attr-defined]
+
+    def choices(self) -> letter.Choices:
+        """Return what was chosen; call it once the form is valid."""
+        return letter.Choices(**self.cleaned_data)
+
+
+class HandoverForm(forms.Form):
+    """To whom the letter is handed over, where and when."""
+
+    addressee = forms.CharField(label=gettext_lazy("To whom"), max_length=300)
+    place = forms.CharField(label=gettext_lazy("Where"), max_length=250, required=False)
+    handed_over_at = forms.DateTimeField(
+        label=gettext_lazy("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    by_country = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    is_short = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
+        """Tell times by the clocks where the petition is at home."""
+        super().__init__(*args, **options)
+        self.petition = petition
+
+    def clean_handed_over_at(self) -> datetime:
+        """Return the instant that the petition's own clocks showed."""
+        typed: datetime = self.cleaned_data["handed_over_at"]
+        return typed.replace(tzinfo=self.petition.zone)
+
+    def handover(self) -> freezing.Handover:
+        """Return what was typed; call it once the form is valid."""
+        said = self.cleaned_data
+        return freezing.Handover(said["addressee"], said["handed_over_at"], said["place"])
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(PetitionScoped):
+    """Deliveries: made on the page of the letter, changed by nobody."""
+
+    list_display = ("petition", "number", "addressee", "handed_over_at", "total")
+    list_select_related = ("petition",)
+
+    def get_urls(self) -> list[Any]:
+        """Add the page of the letter, and what belongs to it."""
+
+        def page(name: str, view: Callable[[HttpRequest, User, int], HttpResponseBase]) -> URLPattern:
+            def of_user(request: HttpRequest, pk: int) -> HttpResponseBase:
+                user = worker(request)
+                if user is None:
+                    raise PermissionDenied
+                return view(request, user, pk)
+
+            wrapped = self.admin_site.admin_view(of_user)
+            return path(f"<int:pk>/{name}/", wrapped, name=f"deliveries_delivery_{name}")
+
+        mine = [page("letter", letter_page), page("download", download), page("deliver", deliver)]
+        return [*mine, page("told", told), *super().get_urls()]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A delivery is made on the page of the letter."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """It is frozen."""
+        return False
+
+
+def _organised(user: User, pk: int) -> Petition:
+    return get_object_or_404(Petition.objects.clocked().worked_on_by(user, "organiser"), pk=pk)
+
+
+def letter_page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Show how the letter would be, what still waits, and what was delivered."""
+    return _letter_page(request, _organised(user, pk))
+
+
+def _letter_page(
+    request: HttpRequest, petition: Petition, handover: HandoverForm | None = None
+) -> HttpResponse:
+    form = ChoicesForm(request.GET or {"language": petition.default_language}, petition=petition)
+    now = petition.clock.astimezone(petition.zone).replace(tzinfo=None)
+    context: dict[str, Any] = {"petition": petition, "form": form, "title": _("The letter")}
+    if form.is_valid():
+        composed = letter.compose(petition, form.choices())
+        context["letter"] = composed
+        context["unprintable"] = pdf.unprintable(one.name for one in composed.entries)
+        context["query"] = request.GET.urlencode()
+        initial = {"handed_over_at": now, **form.cleaned_data}
+        handover = handover or HandoverForm(petition=petition, initial=initial)
+    rows = Signatory.objects.under(petition)
+    context |= {
+        "handover": handover,
+        "formats": list(writers.FORMATS),
+        "waiting": rows.waiting().count(),
+        "unconfirmed": rows.unconfirmed().count(),
+        "deliveries": petition.deliveries.all(),
+        "untold": Departure.objects.filter(delivery__petition=petition, told_at=None).select_related(
+            "delivery"
+        ),
+        "left": [(one, freezing.since(one)) for one in petition.deliveries.all()],
+    }
+    return render(request, "admin/deliveries/letter.html", admin.site.each_context(request) | context)
+
+
+def download(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Return the letter as a file; of a petition that is not public yet, record who took it."""
+    petition = _organised(user, pk)
+    form, name = ChoicesForm(request.GET, petition=petition), request.GET.get("format", "")
+    if not form.is_valid() or name not in writers.FORMATS:
+        return redirect("admin:deliveries_delivery_letter", pk)
+    composed = letter.compose(petition, form.choices())
+    if not petition.is_public:
+        rows = sum(1 for _entry in composed.entries)
+        ExportRecord.objects.create(petition=petition, by=user, rows=rows, reason="letter before publication")
+    response = HttpResponse(writers.write(composed, name), content_type=writers.FORMATS[name].content_type)
+    file_name = writers.file_name(petition, composed, name)
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def deliver(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Freeze the letter as it is now."""
+    petition = _organised(user, pk)
+    if request.method != "POST":
+        return redirect("admin:deliveries_delivery_letter", pk)
+    form = HandoverForm(request.POST, petition=petition)
+    if not form.is_valid():
+        return _letter_page(request, petition, form)
+    said = form.cleaned_data
+    choices = letter.Choices(by_country=said["by_country"], is_short=said["is_short"])
+    try:
+        delivery = freezing.deliver(petition, form.handover(), choices, by=user)
+    except freezing.NamesKeepLeaving:
+        messages.error(request, _("Names left the list while the letter was being set. Try again."))
+        return _letter_page(request, petition, form)
+    address = freezing.public_address(petition, delivery.number)
+    messages.success(request, _("Delivered. Its public page is %(address)s") % {"address": address})
+    return redirect("admin:deliveries_delivery_letter", pk)
+
+
+def told(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Note that the addressees were told of the names that had to go so far."""
+    petition = _organised(user, pk)
+    if request.method == "POST":
+        open_ones = Departure.objects.filter(delivery__petition=petition, told_at=None)
+        open_ones.update(told_at=pages.clocked(petition.pk).clock, told_by=user)
+    return redirect("admin:deliveries_delivery_letter", pk)

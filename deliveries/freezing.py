@@ -1,0 +1,236 @@
+"""Delivering: the letter is frozen with its names and files; afterwards a name may go, and nothing else."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from deliveries import letter as letters
+from deliveries import plain, writers
+from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure
+from petitions import pages
+from petitions.models import Petition
+from signatories import lifecycle
+from signatories.links import neutral
+from signatories.listing import tally
+from signatories.models import Signatory, StatusChange
+
+# In which formats a delivered letter is kept.
+KEPT = ("pdf", "docx", "txt")
+# How often it is composed anew because a name left while it was being set.
+ATTEMPTS = 3
+
+
+class NamesKeepLeaving(RuntimeError):
+    """Names left the list each time while the letter was being set."""
+
+
+@dataclass(frozen=True)
+class Handover:
+    """To whom, where and when a letter is handed over."""
+
+    addressee: str
+    handed_over_at: datetime
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class _Frozen:
+    """What was read at one instant: the tally, who was counted, and the letter in each language."""
+
+    numbers: tally.Tally
+    counted: set[int]
+    letters: list[letters.Letter]
+
+
+def deliver(petition: Petition, handover: Handover, choices: letters.Choices, *, by: User) -> Delivery:
+    """Freeze the letter as it is now, in every language of the statement, and return the delivery.
+
+    Raises letters.NoText, pdf.CannotTypeset, or NamesKeepLeaving where the list does not stand still.
+    """
+    for _attempt in range(ATTEMPTS):
+        number = (petition.deliveries.aggregate(last=Max("number"))["last"] or 0) + 1
+        frozen = _read(petition, choices, number)
+        written = [(one, {name: writers.write(one, name) for name in KEPT}) for one in frozen.letters]
+        if delivery := _keep(petition, handover, frozen, written, number=number, by=by):
+            return delivery
+    raise NamesKeepLeaving
+
+
+def _read(petition: Petition, choices: letters.Choices, number: int) -> _Frozen:
+    """Compose every language at one instant, and print in each where it can be checked."""
+    with letters.one_instant():
+        texts = [one.language for one in petition.statements.all() if one.withdrawn_at is None]
+        if not texts:
+            raise letters.NoText
+        found = [letters.compose(petition, replace(choices, language=one)) for one in texts]
+        counted = set(Signatory.objects.under(petition).published().values_list("pk", flat=True))
+        numbers = tally.of(petition)
+    address = public_address(petition, number)
+    footed = [
+        replace(one, foot={"address": address, "digest": digest(plain.write(one).encode())}) for one in found
+    ]
+    return _Frozen(numbers, counted, footed)
+
+
+@transaction.atomic
+def _keep(
+    petition: Petition,
+    handover: Handover,
+    frozen: _Frozen,
+    written: list[tuple[letters.Letter, dict[str, bytes]]],
+    *,
+    number: int,
+    by: User,
+) -> Delivery | None:
+    """Write everything down, unless a name has left meanwhile or the number is taken."""
+    lifecycle.alone(petition.pk)
+    still = Signatory.objects.under(petition).published().filter(pk__in=frozen.counted).count()
+    if still != len(frozen.counted) or petition.deliveries.filter(number=number).exists():
+        return None
+    delivery = Delivery.objects.create(
+        petition=petition,
+        number=number,
+        by=by,
+        at=frozen.numbers.as_of,
+        organisations=frozen.numbers.organisations,
+        individuals=frozen.numbers.individuals,
+        countries=frozen.numbers.countries,
+        withheld=frozen.numbers.withheld,
+        **vars(handover),
+    )
+    names = [DeliveredName(delivery=delivery, signatory_id=pk) for pk in sorted(frozen.counted)]
+    DeliveredName.objects.bulk_create(names, batch_size=5_000)
+    for one, files in written:
+        kept = DeliveredLetter.objects.create(
+            delivery=delivery,
+            language=one.language,
+            record=letters.as_record(one),
+            words_digest=one.foot["digest"],
+        )
+        DeliveredFile.objects.bulk_create(
+            DeliveredFile(letter=kept, format=name, digest=digest(content), content=content)
+            for name, content in files.items()
+        )
+    return delivery
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of a content in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def public_address(petition: Petition, number: int) -> str:
+    """Return the address of a delivery's page, in everyone's own language."""
+    return neutral("deliveries:delivery", petition.ref, number)
+
+
+# --- A name that must go --------------------------------------------------------------------------------
+
+
+def left(signatory: Signatory) -> None:
+    """Note that somebody has withdrawn since, so that the addressee is told; what was delivered stays."""
+    for name in DeliveredName.objects.filter(signatory=signatory).select_related("delivery"):
+        _note(name, [])
+
+
+def _note(name: DeliveredName, languages: list[str]) -> None:
+    said = {"languages": languages, "told_at": None, "told_by": None}
+    Departure.objects.update_or_create(delivery=name.delivery, signatory_id=name.signatory_id, defaults=said)
+
+
+def let_go(signatory: Signatory) -> None:
+    """Take a name out of everything that is still served of its deliveries, in the running transaction.
+
+    The files that have it are not served until a worker has written them anew; their digests stay.
+    """
+    for name in DeliveredName.objects.filter(signatory=signatory).select_related("delivery"):
+        languages = []
+        for kept in name.delivery.letters.select_for_update():
+            before = letters.from_record(kept.record)
+            if any(one.pk == signatory.pk for one in before.entries):
+                kept.record = letters.as_record(letters.without(before, signatory.pk))
+                kept.save(update_fields=["record"])
+                kept.files.update(content=None)
+                languages.append(kept.language)
+        if languages:
+            _note(name, languages)
+
+
+def rewrite() -> int:
+    """Write the files again whose content had to go; return how many. Again, it writes none."""
+    done = 0
+    for pk in DeliveredFile.objects.filter(content=None).values_list("pk", flat=True):
+        with transaction.atomic():
+            file = (
+                DeliveredFile.objects.select_for_update(of=("self",), skip_locked=True)
+                .select_related("letter")
+                .filter(pk=pk, content=None)
+                .first()
+            )
+            if file is None:
+                continue
+            before = file.letter.record
+            content = writers.write(letters.from_record(before), file.format)
+            # A further name may have gone while this was being written: then it is written once more.
+            if DeliveredLetter.objects.select_for_update().get(pk=file.letter_id).record != before:
+                continue
+            file.content, file.redacted_digest = content, digest(content)
+            file.save(update_fields=["content", "redacted_digest"])
+            done += 1
+    return done
+
+
+# --- Since then -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SinceThen:
+    """What became of the list since a delivery, in numbers without names."""
+
+    joined: int
+    left: int
+    corrected: int
+    taken_out: int
+
+
+def since(delivery: Delivery) -> SinceThen:
+    """Return what happened since. Merged entries live on in others, and count as having left."""
+    now = tally.of(pages.clocked(delivery.petition_id)).total
+    names = DeliveredName.objects.filter(delivery=delivery)
+    still = names.filter(signatory__status="published").count()
+    changes = StatusChange.objects.filter(petition=delivery.petition_id, at__gt=delivery.at)
+    counted = changes.filter(reason="corrected", signatory__delivered__delivery=delivery)
+    corrected = counted.values("signatory").distinct().count()
+    taken_out = delivery.departures.exclude(languages=[]).count()
+    return SinceThen(max(0, now - still), delivery.total - still, corrected, taken_out)
+
+
+# --- Checking -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a digest was found to be: a file of a delivery, or the words of its letter."""
+
+    delivery: Delivery
+    language: str
+    format: str
+    is_redacted: bool
+
+
+def check(petition: Petition, found: str) -> Match | None:
+    """Return what a digest belongs to among the petition's deliveries, None for nothing."""
+    found = found.strip().lower()
+    files = DeliveredFile.objects.filter(letter__delivery__petition=petition).defer("content")
+    files = files.select_related("letter__delivery")
+    if file := files.filter(digest=found).first() or files.filter(redacted_digest=found).first():
+        kept = file.letter
+        return Match(kept.delivery, kept.language, file.format, file.digest != found)
+    words = DeliveredLetter.objects.filter(delivery__petition=petition, words_digest=found)
+    if letter := words.defer("record").select_related("delivery").first():
+        return Match(letter.delivery, letter.language, "", False)
+    return None

@@ -1,0 +1,127 @@
+"""What was delivered: to whom, when, under which words, with which names and files. Frozen by triggers."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from petitions.models import Petition
+from signatories.models import Signatory
+
+
+class Delivery(models.Model):
+    """A letter that was handed over. Nothing of it changes; there may be several under a petition."""
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("petition")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    addressee = models.CharField(_("addressee"), max_length=300)
+    place = models.CharField(_("place"), max_length=250, blank=True)
+    handed_over_at = models.DateTimeField(_("handed over"))
+    at = models.DateTimeField(_("names as of"), db_default=Now())
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    organisations = models.PositiveIntegerField(_("organisations"))
+    individuals = models.PositiveIntegerField(_("individuals"))
+    countries = models.PositiveIntegerField(_("countries"))
+    withheld = models.PositiveIntegerField(_("withheld"))
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "number"], name="delivery_numbered"),
+            models.CheckConstraint(name="delivery_has_addressee", condition=~Q(addressee="")),
+        ]
+
+    def __str__(self) -> str:
+        """Return the petition and the number."""
+        return f"{self.petition}, {self.number}"
+
+    @property
+    def total(self) -> int:
+        """How many had signed."""
+        return self.organisations + self.individuals
+
+
+class DeliveredLetter(models.Model):
+    """The letter in one language: its words as values, and their digest."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="letters")
+    language = models.CharField(max_length=35)
+    # The letter as `deliveries.letter.as_record` wrote it. A name that must go is taken out of it.
+    record = models.JSONField()
+    # SHA-256 of the letter as plain text, in hexadecimal digits: what is printed in its foot.
+    words_digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "language"], name="letter_one_per_language")
+        ]
+
+    def __str__(self) -> str:
+        """Return the delivery and the language."""
+        return f"{self.delivery} ({self.language})"
+
+
+class DeliveredFile(models.Model):
+    """A file that was handed over, or could be: its digest for ever, its content as it may be served."""
+
+    letter = models.ForeignKey(DeliveredLetter, on_delete=models.PROTECT, related_name="files")
+    format = models.CharField(max_length=4)
+    # Of the file as it was delivered; of the copy without the names that had to go, empty where none had to.
+    digest = models.CharField(max_length=64, db_index=True)
+    redacted_digest = models.CharField(max_length=64, blank=True)
+    # Empty while a copy without some name is being made.
+    content = models.BinaryField(null=True)
+
+    class Meta:
+        ordering = ["format"]
+        constraints = [models.UniqueConstraint(fields=["letter", "format"], name="file_one_per_format")]
+
+    def __str__(self) -> str:
+        """Return the letter and the format."""
+        return f"{self.letter}, {self.format}"
+
+
+class DeliveredName(models.Model):
+    """Who was counted in a delivery. The name as printed stands in the letter."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="names")
+    signatory = models.ForeignKey(Signatory, on_delete=models.CASCADE, related_name="delivered")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["signatory", "delivery"], name="name_once_per_delivery")
+        ]
+
+    def __str__(self) -> str:
+        """Return numbers alone."""
+        return f"#{self.signatory_id} in {self.delivery_id}"
+
+
+class Departure(models.Model):
+    """A signatory who left after a delivery: when, and whether the addressee was told."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="departures")
+    # Empty once it is forgotten.
+    signatory = models.ForeignKey(Signatory, null=True, on_delete=models.SET_NULL, related_name="+")
+    # In whose letters the name stood that was taken out; none for who withdrew and is not forgotten.
+    languages = ArrayField(models.CharField(max_length=35), default=list)
+    at = models.DateTimeField(db_default=Now())
+    told_at = models.DateTimeField(null=True)
+    told_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["signatory", "delivery"], name="departure_once_per_delivery")
+        ]
+
+    def __str__(self) -> str:
+        """Return numbers alone."""
+        return f"{self.delivery_id}: {self.pk}"

@@ -1,0 +1,82 @@
+"""The public page of a delivery: to whom, when, what since; its files; and whether a file is one of them."""
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from deliveries import digests, freezing, writers
+from deliveries.models import DeliveredFile, Delivery
+from petitions import pages
+from signatories.listing import sentences, tally
+
+# The headers around a file in a form.
+AROUND = 64 * 1024
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def delivery(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Tell of a delivery. POST says whether a file or a digest is of it; nothing that is sent is kept."""
+    reading = pages.read(ref, pages.wanted_language(request))
+    found = get_object_or_404(Delivery, petition=reading.petition, number=number)
+    context = {
+        "reading": reading,
+        "petition": reading.petition,
+        "statement": reading.statement,
+        "delivery": found,
+        "sentence": sentences.signed(_tally(found)),
+        "since": freezing.since(found),
+        "letters": found.letters.defer("record").prefetch_related("files"),
+        "others": reading.petition.deliveries.exclude(pk=found.pk),
+    }
+    status = 200
+    if request.method == "POST":
+        answer, status = _checked(request, found)
+        context |= answer
+    response = render(request, "deliveries/delivery.html", context, status=status)
+    if request.method == "POST":
+        response["Cache-Control"] = "no-store"
+        return response
+    return pages.for_everyone(response, reading.petition)
+
+
+def _tally(found: Delivery) -> tally.Tally:
+    """Return the delivered numbers as the tally they were."""
+    return tally.Tally(
+        found.organisations, found.individuals, found.countries, found.withheld, 0, 0, as_of=found.at
+    )
+
+
+def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, object], int]:
+    """Return what the answer to a file or a digest is made from, and its status."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > digests.LARGEST + AROUND:
+        return {"problem": _("This file is larger than any letter here, so it is none of them.")}, 413
+    request.upload_handlers = [digests.DigestHandler(request)]
+    digest, files = request.POST.get("digest", ""), request.FILES.getlist("file")
+    digest = files[0].name or "" if files else "".join(digest.split()).lower()
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        return {
+            "problem": _("Choose a file, or paste a digest: 64 digits and letters from a to f."),
+            "typed": request.POST.get("digest", "")[:200],
+        }, 200
+    return {"is_checked": True, "digest": digest, "match": freezing.check(found.petition, digest)}, 200
+
+
+@require_safe
+def file(request: HttpRequest, ref: str, number: int, language: str, name: str) -> HttpResponse:
+    """Serve a delivered letter, without the names that had to go from it since."""
+    petition = pages.find(ref)
+    wanted = DeliveredFile.objects.filter(letter__delivery__petition=petition, letter__language=language)
+    one = wanted.filter(letter__delivery__number=number, format=name).first()
+    if one is None:
+        raise Http404
+    if one.content is None:
+        return render(request, "deliveries/rewriting.html", {"petition": petition}, status=503)
+    response = HttpResponse(bytes(one.content), content_type=writers.FORMATS[name].content_type)
+    response["Content-Disposition"] = f'attachment; filename="{petition.slug}-{number}-{language}.{name}"'
+    response["X-Robots-Tag"] = "noindex"
+    return pages.for_everyone(response, petition)

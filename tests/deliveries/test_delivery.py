@@ -1,0 +1,242 @@
+"""Deliveries: frozen, told about, checked; and names that must go from them."""
+
+import hashlib
+import io
+import re
+
+import docx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from deliveries import digests, freezing, letter, writers
+from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure
+from petitions import lifecycle as opening
+from petitions.models import Petition
+from signatories import entries, lifecycle, retention, tokens
+from signatories.listing import tally
+from signatories.models import ExportRecord
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def petition():
+    draft = make.draft(slug="gauges")
+    make.statement(draft, language="ar", title="عنوان", text="نص", direction="rtl")
+    return opening.open_petition(draft)
+
+
+@pytest.fixture
+def organiser(petition):
+    return make.worker(petition, "organiser")
+
+
+@pytest.fixture
+def house(petition):
+    return make.published(petition, "organisation", name="Ash Foundation", country="GE")
+
+
+def hand_over(petition, by, addressee="The Ministry") -> Delivery:
+    return freezing.deliver(
+        petition, freezing.Handover(addressee, make.now(), "Mbale"), letter.Choices(), by=by
+    )
+
+
+def page(number=1, **data) -> str:
+    path = f"/en/petitions/gauges/deliveries/{number}/"
+    answer = Client().post(path, data, secure=True) if data else Client().get(path, secure=True)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def served(name="txt", number=1, language="en") -> bytes:
+    path = f"/en/petitions/gauges/deliveries/{number}/{language}.{name}"
+    answer = Client().get(path, secure=True)
+    return answer.content if answer.status_code == 200 else b""
+
+
+def test_a_delivery_keeps_words_names_and_files(petition, organiser, house):
+    make.published(petition, "individual", name="Hidden Person", listing="withheld")
+    delivery = hand_over(petition, organiser)
+    assert (delivery.number, delivery.organisations, delivery.individuals, delivery.withheld) == (1, 1, 1, 1)
+    assert DeliveredName.objects.filter(delivery=delivery).count() == 2
+    assert [one.language for one in delivery.letters.all()] == ["ar", "en"]
+    for file in DeliveredFile.objects.all():
+        assert hashlib.sha256(file.content).hexdigest() == file.digest
+    assert b"Ash Foundation" in served("txt")
+    assert served("pdf").startswith(b"%PDF")
+    assert "Ash Foundation" in "\n".join(
+        one.text for one in docx.Document(io.BytesIO(served("docx"))).paragraphs
+    )
+    # The printed digest is that of the words, as anybody can reckon it from the letter without its foot.
+    kept = delivery.letters.get(language="en")
+    assert kept.record["foot"]["digest"] == kept.words_digest
+    assert kept.record["foot"]["address"] == "https://sign.example.org/petitions/gauges/deliveries/1/"
+    assert hashlib.sha256(served("txt")).hexdigest() == kept.words_digest
+
+
+def test_the_database_lets_nothing_of_it_change(petition, organiser, house):
+    delivery = hand_over(petition, organiser)
+    changes = [
+        lambda: Delivery.objects.update(addressee="Somebody else"),
+        lambda: DeliveredLetter.objects.update(words_digest="0" * 64),
+        lambda: DeliveredFile.objects.update(digest="0" * 64),
+        lambda: DeliveredName.objects.update(delivery=delivery),
+        lambda: DeliveredFile.objects.all()._raw_delete("default"),
+        lambda: delivery.letters.all()._raw_delete("default"),
+    ]
+    for change in changes:
+        with pytest.raises(IntegrityError, match="A delivery is frozen"), transaction.atomic():
+            change()
+
+
+def test_the_page_says_to_whom_and_what_since(petition, organiser, house):
+    twice = make.published(petition, "organisation", name="Birch House")
+    hand_over(petition, organiser)
+    lifecycle.withdraw(twice)
+    entries.rename(house, "Ash Foundation International", by=organiser)
+    for _new in range(3):
+        make.published(petition)
+    said = page()
+    assert "Delivered to The Ministry" in said
+    assert "<b>2</b> organisations" in said
+    for part in ("3 joined", "1 withdrew", "1 corrected"):
+        assert part in said
+    hand_over(petition, organiser, "The Commission")
+    assert "The Commission" in page()
+    assert "0 joined" in page(2)
+
+
+@pytest.mark.parametrize("name", freezing.KEPT)
+def test_a_file_is_checked_byte_by_byte(petition, organiser, house, name):
+    hand_over(petition, organiser)
+    content = served(name)
+    assert "unchanged" in page(file=SimpleUploadedFile("letter", content))
+    assert "unchanged" in page(digest=f" {hashlib.sha256(content).hexdigest().upper()}\n")
+    changed = content[:-1] + bytes([content[-1] ^ 1])
+    assert "This is not a letter that was delivered here" in page(file=SimpleUploadedFile("letter", changed))
+
+
+def test_what_is_no_digest_is_said_to_be_none(petition, organiser, house):
+    hand_over(petition, organiser)
+    for typed in ("12", "g" * 64, "\u0661" * 64, "<script>"):
+        said = page(digest=typed)
+        assert "paste a digest" in said
+        assert "<script>" not in said
+
+
+def test_a_file_larger_than_any_letter_is_not_read(petition, organiser, house, monkeypatch):
+    hand_over(petition, organiser)
+    monkeypatch.setattr(digests, "LARGEST", 100)
+    monkeypatch.setattr("deliveries.views.AROUND", 0)
+    path = "/en/petitions/gauges/deliveries/1/"
+    answer = Client().post(path, {"file": SimpleUploadedFile("x", b"x" * 2000)}, secure=True)
+    assert answer.status_code == 413
+    assert "larger than any letter" in answer.content.decode()
+
+
+@pytest.mark.parametrize("act", [retention.forget, entries.withhold])
+def test_a_name_that_must_go_is_served_no_more(petition, organiser, house, act):
+    other = make.published(petition, "organisation", name="Birch House")
+    delivery = hand_over(petition, organiser)
+    original = DeliveredFile.objects.get(letter__language="en", format="txt").digest
+    act(house)
+    # At once nothing with the name is served, and soon a copy without it.
+    assert served("txt") == b""
+    assert "Ash Foundation" not in str(list(DeliveredLetter.objects.values_list("record", flat=True)))
+    assert freezing.rewrite() == 6
+    assert freezing.rewrite() == 0
+    assert b"Ash Foundation" not in served("txt")
+    assert b"taken out at the signatory" in served("txt")
+    assert b"Birch House" in served("txt")
+    said = page()
+    assert "1 name was taken out" in said
+    assert original in said
+    assert "unchanged" in page(digest=original)
+    assert "without the names that were taken out since" in page(file=SimpleUploadedFile("x", served("txt")))
+    assert DeliveredName.objects.filter(signatory=other, delivery=delivery).exists()
+    assert not tally.differences()
+
+
+def test_withdrawing_leaves_the_file_and_gives_the_organiser_a_task(petition, organiser, house, enter):
+    hand_over(petition, organiser)
+    lifecycle.withdraw(house)
+    assert b"Ash Foundation" in served("txt")
+    client = enter(organiser)
+    path = f"/admin/deliveries/delivery/{petition.pk}/"
+    text = client.get(path + "letter/", secure=True).content.decode()
+    assert "Tell the addressee" in text
+    assert "a signatory withdrew on" in text
+    client.post(path + "told/", secure=True)
+    assert "Tell the addressee" not in client.get(path + "letter/", secure=True).content.decode()
+    assert Departure.objects.get().told_by == organiser
+
+
+def test_who_was_counted_sees_where_it_went(petition, organiser, house):
+    hand_over(petition, organiser)
+    path = reverse("signing:manage", args=[tokens.make_timed(tokens.Purpose.MANAGE, house)])
+    assert "You were counted in these letters" in Client().get(path, secure=True).content.decode()
+
+
+def test_the_letter_is_delivered_from_the_admin(petition, organiser, house, enter):
+    make.confirmed(petition, "organisation", name="Waiting House")
+    client, path = enter(organiser), f"/admin/deliveries/delivery/{petition.pk}/"
+    text = client.get(path + "letter/", secure=True).content.decode()
+    assert "1 signature waits for review" in text
+    when = re.search(r'name="handed_over_at" value="([^"]+)"', text).group(1)
+    data = {"addressee": "The Commission", "place": "", "handed_over_at": when}
+    answer = client.post(path + "deliver/", data, secure=True, follow=True)
+    assert (
+        "Delivered. Its public page is https://sign.example.org/petitions/gauges/deliveries/1/"
+        in answer.content.decode()
+    )
+    assert "The Commission" in page()
+    answer = client.post(path + "deliver/", data | {"addressee": ""}, secure=True)
+    assert "This field is required" in answer.content.decode()
+    assert Delivery.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", list(writers.FORMATS))
+def test_an_organiser_downloads_the_letter(petition, organiser, house, enter, name):
+    client = enter(organiser)
+    path = f"/admin/deliveries/delivery/{petition.pk}/download/?language=en&format={name}"
+    answer = client.get(path, secure=True)
+    assert answer.status_code == 200
+    assert f'.{name}"' in answer["Content-Disposition"]
+    assert not ExportRecord.objects.exists()
+
+
+def test_who_takes_a_letter_before_its_publication_is_recorded(enter):
+    draft = make.draft()
+    assert not Petition.objects.clocked().get(pk=draft.pk).is_public
+    organiser = make.worker(draft, "organiser")
+    path = f"/admin/deliveries/delivery/{draft.pk}/download/?language=en&format=txt"
+    assert enter(organiser).get(path, secure=True).status_code == 200
+    assert ExportRecord.objects.get().by == organiser
+
+
+def test_a_name_that_leaves_while_the_letter_is_set_is_not_delivered(petition, organiser, house, monkeypatch):
+    keep, left = freezing._keep, []
+
+    def leaving(*args, **options):
+        if not left:
+            left.append(lifecycle.withdraw(house))
+        return keep(*args, **options)
+
+    monkeypatch.setattr(freezing, "_keep", leaving)
+    delivery = hand_over(petition, organiser)
+    assert delivery.organisations == 0
+    assert b"Ash Foundation" not in served("txt")
+
+
+def test_the_statement_tells_of_its_deliveries_in_no_query_more(petition, organiser, house, client):
+    hand_over(petition, organiser)
+    with CaptureQueriesContext(connection) as queries:
+        text = client.get("/en/petitions/gauges/", secure=True).content.decode()
+    assert "Delivered to The Ministry on" in text
+    assert len(queries) <= 2
