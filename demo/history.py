@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from deliveries import freezing
+from deliveries.letter import Choices
 from demo import people
 from demo.content import Entry
 from petitions import lifecycle as petition_lifecycle
 from petitions.models import Petition
-from signatories import entries, lifecycle, merging
+from signatories import entries, featuring, lifecycle, merging
 from signatories.intake import Details
 from signatories.lifecycle import Origin
 from signatories.models import Kind, Reason, Report, Signatory
@@ -35,6 +37,8 @@ def write(petition: Petition, sign: Callable[[Petition, Entry], Signatory]) -> N
     )
     lifecycle.reject(sign(petition, REFUSED), by=moderator, reason=Reason.NOT_A_NAME)
     lifecycle.withdraw(sign(petition, WITHDRAWN))
+    for name in ("Riverbank Digital Rights", "Open Line Collective"):
+        featuring.put_in_front(_named(petition, name))
     misspelt = sign(petition, MISSPELT)
     entries.rename(misspelt, "Downstream Watch of the Lake", by=moderator)
     lifecycle.publish(misspelt, by=moderator)
@@ -50,6 +54,13 @@ def write(petition: Petition, sign: Callable[[Petition, Entry], Signatory]) -> N
     petition_lifecycle.correct(
         text, old="has moved to systems", new="has been moved to systems", by=organiser
     )
+
+
+def hand_over(petition: Petition) -> None:
+    """Let the letter be delivered as it is, before anybody else signs."""
+    at = Petition.objects.clocked().get(pk=petition.pk).clock
+    handover = freezing.Handover("The joint river commission", at, "Jinja")
+    freezing.deliver(petition, handover, Choices(), by=people.player("organiser"))
 
 
 def _named(petition: Petition, name: str) -> Signatory:
