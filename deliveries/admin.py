@@ -123,7 +123,7 @@ def _letter_page(
         composed = letter.compose(petition, form.choices())
         context["letter"] = composed
         context["unprintable"] = pdf.unprintable(one.name for one in composed.entries)
-        context["query"] = request.GET.urlencode()
+        context["chosen"] = form.cleaned_data
         initial = {"handed_over_at": now, **form.cleaned_data}
         handover = handover or HandoverForm(petition=petition, initial=initial)
     rows = Signatory.objects.under(petition)
@@ -144,7 +144,7 @@ def _letter_page(
 def download(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Return the letter as a file; of a petition that is not public yet, record who took it."""
     petition = _organised(user, pk)
-    form, name = ChoicesForm(request.GET, petition=petition), request.GET.get("format", "")
+    form, name = ChoicesForm(request.POST, petition=petition), request.POST.get("format", "")
     if not form.is_valid() or name not in writers.FORMATS:
         return redirect("admin:deliveries_delivery_letter", pk)
     composed = letter.compose(petition, form.choices())
@@ -153,7 +153,9 @@ def download(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         ExportRecord.objects.create(petition=petition, by=user, rows=rows, reason="letter before publication")
     response = HttpResponse(writers.write(composed, name), content_type=writers.FORMATS[name].content_type)
     file_name = writers.file_name(petition, composed, name)
-    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    # A browser shows a PDF: that is the preview.
+    how = "inline" if name == "pdf" else "attachment"
+    response["Content-Disposition"] = f'{how}; filename="{file_name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 

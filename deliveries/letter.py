@@ -239,7 +239,10 @@ def _by_country(entries: list[tuple[Signatory, Entry]], language: str) -> list[G
     """Return one group for every country, in the order of their names; then those that show none."""
     groups: dict[str, list[Entry]] = {}
     for row, entry in entries:
-        groups.setdefault(countries.shown_name(row, language), []).append(entry)
+        # The country is the heading, and need not stand beside each name.
+        if country := countries.shown_name(row, language):
+            entry = replace(entry, details=entry.details[:-1])
+        groups.setdefault(country, []).append(entry)
     order = {name: number for number, name in enumerate(countries.names(language).values())}
     return [
         Group(name, groups[name])

@@ -204,8 +204,8 @@ def test_the_letter_is_delivered_from_the_admin(petition, organiser, house, ente
 @pytest.mark.parametrize("name", list(writers.FORMATS))
 def test_an_organiser_downloads_the_letter(petition, organiser, house, enter, name):
     client = enter(organiser)
-    path = f"/admin/deliveries/delivery/{petition.pk}/download/?language=en&format={name}"
-    answer = client.get(path, secure=True)
+    path = f"/admin/deliveries/delivery/{petition.pk}/download/"
+    answer = client.post(path, {"language": "en", "format": name}, secure=True)
     assert answer.status_code == 200
     assert f'.{name}"' in answer["Content-Disposition"]
     assert not ExportRecord.objects.exists()
@@ -215,8 +215,8 @@ def test_who_takes_a_letter_before_its_publication_is_recorded(enter):
     draft = make.draft()
     assert not Petition.objects.clocked().get(pk=draft.pk).is_public
     organiser = make.worker(draft, "organiser")
-    path = f"/admin/deliveries/delivery/{draft.pk}/download/?language=en&format=txt"
-    assert enter(organiser).get(path, secure=True).status_code == 200
+    path, data = f"/admin/deliveries/delivery/{draft.pk}/download/", {"language": "en", "format": "txt"}
+    assert enter(organiser).post(path, data, secure=True).status_code == 200
     assert ExportRecord.objects.get().by == organiser
 
 
