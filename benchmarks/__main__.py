@@ -13,7 +13,7 @@ from demo.embedded import CannotStart
 from demo.fleeting import Services
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHMARKS = ("twins", "text", "inputs", "answers", "lists", "moderation", "restore")
+BENCHMARKS = ("twins", "text", "inputs", "answers", "lists", "moderation", "letters", "restore")
 
 
 def main() -> int:

@@ -1,0 +1,26 @@
+"""How fast the letter with its names is composed and set (issue: ten thousand names within a second)."""
+
+from functools import partial
+
+from benchmarks import crowd
+from benchmarks.results import Reference, Result, rate
+from deliveries import letter, writers
+from signatories.states import Status
+from tests import make
+
+
+def results(*, full: bool) -> list[Result]:
+    """Return how many letters of ten thousand names a second, composing included, in each format."""
+    names = 10_000
+    petition = make.petition()
+    crowd.organisations(petition, names, status=Status.PUBLISHED)
+    choices = letter.Choices()
+    composed = letter.compose(petition, choices)
+    reference = Reference("composing it", rate(partial(letter.compose, petition, choices), times=3))
+    found = []
+    for name in writers.FORMATS:
+        speed = rate(lambda name=name: writers.write(letter.compose(petition, choices), name), times=3)
+        goal = 1 if name == "pdf" else None
+        found.append(Result(f"letter: {names:,} names as {name.upper()}", speed, "a second", goal, reference))
+    size = len(writers.write(composed, "pdf")) / (names / 1000)
+    return [*found, Result("letter: thousands of names in a megabyte of PDF", 1e6 / size, "", 1)]
