@@ -53,6 +53,9 @@ class HandoverForm(forms.Form):
         label=gettext_lazy("When"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+    tells = forms.BooleanField(
+        label=gettext_lazy("Tell those who confirmed by e-mail that it was delivered"), required=False
+    )
     by_country = forms.BooleanField(required=False, widget=forms.HiddenInput)
     is_short = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -69,7 +72,7 @@ class HandoverForm(forms.Form):
     def handover(self) -> freezing.Handover:
         """Return what was typed; call it once the form is valid."""
         said = self.cleaned_data
-        return freezing.Handover(said["addressee"], said["handed_over_at"], said["place"])
+        return freezing.Handover(said["addressee"], said["handed_over_at"], said["place"], said["tells"])
 
 
 @admin.register(Delivery)
@@ -124,7 +127,7 @@ def _letter_page(
         context["letter"] = composed
         context["unprintable"] = pdf.unprintable(one.name for one in composed.entries)
         context["chosen"] = form.cleaned_data
-        initial = {"handed_over_at": now, **form.cleaned_data}
+        initial = {"handed_over_at": now, "tells": True, **form.cleaned_data}
         handover = handover or HandoverForm(petition=petition, initial=initial)
     rows = Signatory.objects.under(petition)
     context |= {

@@ -15,11 +15,15 @@ class DeliveriesConfig(AppConfig):
         from django.db.models import OuterRef
 
         from deliveries import freezing
+        from deliveries.mail import delivered
         from deliveries.models import Delivery
         from petitions import pages
         from signatories import keepers
+        from signatories.mail.messages import MESSAGES
+        from signatories.models import Message
 
         found = Delivery.objects.filter(petition=OuterRef("petition"))
         pages.BESIDE["deliveries"] = pages.array(found, "number", "addressee", "handed_over_at")
 
         keepers.register(freezing)
+        MESSAGES[Message.DELIVERED] = delivered

@@ -13,10 +13,10 @@ from deliveries import plain, writers
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure
 from petitions import pages
 from petitions.models import Petition
-from signatories import lifecycle
+from signatories import lifecycle, outbox
 from signatories.links import neutral
 from signatories.listing import tally
-from signatories.models import Signatory, StatusChange
+from signatories.models import Message, Signatory, StatusChange
 
 # In which formats a delivered letter is kept.
 KEPT = ("pdf", "docx", "txt")
@@ -35,6 +35,8 @@ class Handover:
     addressee: str
     handed_over_at: datetime
     place: str = ""
+    # Whether those who confirmed by e-mail are told by mail.
+    tells: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,9 @@ def _keep(
         individuals=frozen.numbers.individuals,
         countries=frozen.numbers.countries,
         withheld=frozen.numbers.withheld,
-        **vars(handover),
+        addressee=handover.addressee,
+        place=handover.place,
+        handed_over_at=handover.handed_over_at,
     )
     names = [DeliveredName(delivery=delivery, signatory_id=pk) for pk in sorted(frozen.counted)]
     DeliveredName.objects.bulk_create(names, batch_size=5_000)
@@ -115,6 +119,10 @@ def _keep(
             DeliveredFile(letter=kept, format=name, digest=digest(content), content=content)
             for name, content in files.items()
         )
+    if handover.tells:
+        confirmed = Signatory.objects.under(petition).published().filter(confirmed_at__isnull=False)
+        reachable = confirmed.exclude(email="").filter(bounced_at=None)
+        outbox.put_all(list(reachable.only("pk", "language").order_by("pk")), Message.DELIVERED)
     return delivery
 
 

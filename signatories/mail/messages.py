@@ -87,7 +87,7 @@ def letter(
     return message
 
 
-def _compose(mail: OutgoingMail, subject: str, template: str, **context: Any) -> EmailMultiAlternatives:
+def to_signatory(mail: OutgoingMail, subject: str, template: str, **context: Any) -> EmailMultiAlternatives:
     """Write a letter to a signatory."""
     signatory = mail.entry
     context |= {
@@ -99,7 +99,7 @@ def _compose(mail: OutgoingMail, subject: str, template: str, **context: Any) ->
     return letter(mail, subject, template, context, to=signatory.email, reply_to=_reply_to(signatory))
 
 
-def _subject(mail: OutgoingMail, text: str) -> str:
+def titled(mail: OutgoingMail, text: str) -> str:
     """Return `text` with the statement's title, or alone where the petition wants neutral subjects."""
     if mail.entry.petition.has_neutral_subjects:
         return text
@@ -117,7 +117,7 @@ def _confirm(mail: OutgoingMail, subject: str) -> EmailMultiAlternatives:
     link = absolute(reverse("signing:confirm", args=[token]))
     not_me = absolute(reverse("signing:not_me", args=[tokens.make(Purpose.NOT_ME, mail.entry)]))
     code = codes.put_into(mail)
-    return _compose(mail, _subject(mail, subject), "confirm", link=link, code=code, not_me=not_me)
+    return to_signatory(mail, titled(mail, subject), "confirm", link=link, code=code, not_me=not_me)
 
 
 def reminder(mail: OutgoingMail) -> EmailMultiAlternatives:
@@ -132,37 +132,37 @@ def last_call(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def already_signed(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell the owner of an address that signed again that it has long been done."""
-    subject = _subject(mail, _("You have already signed"))
-    return _compose(
-        mail, subject, "already_signed", link=_manage_link(mail.entry), another=_another_link(mail)
+    subject = titled(mail, _("You have already signed"))
+    return to_signatory(
+        mail, subject, "already_signed", link=manage_link(mail.entry), another=_another_link(mail)
     )
 
 
 def published(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell a signatory that a moderator put the entry on the list."""
     link = absolute(reverse("listing:signatories", args=[mail.entry.petition.ref]))
-    manage = _manage_link(mail.entry)
-    return _compose(mail, _subject(mail, _("You are on the list")), "published", link=link, manage=manage)
+    manage = manage_link(mail.entry)
+    return to_signatory(mail, titled(mail, _("You are on the list")), "published", link=link, manage=manage)
 
 
 def corrected(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell a signatory that a moderator has corrected the spelling of its name."""
-    manage = _manage_link(mail.entry)
-    return _compose(
-        mail, _subject(mail, _("A moderator has corrected your name")), "corrected", manage=manage
+    manage = manage_link(mail.entry)
+    return to_signatory(
+        mail, titled(mail, _("A moderator has corrected your name")), "corrected", manage=manage
     )
 
 
 def accepted(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell a signatory that what it asked to have corrected is corrected."""
-    subject = _subject(mail, _("Your correction is made"))
-    return _compose(mail, subject, "accepted", manage=_manage_link(mail.entry))
+    subject = titled(mail, _("Your correction is made"))
+    return to_signatory(mail, subject, "accepted", manage=manage_link(mail.entry))
 
 
 def declined(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell a signatory that its entry stays as it was."""
-    subject = _subject(mail, _("Your entry stays as it was"))
-    return _compose(mail, subject, "declined", manage=_manage_link(mail.entry))
+    subject = titled(mail, _("Your entry stays as it was"))
+    return to_signatory(mail, subject, "declined", manage=manage_link(mail.entry))
 
 
 def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
@@ -170,24 +170,24 @@ def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
     change = mail.entry.changes.filter(to_status=Status.REJECTED).exclude(from_status=Status.REJECTED).last()
     reason = Reason(change.reason).label if change and change.reason in Reason.values else ""
     words = change.words if change else ""
-    subject = _subject(mail, _("Your signature was not accepted"))
-    return _compose(mail, subject, "rejected", reason=reason, words=words)
+    subject = titled(mail, _("Your signature was not accepted"))
+    return to_signatory(mail, subject, "rejected", reason=reason, words=words)
 
 
 def entered(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell somebody whose agreement came by other ways that they are listed, and how to refuse."""
     not_me = absolute(reverse("signing:not_me", args=[tokens.make(Purpose.NOT_ME, mail.entry)]))
-    manage = _manage_link(mail.entry)
-    subject = _subject(mail, _("You are on the list"))
-    return _compose(mail, subject, "entered", manage=manage, not_me=not_me, source=mail.entry.source)
+    manage = manage_link(mail.entry)
+    subject = titled(mail, _("You are on the list"))
+    return to_signatory(mail, subject, "entered", manage=manage, not_me=not_me, source=mail.entry.source)
 
 
 def invite(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Ask somebody to sign what an organiser has filled in for them."""
     link = absolute(reverse("signing:confirm", args=[tokens.make(Purpose.CONFIRM, mail.entry)]))
     not_me = absolute(reverse("signing:not_me", args=[tokens.make(Purpose.NOT_ME, mail.entry)]))
-    subject = _subject(mail, _("You are invited to sign"))
-    return _compose(mail, subject, "invite", link=link, not_me=not_me, source=mail.entry.source)
+    subject = titled(mail, _("You are invited to sign"))
+    return to_signatory(mail, subject, "invite", link=link, not_me=not_me, source=mail.entry.source)
 
 
 def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
@@ -197,17 +197,17 @@ def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
     same = Signatory.objects.filter(fingerprint__in=prints, forgotten_at=None, email__iexact=mail.entry.email)
     rows = same.select_related("petition")
     found = [
-        {"title": _statement(row, mail.language).title, "name": _name(row), "link": _manage_link(row)}
+        {"title": _statement(row, mail.language).title, "name": _name(row), "link": manage_link(row)}
         for row in rows.order_by("-pk")
     ]
-    return _compose(mail, _("The link to your entry"), "manage", entries=found)
+    return to_signatory(mail, _("The link to your entry"), "manage", entries=found)
 
 
 def show(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Ask the owner of a withheld entry whether its name may be shown."""
     token = tokens.make_numbered(Purpose.SHOW, mail.entry, mail.entry.revision)
     link = absolute(reverse("signing:show", args=[token]))
-    return _compose(mail, _subject(mail, _("May your name be shown?")), "show", link=link)
+    return to_signatory(mail, titled(mail, _("May your name be shown?")), "show", link=link)
 
 
 def held(mail: OutgoingMail) -> EmailMultiAlternatives:
@@ -255,7 +255,8 @@ def invitation(mail: OutgoingMail) -> EmailMultiAlternatives:
     return _to_worker(mail, _("You are invited"), "invitation", {"petition": mail.petition, "link": link})
 
 
-def _manage_link(signatory: Signatory) -> str:
+def manage_link(signatory: Signatory) -> str:
+    """Return a link that opens the signatory's entry for a day."""
     return absolute(reverse("signing:manage", args=[tokens.make_timed(Purpose.MANAGE, signatory)]))
 
 
@@ -272,6 +273,7 @@ def _another_link(mail: OutgoingMail) -> str:
     return f"{absolute(path)}?kind=organisation&another={token}"
 
 
+# What writes each message; a room above adds its own.
 MESSAGES: dict[str, Callable[[OutgoingMail], EmailMultiAlternatives]] = {
     Message.CONFIRM: confirm,
     Message.REMINDER: reminder,

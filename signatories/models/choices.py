@@ -56,6 +56,7 @@ class Message(models.TextChoices):
     CORRECTED = "corrected", _("name corrected by a moderator")
     ACCEPTED = "accepted", _("correction accepted")
     DECLINED = "declined", _("correction declined")
+    DELIVERED = "delivered", _("delivered to its addressee")
     REMINDER = "reminder", _("reminder to confirm")
     LAST_CALL = "last-call", _("last call to confirm")
     MANAGE = "manage", _("the link to the entry")

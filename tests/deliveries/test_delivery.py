@@ -18,7 +18,8 @@ from petitions import lifecycle as opening
 from petitions.models import Petition
 from signatories import entries, lifecycle, retention, tokens
 from signatories.listing import tally
-from signatories.models import ExportRecord
+from signatories.mail import delivery
+from signatories.models import ExportRecord, OutgoingMail
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -62,10 +63,10 @@ def served(name="txt", number=1, language="en") -> bytes:
 
 def test_a_delivery_keeps_words_names_and_files(petition, organiser, house):
     make.published(petition, "individual", name="Hidden Person", listing="withheld")
-    delivery = hand_over(petition, organiser)
-    assert (delivery.number, delivery.organisations, delivery.individuals, delivery.withheld) == (1, 1, 1, 1)
-    assert DeliveredName.objects.filter(delivery=delivery).count() == 2
-    assert [one.language for one in delivery.letters.all()] == ["ar", "en"]
+    made = hand_over(petition, organiser)
+    assert (made.number, made.organisations, made.individuals, made.withheld) == (1, 1, 1, 1)
+    assert DeliveredName.objects.filter(delivery=made).count() == 2
+    assert [one.language for one in made.letters.all()] == ["ar", "en"]
     for file in DeliveredFile.objects.all():
         assert hashlib.sha256(file.content).hexdigest() == file.digest
     assert b"Ash Foundation" in served("txt")
@@ -74,21 +75,21 @@ def test_a_delivery_keeps_words_names_and_files(petition, organiser, house):
         one.text for one in docx.Document(io.BytesIO(served("docx"))).paragraphs
     )
     # The printed digest is that of the words, as anybody can reckon it from the letter without its foot.
-    kept = delivery.letters.get(language="en")
+    kept = made.letters.get(language="en")
     assert kept.record["foot"]["digest"] == kept.words_digest
     assert kept.record["foot"]["address"] == "https://sign.example.org/petitions/gauges/deliveries/1/"
     assert hashlib.sha256(served("txt")).hexdigest() == kept.words_digest
 
 
 def test_the_database_lets_nothing_of_it_change(petition, organiser, house):
-    delivery = hand_over(petition, organiser)
+    made = hand_over(petition, organiser)
     changes = [
         lambda: Delivery.objects.update(addressee="Somebody else"),
         lambda: DeliveredLetter.objects.update(words_digest="0" * 64),
         lambda: DeliveredFile.objects.update(digest="0" * 64),
-        lambda: DeliveredName.objects.update(delivery=delivery),
+        lambda: DeliveredName.objects.update(delivery=made),
         lambda: DeliveredFile.objects.all()._raw_delete("default"),
-        lambda: delivery.letters.all()._raw_delete("default"),
+        lambda: made.letters.all()._raw_delete("default"),
     ]
     for change in changes:
         with pytest.raises(IntegrityError, match="A delivery is frozen"), transaction.atomic():
@@ -143,7 +144,7 @@ def test_a_file_larger_than_any_letter_is_not_read(petition, organiser, house, m
 @pytest.mark.parametrize("act", [retention.forget, entries.withhold])
 def test_a_name_that_must_go_is_served_no_more(petition, organiser, house, act):
     other = make.published(petition, "organisation", name="Birch House")
-    delivery = hand_over(petition, organiser)
+    made = hand_over(petition, organiser)
     original = DeliveredFile.objects.get(letter__language="en", format="txt").digest
     act(house)
     # At once nothing with the name is served, and soon a copy without it.
@@ -159,7 +160,7 @@ def test_a_name_that_must_go_is_served_no_more(petition, organiser, house, act):
     assert original in said
     assert "unchanged" in page(digest=original)
     assert "without the names that were taken out since" in page(file=SimpleUploadedFile("x", served("txt")))
-    assert DeliveredName.objects.filter(signatory=other, delivery=delivery).exists()
+    assert DeliveredName.objects.filter(signatory=other, delivery=made).exists()
     assert not tally.differences()
 
 
@@ -229,8 +230,8 @@ def test_a_name_that_leaves_while_the_letter_is_set_is_not_delivered(petition, o
         return keep(*args, **options)
 
     monkeypatch.setattr(freezing, "_keep", leaving)
-    delivery = hand_over(petition, organiser)
-    assert delivery.organisations == 0
+    made = hand_over(petition, organiser)
+    assert made.organisations == 0
     assert b"Ash Foundation" not in served("txt")
 
 
@@ -240,3 +241,27 @@ def test_the_statement_tells_of_its_deliveries_in_no_query_more(petition, organi
         text = client.get("/en/petitions/gauges/", secure=True).content.decode()
     assert "Delivered to The Ministry on" in text
     assert len(queries) <= 2
+
+
+def test_who_confirmed_is_told_and_nobody_else(petition, organiser, mailoutbox):
+    ana = make.published(petition, name="Ana Beridze", email="ana@mail.example")
+    make.published(petition, name="Hidden Person", listing="withheld", email="hidden@mail.example")
+    lifecycle.enter(
+        petition, make.details(email="entered@mail.example"), lifecycle.Origin("A letter"), by=organiser
+    )
+    make.signed(petition, email="waiting@mail.example")
+    OutgoingMail.objects.all().delete()
+    handover = freezing.Handover("The Ministry", make.now(), tells=True)
+    freezing.deliver(petition, handover, letter.Choices(), by=organiser)
+    delivery.deliver()
+    told = {mail.to[0]: mail for mail in mailoutbox}
+    assert set(told) == {"ana@mail.example", "hidden@mail.example"}
+    assert "Hidden" not in told["hidden@mail.example"].body
+    assert "delivered to The Ministry" in told["ana@mail.example"].body
+    assert "https://sign.example.org/petitions/gauges/deliveries/1/" in told["ana@mail.example"].body
+    # A second delivery is told of once more; who has withdrawn since is left alone.
+    lifecycle.withdraw(ana)
+    mailoutbox.clear()
+    freezing.deliver(petition, handover, letter.Choices(), by=organiser)
+    OutgoingMail.objects.update(due_at=make.now())
+    assert OutgoingMail.objects.unsent().count() == 1
