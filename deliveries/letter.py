@@ -27,6 +27,10 @@ PRINTED = (
 )  # fmt: skip
 
 
+# The colour of headings where a petition has none of its own.
+ACCENT = "#7b1e2e"
+
+
 class NoText(ValueError):
     """The petition has no text yet that could be a letter."""
 
@@ -75,25 +79,27 @@ class Letter:
 
     language: str
     direction: str
+    # The language of headings and sentences beside the text.
     interface: str
     title: str
-    subtitle: str
-    place: str
-    addressees: list[str]
-    convenors: list[str]
     # The text, as Markdown and as blocks.
     source: str
     blocks: list[blocks.Block]
-    errata: list[dict[str, str]]
-    front: list[Entry]
-    sections: list[Section]
-    tally: str
-    basis: str
-    as_of: str
-    responsible: str
     address: str
     accent: str
     labels: dict[str, str]
+    subtitle: str = ""
+    place: str = ""
+    addressees: list[str] = field(default_factory=list)
+    convenors: list[str] = field(default_factory=list)
+    errata: list[dict[str, str]] = field(default_factory=list)
+    front: list[Entry] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    # Empty for a companion document, which nobody signs.
+    tally: str = ""
+    basis: str = ""
+    as_of: str = ""
+    responsible: str = ""
     # Where a delivered letter can be checked, and the digest of its words.
     foot: dict[str, str] = field(default_factory=dict)
 
@@ -158,12 +164,13 @@ def _compose(petition: Petition, statement: Statement, choices: Choices, interfa
         responsible=_("Responsible: %(controller)s, %(contact)s")
         % {"controller": petition.controller, "contact": petition.contact},
         address=plain_address(petition),
-        accent=petition.accent or "#7b1e2e",
-        labels=_labels(),
+        accent=petition.accent or ACCENT,
+        labels=labels(),
     )
 
 
-def _labels() -> dict[str, str]:
+def labels() -> dict[str, str]:
+    """Return the words around the text, in the active language."""
     return {
         "to": _("To"),
         "convened": _("Convened by"),

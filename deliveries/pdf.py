@@ -28,8 +28,17 @@ class CannotTypeset(RuntimeError):
 
 def write(letter: Letter) -> bytes:
     """Return the letter as PDF. Raises CannotTypeset."""
+    return typeset(values(letter))
+
+
+def values(letter: Letter) -> str:
+    """Return what the typesetter is given."""
     drawn = _qr(letter.foot.get("address") or letter.address)
-    values = json.dumps(as_values(letter) | {"qr": drawn})
+    return json.dumps(as_values(letter) | {"qr": drawn})
+
+
+def typeset(values: str) -> bytes:
+    """Return a PDF of what `values` returned. Raises CannotTypeset."""
     command = [sys.executable, "-m", "deliveries.typeset"]
     try:
         run = subprocess.run(

@@ -29,7 +29,7 @@ NOBODY, ADMINISTRATOR = ("nobody", "nobody"), ("administrator", "administrator")
 MATRIX = {
     "live": READ, "ready": READ, "robots": READ, "admin_login": READ,
     "petitions:index": READ, "petitions:petition": READ, "petitions:document": READ,
-    "deliveries:delivery": ANYONE, "deliveries:file": READ,
+    "deliveries:delivery": ANYONE, "deliveries:file": READ, "deliveries:document": READ,
     "listing:signatories": READ, "listing:corrections": READ, "listing:numbers": READ,
     "data:petition": READ, "data:signatories": READ, "data:csv": READ, "data:qr": READ, "data:card": READ,
     "data:embed": READ, "data:theme": READ,
@@ -177,6 +177,7 @@ class Scene:
         self.many = bulk.begin(
             self.petition, by=by, act="publish", rule=rule, why={"words": "Sentinel words"}
         )
+        self.petition.documents.create(name="points", language="en", title="Points", text="One.")
         handover = freezing.Handover("Sentinel Ministry", make.now())
         self.delivery = freezing.deliver(self.petition, handover, Choices(), by=by)
         self.objects = self._objects()
@@ -227,6 +228,7 @@ class Scene:
             "admin:deliveries_delivery_deliver": [self.petition.pk],
             "admin:deliveries_delivery_told": [self.petition.pk],
             "deliveries:delivery": [self.petition.slug, 1],
+            "deliveries:document": [self.petition.slug, "points"],
             "deliveries:file": [self.petition.slug, 1, "en", "txt"],
             "admin:signatories_signatory_export": [self.petition.pk],
             "admin:signatories_signatory_release": [self.petition.pk],

@@ -166,3 +166,15 @@ def test_the_command_writes_the_file(petition, tmp_path, capsys):
         call_command("export_letter", "nothing")
     with pytest.raises(CommandError, match="There is no text in 'fr'; there is en"):
         call_command("export_letter", "gauges", "--language", "fr")
+
+
+def test_a_companion_document_is_set_like_the_letter(petition, client):
+    made = {"name": "points", "language": "en", "title": "Talking points", "text": "- One\n- Two"}
+    petition.documents.create(**made)
+    answer = client.get("/en/petitions/gauges/documents/points/", secure=True).content.decode()
+    assert "/en/petitions/gauges/documents/points.pdf?text=en" in answer
+    found = client.get("/en/petitions/gauges/documents/points.pdf", secure=True)
+    text = PdfReader(io.BytesIO(found.content)).pages[0].extract_text()
+    assert "Talking points" in text
+    assert "undersigned" not in text
+    assert client.get("/en/petitions/gauges/documents/none.pdf", secure=True).status_code == 404
