@@ -147,6 +147,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "write_letters": {
+        "task": "deliveries.write_letters",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "rewrite": {"task": "deliveries.rewrite", "schedule": 60.0, "options": {"expires": 60}},
     "fold": {"task": "signatories.listing.fold", "schedule": 5.0, "options": {"expires": 5}},
 }

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from deliveries import freezing, letter, pdf, writers
-from deliveries.models import Delivery, Departure
+from deliveries import background, freezing, letter, pdf, writers
+from deliveries.models import Delivery, Departure, LetterJob
 from petitions import pages
 from petitions.languages import own_name
 from petitions.models import Petition
 from petitions.permissions import PetitionScoped, worker
+from signatories.listing import tally
 from signatories.models import ExportRecord, Signatory
 
 
@@ -96,7 +97,7 @@ class DeliveryAdmin(PetitionScoped):
             return path(f"<int:pk>/{name}/", wrapped, name=f"deliveries_delivery_{name}")
 
         mine = [page("letter", letter_page), page("download", download), page("deliver", deliver)]
-        return [*mine, page("told", told), *super().get_urls()]
+        return [*mine, page("told", told), page("fetch", fetch), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A delivery is made on the page of the letter."""
@@ -135,6 +136,7 @@ def _letter_page(
         "formats": list(writers.FORMATS),
         "waiting": rows.waiting().count(),
         "unconfirmed": rows.unconfirmed().count(),
+        "jobs": LetterJob.objects.filter(petition=petition).defer("content").select_related("by")[:10],
         "deliveries": petition.deliveries.all(),
         "untold": Departure.objects.filter(delivery__petition=petition, told_at=None).select_related(
             "delivery"
@@ -150,17 +152,31 @@ def download(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     form, name = ChoicesForm(request.POST, petition=petition), request.POST.get("format", "")
     if not form.is_valid() or name not in writers.FORMATS:
         return redirect("admin:deliveries_delivery_letter", pk)
-    composed = letter.compose(petition, form.choices())
     if not petition.is_public:
-        rows = sum(1 for _entry in composed.entries)
+        rows = tally.of(petition).shown
         ExportRecord.objects.create(petition=petition, by=user, rows=rows, reason="letter before publication")
-    response = HttpResponse(writers.write(composed, name), content_type=writers.FORMATS[name].content_type)
-    file_name = writers.file_name(petition, composed, name)
+    if background.is_long(petition, form.choices()):
+        background.ask(petition, form.choices(), by=user, name=name)
+        messages.info(request, _("The letter is being written; load this page again in a minute."))
+        return redirect("admin:deliveries_delivery_letter", pk)
+    composed = letter.compose(petition, form.choices())
+    return _file(writers.write(composed, name), name, writers.file_name(petition, composed, name))
+
+
+def _file(content: bytes, name: str, file_name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=writers.FORMATS[name].content_type)
     # A browser shows a PDF: that is the preview.
     how = "inline" if name == "pdf" else "attachment"
     response["Content-Disposition"] = f'{how}; filename="{file_name}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def fetch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Return a file that a worker has written."""
+    job = get_object_or_404(LetterJob.objects.exclude(content=None), pk=pk)
+    _organised(user, job.petition_id)
+    return _file(bytes(job.content or b""), job.format, job.file_name)
 
 
 def deliver(request: HttpRequest, user: User, pk: int) -> HttpResponse:
@@ -173,6 +189,10 @@ def deliver(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         return _letter_page(request, petition, form)
     said = form.cleaned_data
     choices = letter.Choices(by_country=said["by_country"], is_short=said["is_short"])
+    if background.is_long(petition, choices):
+        background.ask(petition, choices, by=user, handover=form.handover())
+        messages.info(request, _("The letter is being written; load this page again in a minute."))
+        return redirect("admin:deliveries_delivery_letter", pk)
     try:
         delivery = freezing.deliver(petition, form.handover(), choices, by=user)
     except freezing.NamesKeepLeaving:

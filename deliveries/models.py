@@ -125,3 +125,28 @@ class Departure(models.Model):
     def __str__(self) -> str:
         """Return numbers alone."""
         return f"{self.delivery_id}: {self.pk}"
+
+
+class LetterJob(models.Model):
+    """A letter with many names that a worker is to write, or to deliver. Gone after a day."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    # The `letter.Choices`, and the format of the file; for a delivery the `freezing.Handover` instead.
+    choices = models.JSONField()
+    format = models.CharField(max_length=4, blank=True)
+    handover = models.JSONField(default=dict)
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    content = models.BinaryField(null=True)
+    # Why there is none: the type of an error, never its words.
+    problem = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return f"#{self.pk}"

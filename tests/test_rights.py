@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from deliveries import freezing
+from deliveries import background, freezing
 from deliveries.letter import Choices
 from signatories import bulk, rooms, tokens
 from signatories.listing.tally import fold
@@ -74,6 +74,7 @@ MATRIX = {
     "admin:deliveries_delivery_download": ("organiser", "organiser"),
     "admin:deliveries_delivery_deliver": ("organiser", "organiser"),
     "admin:deliveries_delivery_told": ("organiser", "organiser"),
+    "admin:deliveries_delivery_fetch": ("organiser", "organiser"),
     "admin:deliveries_delivery_changelist": LIST, "admin:deliveries_delivery_change": ROW,
     "admin:deliveries_delivery_history": ("viewer", "viewer"),
     "admin:deliveries_delivery_add": NOBODY, "admin:deliveries_delivery_delete": NOBODY,
@@ -180,6 +181,8 @@ class Scene:
         self.petition.documents.create(name="points", language="en", title="Points", text="One.")
         handover = freezing.Handover("Sentinel Ministry", make.now())
         self.delivery = freezing.deliver(self.petition, handover, Choices(), by=by)
+        self.letter = background.ask(self.petition, Choices(), by=by, name="txt")
+        background.work()
         self.objects = self._objects()
         fold()
 
@@ -227,6 +230,7 @@ class Scene:
             "admin:deliveries_delivery_download": [self.petition.pk],
             "admin:deliveries_delivery_deliver": [self.petition.pk],
             "admin:deliveries_delivery_told": [self.petition.pk],
+            "admin:deliveries_delivery_fetch": [self.letter.pk],
             "deliveries:delivery": [self.petition.slug, 1],
             "deliveries:document": [self.petition.slug, "points"],
             "deliveries:file": [self.petition.slug, 1, "en", "txt"],

@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from deliveries import digests, freezing, letter, writers
-from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure
+from deliveries import background, digests, freezing, letter, pdf, writers
+from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure, LetterJob
 from petitions import lifecycle as opening
 from petitions.models import Petition
 from signatories import entries, lifecycle, retention, tokens
@@ -265,3 +265,41 @@ def test_who_confirmed_is_told_and_nobody_else(petition, organiser, mailoutbox):
     freezing.deliver(petition, handover, letter.Choices(), by=organiser)
     OutgoingMail.objects.update(due_at=make.now())
     assert OutgoingMail.objects.unsent().count() == 1
+
+
+def test_a_long_letter_is_written_by_a_worker(petition, organiser, house, enter, monkeypatch):
+    monkeypatch.setattr(background, "MANY", 0)
+    client, path = enter(organiser), f"/admin/deliveries/delivery/{petition.pk}/"
+    answer = client.post(path + "download/", {"language": "en", "format": "txt"}, secure=True, follow=True)
+    assert "waits for a worker" in answer.content.decode()
+    assert background.work() == 1
+    page_of_letter = client.get(path + "letter/", secure=True).content.decode()
+    job = LetterJob.objects.get()
+    assert job.file_name in page_of_letter
+    file = client.get(f"/admin/deliveries/delivery/{job.pk}/fetch/", secure=True)
+    assert b"Ash Foundation" in file.content
+    other = enter(make.worker(make.petition(), "organiser"))
+    assert other.get(f"/admin/deliveries/delivery/{job.pk}/fetch/", secure=True).status_code == 404
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE deliveries_letterjob SET created_at = now() - interval '25 hours'")
+    background.work()
+    assert not LetterJob.objects.exists()
+
+
+def test_a_long_letter_is_delivered_by_a_worker(petition, organiser, house, enter, monkeypatch):
+    monkeypatch.setattr(background, "MANY", 0)
+    data = {"addressee": "The Commission", "place": "", "handed_over_at": "2026-11-20T10:00"}
+    enter(organiser).post(f"/admin/deliveries/delivery/{petition.pk}/deliver/", data, secure=True)
+    assert not Delivery.objects.exists()
+    assert background.work() == 1
+    assert "Delivered to The Commission" in page()
+    assert background.work() == 0
+
+
+def test_what_cannot_be_written_says_so_and_is_not_tried_for_ever(petition, organiser, house, monkeypatch):
+    background.ask(petition, letter.Choices(), by=organiser, name="pdf")
+    monkeypatch.setattr("deliveries.pdf.PATIENCE", 0.001)
+    with pytest.raises(pdf.CannotTypeset):
+        background.work()
+    assert LetterJob.objects.get().problem == "CannotTypeset"
+    assert background.work() == 0

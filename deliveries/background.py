@@ -1,0 +1,82 @@
+"""Letters with many names, written and delivered by a worker: a row says what is wanted, and how far it is."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from accounts.models import User
+from deliveries import freezing, letter, writers
+from deliveries.models import LetterJob
+from petitions import pages
+from petitions.models import Petition
+from signatories import outbox
+from signatories.listing import tally
+
+TASK = "deliveries.write_letters"
+# From so many names on a worker writes the letter, and how long its file is kept.
+MANY, LIFE = 3_000, timedelta(days=1)
+# A worker that has said nothing for so long is dead.
+PATIENCE = timedelta(minutes=30)
+
+
+def is_long(petition: Petition, choices: letter.Choices) -> bool:
+    """Tell whether a letter is a worker's work."""
+    return not choices.is_short and tally.of(petition).shown > MANY
+
+
+def ask(
+    petition: Petition,
+    choices: letter.Choices,
+    *,
+    by: User,
+    name: str = "",
+    handover: freezing.Handover | None = None,
+) -> LetterJob:
+    """Write down what a worker is to do: a file in the format of that name, or a delivery."""
+    said = asdict(handover) | {"handed_over_at": handover.handed_over_at.isoformat()} if handover else {}
+    job = LetterJob.objects.create(
+        petition=petition, by=by, choices=asdict(choices), format=name, handover=said
+    )
+    outbox.ring_for(TASK)
+    return job
+
+
+def work() -> int:
+    """Do what waits, and forget what is old; return how many letters were written."""
+    LetterJob.objects.filter(created_at__lt=Now() - LIFE).delete()
+    done = 0
+    while job := _take():
+        try:
+            _do(job)
+        except Exception as problem:
+            LetterJob.objects.filter(pk=job.pk).update(problem=type(problem).__name__, finished_at=Now())
+            raise
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _take() -> LetterJob | None:
+    """Take the oldest that nobody is at, under a lease: who died over it is followed by another."""
+    waiting = LetterJob.objects.select_for_update(skip_locked=True).filter(finished_at=None)
+    job = waiting.exclude(started_at__gt=Now() - PATIENCE).order_by("id").first()
+    if job:
+        LetterJob.objects.filter(pk=job.pk).update(started_at=Now())
+    return job
+
+
+def _do(job: LetterJob) -> None:
+    choices, petition = letter.Choices(**job.choices), pages.clocked(job.petition_id)
+    result = LetterJob.objects.filter(pk=job.pk)
+    if job.handover:
+        at = datetime.fromisoformat(job.handover["handed_over_at"])
+        handover = freezing.Handover(**job.handover | {"handed_over_at": at})
+        delivery = freezing.deliver(petition, handover, choices, by=job.by)
+        result.update(file_name=freezing.public_address(petition, delivery.number), finished_at=Now())
+        return
+    composed = letter.compose(petition, choices)
+    content = writers.write(composed, job.format)
+    name = writers.file_name(petition, composed, job.format)
+    result.update(content=content, file_name=name, finished_at=Now())
