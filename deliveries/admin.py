@@ -1,7 +1,7 @@
 """The letter and its deliveries in the admin: choose, download, deliver; and what is left to tell."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from deliveries import background, freezing, letter, pdf, writers
-from deliveries.models import Delivery, Departure, LetterJob
+from deliveries.models import AROUND, Delivery, Departure, LetterJob
 from petitions import pages
 from petitions.languages import own_name
-from petitions.models import Petition
+from petitions.models import Petition, State
 from petitions.permissions import PetitionScoped, worker
 from signatories.listing import tally
 from signatories.models import ExportRecord, Signatory
@@ -68,6 +68,9 @@ class HandoverForm(forms.Form):
     def clean_handed_over_at(self) -> datetime:
         """Return the instant that the petition's own clocks showed."""
         typed: datetime = self.cleaned_data["handed_over_at"]
+        now = self.petition.clock.astimezone(self.petition.zone).replace(tzinfo=None)
+        if abs(typed.replace(tzinfo=None) - now) > AROUND - timedelta(days=1):
+            raise forms.ValidationError(_("Give a day within a year of today."))
         return typed.replace(tzinfo=self.petition.zone)
 
     def handover(self) -> freezing.Handover:
@@ -160,7 +163,12 @@ def download(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         messages.info(request, _("The letter is being written; load this page again in a minute."))
         return redirect("admin:deliveries_delivery_letter", pk)
     composed = letter.compose(petition, form.choices())
-    return _file(writers.write(composed, name), name, writers.file_name(petition, composed, name))
+    try:
+        written = writers.write(composed, name)
+    except pdf.CannotTypeset:
+        messages.error(request, _("The letter could not be set. Look at the statement's text."))
+        return redirect("admin:deliveries_delivery_letter", pk)
+    return _file(written, name, writers.file_name(petition, composed, name))
 
 
 def _file(content: bytes, name: str, file_name: str) -> HttpResponse:
@@ -187,6 +195,9 @@ def deliver(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     form = HandoverForm(request.POST, petition=petition)
     if not form.is_valid():
         return _letter_page(request, petition, form)
+    if petition.state == State.DRAFT:
+        messages.error(request, _("Open the petition first: what nobody could sign is not delivered."))
+        return _letter_page(request, petition, form)
     said = form.cleaned_data
     choices = letter.Choices(by_country=said["by_country"], is_short=said["is_short"])
     if background.is_long(petition, choices):
@@ -197,6 +208,9 @@ def deliver(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         delivery = freezing.deliver(petition, form.handover(), choices, by=user)
     except freezing.NamesKeepLeaving:
         messages.error(request, _("Names left the list while the letter was being set. Try again."))
+        return _letter_page(request, petition, form)
+    except pdf.CannotTypeset:
+        messages.error(request, _("The letter could not be set. Look at the statement's text."))
         return _letter_page(request, petition, form)
     address = freezing.public_address(petition, delivery.number)
     messages.success(request, _("Delivered. Its public page is %(address)s") % {"address": address})

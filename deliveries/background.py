@@ -1,4 +1,4 @@
-"""Letters with many names, written and delivered by a worker: a row says what is wanted, and how far it is."""
+"""Letters with many names, written and delivered by a worker: a row says what is wanted and how far it is."""
 
 from dataclasses import asdict
 from datetime import datetime, timedelta

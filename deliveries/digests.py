@@ -13,6 +13,8 @@ LARGEST = 50 * 1024 * 1024
 class DigestHandler(FileUploadHandler):
     """Takes a file's digest as it arrives, piece by piece; nothing is written anywhere."""
 
+    is_too_large = False
+
     def new_file(self, *args: Any, **options: Any) -> None:
         """Begin with a file."""
         super().new_file(*args, **options)
@@ -22,6 +24,7 @@ class DigestHandler(FileUploadHandler):
         """Take a piece. Raises StopUpload where there are more than any letter has."""
         self.size += len(raw_data)
         if self.size > LARGEST:
+            self.is_too_large = True
             raise StopUpload(connection_reset=True)
         self.hash.update(raw_data)
 

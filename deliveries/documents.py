@@ -11,7 +11,7 @@ from deliveries import pdf
 from deliveries.letter import ACCENT, Letter, labels
 from petitions import blocks, pages
 from petitions.models import Document, Petition
-from signatories.listing.passing import plain_address
+from signatories.links import neutral
 
 _at_work = Lock()
 
@@ -40,7 +40,7 @@ def _letter(petition: Petition, found: Document) -> str:
             title=" ".join(found.title.split()),
             source=found.text,
             blocks=blocks.read(found.text),
-            address=plain_address(petition),
+            address=neutral("petitions:petition", petition.slug),
             accent=petition.accent or ACCENT,
             labels=labels(),
         )

@@ -16,6 +16,7 @@ from petitions.blocks import Block, Run
 
 # From so many names on, they stand in two columns.
 MANY = 12
+INDENT = Mm(7)
 QUIET = RGBColor(0x5D, 0x57, 0x4D)
 
 
@@ -139,24 +140,42 @@ class _Writer:
                 detail = self._run({"text": f"  {said}"}, paragraph)
                 detail.font.color.rgb, detail.font.size = QUIET, Pt(9.5)
 
-    def _blocks(self, blocks: list[Block], *, style: str | None = None) -> None:
-        for block in blocks:
+    def _blocks(
+        self, blocks: list[Block], *, style: str | None = None, depth: int = 0, mark: str = ""
+    ) -> None:
+        """Write blocks; those of an item are indented, and the first begins with its mark."""
+        if mark and not (blocks and blocks[0]["is"] == "paragraph"):
+            blocks = [{"is": "paragraph", "runs": []}, *blocks]
+        for number, block in enumerate(blocks):
             match block["is"]:
                 case "heading":
                     self._runs(block["runs"], self.document.add_heading(level=min(4, block["level"] + 1)))
                 case "paragraph":
-                    self._runs(block["runs"], self._paragraph(style))
+                    self._paragraph_of(block["runs"], style, depth, mark if number == 0 else "")
                 case "list":
-                    for item in block["items"]:
-                        self._blocks(item, style="List Bullet" if block["start"] is None else "List Number")
+                    self._list(block, style, depth + 1)
                 case "quote":
-                    self._blocks(block["blocks"], style="Quote")
+                    self._blocks(block["blocks"], style="Quote", depth=depth + 1)
                 case "table":
                     self._table(block["rows"])
                 case "code":
                     self._run({"text": block["text"], "code": True}, self._paragraph())
                 case _:
                     self._paragraph().add_run("* * *")
+
+    def _paragraph_of(self, runs: list[Run], style: str | None, depth: int, mark: str) -> None:
+        paragraph = self._paragraph(style)
+        paragraph.paragraph_format.left_indent = INDENT * depth
+        if mark:
+            paragraph.paragraph_format.first_line_indent = -INDENT
+            self._run({"text": f"{mark}\t"}, paragraph)
+        self._runs(runs, paragraph)
+
+    def _list(self, block: Block, style: str | None, depth: int) -> None:
+        """Write a list whose marks are words: its numbers are the text's, whatever lists stand before it."""
+        for place, item in enumerate(block["items"], start=block["start"] or 0):
+            point = "•" if block["start"] is None else f"{place}."
+            self._blocks(item, style=style, depth=depth, mark=point)
 
     def _table(self, rows: list[list[list[Run]]]) -> None:
         table = self.document.add_table(rows=0, cols=max(map(len, rows)), style="Table Grid")
@@ -204,8 +223,5 @@ class _Writer:
             number, blocks = self.notes[at]
             if at == 0:
                 self._heading(self.letter.labels["notes"], 3)
-            paragraph = self._paragraph()
-            self._run({"text": f"{number}. "}, paragraph)
-            for block in blocks:
-                self._runs(block.get("runs", []), paragraph)
+            self._blocks(blocks, depth=1, mark=f"{number}.")
             at += 1

@@ -1,6 +1,7 @@
 """Delivering: the letter is frozen with its names and files; afterwards a name may go, and nothing else."""
 
 import hashlib
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,10 +19,12 @@ from signatories.links import neutral
 from signatories.listing import tally
 from signatories.models import Message, Signatory, StatusChange
 
+logger = logging.getLogger(__name__)
+
 # In which formats a delivered letter is kept.
 KEPT = ("pdf", "docx", "txt")
 # How often it is composed anew because a name left while it was being set.
-ATTEMPTS = 3
+ATTEMPTS = 5
 
 
 class NamesKeepLeaving(RuntimeError):
@@ -88,10 +91,21 @@ def _keep(
     number: int,
     by: User,
 ) -> Delivery | None:
-    """Write everything down, unless a name has left meanwhile or the number is taken."""
+    """Write everything down, unless a name has left meanwhile or the number is taken.
+
+    Pressed twice, the first delivery is the one.
+    """
     lifecycle.alone(petition.pk)
-    still = Signatory.objects.under(petition).published().filter(pk__in=frozen.counted).count()
-    if still != len(frozen.counted) or petition.deliveries.filter(number=number).exists():
+    same = {"addressee": handover.addressee, "handed_over_at": handover.handed_over_at}
+    if twice := petition.deliveries.filter(**same).first():
+        return twice
+    rows = Signatory.objects.under(petition)
+    printed = {one.pk for letter, _files in written for one in letter.entries}
+    if (
+        rows.published().filter(pk__in=frozen.counted).count() != len(frozen.counted)
+        or rows.shown().filter(pk__in=printed).count() != len(printed)
+        or petition.deliveries.filter(number=number).exists()
+    ):
         return None
     delivery = Delivery.objects.create(
         petition=petition,
@@ -133,7 +147,8 @@ def digest(content: bytes) -> str:
 
 def public_address(petition: Petition, number: int) -> str:
     """Return the address of a delivery's page, in everyone's own language."""
-    return neutral("deliveries:delivery", petition.ref, number)
+    # By its slug: a secret link is printed nowhere.
+    return neutral("deliveries:delivery", petition.slug, number)
 
 
 # --- A name that must go --------------------------------------------------------------------------------
@@ -182,7 +197,12 @@ def rewrite() -> int:
             if file is None:
                 continue
             before = file.letter.record
-            content = writers.write(letters.from_record(before), file.format)
+            try:
+                content = writers.write(letters.from_record(before), file.format)
+            except Exception as problem:
+                # The next one can be written all the same.
+                logger.warning("File %d cannot be written (%s).", pk, type(problem).__name__)
+                continue
             # A further name may have gone while this was being written: then it is written once more.
             if DeliveredLetter.objects.select_for_update().get(pk=file.letter_id).record != before:
                 continue

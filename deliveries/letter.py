@@ -15,8 +15,8 @@ from django.utils.translation import override
 from petitions import blocks, formats, languages, pages
 from petitions.models import Amendment, Petition, Statement
 from signatories import countries, featuring
+from signatories.links import neutral
 from signatories.listing import basis, rolls, sentences, tally
-from signatories.listing.passing import plain_address
 from signatories.models import Kind, Signatory
 from signatories.querysets import SignatoryQuerySet
 
@@ -163,7 +163,8 @@ def _compose(petition: Petition, statement: Statement, choices: Choices, interfa
         as_of=_("As of %(moment)s") % {"moment": formats.moment(petition.clock, petition)},
         responsible=_("Responsible: %(controller)s, %(contact)s")
         % {"controller": petition.controller, "contact": petition.contact},
-        address=plain_address(petition),
+        # By its slug: a secret link is printed nowhere.
+        address=neutral("petitions:petition", petition.slug),
         accent=petition.accent or ACCENT,
         labels=labels(),
     )

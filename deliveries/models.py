@@ -1,14 +1,19 @@
 """What was delivered: to whom, when, under which words, with which names and files. Frozen by triggers."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from petitions.models import Petition
 from signatories.models import Signatory
+
+# How long before or after its names were counted a letter may have been handed over.
+AROUND = timedelta(days=366)
 
 
 class Delivery(models.Model):
@@ -35,6 +40,14 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["petition", "number"], name="delivery_numbered"),
             models.CheckConstraint(name="delivery_has_addressee", condition=~Q(addressee="")),
+            models.UniqueConstraint(
+                fields=["petition", "addressee", "handed_over_at"], name="delivery_once_to_one"
+            ),
+            # What is frozen cannot be corrected: a slip of the pen in the year must not get in.
+            models.CheckConstraint(
+                name="delivery_near_its_names",
+                condition=Q(handed_over_at__range=(F("at") - AROUND, F("at") + AROUND)),
+            ),
         ]
 
     def __str__(self) -> str:

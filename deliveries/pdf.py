@@ -1,6 +1,7 @@
 """The letter as PDF, set by Typst: tagged, in every script for which a font is found."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -18,6 +19,8 @@ from deliveries.typeset import fonts
 ROOT = Path(__file__).resolve().parents[1]
 # Seconds: a hundred thousand names take a sixth of it.
 PATIENCE = 120
+# A word of an alphabet that no column holds (other scripts break anywhere), and what of a letter is no words.
+TOO_LONG, AS_THEY_ARE = re.compile(r"[!-~¡-ɏͰ-҂Ҋ-ԯ]{32,}"), {"address", "accent", "foot"}
 # What the fonts that Typst brings along can write: Latin, Greek and Cyrillic, with their punctuation.
 BROUGHT_ALONG = [(0x20, 0x52F), (0x1E00, 0x1FFF), (0x2000, 0x206F), (0x20A0, 0x20BF), (0x2190, 0x2193)]
 
@@ -34,7 +37,20 @@ def write(letter: Letter) -> bytes:
 def values(letter: Letter) -> str:
     """Return what the typesetter is given."""
     drawn = _qr(letter.foot.get("address") or letter.address)
-    return json.dumps(as_values(letter) | {"qr": drawn})
+    said = as_values(letter).items()
+    found = {name: one if name in AS_THEY_ARE else _breakable(one) for name, one in said}
+    return json.dumps(found | {"qr": drawn})
+
+
+def _breakable(value: Any) -> Any:
+    """Return words that a line can hold: one that is too long may be broken anywhere, and is not cut off."""
+    if isinstance(value, str):
+        return TOO_LONG.sub(lambda found: "\u200b".join(found.group()), value)
+    if isinstance(value, list):
+        return [_breakable(one) for one in value]
+    if isinstance(value, dict):
+        return {name: one if name == "link" else _breakable(one) for name, one in value.items()}
+    return value
 
 
 def typeset(values: str) -> bytes:

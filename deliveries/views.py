@@ -1,6 +1,7 @@
 """The public page of a delivery: to whom, when, what since; its files; and whether a file is one of them."""
 
 import re
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -51,12 +52,18 @@ def _tally(found: Delivery) -> tally.Tally:
     )
 
 
-def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, object], int]:
+def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, Any], int]:
     """Return what the answer to a file or a digest is made from, and its status."""
+    too_large: dict[str, Any] = {
+        "problem": _("This file is larger than any letter here, so it is none of them.")
+    }
     if int(request.META.get("CONTENT_LENGTH") or 0) > digests.LARGEST + AROUND:
-        return {"problem": _("This file is larger than any letter here, so it is none of them.")}, 413
-    request.upload_handlers = [digests.DigestHandler(request)]
+        return too_large, 413
+    handler = digests.DigestHandler(request)
+    request.upload_handlers = [handler]
     digest, files = request.POST.get("digest", ""), request.FILES.getlist("file")
+    if handler.is_too_large:
+        return too_large, 413
     digest = files[0].name or "" if files else "".join(digest.split()).lower()
     if not re.fullmatch("[0-9a-f]{64}", digest):
         return {
@@ -75,7 +82,9 @@ def file(request: HttpRequest, ref: str, number: int, language: str, name: str) 
     if one is None:
         raise Http404
     if one.content is None:
-        return render(request, "deliveries/rewriting.html", {"petition": petition}, status=503)
+        response = render(request, "deliveries/rewriting.html", {"petition": petition}, status=503)
+        response["Retry-After"], response["Cache-Control"] = "60", "no-store"
+        return response
     response = HttpResponse(bytes(one.content), content_type=writers.FORMATS[name].content_type)
     response["Content-Disposition"] = f'attachment; filename="{petition.slug}-{number}-{language}.{name}"'
     response["X-Robots-Tag"] = "noindex"

@@ -15,14 +15,17 @@ from petitions.text import MARKDOWN, SCHEMES
 # `break`, or a `note`, whose number and blocks it holds. A block says what it `is`.
 Run = dict[str, Any]
 Block = dict[str, Any]
-# How many notes may stand in one another.
-DEEPEST = 2
+# How many notes may stand in one another, and lists and quotes: what is deeper is written without its frame.
+DEEPEST, DEEPEST_FRAME = 8, 10
+# What no XML takes, and no reader sees.
+CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+FRAMES = {"bullet_list", "ordered_list", "blockquote"}
 LOOKS = {"strong": {"bold": True}, "em": {"italic": True}, "s": {"struck": True}}
 
 
 def read(source: str) -> list[Block]:
     """Return Markdown `source` as blocks. The highest heading has level 1; notes hang on what they note."""
-    tokens = MARKDOWN.parse(source, {})
+    tokens = MARKDOWN.parse(source.translate(CONTROLS), {})
     root = SyntaxTreeNode(tokens)
     notes = {
         node.meta["id"]: node
@@ -30,19 +33,41 @@ def read(source: str) -> list[Block]:
         if block.type == "footnote_block"
         for node in block.children
     }
-    levels = [int(node.tag[1]) for node in root.children if node.type == "heading"]
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     return _Reader(notes, min(levels, default=1) - 1).blocks(root.children)
+
+
+def _words(node: SyntaxTreeNode) -> str:
+    """Return all that is written in a node, without its marks."""
+    return " ".join(one.content for one in node.walk() if one.type in ("text", "code_inline"))
+
+
+def _leads_somewhere(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in SCHEMES and bool(parts.path if parts.scheme == "mailto" else parts.hostname)
 
 
 class _Reader:
     def __init__(self, notes: dict[int, SyntaxTreeNode], shift: int, depth: int = 0) -> None:
-        self.notes, self.shift, self.depth = notes, shift, depth
+        self.notes, self.shift, self.depth, self.frames = notes, shift, depth, 0
 
     def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> list[Block]:
         found = (self.block(node) for node in nodes)
         return [block for block in found if block]
 
     def block(self, node: SyntaxTreeNode) -> Block | None:
+        self.frames += 1
+        try:
+            return self._block(node)
+        finally:
+            self.frames -= 1
+
+    def _block(self, node: SyntaxTreeNode) -> Block | None:
+        if self.frames > DEEPEST_FRAME and node.type in FRAMES:
+            return {"is": "paragraph", "runs": [{"text": _words(node)}]}
         make: Callable[[SyntaxTreeNode], Block] | None = getattr(self, f"_{node.type}", None)
         return make(node) if make else None
 
@@ -91,7 +116,7 @@ class _Reader:
             return [{"text": " ", **looks}] if node.type == "softbreak" else [{"break": True}]
         if node.type == "link":
             address = str(node.attrs.get("href", ""))
-            link = {"link": address} if urlsplit(address).scheme in SCHEMES else {}
+            link = {"link": address} if _leads_somewhere(address) else {}
             return self.runs(node.children, **looks | link)
         if node.type == "footnote_ref":
             return self._note(node)

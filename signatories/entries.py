@@ -131,10 +131,11 @@ def withhold(signatory: Signatory) -> None:
     alone(signatory.petition_id)
     row = locked(signatory)
     _rewrite(row, copy(row), {"listing": Listing.WITHHELD}, reason="withheld")
-    keepers.let_go(row)
     # What lives on in it is as silent, and forgotten with it.
-    merged = [one.pk for one in merging.all_merged_into(row)]
-    Signatory.objects.filter(pk__in=merged).update(listing=Listing.WITHHELD)
+    merged = merging.all_merged_into(row)
+    Signatory.objects.filter(pk__in=[one.pk for one in merged]).update(listing=Listing.WITHHELD)
+    for one in [row, *merged]:
+        keepers.let_go(one)
 
 
 @transaction.atomic

@@ -147,10 +147,18 @@ def _delete(rows: SignatoryQuerySet) -> None:
     Signatory.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()
 
 
+@transaction.atomic
+def _delete_with_copies(rows: SignatoryQuerySet) -> None:
+    """Delete what was on a list once: nobody could take it out of what was delivered afterwards."""
+    for row in rows:
+        keepers.let_go(row)
+        row.delete()
+
+
 RULES: dict[str, tuple[Callable[[], SignatoryQuerySet], Callable[[SignatoryQuerySet], None]]] = {
     "unconfirmed": (_unconfirmed, _delete),
-    "not accepted or undecided": (_refused, _delete),
-    "withdrawn": (_withdrawn, _delete),
+    "not accepted or undecided": (_refused, _delete_with_copies),
+    "withdrawn": (_withdrawn, _delete_with_copies),
     "withheld names": (_withheld, _empty_names),
     "representatives": (_representatives, _empty_representatives),
     "addresses": (_addresses, _empty_addresses),
@@ -194,6 +202,7 @@ def replay() -> int:
     for moment, pk, fingerprint in ledger.lines():
         for row in Signatory.objects.filter(pk=pk, fingerprint=fingerprint, signed_at__lte=moment):
             lifecycle.withdraw(row)
+            keepers.let_go(row)
             row.delete()
             found += 1
     return found

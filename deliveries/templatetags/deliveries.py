@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from django import template
+from django.urls import reverse
 
-from deliveries.freezing import public_address
 from deliveries.models import DeliveredName, Delivery
 from signatories.models import Signatory
 
@@ -13,8 +13,8 @@ register = template.Library()
 
 @register.filter
 def delivery_address(delivery: Delivery) -> str:
-    """Return the public address of a delivery."""
-    return public_address(delivery.petition, delivery.number)
+    """Return the address of a delivery, with the secret that its petition may still need."""
+    return reverse("deliveries:delivery", args=[delivery.petition.ref, delivery.number])
 
 
 @register.filter

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+from datetime import timedelta
 
 import docx
 import pytest
@@ -16,7 +17,7 @@ from deliveries import background, digests, freezing, letter, pdf, writers
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure, LetterJob
 from petitions import lifecycle as opening
 from petitions.models import Petition
-from signatories import entries, lifecycle, retention, tokens
+from signatories import entries, ledger, lifecycle, merging, retention, tokens
 from signatories.listing import tally
 from signatories.mail import delivery
 from signatories.models import ExportRecord, OutgoingMail
@@ -262,6 +263,7 @@ def test_who_confirmed_is_told_and_nobody_else(petition, organiser, mailoutbox):
     # A second delivery is told of once more; who has withdrawn since is left alone.
     lifecycle.withdraw(ana)
     mailoutbox.clear()
+    handover = freezing.Handover("The Commission", make.now(), tells=True)
     freezing.deliver(petition, handover, letter.Choices(), by=organiser)
     OutgoingMail.objects.update(due_at=make.now())
     assert OutgoingMail.objects.unsent().count() == 1
@@ -303,3 +305,96 @@ def test_what_cannot_be_written_says_so_and_is_not_tried_for_ever(petition, orga
         background.work()
     assert LetterJob.objects.get().problem == "CannotTypeset"
     assert background.work() == 0
+
+
+def test_a_name_that_is_withheld_while_the_letter_is_set_is_not_delivered(
+    petition, organiser, house, monkeypatch
+):
+    keep, silent = freezing._keep, []
+
+    def hiding(*args, **options):
+        if not silent:
+            silent.append(entries.withhold(house))
+        return keep(*args, **options)
+
+    monkeypatch.setattr(freezing, "_keep", hiding)
+    assert hand_over(petition, organiser).withheld == 1
+    assert b"Ash Foundation" not in served("txt")
+
+
+def everything_kept() -> str:
+    freezing.rewrite()
+    return str(list(DeliveredLetter.objects.values_list("record", flat=True))) + str(served("txt"))
+
+
+def test_what_lives_on_in_a_withheld_entry_goes_with_it(petition, organiser, house):
+    other = make.published(petition, "organisation", name="Birch House")
+    hand_over(petition, organiser)
+    merging.merge(house, into=other, by=organiser)
+    entries.withhold(other)
+    kept = everything_kept()
+    assert "Ash Foundation" not in kept
+    assert "Birch House" not in kept
+
+
+def test_a_restored_backup_brings_no_name_back_into_a_delivery(petition, organiser, house):
+    hand_over(petition, organiser)
+    ledger.note(house.pk, house.fingerprint)
+    assert retention.replay() == 1
+    assert "Ash Foundation" not in everything_kept()
+
+
+def test_who_withdrew_is_taken_out_when_the_row_goes(petition, organiser, house):
+    hand_over(petition, organiser)
+    lifecycle.withdraw(house)
+    assert "Ash Foundation" in everything_kept()
+    with make.resting_triggers() as cursor:
+        cursor.execute("UPDATE signatories_statuschange SET at = now() - interval '31 days'")
+    assert retention.apply()["withdrawn"] == 1
+    assert "Ash Foundation" not in everything_kept()
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00", "1800-01-01T00:00", "9999-12-31T23:59"])
+def test_a_slip_in_the_year_is_not_frozen(petition, organiser, house, enter, when):
+    data = {"addressee": "The Commission", "handed_over_at": when}
+    path = f"/admin/deliveries/delivery/{petition.pk}/deliver/"
+    assert "within a year of today" in enter(organiser).post(path, data, secure=True).content.decode()
+    assert not Delivery.objects.exists()
+
+
+def test_delivering_twice_to_one_at_one_time_is_delivering_once(petition, organiser, house):
+    handover = freezing.Handover("The Ministry", make.now())
+    first = freezing.deliver(petition, handover, letter.Choices(), by=organiser)
+    assert freezing.deliver(petition, handover, letter.Choices(), by=organiser) == first
+    assert Delivery.objects.count() == 1
+
+
+def test_a_draft_is_not_delivered(enter):
+    draft = make.draft()
+    organiser = make.worker(draft, "organiser")
+    data = {"addressee": "The Commission", "handed_over_at": f"{make.now():%Y-%m-%dT%H:%M}"}
+    answer = enter(organiser).post(f"/admin/deliveries/delivery/{draft.pk}/deliver/", data, secure=True)
+    assert "Open the petition first" in answer.content.decode()
+
+
+def test_a_secret_link_is_printed_nowhere(organiser):
+    secret = make.petition(slug="quiet", public_at=make.now() + timedelta(days=3))
+    freezing.deliver(secret, freezing.Handover("The Ministry", make.now()), letter.Choices(), by=organiser)
+    kept = str(list(DeliveredLetter.objects.values_list("record", flat=True)))
+    assert "quiet/deliveries/1/" in kept
+    assert secret.key not in kept
+
+
+def test_one_file_that_cannot_be_written_stops_no_other(petition, organiser, house, monkeypatch):
+    hand_over(petition, organiser)
+    entries.withhold(house)
+    write = writers.write
+
+    def failing(composed, name):
+        if (composed.language, name) == ("ar", "docx"):
+            raise ValueError
+        return write(composed, name)
+
+    monkeypatch.setattr(writers, "write", failing)
+    assert freezing.rewrite() == 5
+    assert served("txt")
