@@ -16,7 +16,8 @@ PAGES = [
     "", RECORD, f"{RECORD}?text=my", f"{RECORD}sign/?kind=organisation", f"{RECORD}sign/?kind=individual",
     f"{RECORD}signatories/", f"{RECORD}signatories/?q=nobody-is-called-so", f"{RECORD}numbers/",
     f"{RECORD}corrections/", f"{RECORD}share/", f"{RECORD}report/", f"{RECORD}documents/talking-points/",
-    "petitions/river-gauges/", "petitions/river-gauges/numbers/", "manage/", "nothing-is-here/",
+    "petitions/river-gauges/", "petitions/river-gauges/numbers/", "petitions/river-gauges/deliveries/1/",
+    "manage/", "nothing-is-here/",
 ]  # fmt: skip
 # Width, colours, and whether the system forces its own: small and bright, wide and dark, small and forced.
 SETTINGS = [(320, "light", "none"), (1280, "dark", "none"), (320, "light", "active")]
