@@ -154,6 +154,11 @@ def public_address(petition: Petition, number: int) -> str:
 # --- A name that must go --------------------------------------------------------------------------------
 
 
+def has(signatory: Signatory) -> bool:
+    """Tell whether somebody was counted in a delivery."""
+    return DeliveredName.objects.filter(signatory=signatory).exists()
+
+
 def left(signatory: Signatory) -> None:
     """Note that somebody has withdrawn since, so that the addressee is told; what was delivered stays."""
     for name in DeliveredName.objects.filter(signatory=signatory).select_related("delivery"):

@@ -178,6 +178,9 @@ def _rewrite(
     for column, value in keys.items():
         setattr(row, column, value)
     row.set_aside, row.set_aside_at = {}, None
-    row.save(update_fields=[*changes, *keys, "revision", "set_aside", "set_aside_at"])
+    if reason == "corrected" and keepers.have(row):
+        # Copies with the old words are out in the world: the list says since when it says something else.
+        row.corrected_on = row.petition.today
+    row.save(update_fields=[*changes, *keys, "revision", "set_aside", "set_aside_at", "corrected_on"])
     record(row, before=before, by=by, reason=reason)
     return True

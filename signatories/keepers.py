@@ -12,6 +12,9 @@ from signatories.models import Signatory
 class Keeper(Protocol):
     """Somebody who keeps names."""
 
+    def has(self, signatory: Signatory) -> bool:
+        """Tell whether the name was handed over once."""
+
     def left(self, signatory: Signatory) -> None:
         """Note that a signatory has withdrawn; what was handed over stays as it was."""
 
@@ -26,6 +29,11 @@ def register(keeper: Keeper) -> None:
     """Let `keeper` be told of every signatory who leaves."""
     if keeper not in _keepers:
         _keepers.append(keeper)
+
+
+def have(signatory: Signatory) -> bool:
+    """Tell whether anybody has handed this name over."""
+    return any(keeper.has(signatory) for keeper in _keepers)
 
 
 def left(signatory: Signatory) -> None:

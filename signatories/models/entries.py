@@ -65,6 +65,8 @@ class Signatory(models.Model):
     # it was, and the columns as they were.
     set_aside = models.JSONField(default=dict, blank=True, editable=False)
     set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When its printed words changed after they had been delivered.
+    corrected_on = models.DateField(_("corrected after a delivery"), null=True, blank=True, editable=False)
     acronym = models.CharField(_("acronym"), max_length=200, blank=True)
     affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
     role = models.CharField(_("role"), max_length=200, blank=True)

@@ -398,3 +398,12 @@ def test_one_file_that_cannot_be_written_stops_no_other(petition, organiser, hou
     monkeypatch.setattr(writers, "write", failing)
     assert freezing.rewrite() == 5
     assert served("txt")
+
+
+def test_an_entry_says_that_it_was_corrected_after_a_delivery(petition, organiser, house, client):
+    entries.rename(house, "Ash Foundatoin", by=organiser)
+    path = "/en/petitions/gauges/signatories/"
+    assert "corrected on" not in client.get(path, secure=True).content.decode()
+    hand_over(petition, organiser)
+    entries.rename(house, "Ash Foundation", by=organiser)
+    assert "corrected on" in client.get(path, secure=True).content.decode()
