@@ -59,7 +59,8 @@ class _Writer:
             self._heading(labels["errata"], 2)
             for one in letter.errata:
                 self._line(f"{one['day']}: “{one['old']}” → “{one['new'] or '–'}”")
-        self._heading(labels["undersigned"], 2)
+        if letter.undersigned:
+            self._heading(letter.undersigned, 2)
         self._names(letter.front)
         for section in letter.sections:
             self._heading(section.heading, 3)

@@ -88,6 +88,8 @@ class Letter:
     address: str
     accent: str
     labels: dict[str, str]
+    # Above the names; empty where there are none.
+    undersigned: str = ""
     subtitle: str = ""
     place: str = ""
     addressees: list[str] = field(default_factory=list)
@@ -144,7 +146,10 @@ def _spoken(tag: str) -> str:
 def _compose(petition: Petition, statement: Statement, choices: Choices, interface: str) -> Letter:
     numbers = tally.of(petition)
     front = [_entry(row, interface) for row in _printed(featuring.in_front(petition))]
+    found = [] if choices.is_short else list(_sections(petition, numbers, front, choices, interface))
+    who = {"controller": petition.controller, "contact": petition.contact}
     return Letter(
+        undersigned=_("We, the undersigned") if front or found else "",
         language=statement.language,
         direction=statement.direction,
         interface=interface,
@@ -157,12 +162,12 @@ def _compose(petition: Petition, statement: Statement, choices: Choices, interfa
         blocks=blocks.read(statement.text),
         errata=_errata(statement),
         front=front,
-        sections=[] if choices.is_short else list(_sections(petition, numbers, front, choices, interface)),
+        sections=found,
         tally=sentences.plain(numbers),
         basis=basis.of(numbers),
         as_of=_("As of %(moment)s") % {"moment": formats.moment(petition.clock, petition)},
-        responsible=_("Responsible: %(controller)s, %(contact)s")
-        % {"controller": petition.controller, "contact": petition.contact},
+        # A draft may have neither yet.
+        responsible=_("Responsible: %(controller)s, %(contact)s") % who if petition.controller else "",
         # By its slug: a secret link is printed nowhere.
         address=neutral("petitions:petition", petition.slug),
         accent=petition.accent or ACCENT,
@@ -176,7 +181,6 @@ def labels() -> dict[str, str]:
         "to": _("To"),
         "convened": _("Convened by"),
         "errata": _("Errata"),
-        "undersigned": _("We, the undersigned"),
         "complete": _("The complete list:"),
         "notes": _("Notes"),
         "comma": _(", "),

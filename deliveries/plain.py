@@ -21,7 +21,8 @@ def write(letter: Letter) -> str:
     if letter.errata:
         lines = [f"{one['day']}: “{one['old']}” → “{one['new'] or '–'}”" for one in letter.errata]
         parts.append("\n".join([letter.labels["errata"], *lines]))
-    parts += [f"{letter.labels['undersigned']}:", *_names(letter)]
+    if letter.undersigned:
+        parts += [f"{letter.undersigned}:", *_names(letter)]
     parts += [" ".join(part for part in (letter.tally, letter.basis) if part), letter.as_of]
     parts += [letter.responsible, f"{letter.labels['complete']}\n{letter.address}"]
     return "\n\n".join(part for part in parts if part) + "\n"

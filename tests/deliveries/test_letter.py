@@ -117,7 +117,7 @@ def test_a_letter_is_in_the_language_of_its_text(petition, language):
     assert found.metadata is not None
     assert found.metadata.title == "عنوان"
     # Headings are in the text's language where the interface speaks it.
-    assert ("We, the undersigned" in words(petition, "txt", language=language)) is (language == "ka")
+    assert ("Convened by" in words(petition, "txt", language=language)) is (language == "ka")
 
 
 def test_the_pdf_is_tagged(petition):
