@@ -10,6 +10,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 from deliveries.letter import Entry, Letter
 from petitions.blocks import Block, Run
@@ -31,6 +32,7 @@ class _Writer:
     def __init__(self, letter: Letter) -> None:
         self.letter, self.document = letter, Document()
         self.notes: list[tuple[int, list[Block]]] = []
+        self.end = self.document._body._element.get_or_add_sectPr()
 
     def write(self) -> DocumentType:
         self._set_up()
@@ -107,8 +109,15 @@ class _Writer:
         columns.set(qn("w:space"), "500")
 
     def _paragraph(self, style: str | None = None) -> Any:
-        """Add a paragraph in the letter's direction."""
-        paragraph = self.document.add_paragraph(style=style)
+        """Add a paragraph in the letter's direction.
+
+        It is put before the body's last element at once: the library would look for that through all others.
+        """
+        element = OxmlElement("w:p")
+        self.end.addprevious(element)
+        paragraph = Paragraph(element, self.document._body)
+        if style:
+            paragraph.style = style
         self._turn(paragraph)
         return paragraph
 
