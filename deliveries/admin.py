@@ -28,7 +28,6 @@ from signatories.models import ExportRecord, Signatory
 class ChoicesForm(forms.Form):
     """How the letter is wanted."""
 
-    language = forms.ChoiceField(label=gettext_lazy("Language"))
     by_country = forms.BooleanField(label=gettext_lazy("Names by country"), required=False)
     is_short = forms.BooleanField(
         label=gettext_lazy("Only the names in front, and where the complete list is"), required=False
@@ -37,8 +36,9 @@ class ChoicesForm(forms.Form):
     def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
         """Offer the languages that there are."""
         super().__init__(*args, **options)
-        found = [one.language for one in petition.statements.all() if one.withdrawn_at is None]
-        self.fields["language"].choices = [(one, own_name(one)) for one in found]  # type: ignore[attr-defined]
+        offered = [(one.language, own_name(one.language)) for one in pages.texts(petition)]
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=offered)
+        self.order_fields(["language"])
 
     def choices(self) -> letter.Choices:
         """Return what was chosen; call it once the form is valid."""

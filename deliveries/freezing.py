@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from deliveries import letter as letters
-from deliveries import plain, writers
+from deliveries import plain, records, writers
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure
 from petitions import pages
 from petitions.models import Petition
@@ -68,10 +68,12 @@ def deliver(petition: Petition, handover: Handover, choices: letters.Choices, *,
 def _read(petition: Petition, choices: letters.Choices, number: int) -> _Frozen:
     """Compose every language at one instant, and print in each where it can be checked."""
     with letters.one_instant():
-        texts = [one.language for one in petition.statements.all() if one.withdrawn_at is None]
-        if not texts:
+        found = [
+            letters.compose(petition, replace(choices, language=one.language))
+            for one in pages.texts(petition)
+        ]
+        if not found:
             raise letters.NoText
-        found = [letters.compose(petition, replace(choices, language=one)) for one in texts]
         counted = set(Signatory.objects.under(petition).published().values_list("pk", flat=True))
         numbers = tally.of(petition)
     address = public_address(petition, number)
@@ -126,7 +128,7 @@ def _keep(
         kept = DeliveredLetter.objects.create(
             delivery=delivery,
             language=one.language,
-            record=letters.as_record(one),
+            record=records.as_record(one),
             words_digest=one.foot["digest"],
         )
         DeliveredFile.objects.bulk_create(
@@ -178,9 +180,9 @@ def let_go(signatory: Signatory) -> None:
     for name in DeliveredName.objects.filter(signatory=signatory).select_related("delivery"):
         languages = []
         for kept in name.delivery.letters.select_for_update():
-            before = letters.from_record(kept.record)
+            before = records.from_record(kept.record)
             if any(one.pk == signatory.pk for one in before.entries):
-                kept.record = letters.as_record(letters.without(before, signatory.pk))
+                kept.record = records.as_record(records.without(before, signatory.pk))
                 kept.save(update_fields=["record"])
                 kept.files.update(content=None)
                 languages.append(kept.language)
@@ -203,7 +205,7 @@ def rewrite() -> int:
                 continue
             before = file.letter.record
             try:
-                content = writers.write(letters.from_record(before), file.format)
+                content = writers.write(records.from_record(before), file.format)
             except Exception as problem:
                 # The next one can be written all the same.
                 logger.warning("File %d cannot be written (%s).", pk, type(problem).__name__)

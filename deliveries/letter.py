@@ -1,11 +1,9 @@
 """The letter: a statement with its names, as plain values that every format is made from."""
 
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -260,78 +258,3 @@ def _by_country(entries: list[tuple[Signatory, Entry]], language: str) -> list[G
         Group(name, groups[name])
         for name in sorted(groups, key=lambda name: (not name, order.get(name, len(order))))
     ]
-
-
-# --- As a record ----------------------------------------------------------------------------------------
-
-
-def as_record(letter: Letter) -> dict[str, Any]:
-    """Return a letter whole, as JSON can keep it."""
-    return asdict(letter)
-
-
-def from_record(record: dict[str, Any]) -> Letter:
-    """Return the letter that `as_record` wrote."""
-
-    def entries(found: list[dict[str, Any]]) -> list[Entry]:
-        return [Entry(one["pk"], one["name"], tuple(one["details"])) for one in found]
-
-    sections = [
-        Section(
-            one["heading"],
-            one["note"],
-            [Group(group["heading"], entries(group["entries"])) for group in one["groups"]],
-            one["unnamed"],
-        )
-        for one in record["sections"]
-    ]
-    return Letter(**record | {"front": entries(record["front"]), "sections": sections})
-
-
-def without(letter: Letter, pk: int) -> Letter:
-    """Return a letter that says in the place of one name that it was taken out."""
-    with override(letter.interface):
-        gone = _("(taken out at the signatory’s request)")
-
-    def entries(found: list[Entry]) -> list[Entry]:
-        return [Entry(0, gone) if one.pk == pk else one for one in found]
-
-    def section(one: Section) -> Section:
-        return replace(one, groups=[Group(group.heading, entries(group.entries)) for group in one.groups])
-
-    return replace(letter, front=entries(letter.front), sections=[section(one) for one in letter.sections])
-
-
-# First strong isolate and its end (Unicode Standard Annex 9): what stands between keeps its own direction.
-ISOLATE, END = "\u2068", "\u2069"
-RIGHT_TO_LEFT = {"R", "AL", "AN"}
-
-
-def _isolated(words: str, direction: str) -> str:
-    """Return words that change nothing of the order around them; most need nothing for that."""
-    turns = direction == "rtl" or any(unicodedata.bidirectional(one) in RIGHT_TO_LEFT for one in words)
-    return f"{ISOLATE}{words}{END}" if turns else words
-
-
-def as_values(letter: Letter) -> dict[str, Any]:
-    """Return a letter as values that JSON can carry, each name isolated where its direction asks for it."""
-    names = [
-        {
-            "heading": section.heading,
-            "note": section.note,
-            "unnamed": section.unnamed,
-            "groups": [
-                {"heading": group.heading, "names": _values(group.entries, letter.direction)}
-                for group in section.groups
-            ],
-        }
-        for section in letter.sections
-    ]
-    plain = {key: value for key, value in vars(letter).items() if key not in ("source", "front", "sections")}
-    for words in ("addressees", "convenors"):
-        plain[words] = [_isolated(one, letter.direction) for one in plain[words]]
-    return plain | {"front": _values(letter.front, letter.direction), "sections": names}
-
-
-def _values(entries: list[Entry], direction: str) -> list[list[str]]:
-    return [[_isolated(part, direction) for part in (one.name, *one.details)] for one in entries]

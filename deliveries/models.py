@@ -65,7 +65,7 @@ class DeliveredLetter(models.Model):
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="letters")
     language = models.CharField(max_length=35)
-    # The letter as `deliveries.letter.as_record` wrote it. A name that must go is taken out of it.
+    # The letter as `deliveries.records.as_record` wrote it. A name that must go is taken out of it.
     record = models.JSONField()
     # SHA-256 of the letter as plain text, in hexadecimal digits: what is printed in its foot.
     words_digest = models.CharField(max_length=64)

@@ -13,7 +13,8 @@ from typing import Any
 import segno
 from fontTools.ttLib import TTFont, TTLibError
 
-from deliveries.letter import Letter, as_values
+from deliveries.letter import Letter
+from deliveries.records import as_values
 from deliveries.typeset import fonts
 
 ROOT = Path(__file__).resolve().parents[1]

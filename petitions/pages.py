@@ -67,9 +67,14 @@ def best(versions: Sequence[Text], wanted: str) -> Text:
     return versions[0]
 
 
+def texts(petition: Petition) -> list[Statement]:
+    """Return the statement in every language in which it stands."""
+    return [one for one in petition.statements.all() if one.withdrawn_at is None]
+
+
 def in_language(petition: Petition, wanted: str) -> Reading | None:
     """Return `petition` as a reader of `wanted` sees it, or None where it has no text."""
-    statements = [one for one in petition.statements.all() if one.withdrawn_at is None]
+    statements = texts(petition)
     if not statements:
         return None
     return Reading(petition, best(statements, wanted.lower()), statements, wanted)

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from deliveries import letter, writers
+from petitions import pages
 from petitions.models import Petition
 
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         petition = Petition.objects.clocked().filter(slug=options["slug"]).first()
         if petition is None:
             raise CommandError(f"There is no petition {options['slug']!r}.")
-        found = sorted(one.language for one in petition.statements.all() if one.withdrawn_at is None)
+        found = sorted(one.language for one in pages.texts(petition))
         language = options["language"].lower() or petition.default_language
         if (
             found
