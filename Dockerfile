@@ -19,6 +19,7 @@ COPY config config
 COPY accounts accounts
 COPY petitions petitions
 COPY signatories signatories
+COPY deliveries deliveries
 COPY demo demo
 COPY templates templates
 COPY static static
@@ -27,7 +28,7 @@ COPY locale locale
 RUN python -m config.catalogues compile \
  && DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost SITE_URL=https://build.example \
     SECRET_KEY=0000000000000000000000000000000000000000 python manage.py collectstatic --noinput \
- && python -m compileall -q accounts config petitions signatories
+ && python -m compileall -q accounts config deliveries petitions signatories
 USER undersigned
 EXPOSE 8000
 STOPSIGNAL SIGTERM

@@ -5,7 +5,6 @@ from functools import partial
 from benchmarks import crowd
 from benchmarks.results import Reference, Result, rate
 from deliveries import letter, writers
-from petitions.models import Petition
 from signatories.states import Status
 from tests import make
 
@@ -20,12 +19,8 @@ def results(*, full: bool) -> list[Result]:
     reference = Reference("composing it", rate(partial(letter.compose, petition, choices), times=3))
     found = []
     for name in writers.FORMATS:
-        speed = rate(partial(_compose_and_write, petition, choices, name), times=3)
+        speed = rate(partial(writers.compose_and_write, petition, choices, name), times=3)
         goal = 1 if name == "pdf" else None
         found.append(Result(f"letter: {names:,} names as {name.upper()}", speed, "a second", goal, reference))
     size = len(writers.write(composed, "pdf")) / (names / 1000)
     return [*found, Result("letter: thousands of names in a megabyte of PDF", 1e6 / size, "", 1)]
-
-
-def _compose_and_write(petition: Petition, choices: letter.Choices, name: str) -> None:
-    writers.write(letter.compose(petition, choices), name)

@@ -162,9 +162,8 @@ def download(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         background.ask(petition, form.choices(), by=user, name=name)
         messages.info(request, _("The letter is being written; load this page again in a minute."))
         return redirect("admin:deliveries_delivery_letter", pk)
-    composed = letter.compose(petition, form.choices())
     try:
-        written = writers.write(composed, name)
+        composed, written = writers.compose_and_write(petition, form.choices(), name)
     except pdf.CannotTypeset:
         messages.error(request, _("The letter could not be set. Look at the statement's text."))
         return redirect("admin:deliveries_delivery_letter", pk)

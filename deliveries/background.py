@@ -70,13 +70,18 @@ def _take() -> LetterJob | None:
 def _do(job: LetterJob) -> None:
     choices, petition = letter.Choices(**job.choices), pages.clocked(job.petition_id)
     result = LetterJob.objects.filter(pk=job.pk)
+
+    def report(step: int, steps: int) -> None:
+        result.update(step=step, steps=steps)
+
     if job.handover:
         at = datetime.fromisoformat(job.handover["handed_over_at"])
         handover = freezing.Handover(**job.handover | {"handed_over_at": at})
-        delivery = freezing.deliver(petition, handover, choices, by=job.by)
+        delivery = freezing.deliver(petition, handover, choices, by=job.by, report=report)
         result.update(file_name=freezing.public_address(petition, delivery.number), finished_at=Now())
         return
-    composed = letter.compose(petition, choices)
-    content = writers.write(composed, job.format)
+    composed, content = writers.compose_and_write(
+        petition, choices, job.format, composed=lambda: report(1, 2)
+    )
     name = writers.file_name(petition, composed, job.format)
     result.update(content=content, file_name=name, finished_at=Now())

@@ -50,5 +50,5 @@ def _letter(petition: Petition, found: Document) -> str:
 @lru_cache(maxsize=32)
 def _written(values: str) -> bytes:
     """Return the file: set once, and one at a time, since anybody may ask."""
-    with _at_work:
-        return pdf.typeset(values)
+    with _at_work, pdf.typesetter() as process:
+        return pdf.typeset(values, process)

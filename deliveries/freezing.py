@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 KEPT = ("pdf", "docx", "txt")
 # How often it is composed anew because a name left while it was being set.
 ATTEMPTS = 5
+Report = Callable[[int, int], None]
 
 
 class NamesKeepLeaving(RuntimeError):
@@ -51,18 +53,48 @@ class _Frozen:
     letters: list[letters.Letter]
 
 
-def deliver(petition: Petition, handover: Handover, choices: letters.Choices, *, by: User) -> Delivery:
+def deliver(
+    petition: Petition,
+    handover: Handover,
+    choices: letters.Choices,
+    *,
+    by: User,
+    report: Report = lambda step, steps: None,
+) -> Delivery:
     """Freeze the letter as it is now, in every language of the statement, and return the delivery.
 
-    Raises letters.NoText, pdf.CannotTypeset, or NamesKeepLeaving where the list does not stand still.
+    `report` hears which step of how many is done. Raises letters.NoText, pdf.CannotTypeset, or
+    NamesKeepLeaving where the list does not stand still.
     """
-    for _attempt in range(ATTEMPTS):
-        number = (petition.deliveries.aggregate(last=Max("number"))["last"] or 0) + 1
+    attempts = 0
+    while attempts < ATTEMPTS:
+        number = _next_number(petition)
         frozen = _read(petition, choices, number)
-        written = [(one, {name: writers.write(one, name) for name in KEPT}) for one in frozen.letters]
+        written = _write(frozen.letters, report)
         if delivery := _keep(petition, handover, frozen, written, number=number, by=by):
             return delivery
+        # Another delivery that took the number is no name that left: some day this one's turn comes.
+        attempts += number == _next_number(petition)
     raise NamesKeepLeaving
+
+
+def _next_number(petition: Petition) -> int:
+    return (petition.deliveries.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _write(found: list[letters.Letter], report: Report) -> list[tuple[letters.Letter, dict[str, bytes]]]:
+    """Return every letter with its files. Composing, done by now, was the first step."""
+    step, steps = 1, 1 + len(found) * len(KEPT)
+    report(step, steps)
+    written: list[tuple[letters.Letter, dict[str, bytes]]] = []
+    for one in found:
+        files = {}
+        for name in KEPT:
+            files[name] = writers.write(one, name)
+            step += 1
+            report(step, steps)
+        written.append((one, files))
+    return written
 
 
 def _read(petition: Petition, choices: letters.Choices, number: int) -> _Frozen:

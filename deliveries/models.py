@@ -152,6 +152,9 @@ class LetterJob(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # How far it is: composing is a step, and so is each file.
+    step = models.PositiveSmallIntegerField(default=0)
+    steps = models.PositiveSmallIntegerField(default=0)
     file_name = models.CharField(max_length=200, blank=True)
     content = models.BinaryField(null=True)
     # Why there is none: the type of an error, never its words.

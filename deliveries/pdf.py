@@ -4,7 +4,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -26,13 +27,17 @@ TOO_LONG, AS_THEY_ARE = re.compile(r"[!-~¡-ɏͰ-҂Ҋ-ԯ]{32,}"), {"address", "a
 BROUGHT_ALONG = [(0x20, 0x52F), (0x1E00, 0x1FFF), (0x2000, 0x206F), (0x20A0, 0x20BF), (0x2190, 0x2193)]
 
 
+Typesetter = subprocess.Popen[bytes]
+
+
 class CannotTypeset(RuntimeError):
     """The typesetter failed, or took too long."""
 
 
 def write(letter: Letter) -> bytes:
     """Return the letter as PDF. Raises CannotTypeset."""
-    return typeset(values(letter))
+    with typesetter() as process:
+        return typeset(values(letter), process)
 
 
 def values(letter: Letter) -> str:
@@ -54,18 +59,27 @@ def _breakable(value: Any) -> Any:
     return value
 
 
-def typeset(values: str) -> bytes:
-    """Return a PDF of what `values` returned. Raises CannotTypeset."""
+@contextmanager
+def typesetter() -> Iterator[Typesetter]:
+    """Start the typesetter: it looks for its fonts while its letter is still being composed."""
     command = [sys.executable, "-m", "deliveries.typeset"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def typeset(values: str, process: Typesetter) -> bytes:
+    """Return a PDF of what `values` returned. Raises CannotTypeset."""
     try:
-        run = subprocess.run(
-            command, input=values.encode(), capture_output=True, cwd=ROOT, timeout=PATIENCE, check=True
-        )
+        written, complaint = process.communicate(values.encode(), timeout=PATIENCE)
     except subprocess.TimeoutExpired as problem:
         raise CannotTypeset(f"The letter was not set within {PATIENCE} seconds.") from problem
-    except subprocess.CalledProcessError as problem:
-        raise CannotTypeset(problem.stderr.decode(errors="replace")[-500:]) from problem
-    return run.stdout
+    if process.returncode:
+        raise CannotTypeset(complaint.decode(errors="replace")[-500:])
+    return written
 
 
 def _qr(address: str) -> str:

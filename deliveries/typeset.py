@@ -33,4 +33,5 @@ def typeset(letter: str) -> bytes:
 
 
 if __name__ == "__main__":
+    fonts()  # while the letter is still on its way
     sys.stdout.buffer.write(typeset(sys.stdin.buffer.read().decode()))

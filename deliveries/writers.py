@@ -1,10 +1,11 @@
 """The formats of a letter, each with what writes it."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from deliveries import docx, html, pdf, plain
-from deliveries.letter import Letter
+from deliveries.letter import Choices, Letter, compose
 from petitions.models import Petition
 
 
@@ -27,6 +28,20 @@ FORMATS = {
 def write(letter: Letter, name: str) -> bytes:
     """Return the letter in the format of that name."""
     return FORMATS[name].write(letter)
+
+
+def compose_and_write(
+    petition: Petition, choices: Choices, name: str, *, composed: Callable[[], None] = lambda: None
+) -> tuple[Letter, bytes]:
+    """Return the letter as of now, and it in the format of that name; call `composed` between the two.
+
+    Raises letter.NoText or pdf.CannotTypeset.
+    """
+    with pdf.typesetter() if name == "pdf" else nullcontext() as process:
+        letter = compose(petition, choices)
+        composed()
+        written = pdf.typeset(pdf.values(letter), process) if process else write(letter, name)
+    return letter, written
 
 
 def unprintable(letter: Letter, name: str) -> list[str]:

@@ -129,6 +129,19 @@ class _Reader:
         note = self.notes.get(node.meta["id"])
         if note is None or node.meta.get("subId"):
             return [{"text": f"[{node.meta['id'] + 1}]"}]
-        # Notes in notes in notes are named by their number alone.
-        inner = _Reader(self.notes if self.depth < DEEPEST else {}, self.shift, self.depth + 1)
+        if self.depth >= DEEPEST:
+            return [{"text": f" ({self._flat(note)})"}]
+        inner = _Reader(self.notes, self.shift, self.depth + 1)
         return [{"note": node.meta["id"] + 1, "blocks": inner.blocks(note.children)}]
+
+    def _flat(self, note: SyntaxTreeNode) -> str:
+        """Return the words of a note and of all notes in it, however deep."""
+        words, waiting = [], [note]
+        while waiting:
+            one = waiting.pop(0)
+            words.append(_words(one))
+            refs = (ref.meta for ref in one.walk() if ref.type == "footnote_ref")
+            waiting += [
+                self.notes[ref["id"]] for ref in refs if ref["id"] in self.notes and not ref.get("subId")
+            ]
+        return " ".join(words)

@@ -293,7 +293,16 @@ def test_a_long_letter_is_delivered_by_a_worker(petition, organiser, house, ente
     data = {"addressee": "The Commission", "place": "", "handed_over_at": "2026-11-20T10:00"}
     enter(organiser).post(f"/admin/deliveries/delivery/{petition.pk}/deliver/", data, secure=True)
     assert not Delivery.objects.exists()
+    steps = []
+    write = writers.write
+
+    def watched(one, name):
+        steps.append(LetterJob.objects.values_list("step", "steps").get())
+        return write(one, name)
+
+    monkeypatch.setattr(writers, "write", watched)
     assert background.work() == 1
+    assert steps == [(done, 7) for done in range(1, 7)]
     assert "Delivered to The Commission" in page()
     assert background.work() == 0
 
@@ -367,6 +376,25 @@ def test_delivering_twice_to_one_at_one_time_is_delivering_once(petition, organi
     first = freezing.deliver(petition, handover, letter.Choices(), by=organiser)
     assert freezing.deliver(petition, handover, letter.Choices(), by=organiser) == first
     assert Delivery.objects.count() == 1
+
+
+def test_deliveries_at_the_same_instant_all_come_to_be(petition, organiser, house, monkeypatch):
+    write, others = writers.write, []
+
+    def overtaken(one, name):
+        # Each time it is set, another delivery takes its number, more often than names may leave.
+        if name == "pdf" and len(others) <= freezing.ATTEMPTS:
+            number = freezing._next_number(petition)
+            others.append(
+                Delivery.objects.create(
+                    petition=petition, number=number, by=organiser, at=make.now(), handed_over_at=make.now(),
+                    addressee=f"No. {number}", organisations=0, individuals=0, countries=0, withheld=0,
+                )
+            )  # fmt: skip
+        return write(one, name)
+
+    monkeypatch.setattr(writers, "write", overtaken)
+    assert hand_over(petition, organiser).number == len(others) + 1
 
 
 def test_a_draft_is_not_delivered(enter):

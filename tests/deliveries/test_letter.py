@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 from deliveries import letter, pdf, writers
+from petitions import blocks
 from petitions import lifecycle as opening
 from petitions.models import Convenor
 from signatories import featuring
@@ -207,6 +208,13 @@ def test_notes_and_lists_say_the_same_in_every_format(petition):
         for part in ("seventh", "eighth", "more of it", "noted", "last note"):
             assert part in said
         assert name == "html" or "7. seventh" in said
+
+
+def test_notes_keep_their_words_however_deep_they_stand_in_one_another():
+    chain = "".join(f"[^{n}]: note no. {n}[^{n + 1}]\n\n" for n in range(1, 30))
+    found = str(blocks.read(f"A[^1]\n\n{chain}[^30]: the end of it\n"))
+    assert "the end of it" in found
+    assert all(f"note no. {n}" in found for n in range(1, 30))
 
 
 def test_a_word_that_no_line_holds_is_broken(petition):

@@ -41,12 +41,11 @@ class Command(BaseCommand):
             raise CommandError(f"There is no text in {language!r}; there is {', '.join(found)}.")
         choices = letter.Choices(language, options["by_country"], options["short"])
         try:
-            composed = letter.compose(petition, choices)
+            composed, written = writers.compose_and_write(petition, choices, options["format"])
         except letter.NoText as problem:
             raise CommandError(f"{petition.slug} has no text yet.") from problem
         for name in writers.unprintable(composed, options["format"]):
             self.stderr.write(f"No font has all letters of {name!r}: they would be empty boxes.")
-        written = writers.write(composed, options["format"])
         if options["output"] == "-":
             sys.stdout.buffer.write(written)
             sys.stdout.buffer.flush()
