@@ -1,5 +1,6 @@
 """The letter as a document for word processors (Office Open XML), by python-docx."""
 
+import unicodedata
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +19,8 @@ from petitions.blocks import Block, Run
 # From so many names on, they stand in two columns.
 MANY = 12
 INDENT = Mm(7)
+# What keeps the punctuation of words on their side among words that run the other way.
+MARKS = {"ltr": "\u200e", "rtl": "\u200f"}
 QUIET = RGBColor(0x5D, 0x57, 0x4D)
 
 
@@ -26,6 +29,13 @@ def write(letter: Letter) -> bytes:
     written = BytesIO()
     _Writer(letter).write().save(written)
     return written.getvalue()
+
+
+def _direction(words: str, otherwise: str) -> str:
+    """Return the direction of the first letter that has one (UAX #9, rule P2)."""
+    found = (unicodedata.bidirectional(one) for one in words)
+    strong = next((one for one in found if one in ("L", "R", "AL")), "")
+    return {"L": "ltr", "R": "rtl", "AL": "rtl"}.get(strong, otherwise)
 
 
 class _Writer:
@@ -83,9 +93,9 @@ class _Writer:
         self._line(" ".join(part for part in (letter.tally, letter.basis) if part)).runs[0].bold = True
         for words in (letter.as_of, letter.responsible, labels["complete"]):
             self._line(words, quiet=True)
-        self._run({"text": letter.address, "link": letter.address}, self._line(" "))
+        self._run({"text": self._marked(letter.address), "link": letter.address}, self._line(" "))
         if letter.foot:
-            self._line(f"{labels['check']} {letter.foot['address']}", quiet=True)
+            self._line(f"{labels['check']} {self._marked(letter.foot['address'])}", quiet=True)
             self._line(f"{labels['digest']} {letter.foot['digest']}", quiet=True)
 
     def _set_up(self) -> None:
@@ -144,11 +154,16 @@ class _Writer:
             paragraph = self._paragraph()
             paragraph.paragraph_format.space_after = Pt(3)
             paragraph.paragraph_format.keep_together = True
-            self._run({"text": one.name}, paragraph)
+            self._run({"text": self._marked(one.name)}, paragraph)
             if one.details:
-                said = self.letter.labels["comma"].join(one.details)
+                said = self.letter.labels["comma"].join(map(self._marked, one.details))
                 detail = self._run({"text": f"  {said}"}, paragraph)
                 detail.font.color.rgb, detail.font.size = QUIET, Pt(9.5)
+
+    def _marked(self, words: str) -> str:
+        mine = _direction(words, self.letter.direction)
+        mark = "" if mine == self.letter.direction else MARKS[mine]
+        return f"{mark}{words}{mark}"
 
     def _blocks(
         self, blocks: list[Block], *, style: str | None = None, depth: int = 0, mark: str = ""
@@ -213,7 +228,7 @@ class _Writer:
         written.font.strike = run.get("struck")
         if run.get("code"):
             written.font.name = "DejaVu Sans Mono"
-        if self.letter.direction == "rtl":
+        if self.letter.direction == _direction(run["text"], self.letter.direction) == "rtl":
             written.font.rtl = True
         if "link" in run:
             self._link(written, run["link"], paragraph)

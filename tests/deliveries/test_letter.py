@@ -210,6 +210,17 @@ def test_notes_and_lists_say_the_same_in_every_format(petition):
         assert name == "html" or "7. seventh" in said
 
 
+def test_a_name_keeps_its_punctuation_on_its_side_in_a_document(petition):
+    make.statement(petition, language="ar", title="عنوان", text="نص", direction="rtl")
+    make.published(petition, "organisation", name="@mnistía local")
+    make.published(petition, "organisation", name="مركز الحق")
+    lines = [
+        line.text for line in docx.Document(io.BytesIO(written(petition, "docx", language="ar"))).paragraphs
+    ]
+    assert any(line.startswith("\u200e@mnistía local\u200e") for line in lines)
+    assert any(line.startswith("مركز الحق") for line in lines)
+
+
 def test_notes_keep_their_words_however_deep_they_stand_in_one_another():
     chain = "".join(f"[^{n}]: note no. {n}[^{n + 1}]\n\n" for n in range(1, 30))
     found = str(blocks.read(f"A[^1]\n\n{chain}[^30]: the end of it\n"))
