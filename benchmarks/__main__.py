@@ -13,14 +13,14 @@ from demo.embedded import CannotStart
 from demo.fleeting import Services
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHMARKS = ("twins", "text", "inputs", "answers", "lists", "moderation", "letters", "restore")
+BENCHMARKS = ("load", "twins", "text", "inputs", "answers", "lists", "moderation", "letters", "restore")
 
 
 def main() -> int:
     """Run what the arguments name, or everything; return 1 where a goal is missed."""
     full = os.environ.get("FULL") == "1"
     chosen = [name for name in BENCHMARKS if name in sys.argv[1:]] or BENCHMARKS
-    services = Services("bench", {"max_connections": "50"})
+    services = Services("bench", {"max_connections": "100"})
     try:
         services.start()
         _set_up(services.folder)

@@ -20,6 +20,9 @@ env = switchboard.plug_in()
 DATABASES = {"default": switchboard.database(env)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Seconds for which a process uses a page that it has rendered; while it is renewed, as long again at most.
+HOLD_SECONDS = env.float("HOLD_SECONDS", default=0.5)
+
 REDIS_URL = switchboard.redis(env)
 REDIS_TIMEOUT = 1.0  # seconds; a hung Redis must not hang a visitor
 

@@ -68,6 +68,10 @@ def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
         CONN_MAX_AGE=env.int("DATABASE_CONNECTION_AGE", default=60),
         CONN_HEALTH_CHECKS=True,
     )
+    if pool := env.int("DATABASE_POOL", default=0):
+        # Whoever waits longer for a connection is told that the site is busy.
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 3.0, "max_lifetime": 600.0}
+        settings["CONN_MAX_AGE"] = 0
     return settings
 
 

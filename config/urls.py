@@ -42,6 +42,7 @@ urlpatterns += i18n_patterns(
     path("", include("signatories.signing.urls")),
     path("", include("signatories.listing.urls")),
     path("", include("deliveries.urls")),
+    path("busy/", views.busy, name="busy"),
 )
 
 handler400 = "config.views.bad_request"

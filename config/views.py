@@ -1,16 +1,20 @@
 """What belongs to no app: health, robots, and the pages that say what went wrong."""
 
+import sys
 from typing import Any
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from signatories import halt
+
+# Seconds after which somebody who could not be served may come again.
+COME_AGAIN = 5
 
 
 @require_safe
@@ -84,8 +88,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault."""
-    return _problem(request, "500", 500)
+    """500: our fault; 503 where the database does not answer, or not soon enough."""
+    is_database = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    return busy(request) if is_database else _problem(request, "500", 500)
+
+
+@never_cache
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: more come than can be served."""
+    response = _problem(request, "503", 503)
+    response["Retry-After"] = str(COME_AGAIN)
+    return response
 
 
 def csrf_failure(request: HttpRequest, **_reason: Any) -> HttpResponse:

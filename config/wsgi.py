@@ -7,13 +7,20 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from config.front import Gate, HeldPages
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A visitor waits for a page at most this long; commands and workers may take longer.
 os.environ.setdefault("STATEMENT_TIMEOUT", "5s")
+# Requests that a process works on at once, and those that may be inside, waiting ones among them. The web
+# server's threads are a few more, for pages that are held and for those who are turned away.
+AT_ONCE, ROOM = int(os.environ.get("WEB_AT_ONCE", "2")), int(os.environ.get("WEB_ROOM", "128"))
+# Its threads share connections: one for each request that is worked on, and some for exports that stream.
+os.environ.setdefault("DATABASE_POOL", str(AT_ONCE + 4))
 
 CHARSET = re.compile(r';\s*charset\s*=\s*("[^"]*"|[^;]*)', re.IGNORECASE)
 
-django = get_wsgi_application()
+site = HeldPages(Gate(get_wsgi_application(), at_once=AT_ONCE, room=ROOM))
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -23,4 +30,4 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     character sets at all; what is no UTF-8 is refused later, in words.
     """
     environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE") or "")
-    return django(environ, start_response)
+    return site(environ, start_response)

@@ -184,7 +184,8 @@ class Supervisor:
         """Start web server, worker and scheduler, and wait until the site says that it is ready."""
         granian = [PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
         where = ["--host", "127.0.0.1", "--port", str(self.port)]
-        size = ["--workers", os.environ.get("WEB_WORKERS", "1"), "--blocking-threads", "4"]
+        workers = os.environ.get("WEB_WORKERS") or str(min(4, os.cpu_count() or 1))
+        size = ["--workers", workers, "--blocking-threads", "160"]
         web = self.start(Child("web", [*granian, *where, *size, "config.wsgi:application"]))
         celery = [PYTHON, "-m", "celery", "--quiet", "--app", "config"]
         quiet = ["--loglevel", "WARNING"]

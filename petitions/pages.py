@@ -1,8 +1,9 @@
 """What every page under a petition needs: the petition itself, and the statement in the reader's language."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from petitions import languages
+from petitions.held import Held
 from petitions.models import Amendment, Convenor, Document, Petition, Statement
 
 # Seconds for which a page that carries names may be reused without asking again.
@@ -143,6 +145,20 @@ def read_whole(ref: str, wanted: str) -> Whole:
         [best(same, wanted.lower()) for same in versions.values()],
         [Amendment(**one | {"at": datetime.fromisoformat(one["at"])}) for one in found.errata],
     )
+
+
+_for_signing: Held[Whole] = Held(256)
+
+
+def read_for_signing(ref: str, wanted: str) -> Whole:
+    """Return what `read_whole` does, as it was within the last second, by the clock as it is now.
+
+    Raises Http404.
+    """
+    whole, age = _for_signing.get((ref, wanted), lambda: read_whole(ref, wanted))
+    petition = copy(whole.reading.petition)
+    petition.clock += timedelta(seconds=age)
+    return replace(whole, reading=replace(whole.reading, petition=petition))
 
 
 def wanted_language(request: HttpRequest) -> str:

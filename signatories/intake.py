@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from psycopg import sql
+from psycopg import RawCursor, sql
 
 from petitions.models import Petition
 from signatories import outbox, twins
@@ -78,9 +78,11 @@ def take_in(petition: Petition, details: Details, arrival: Arrival) -> None:
         flags=list(arrival.flags),
         **details.as_columns(),
     )
-    values = {f.column: f.get_db_prep_save(getattr(row, f.attname), connection) for f in _columns()}
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), values | {"held": arrival.held, "shown_country": row.shown_country})
+    values = [f.get_db_prep_save(getattr(row, f.attname), connection) for f in _columns()]
+    connection.ensure_connection()
+    # The database plans this statement once for each connection, which Django's own cursor cannot ask for.
+    with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
+        cursor.execute(_statement(), [*values, arrival.held, row.shown_country], prepare=True)
 
 
 # --- The statement --------------------------------------------------------------------------------------
@@ -95,6 +97,10 @@ CASES = {
     "revision": "old.revision + (ROW({before}) IS DISTINCT FROM ROW({now}))::int",
 }
 
+# What the statement is given beside the columns, and what of them it says in other tables, too.
+BESIDE = ("held", "shown_country")
+SAID_TWICE = ("petition_id", "kind", "listing", "language", *BESIDE)
+
 STATEMENT = """
 WITH entry AS (
     INSERT INTO {signatories} AS old ({columns}) VALUES ({values})
@@ -105,22 +111,16 @@ WITH entry AS (
 ), line AS (
     INSERT INTO {record} (signatory_id, petition_id, kind, from_status, to_status, was_listing, was_country,
                           listing, country, reason, words, folded_at)
-    SELECT id, %(petition_id)s, %(kind)s, '', {unconfirmed}, %(listing)s, %(shown_country)s,
-           %(listing)s, %(shown_country)s, '', '', statement_timestamp()
+    SELECT id, {petition_id}, {kind}, '', {unconfirmed}, {listing}, {shown_country},
+           {listing}, {shown_country}, '', '', statement_timestamp()
     FROM entry WHERE is_new
 )
 INSERT INTO {outbox} AS waiting (signatory_id, message, language, priority, attempts, held, last_error)
 SELECT id, CASE WHEN status = {unconfirmed} THEN {confirm} ELSE {already} END,
-       %(language)s, 1, 0, %(held)s, ''
+       {language}, 1, 0, {held}, ''
 FROM entry
 {replace}
 """
-
-
-def _columns() -> list[Any]:
-    """Return the fields that a new row fills; the database fills the others."""
-    kept = {"id", "signed_at"}
-    return [field for field in Signatory._meta.concrete_fields if field.column not in kept]
 
 
 def _change(column: str) -> sql.Composable:
@@ -146,17 +146,26 @@ def _said() -> list[str]:
 
 
 @cache
-def _statement() -> str:
+def _columns() -> list[Any]:
+    """Return the fields that a new row fills; the database fills the others."""
+    kept = {"id", "signed_at"}
+    return [field for field in Signatory._meta.concrete_fields if field.column not in kept]
+
+
+@cache
+def _statement() -> bytes:
     columns = [field.column for field in _columns()]
+    numbered = {name: sql.SQL(f"${at}") for at, name in enumerate([*columns, *BESIDE], start=1)}
     names = {"signatories": Signatory, "record": StatusChange, "outbox": OutgoingMail}
     words = {"unconfirmed": Status.UNCONFIRMED, "confirm": Message.CONFIRM, "already": Message.ALREADY_SIGNED}
     composed = sql.SQL(STATEMENT).format(
         columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
-        values=sql.SQL(", ").join(map(sql.Placeholder, columns)),
+        values=sql.SQL(", ").join(numbered[column] for column in columns),
         holding=sql.SQL(", ").join(sql.Literal(status.value) for status in sorted(HOLDING)),
         changes=sql.SQL(", ").join(map(_change, _replaced())),
         replace=sql.SQL(outbox.REPLACE),
         **{name: sql.Identifier(model._meta.db_table) for name, model in names.items()},
         **{name: sql.Literal(word.value) for name, word in words.items()},
+        **{name: numbered[name] for name in SAID_TWICE},
     )
-    return composed.as_string(None)
+    return composed.as_bytes(None)

@@ -10,6 +10,7 @@ import secrets
 import time
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -24,11 +25,14 @@ MAIL_PAUSE, MAILS_A_DAY = 300, 3
 # How many times the limit of one network the range around it may take.
 WIDE_FACTOR = 25
 
-# Counts one in a window of ARGV[1] seconds; returns the count.
+# Counts one under each key in a window of ARGV[1] seconds; returns the counts.
 COUNT = """
-local n = redis.call('INCR', KEYS[1])
-if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
-return n
+local counts = {}
+for at, key in ipairs(KEYS) do
+  counts[at] = redis.call('INCR', key)
+  if counts[at] == 1 then redis.call('EXPIRE', key, ARGV[1]) end
+end
+return counts
 """
 # Reserves a mail to one address; KEYS are its sets of today and yesterday (the key changed in between).
 # ARGV: pause, number a day, this mail. Returns 0, or the seconds until it may go. Asking again for the
@@ -101,17 +105,19 @@ def _name(kind: str, of: str, day: str) -> str:
     return f"undersigned:{kind}:{digest[:16].hex()}"
 
 
-def _counted(kind: str, of: str) -> int:
-    """Count one for `of` within the hour; return the count. Never raises, never waits for long."""
+def _counted(**what: str) -> list[int]:
+    """Count one for each within the hour; return the counts. Never raises, never waits for long."""
     if not resting.now():
         try:
-            return int(connection().eval(COUNT, 1, _name(kind, of, _day()), HOUR))
+            names = [_name(kind, of, _day()) for kind, of in what.items()]
+            found: Any = connection().eval(COUNT, len(names), *names, HOUR)
+            return list(found)
         except redis.RedisError as problem:
             resting.begin()
             logger.warning(
                 "Limits are counted in the process: Redis does not answer (%s).", type(problem).__name__
             )
-    return fallback.count(f"{kind}:{of}", HOUR) * 2
+    return [fallback.count(f"{kind}:{of}", HOUR) * 2 for kind, of in what.items()]
 
 
 def network_is_over(near: str, wide: str) -> bool:
@@ -131,8 +137,8 @@ def reports_are_over(near: str, wide: str) -> bool:
 
 def _is_over(kind: str, near: str, wide: str) -> bool:
     limit = settings.SIGN_LIMIT
-    over_near = _counted(f"{kind}near", near) > limit
-    return bool(_counted(f"{kind}wide", wide) > limit * WIDE_FACTOR or over_near)
+    of_near, of_wide = _counted(**{f"{kind}near": near, f"{kind}wide": wide})
+    return of_near > limit or of_wide > limit * WIDE_FACTOR
 
 
 def seconds_until_mail(address: str, mail: int) -> int:

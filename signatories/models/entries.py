@@ -97,17 +97,26 @@ class Signatory(models.Model):
 
     # Asked and yes, asked and no, not asked.
     updates = models.BooleanField(_("news"), null=True, blank=True)
+    # Nobody asks who agreed to some words, and no words are ever deleted: an index would only cost.
     updates_wording = models.ForeignKey(
-        Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    consent = models.ForeignKey(Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    consent = models.ForeignKey(
+        Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     attestation = models.ForeignKey(
-        Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
     # The entry it lives on in, while it is merged.
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged", editable=False
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged",
+        editable=False,
+        db_index=False,
     )
     flags = ArrayField(
         models.CharField(max_length=30, choices=Flag), verbose_name=_("flags"), default=list, blank=True
@@ -190,6 +199,9 @@ class Signatory(models.Model):
         ]
         indexes = [
             models.Index(fields=["petition", "id"], name="signatory_newest"),
+            models.Index(
+                fields=["merged_into"], name="signatory_merged", condition=Q(merged_into__isnull=False)
+            ),
             models.Index(
                 fields=["petition", "kind", "fingerprint"], name="signatory_past_of_address",
                 condition=Q(fingerprint__isnull=False, status__in=sorted(PAST)),

@@ -19,8 +19,10 @@ class OutgoingMail(models.Model):
 
     # Whom it is for: a signatory, or someone who works on a petition.
     signatory = models.ForeignKey(Signatory, null=True, on_delete=models.CASCADE, related_name="mails")
-    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
-    petition = models.ForeignKey(Petition, null=True, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    petition = models.ForeignKey(
+        Petition, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     message = models.CharField(_("message"), max_length=20, choices=Message)
     language = models.CharField(_("language"), max_length=35)
     # Lower goes first: confirmations are ahead of everything else.
@@ -60,6 +62,8 @@ class OutgoingMail(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["user"], name="mail_of_user", condition=Q(user__isnull=False)),
+            models.Index(fields=["petition"], name="mail_of_petition", condition=Q(petition__isnull=False)),
             models.Index(
                 fields=["priority", "due_at"],
                 name="mail_due",

@@ -24,7 +24,7 @@ class StatusChange(models.Model):
         Signatory, null=True, on_delete=models.SET_NULL, related_name="changes", verbose_name=_("signatory")
     )
     petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="+", verbose_name=_("petition")
+        Petition, on_delete=models.PROTECT, related_name="+", verbose_name=_("petition"), db_index=False
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     from_status = models.CharField(_("from"), max_length=11, choices=Status, blank=True)
@@ -36,12 +36,16 @@ class StatusChange(models.Model):
     # An entry keeps its basis.
     basis = models.CharField(max_length=9, choices=Basis, db_default=Basis.CONFIRMED)
     published_on = models.DateField(null=True)
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"), db_index=False
+    )
     at = models.DateTimeField(_("at"), db_default=Now())
     reason = models.CharField(_("reason"), max_length=30, blank=True)
     words = models.TextField(_("in words"), blank=True)
     # The decision on many that this line is part of.
-    bulk = models.ForeignKey(BulkDecision, null=True, on_delete=models.PROTECT, related_name="changes")
+    bulk = models.ForeignKey(
+        BulkDecision, null=True, on_delete=models.PROTECT, related_name="changes", db_index=False
+    )
     folded_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -59,6 +63,8 @@ class StatusChange(models.Model):
         indexes = [
             models.Index(fields=["petition"], name="change_unfolded", condition=Q(folded_at__isnull=True)),
             models.Index(fields=["petition", "at"], name="change_by_day"),
+            models.Index(fields=["by"], name="change_by_user", condition=Q(by__isnull=False)),
+            models.Index(fields=["bulk"], name="change_of_bulk", condition=Q(bulk__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -91,7 +91,7 @@ def _closed_page(request: HttpRequest, reading: Reading) -> HttpResponse:
 @sensitive_post_parameters()
 def sign(request: HttpRequest, ref: str) -> HttpResponse:
     """GET shows the form; POST takes a signature in and answers every address alike."""
-    whole = pages.read_whole(ref, pages.wanted_language(request))
+    whole = pages.read_for_signing(ref, pages.wanted_language(request))
     reading = whole.reading
     if not reading.petition.is_open:
         return _closed_page(request, reading)

@@ -1,0 +1,43 @@
+"""What a load is measured against: Django's own way to write what a signature writes, and an empty view."""
+
+import uuid
+from functools import cache
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from petitions.models import Petition
+from signatories.intake import Details
+from signatories.models import Message, OutgoingMail, Signatory, StatusChange
+from signatories.states import Status
+
+# What Django's common middleware would say.
+WHOLE = {"Content-Length": "0"}
+FIELDS = Details(kind="individual", name="Ada Storm", email="ada@mail.example", country="GE").as_columns()
+
+
+@cache
+def _petition() -> Any:
+    return Petition.objects.latest("pk").pk
+
+
+def empty(_request: HttpRequest) -> HttpResponse:
+    """Answer nothing."""
+    return HttpResponse("", headers=WHOLE)
+
+
+@transaction.atomic
+def insert(_request: HttpRequest) -> HttpResponse:
+    """Write the three rows of a signature, without reading a form or checking anything."""
+    row = Signatory.objects.create(petition_id=_petition(), fingerprint=uuid.uuid4(), language="en", **FIELDS)
+    StatusChange.objects.create(
+        signatory=row, petition_id=row.petition_id, kind=row.kind, to_status=Status.UNCONFIRMED,
+        was_listing=row.listing, listing=row.listing, folded_at=row.signed_at,
+    )  # fmt: skip
+    OutgoingMail.objects.create(signatory=row, message=Message.CONFIRM, language="en")
+    return HttpResponse("", status=302, headers=WHOLE)
+
+
+urlpatterns = [path("health/live", empty), path("empty/", empty), path("insert/", insert)]

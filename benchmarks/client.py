@@ -1,0 +1,115 @@
+"""Many visitors at once, from one process: requests made beforehand, over connections that are kept."""
+
+import re
+import selectors
+import socket
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+# Seconds after which a connection that says nothing counts as lost.
+PATIENCE = 30.0
+
+
+@dataclass
+class Storm:
+    """What came of a load: how many answers of each status (0 for a lost connection), and their times."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    times: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def rate(self, status: int) -> float:
+        """Return the answers of one status a second."""
+        return self.statuses[status] / self.seconds
+
+    @property
+    def slow(self) -> float:
+        """The time in seconds within which 19 of 20 were answered."""
+        return sorted(self.times)[int(len(self.times) * 0.95)] if self.times else PATIENCE
+
+
+def get(path: str) -> bytes:
+    """Return a request for a page, as browsers send it."""
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+
+
+def post(path: str, body: bytes, *, network: str) -> bytes:
+    """Return a form as it is sent from a page of ours, from a network of its own."""
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n"
+        f"X-Forwarded-For: {network}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+class _Visitor:
+    """One connection: it sends, waits for the whole answer, and sends the next."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.began = port, 0.0
+        self.connect()
+
+    def connect(self) -> None:
+        self.line = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+        self.line.setblocking(False)
+        self.read = b""
+
+    def send(self, request: bytes) -> None:
+        self.read, self.began = b"", time.perf_counter()
+        self.line.sendall(request)
+
+    def hear(self) -> int | None:
+        """Return the status once the answer is whole, 0 where the connection was closed."""
+        try:
+            more = self.line.recv(1 << 18)
+        except BlockingIOError:
+            return None
+        except OSError:
+            return 0
+        if not more:
+            return 0
+        self.read += more
+        end = self.read.find(b"\r\n\r\n")
+        if end < 0:
+            return None
+        length = LENGTH.search(self.read, 0, end + 2)
+        is_whole = len(self.read) >= end + 4 + int(length.group(1) if length else 0)
+        return int(self.read[9:12]) if is_whole else None
+
+
+def storm(port: int, requests: Iterator[bytes], *, connections: int = 32, seconds: float = 5.0) -> Storm:
+    """Send `requests` over so many connections for so long, or until there are none, and return what came."""
+    found, began = Storm(), time.perf_counter()
+    end, waiting = began + seconds, selectors.DefaultSelector()
+    for _one in range(connections):
+        visitor = _Visitor(port)
+        waiting.register(visitor.line, selectors.EVENT_READ, visitor)
+        if request := next(requests, None):
+            visitor.send(request)
+    asked = connections
+    while asked and time.perf_counter() < end + PATIENCE:
+        for key, _events in waiting.select(1.0):
+            visitor = key.data
+            if (status := visitor.hear()) is None:
+                continue
+            now = time.perf_counter()
+            found.statuses[status] += 1
+            found.times.append(now - visitor.began)
+            if not status:
+                waiting.unregister(visitor.line)
+                visitor.connect()
+                waiting.register(visitor.line, selectors.EVENT_READ, visitor)
+            request = next(requests, None) if now < end else None
+            if request:
+                visitor.send(request)
+            else:
+                asked -= 1
+                waiting.unregister(visitor.line)
+                visitor.line.close()
+    found.statuses[0] += asked
+    found.seconds = time.perf_counter() - began
+    return found

@@ -1,0 +1,78 @@
+"""The processes that a load is put on: web servers and workers, each measured by the CPU it takes."""
+
+import os
+import socket
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from demo import embedded
+from demo.processes import Child
+
+TICKS = os.sysconf("SC_CLK_TCK")
+# Each visitor is of a network of their own, told by the proxy that the client plays; none is too quick.
+SETTINGS = {
+    "TRUSTED_PROXY_HOPS": "1", "SITE_URL": "http://localhost", "ALLOWED_HOSTS": "localhost,127.0.0.1",
+    "SIGN_MIN_SECONDS": "0",
+}  # fmt: skip
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def web(
+    application: str, *, workers: int = 2, threads: int = 160, **settings: str
+) -> Iterator[tuple[int, Child]]:
+    """Run a web server as the demonstration does, for as long as the block; yield its port and itself."""
+    port = free_port()
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    size = ["--workers", str(workers), "--blocking-threads", str(threads)]
+    command = [*granian, "--host", "127.0.0.1", "--port", str(port), *size, application]
+    child = Child("web", command, environment=SETTINGS | settings)
+    child.start()
+    try:
+        embedded.wait_until(lambda: _answers(port), alive=child.is_alive, seconds=60, what="The web server")
+        yield port, child
+    finally:
+        child.stop()
+
+
+@contextmanager
+def worker(*, processes: int = 2, **settings: str) -> Iterator[Child]:
+    """Run a Celery worker of so many processes for as long as the block."""
+    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config", "worker", "--loglevel", "ERROR"]
+    size = ["--concurrency", str(processes), "--without-mingle", "--without-gossip"]
+    child = Child("worker", [*celery, *size], environment=SETTINGS | settings)
+    child.start()
+    try:
+        yield child
+    finally:
+        child.stop()
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def cpu_seconds(child: Child) -> float:
+    """Return the CPU time that a child and all its processes have taken so far."""
+    leader, found = child.process.pid if child.process else 0, 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == leader:
+            found += int(fields[11]) + int(fields[12])
+    return found / TICKS

@@ -1,0 +1,156 @@
+"""What stands before Django: pages that are held for a moment, and a gate that lets in what can be served."""
+
+import re
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http.client import responses
+from typing import Any
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.utils.translation import get_language_from_request
+
+from petitions.held import Held
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+# What a page may depend on and still be held: all of it is in the key.
+KNOWN_VARY = {"accept-encoding", "accept-language", ""}
+# Pages that are held at once by a process, and how long the longest may be, in bytes.
+PAGES, LONGEST = 512, 256 * 1024
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What Django answered."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    # A list where it is whole; else a stream, which must be closed.
+    body: Any
+
+    def header(self, name: str) -> str:
+        """Return a header's value, empty where it is not there."""
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+    @property
+    def is_for_everyone(self) -> bool:
+        """Whether it is a page that any cache may keep: whole, public, and nobody's own."""
+        return (
+            self.status.startswith("200")
+            and isinstance(self.body, list)
+            and "public" in self.header("cache-control")
+            and not self.header("set-cookie")
+            and {part.strip().lower() for part in self.header("vary").split(",")} <= KNOWN_VARY
+            and int(self.header("content-length") or LONGEST + 1) <= LONGEST
+        )
+
+    def is_known_to(self, environ: Environ) -> bool:
+        """Tell whether the reader has this very page (RFC 9110, 13.1.2)."""
+        mine = self.header("etag").removeprefix("W/")
+        known = environ.get("HTTP_IF_NONE_MATCH", "").split(",")
+        return bool(mine) and any(tag.strip().removeprefix("W/") == mine for tag in known)
+
+
+class HeldPages:
+    """Answers GET and HEAD with a page held for a moment, whose making costs what one reader costs."""
+
+    def __init__(self, application: Application) -> None:
+        """Stand before `application`."""
+        self.application = application
+        self.pages: Held[Answer] = Held(PAGES)
+        codes = "|".join(code for code, _name in settings.LANGUAGES)
+        self.public = re.compile(f"/(petitions|{codes})/")
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        is_read = environ["REQUEST_METHOD"] in ("GET", "HEAD") and "HTTP_COOKIE" not in environ
+        if not (is_read and self.public.match(environ["PATH_INFO"])):
+            return self.application(environ, start_response)
+        answer, _age = self.pages.get(
+            _key(environ), lambda: self._ask(environ), keeps=lambda made: made.is_for_everyone
+        )
+        if answer.is_for_everyone and answer.is_known_to(environ):
+            headers = [(k, v) for k, v in answer.headers if not k.lower().startswith("content-")]
+            start_response(f"304 {responses[304]}", headers)
+            return []
+        start_response(answer.status, answer.headers)
+        if environ["REQUEST_METHOD"] == "GET":
+            return answer.body
+        if not isinstance(answer.body, list):
+            answer.body.close()
+        return []
+
+    def _ask(self, environ: Environ) -> Answer:
+        """Let Django answer, whole: the page is not for this reader alone."""
+        asked = environ | {"REQUEST_METHOD": "GET"}
+        asked.pop("HTTP_IF_NONE_MATCH", None)
+        return ask(self.application, asked)
+
+
+def _key(environ: Environ) -> tuple[str, ...]:
+    """Return all of a request that a page for everyone may depend on."""
+    return (
+        environ.get("HTTP_HOST", ""),
+        environ.get("HTTP_X_FORWARDED_PROTO", ""),
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING", ""),
+        "gzip" if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else "",
+        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+    )
+
+
+class Gate:
+    """Lets so many requests be worked on at once and so many wait; who comes beyond is told so at once."""
+
+    def __init__(self, application: Application, *, at_once: int, room: int) -> None:
+        """Stand before `application`; `room` holds those who are served and those who wait."""
+        self.application, self.room = application, room
+        self.seats, self.lock, self.inside = threading.Semaphore(at_once), threading.Lock(), 0
+        self.pages: dict[str, Answer] = {}
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request; 503 where there is no room."""
+        with self.lock:
+            is_full = self.inside >= self.room
+            self.inside += not is_full
+        if is_full:
+            return self._turn_away(environ, start_response)
+        try:
+            with self.seats:
+                answer = ask(self.application, environ)
+        finally:
+            with self.lock:
+                self.inside -= 1
+        start_response(answer.status, answer.headers)
+        return answer.body
+
+    def _turn_away(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Say that nothing was taken, and when to come again; the page was made when it was first needed."""
+        language = get_language_from_request(WSGIRequest(environ), check_path=True)
+        if language not in self.pages:
+            self.pages[language] = ask(
+                self.application,
+                environ
+                | {"REQUEST_METHOD": "GET", "PATH_INFO": f"/{language}/busy/", "HTTP_ACCEPT_ENCODING": ""},
+            )
+        page = self.pages[language]
+        start_response(page.status, page.headers)
+        return page.body
+
+
+def ask(application: Application, environ: Environ) -> Answer:
+    """Return what an application answers; what is no stream is read to its end, and closed."""
+    said: list[Any] = []
+    body: Any = application(environ, lambda status, headers, _info=None: said.extend((status, headers)))
+    if not getattr(body, "streaming", False):
+        try:
+            whole = list(body)
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+        body = whole
+    return Answer(said[0], said[1], body)

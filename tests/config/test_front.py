@@ -1,0 +1,201 @@
+"""What stands before Django: pages held for a moment, and the gate."""
+
+import gzip
+import threading
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError, close_old_connections
+
+from config import front
+from petitions.held import Held
+from signatories import lifecycle
+from signatories.intake import Arrival, Details
+from tests import make
+
+pytestmark = pytest.mark.django_db
+PAGE = "/en/petitions/gauges/"
+
+
+def ask(site, path=PAGE, method="GET", **environ):
+    """Return status, headers and body that a WSGI application answers with."""
+    said = []
+    found = {
+        "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "localhost",
+        "SERVER_PORT": "443", "HTTP_HOST": "localhost", "wsgi.url_scheme": "https",
+        "wsgi.input": BytesIO(), "CONTENT_LENGTH": "0", **environ,
+    }  # fmt: skip
+    body = b"".join(site(found, lambda status, headers, info=None: said.extend((status, dict(headers)))))
+    return said[0], {name.lower(): value for name, value in said[1].items()}, body
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """Keep the test's connection, and its transaction, over requests, as Django's own test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def calls():
+    return []
+
+
+@pytest.fixture
+def site(calls, settings):
+    """The site as a web server calls it, where every call that reaches Django is noted."""
+    settings.HOLD_SECONDS = 60
+    django = get_wsgi_application()
+
+    def noted(environ, start_response):
+        calls.append(environ["PATH_INFO"])
+        return django(environ, start_response)
+
+    return front.HeldPages(front.Gate(noted, at_once=2, room=4))
+
+
+@pytest.fixture
+def gauges():
+    return make.petition(slug="gauges")
+
+
+def test_a_page_is_made_once_for_many(site, calls, gauges):
+    first, second = ask(site), ask(site)
+    assert first == second
+    assert first[0] == "200 OK"
+    assert len(calls) == 1
+
+
+def test_what_a_page_depends_on_is_told_apart(site, gauges):
+    plain, packed = ask(site)[2], ask(site, HTTP_ACCEPT_ENCODING="gzip, br")
+    assert packed[1]["content-encoding"] == "gzip"
+    assert b"A statement" in gzip.decompress(packed[2])
+    assert b"A statement" in plain
+    assert b"other words" not in ask(site, QUERY_STRING="q=other+words", path=PAGE + "signatories/")[2][:0]
+    found = {ask(site, path=f"/{code}/petitions/gauges/")[1]["content-language"] for code in ("en", "ar")}
+    assert found == {"en", "ar"}
+
+
+def test_a_reader_who_has_the_page_is_told_so(site, calls, gauges):
+    tag = ask(site)[1]["etag"]
+    status, headers, body = ask(site, HTTP_IF_NONE_MATCH=f'"another", {tag}')
+    assert (status, body) == ("304 Not Modified", b"")
+    assert headers["etag"] == tag
+    assert "max-age" in headers["cache-control"]
+    assert len(calls) == 1
+
+
+def test_a_head_has_the_headers_alone(site, gauges):
+    status, headers, body = ask(site, method="HEAD")
+    assert (status, body) == ("200 OK", b"")
+    assert headers == ask(site)[1]
+
+
+def test_what_is_somebodys_own_is_never_held(site, calls, gauges):
+    lifecycle.sign(gauges, Details(kind="individual", name="Ada", email="ada@mail.example"), Arrival("en"))
+    for path in ("/en/manage/", "/admin/", "/health/live", "/en/confirm/nothing/"):
+        calls.clear()
+        ask(site, path), ask(site, path)
+        assert len(calls) == 2, path
+    calls.clear()
+    ask(site, HTTP_COOKIE="sessionid=x"), ask(site, HTTP_COOKIE="sessionid=x")
+    assert len(calls) == 2
+
+
+def test_a_petition_behind_a_secret_link_is_not_held(site, calls):
+    secret = make.petition(slug="secret", public_at=make.now() + timedelta(days=1))
+    path = f"/en/petitions/secret~{secret.key}/"
+    assert ask(site, path)[0] == ask(site, path)[0] == "200 OK"
+    assert len(calls) == 2
+
+
+def test_a_withdrawn_name_is_gone_when_the_page_is_made_anew(site, gauges, settings):
+    row = make.published(gauges, "organisation", name="Ash Foundation")
+    path = PAGE + "signatories/"
+    assert b"Ash Foundation" in ask(site, path)[2]
+    lifecycle.withdraw(row)
+    assert b"Ash Foundation" in ask(site, path)[2]
+    settings.HOLD_SECONDS = 1e-9
+    assert b"Ash Foundation" not in ask(site, path)[2]
+
+
+def test_one_makes_what_many_wait_for(settings):
+    settings.HOLD_SECONDS = 60
+    made, go, held = [], threading.Event(), Held(4)
+
+    def make_it():
+        made.append(1)
+        assert go.wait(10)
+        return "a page"
+
+    found = []
+    crowd = [threading.Thread(target=lambda: found.append(held.get("key", make_it)[0])) for _one in range(8)]
+    for one in crowd:
+        one.start()
+    go.set()
+    for one in crowd:
+        one.join()
+    assert found == ["a page"] * 8
+    assert len(made) == 1
+
+
+def test_a_page_that_fails_is_tried_again_by_the_next(settings):
+    settings.HOLD_SECONDS = 60
+    held = Held(4)
+    with pytest.raises(ValueError, match="invalid literal"):
+        held.get("key", lambda: int("no number"))
+    assert held.get("key", lambda: "a page")[0] == "a page"
+
+
+def test_no_more_is_held_than_fits(settings):
+    settings.HOLD_SECONDS = 60
+    held = Held(2)
+    for key in "abc":
+        held.get(key, lambda: "old")
+    assert [held.get(key, lambda: "new")[0] for key in "cba"] == ["old", "old", "new"]
+
+
+def test_who_finds_no_room_is_told_so_at_once(gauges):
+    entered, leave = threading.Semaphore(0), threading.Event()
+    django = get_wsgi_application()
+
+    def slow(environ, start_response):
+        if environ["REQUEST_METHOD"] == "POST":
+            entered.release()
+            assert leave.wait(10)
+        return django(environ, start_response)
+
+    gate = front.Gate(slow, at_once=1, room=2)
+    crowd = [threading.Thread(target=lambda: ask(gate, method="POST")) for _one in range(2)]
+    for one in crowd:
+        one.start()
+    assert entered.acquire(timeout=10)
+    while gate.inside < 2:
+        crowd[0].join(0.01)
+    status, headers, body = ask(gate, "/ar/petitions/gauges/sign/", method="POST")
+    leave.set()
+    for one in crowd:
+        one.join()
+    assert status.startswith("503")
+    assert headers["retry-after"] == "5"
+    assert headers["cache-control"].endswith("private") or "no-store" in headers["cache-control"]
+    assert "content-security-policy" in headers
+    assert b'lang="ar"' in body
+    assert gate.inside == 0
+
+
+def test_a_database_that_does_not_answer_is_no_fault_of_the_reader(client, gauges, monkeypatch):
+    def fail(*_words, **_more):
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr("petitions.views.pages.read_whole", fail)
+    client.raise_request_exception = False
+    answer = client.get(PAGE, secure=True)
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
