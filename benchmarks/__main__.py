@@ -13,7 +13,18 @@ from demo.embedded import CannotStart
 from demo.fleeting import Services
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHMARKS = ("load", "twins", "text", "inputs", "answers", "lists", "moderation", "letters", "restore")
+BENCHMARKS = (
+    "load",
+    "mail",
+    "twins",
+    "text",
+    "inputs",
+    "answers",
+    "lists",
+    "moderation",
+    "letters",
+    "restore",
+)
 
 
 def main() -> int:

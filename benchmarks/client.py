@@ -5,7 +5,7 @@ import selectors
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -31,9 +31,10 @@ class Storm:
         return sorted(self.times)[int(len(self.times) * 0.95)] if self.times else PATIENCE
 
 
-def get(path: str) -> bytes:
-    """Return a request for a page, as browsers send it."""
-    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+def get(path: str, *, packed: bool = True) -> bytes:
+    """Return a request for a page, which may come packed, as browsers send it."""
+    accepted = "Accept-Encoding: gzip\r\n" if packed else ""
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{accepted}\r\n".encode()
 
 
 def post(path: str, body: bytes, *, network: str) -> bytes:
@@ -50,7 +51,7 @@ class _Visitor:
     """One connection: it sends, waits for the whole answer, and sends the next."""
 
     def __init__(self, port: int) -> None:
-        self.port, self.began = port, 0.0
+        self.port, self.began, self.request = port, 0.0, b""
         self.connect()
 
     def connect(self) -> None:
@@ -59,7 +60,7 @@ class _Visitor:
         self.read = b""
 
     def send(self, request: bytes) -> None:
-        self.read, self.began = b"", time.perf_counter()
+        self.request, self.read, self.began = request, b"", time.perf_counter()
         self.line.sendall(request)
 
     def hear(self) -> int | None:
@@ -81,8 +82,18 @@ class _Visitor:
         return int(self.read[9:12]) if is_whole else None
 
 
-def storm(port: int, requests: Iterator[bytes], *, connections: int = 32, seconds: float = 5.0) -> Storm:
-    """Send `requests` over so many connections for so long, or until there are none, and return what came."""
+def storm(
+    port: int,
+    requests: Iterator[bytes],
+    *,
+    connections: int = 32,
+    seconds: float = 5.0,
+    hear: Callable[[bytes, bytes], None] = lambda request, answer: None,
+) -> Storm:
+    """Send `requests` over so many connections for so long, or until there are none, and return what came.
+
+    `hear` is told each request with its answer, head and body.
+    """
     found, began = Storm(), time.perf_counter()
     end, waiting = began + seconds, selectors.DefaultSelector()
     for _one in range(connections):
@@ -99,6 +110,7 @@ def storm(port: int, requests: Iterator[bytes], *, connections: int = 32, second
             now = time.perf_counter()
             found.statuses[status] += 1
             found.times.append(now - visitor.began)
+            hear(visitor.request, visitor.read)
             if not status:
                 waiting.unregister(visitor.line)
                 visitor.connect()

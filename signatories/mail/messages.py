@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from accounts import invitations
 from petitions import formats, pages
+from petitions.held import Held
 from petitions.models import Petition, Statement
 from signatories import codes, tokens
 from signatories.addresses import deliverable, fingerprint
@@ -32,9 +33,17 @@ ADDRESS_LIKE = re.compile(r"://|www\.|@|\w\.\w{2,}", re.IGNORECASE)
 EMAIL = re.compile(r"[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,190}\.[^\s<>,;:\"().@]{1,63}")
 
 
+_statements: Held[Statement] = Held(256)
+
+
 def _statement(signatory: Signatory, language: str) -> Statement:
-    statements = list(signatory.petition.statements.filter(withdrawn_at__isnull=True))
-    return pages.best(statements, language)
+    """Return what a signatory has signed, as it read within the last second."""
+    petition = signatory.petition
+
+    def read() -> Statement:
+        return pages.best(list(petition.statements.filter(withdrawn_at__isnull=True)), language)
+
+    return _statements.get((petition.pk, language), read)[0]
 
 
 def _name(signatory: Signatory) -> str:

@@ -1,0 +1,128 @@
+"""How fast mail leaves, and how many go the whole way: form, mail, confirmation (promises 5 and 9)."""
+
+import re
+import subprocess
+import sys
+import time
+import urllib.parse
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from threading import Thread
+
+from benchmarks import servers
+from benchmarks.client import get, post, storm
+from benchmarks.load import SITE, signatures
+from benchmarks.results import Result
+from demo.processes import Child
+from petitions.models import Petition
+from signatories import outbox
+from signatories.listing import tally
+from signatories.models import OutgoingMail
+from tests import make
+
+SHOWN = re.compile(rb'name="shown" value="([^"]+)"')
+
+
+class Mailbox:
+    """Everybody's mailbox: the links that came, in the order in which they came."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process, self.links, self.taken = process, deque[str](), 0
+        Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        for line in self.process.stdout or ():
+            self.links.append(line.split()[-1])
+            self.taken += 1
+
+
+@contextmanager
+def mailbox() -> Iterator[tuple[Mailbox, str]]:
+    """Take all mail for as long as the block; yield what came, and the server's address."""
+    port = servers.free_port()
+    command = [sys.executable, "-m", "benchmarks.sink", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield Mailbox(process), f"smtp://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def results(*, full: bool) -> list[Result]:
+    """Return how much mail two worker processes send a second, and how many people go the whole way."""
+    petition = make.petition(review="none")
+    with mailbox() as (box, address), servers.web(SITE) as (port, _web):
+        storm(port, islice(signatures(petition.slug), 10_000 if full else 2_000), seconds=120)
+        with servers.worker(EMAIL_URL=address) as worker:
+            sent = _sending(box, worker)
+            people = _whole_way(port, box, petition, 60.0 if full else 10.0)
+    return [*sent, *people]
+
+
+def _sending(box: Mailbox, worker: Child) -> list[Result]:
+    """Let a worker send what waits, and time it from its first mail on."""
+    rows = OutgoingMail.objects.unsent().filter(held="")
+    waiting = rows.count()
+    outbox.ring()
+    while not box.taken:
+        time.sleep(0.01)
+    began, spent, first = time.perf_counter(), servers.cpu_seconds(worker), box.taken
+    while (rows.exists() or box.taken < waiting) and time.perf_counter() - began < 300:
+        time.sleep(0.1)
+    took = time.perf_counter() - began
+    spent = (servers.cpu_seconds(worker) - spent) / max(1, box.taken - first) * 1000
+    return [
+        Result(
+            f"mail: {waiting:,} confirmations by 2 worker processes",
+            (box.taken - first) / took,
+            "a second",
+            300,
+        ),
+        Result("mail: accepted by the server for each that waited", box.taken / max(waiting, 1), "", 1),
+        Result("mail: CPU of the workers", spent, "ms a mail"),
+    ]
+
+
+def _whole_way(port: int, box: Mailbox, petition: Petition, seconds: float) -> list[Result]:
+    """Let people open the form, sign, follow the link in their mail and confirm, all at once."""
+    box.links.clear()
+    before = tally.of(petition).total
+    crowd, forms = _People(box), signatures(petition.slug)
+    page = get(f"/en/petitions/{petition.slug}/sign/")
+    came = storm(port, crowd.requests(page, forms), connections=16, seconds=seconds, hear=crowd.hear)
+    counted = tally.of(petition).total - before
+    return [
+        Result("whole way: form, sign, mail, page, confirm, tally", counted / came.seconds, "a second", 120),
+        Result("whole way: counted for each that was confirmed", counted / max(crowd.confirmed, 1), "", 1),
+    ]
+
+
+class _People:
+    """Who wants what next: a mail that came is followed before anybody new opens the form."""
+
+    def __init__(self, box: Mailbox) -> None:
+        self.box, self.shown, self.confirmed = box, deque[tuple[str, str]](), 0
+
+    def requests(self, page: bytes, forms: Iterator[bytes]) -> Iterator[bytes]:
+        for form in forms:
+            while self.shown or self.box.links:
+                if self.shown:
+                    link, digest = self.shown.popleft()
+                    body = urllib.parse.urlencode({"shown": digest}).encode()
+                    yield post(link, body, network="10.0.0.1")
+                else:
+                    yield get(self.box.links.popleft(), packed=False)
+            yield page
+            yield form
+
+    def hear(self, request: bytes, answer: bytes) -> None:
+        """Note what an answer leads to."""
+        verb, path, _rest = request.split(b" ", 2)
+        if b"/confirm/" not in path or not answer.startswith(b"HTTP/1.1 200"):
+            return
+        if verb == b"POST":
+            self.confirmed += 1
+        elif shown := SHOWN.search(answer):
+            self.shown.append((path.decode(), shown.group(1).decode()))
