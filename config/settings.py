@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,8 @@ SIGN_MIN_SECONDS = env.float("SIGN_MIN_SECONDS", default=3)
 DEMO = env.bool("DEMO", default=False)
 DEBUG = False
 SECRET_KEY = switchboard.secret_key(env)
+# Who may read /metrics says this after "Bearer "; without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = switchboard.site_url(env)
 SITE_NAME = env.str("SITE_NAME", default="Undersigned")
@@ -156,6 +159,13 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "rewrite": {"task": "deliveries.rewrite", "schedule": 60.0, "options": {"expires": 60}},
+    "beat": {"task": "signatories.listing.beat", "schedule": 30.0, "options": {"expires": 30}},
+    # At night, when nobody is kept waiting by a recount.
+    "check_tallies": {
+        "task": "signatories.listing.check_tallies",
+        "schedule": crontab(hour="3", minute="30"),
+        "options": {"expires": 3600},
+    },
     "fold": {"task": "signatories.listing.fold", "schedule": 5.0, "options": {"expires": 5}},
 }
 
@@ -295,14 +305,23 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_tokens": {"()": "config.logs.MaskTokens"}},
-    "formatters": {"line": {"()": "config.logs.Line", "format": "%(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {"()": "config.logs.Line", "format": "%(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "config.logs.JsonLine"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if env.bool("LOG_JSON", default=False) else "line",
+            "filters": ["no_tokens"],
+        },
         "nobody": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
+        # What was not found or not allowed is told to who asked; the web server's own log counts it.
+        "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": QUIET,
         "django.security.RequestDataTooBig": QUIET,
         "django.security.TooManyFieldsSent": QUIET,

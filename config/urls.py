@@ -9,6 +9,7 @@ from django.urls import include, path, register_converter
 
 from accounts.views import admin_login
 from config import views
+from config.metrics import metrics
 from petitions.converters import PetitionRef
 
 register_converter(PetitionRef, "petition")
@@ -23,6 +24,7 @@ came_in = [page for page in account_urls if page.name in WANTED]
 urlpatterns = [
     path("health/live", views.live, name="live"),
     path("health/ready", views.ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
     path("admin/login/", admin_login, name="admin_login"),
     path("admin/", admin.site.urls),

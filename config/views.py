@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from signatories import halt
+from signatories import halt, pulse
 
 # Seconds after which somebody who could not be served may come again.
 COME_AGAIN = 5
@@ -44,9 +44,13 @@ def _redis() -> str:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Say whether all that a visitor needs is there; 503 and what is broken where it is not."""
-    broken = [problem for problem in (_database(), _redis()) if problem]
-    facts = {"ready": not broken, "broken": broken, "alarms": [] if broken else _alarms()}
+    """Say whether visitors can be served; 503 where the database is away. Alarms are for the operator.
+
+    Without Redis people sign all the same, so that is an alarm, and no reason to send them away.
+    """
+    broken = [problem for problem in (_database(),) if problem]
+    alarms = [] if broken else [alarm for alarm in (_redis(), *_alarms(), *pulse.alarms()) if alarm]
+    facts = {"ready": not broken, "broken": broken, "alarms": alarms}
     return JsonResponse(facts, status=503 if broken else 200)
 
 

@@ -148,6 +148,7 @@ def read_whole(ref: str, wanted: str) -> Whole:
 
 
 _for_signing: Held[Whole] = Held(256)
+_for_owners: Held[Reading] = Held(256)
 
 
 def read_for_signing(ref: str, wanted: str) -> Whole:
@@ -156,9 +157,23 @@ def read_for_signing(ref: str, wanted: str) -> Whole:
     Raises Http404.
     """
     whole, age = _for_signing.get((ref, wanted), lambda: read_whole(ref, wanted))
-    petition = copy(whole.reading.petition)
-    petition.clock += timedelta(seconds=age)
-    return replace(whole, reading=replace(whole.reading, petition=petition))
+    return replace(whole, reading=_later(whole.reading, age))
+
+
+def read_for_owner(petition_id: int, wanted: str) -> Reading:
+    """Return what `read` does of a petition by its number, as it was within the last second.
+
+    Raises Http404.
+    """
+    reading, age = _for_owners.get((petition_id, wanted), lambda: read(clocked(petition_id).ref, wanted))
+    return _later(reading, age)
+
+
+def _later(reading: Reading, seconds: float) -> Reading:
+    """Return what was read some seconds ago by the clock as it is now."""
+    petition = copy(reading.petition)
+    petition.clock += timedelta(seconds=seconds)
+    return replace(reading, petition=petition)
 
 
 def wanted_language(request: HttpRequest) -> str:

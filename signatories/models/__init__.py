@@ -3,6 +3,7 @@
 from signatories.models.choices import Basis, Flag, Kind, Listing, Message, Reason
 from signatories.models.entries import Signatory, Wording
 from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
+from signatories.models.pulse import Pulse
 from signatories.models.record import StatusChange, TallyCell
 from signatories.models.rooms import RoomLink
 from signatories.models.stewardship import (
@@ -29,6 +30,7 @@ __all__ = [
     "Message",
     "NoMail",
     "OutgoingMail",
+    "Pulse",
     "Reason",
     "Report",
     "RoomLink",

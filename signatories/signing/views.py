@@ -208,8 +208,7 @@ def _read_link(token: str) -> tuple[Signatory, bool] | None:
 
 
 def _reading_of(signatory: Signatory, request: HttpRequest) -> Reading:
-    petition = pages.clocked(signatory.petition_id)
-    return pages.read(petition.ref, pages.wanted_language(request))
+    return pages.read_for_owner(signatory.petition_id, pages.wanted_language(request))
 
 
 @csrf_exempt

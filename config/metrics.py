@@ -1,0 +1,99 @@
+"""Figures for Prometheus, read from the database when somebody asks: the same whichever process answers."""
+
+import hmac
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from signatories.states import Status
+
+# How far back "lately" is, and among how many of the newest lines it is looked for.
+LATELY, NEWEST = "5 minutes", 200_000
+
+# Every figure is one number or none; each is read by an index or from few rows.
+FIGURES = {
+    "mail_due": (
+        "Mails that should leave now",
+        "SELECT count(*) FROM signatories_outgoingmail WHERE sent_at IS NULL AND given_up_at IS NULL"
+        " AND held = '' AND due_at <= now()",
+    ),
+    "mail_oldest_due_seconds": (
+        "How long the oldest of them has waited",
+        "SELECT coalesce(extract(epoch FROM now() - min(due_at)), 0) FROM signatories_outgoingmail"
+        " WHERE sent_at IS NULL AND given_up_at IS NULL AND held = '' AND due_at <= now()",
+    ),
+    "mail_retrying": (
+        "Mails that a mail server has put off",
+        "SELECT count(*) FROM signatories_outgoingmail WHERE sent_at IS NULL AND given_up_at IS NULL"
+        " AND held = '' AND last_error > ''",
+    ),
+    "mail_held": (
+        "Mails that wait for an organiser",
+        "SELECT count(*) FROM signatories_outgoingmail WHERE sent_at IS NULL AND given_up_at IS NULL"
+        " AND held > ''",
+    ),
+    "mail_stopped": ("1 while the provider refuses us", "SELECT count(*) FROM signatories_mailhalt"),
+    "tally_lag_seconds": (
+        "Age of the oldest line of the record that is not folded into the tallies",
+        "SELECT coalesce(extract(epoch FROM now() - min(at)), 0) FROM signatories_statuschange"
+        " WHERE folded_at IS NULL",
+    ),
+    "published": (
+        "Signatories on the lists of all petitions, as folded",
+        "SELECT coalesce(sum(count), 0) FROM signatories_tallycell",
+    ),
+    "worker_silence_seconds": (
+        "How long no worker has answered the scheduler",
+        "SELECT extract(epoch FROM now() - at) FROM signatories_pulse WHERE of = 'work'",
+    ),
+    "database_connections": (
+        "Connections to the database",
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()",
+    ),
+}
+MOVES = """
+SELECT to_status, count(*) FROM signatories_statuschange
+ WHERE id > (SELECT max(id) FROM signatories_statuschange) - %s AND at > now() - %s::interval
+ GROUP BY to_status
+"""
+
+
+class Figures(Collector):
+    """Reads each figure."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the figures with what they mean."""
+        with connection.cursor() as cursor:
+            for name, (meaning, statement) in FIGURES.items():
+                cursor.execute(statement)
+                if row := cursor.fetchone():
+                    yield GaugeMetricFamily(f"undersigned_{name}", meaning, value=float(row[0]))
+            cursor.execute(MOVES, [NEWEST, LATELY])
+            moves = dict(cursor.fetchall())
+        lately = GaugeMetricFamily(
+            "undersigned_moves_lately", f"Signatories who came to a state within {LATELY}", labels=["to"]
+        )
+        for status in Status.values:
+            lately.add_metric([status], float(moves.get(status, 0)))
+        yield lately
+
+
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Return the figures to who knows the token. Raises Http404 for everyone else."""
+    wanted = f"Bearer {settings.METRICS_TOKEN}"
+    said = request.headers.get("Authorization", "")
+    if not settings.METRICS_TOKEN or not hmac.compare_digest(said.encode(), wanted.encode()):
+        raise Http404
+    registry = CollectorRegistry()
+    registry.register(Figures())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

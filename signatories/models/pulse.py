@@ -1,0 +1,28 @@
+"""Signs of life: when what runs by the clock last did its work, and what it found wrong."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Pulse(models.Model):
+    """One row for each thing that must happen again and again, written by the worker that did it."""
+
+    class Of(models.TextChoices):
+        """What must happen again and again."""
+
+        WORK = "work"
+        TALLIES = "tallies"
+
+    of = models.CharField(primary_key=True, max_length=10, choices=Of)
+    at = models.DateTimeField(db_default=Now())
+    # What was found wrong, in words for an operator; empty where all was well.
+    trouble = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="pulse_of_something", condition=models.Q(of__in=["work", "tallies"]))
+        ]
+
+    def __str__(self) -> str:
+        """Return what it is of."""
+        return self.of

@@ -1,0 +1,115 @@
+"""What an operator looks at: health, metrics, logs."""
+
+import json
+import logging
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import F
+
+from config.logs import JsonLine
+from signatories import pulse, wire
+from signatories.listing.tasks import beat, check_tallies
+from signatories.models import Pulse, TallyCell
+from tests import make
+
+pytestmark = pytest.mark.django_db
+TOKEN = "a token for the tests"
+
+
+def ready(client):
+    answer = client.get("/health/ready", secure=True)
+    return answer.status_code, answer.json()["alarms"]
+
+
+def test_all_is_well_once_a_worker_has_answered(client):
+    assert "no worker has answered" in ready(client)[1][0]
+    beat()
+    assert ready(client) == (200, [])
+
+
+def test_silence_of_the_scheduler_or_worker_is_an_alarm(client):
+    beat()
+    Pulse.objects.update(at=F("at") - timedelta(minutes=5))
+    status, alarms = ready(client)
+    assert status == 200
+    assert "for 300 seconds" in alarms[0]
+
+
+def test_without_redis_visitors_are_still_served(client, settings):
+    beat()
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert ready(client) == (200, ["Redis does not answer"])
+
+
+def test_tallies_that_differ_are_an_alarm_until_they_are_right(client):
+    beat()
+    make.published(make.petition(), "organisation", name="Ash Foundation", country="GE")
+    check_tallies()
+    assert ready(client)[1] == []
+    TallyCell.objects.update_or_create(
+        petition=make.petition(), kind="organisation", listing="full", defaults={"count": 7}
+    )
+    check_tallies()
+    assert "1 tallies differ" in ready(client)[1][0]
+    TallyCell.objects.filter(count=7).delete()
+    check_tallies()
+    assert ready(client)[1] == []
+
+
+@pytest.mark.parametrize("said", ["", "Bearer ", "Bearer wrong", TOKEN])
+def test_figures_are_for_who_knows_the_token(client, settings, said):
+    settings.METRICS_TOKEN = TOKEN
+    assert client.get("/metrics", secure=True, headers={"authorization": said}).status_code == 404
+    settings.METRICS_TOKEN = ""
+    assert client.get("/metrics", secure=True, headers={"authorization": "Bearer "}).status_code == 404
+
+
+def figures(client, settings):
+    settings.METRICS_TOKEN = TOKEN
+    answer = client.get("/metrics", secure=True, headers={"authorization": f"Bearer {TOKEN}"})
+    lines = [line.rsplit(" ", 1) for line in answer.content.decode().splitlines() if line[0] != "#"]
+    return {name.removeprefix("undersigned_"): float(value) for name, value in lines}
+
+
+def test_figures_tell_what_waits_and_what_moved(client, settings):
+    petition = make.petition()
+    make.published(petition, "organisation")
+    waiting = make.signed(petition)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE signatories_outgoingmail SET due_at = now() - %s WHERE signatory_id = %s",
+            [timedelta(seconds=90), waiting.pk],
+        )
+    found = figures(client, settings)
+    assert found['moves_lately{to="published"}'] == 1
+    assert found['moves_lately{to="unconfirmed"}'] == 2
+    assert found["mail_due"] >= 1
+    assert 89 <= found["mail_oldest_due_seconds"] < 200
+    assert found["mail_stopped"] == 0
+    assert "worker_silence_seconds" not in found
+    beat()
+    assert figures(client, settings)["worker_silence_seconds"] < 60
+
+
+def test_a_line_for_machines_tells_no_words_of_an_error():
+    words = "Ada " * 2
+    try:
+        raise ValueError(words)
+    except ValueError as problem:
+        record = logging.LogRecord(
+            "undersigned", logging.ERROR, "here.py", 7, "It failed", None, (type(problem), problem, None)
+        )
+    line = JsonLine().format(record)
+    said = json.loads(line)
+    assert (said["level"], said["message"]) == ("ERROR", "It failed")
+    assert said["at"].endswith("+00:00")
+    assert "ValueError" in said["trace"]
+    assert "Ada" not in line
+
+
+def test_the_alarm_comes_from_the_database_not_from_a_process():
+    pulse.beat()
+    wire.connection().flushdb()
+    assert pulse.alarms() == []
