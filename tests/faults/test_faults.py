@@ -3,6 +3,10 @@
 import os
 import random
 import signal
+import subprocess
+import sys
+import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -16,7 +20,8 @@ import pytest
 import redis
 
 from demo import note
-from tests.demonstration import Demonstration, runs, until
+from tests.demonstration import ROOT, Demonstration, runs, until
+from tests.faults import report
 
 numbers = count(1)
 # `make drill` asks for more of each.
@@ -61,9 +66,9 @@ def kill(site: Demonstration, words: str) -> None:
     until(lambda: not runs(pid), what=f"the end of {words!r}")
 
 
-def sign(site: Demonstration, *, timeout: float = 20.0) -> str | None:
+def sign(site: Demonstration, *, timeout: float = 20.0, address: str = "") -> str | None:
     """Sign as somebody new; return the address if the site said yes, None if it said that it cannot."""
-    address = f"fault-{next(numbers)}@mail.example"
+    address = address or f"fault-{next(numbers)}@mail.example"
     path = "/en/petitions/river-gauges/sign/"
     stamp = (
         site.get(path).split('name="started" value="')[1].split('"')[0] if site.stamp is None else site.stamp
@@ -87,6 +92,17 @@ def wait_for_mails(site: Demonstration, addresses: list[str]) -> None:
     until(lambda: not set(addresses) - set(mailed(site)), seconds=120, what="mail to everyone who signed")
 
 
+def recovers(site: Demonstration, fault: str, load: str, addresses: list[str]) -> int:
+    """Wait until everyone has mail, note it in the table, and return how many mails came twice."""
+    began = time.monotonic()
+    wait_for_mails(site, addresses)
+    took, found = time.monotonic() - began, mailed(site)
+    doubled = sum(found[address] - 1 for address in addresses)
+    lost = len(set(addresses) - set(found))
+    report.rows.append(report.Row(fault, load, len(addresses), lost, doubled, took))
+    return doubled
+
+
 @pytest.fixture(autouse=True)
 def _stamp(site: Demonstration) -> None:
     site.stamp = None
@@ -101,7 +117,7 @@ def test_a_redis_that_hangs_hangs_no_visitor_and_loses_no_mail(site):
     finally:
         os.kill(redis, signal.SIGCONT)
     assert None not in signed
-    wait_for_mails(site, signed)
+    recovers(site, "Redis hangs", "one after the other", signed)
 
 
 def test_a_redis_that_refuses_and_comes_back_empty_loses_no_mail(site):
@@ -114,7 +130,7 @@ def test_a_redis_that_refuses_and_comes_back_empty_loses_no_mail(site):
     finally:
         os.kill(site.process.pid, signal.SIGCONT)
     assert None not in signed
-    wait_for_mails(site, signed)
+    recovers(site, "Redis refuses, comes back empty", "one after the other", signed)
 
 
 def test_a_redis_that_is_wiped_while_mail_waits_loses_none(site):
@@ -126,14 +142,14 @@ def test_a_redis_that_is_wiped_while_mail_waits_loses_none(site):
     finally:
         os.killpg(worker, signal.SIGCONT)
     assert None not in signed
-    wait_for_mails(site, signed)
+    recovers(site, "Redis is wiped while mail waits", "all queued", signed)
 
 
 def test_a_worker_goes_on_after_redis_was_restarted_three_times(site):
     worker = process(site, "config worker")
-    for _ in range(3):
+    for number in range(1, 4):
         os.kill(process(site, "redis-server"), signal.SIGKILL)
-        wait_for_mails(site, [sign(site) or ""])
+        recovers(site, f"Redis restarts, no. {number}", "one", [sign(site) or ""])
     assert process(site, "config worker") == worker, site.output[-4000:]
 
 
@@ -144,9 +160,7 @@ def test_workers_killed_at_random_moments_lose_no_mail_and_double_few(site):
         signed += [sign(site) for _ in range(chance.randint(1, 6))]
         kill(site, "config worker")
     assert None not in signed
-    wait_for_mails(site, signed)
-    doubles = sum(found - 1 for address, found in mailed(site).items() if address in signed)
-    assert doubles <= KILLS
+    assert recovers(site, f"worker killed {KILLS} times", "a few before each", signed) <= KILLS
 
 
 def test_a_database_that_is_killed_keeps_every_signature_it_said_yes_to(site):
@@ -158,7 +172,7 @@ def test_a_database_that_is_killed_keeps_every_signature_it_said_yes_to(site):
     assert len(acknowledged) >= 5
     kept = set(site.manage("shell", "-v", "0", "-c", ADDRESSES).split())
     assert set(acknowledged) <= kept
-    wait_for_mails(site, acknowledged)
+    recovers(site, "PostgreSQL killed", "one after the other", acknowledged)
 
 
 def test_a_web_server_killed_between_commit_and_bell_loses_no_mail(site):
@@ -174,4 +188,95 @@ def test_a_web_server_killed_between_commit_and_bell_loses_no_mail(site):
         until(lambda: sign(site), seconds=60, what="a web server that answers again")
     kept = set(site.manage("shell", "-v", "0", "-c", ADDRESSES).split())
     assert said_yes <= kept
-    wait_for_mails(site, sorted(address for address in kept if address.startswith("fault-")))
+    everyone = sorted(address for address in kept if address.startswith("fault-"))
+    recovers(site, f"web server killed {WEB_KILLS} times", "8 at once", everyone)
+
+
+def test_a_database_that_restarts_is_served_from_again_without_a_restart_of_ours(site):
+    web, signed = process(site, "granian"), [sign(site) for _ in range(3)]
+    before = process(site, "bin/postgres")
+    # A fast shutdown: whoever is connected is thrown out.
+    os.kill(before, signal.SIGINT)
+    until(lambda: not runs(before), what="the end of PostgreSQL")
+    began = time.monotonic()
+    signed.append(until(lambda: sign(site), seconds=60, what="a site that takes signatures again"))
+    report.rows.append(report.Row("PostgreSQL restarts", "one", 1, 0, 0, time.monotonic() - began))
+    signed += [sign(site) for _ in range(20)]
+    assert None not in signed, "errors go on after the database is back"
+    assert process(site, "granian") == web
+    wait_for_mails(site, signed)
+
+
+def test_two_schedulers_do_everything_once(site):
+    found = note.read(site.folder)
+    second = subprocess.Popen(
+        [sys.executable, "-m", "celery", "--app", "config", "beat", "--pidfile=",
+         "--schedule", str(site.folder / "beat-2"), "--loglevel", "ERROR"],
+        env=os.environ | found | {"DATA": str(site.folder)}, cwd=ROOT,
+    )  # fmt: skip
+    try:
+        signed = [sign(site) for _ in range(QUEUED)]
+        doubled = recovers(site, "two schedulers", "one after the other", signed)
+        for address in signed[:5]:
+            confirm(site, address)
+        assert second.poll() is None
+    finally:
+        second.terminate()
+        second.wait(20)
+    assert doubled == 0
+    assert "All tallies are right." in site.manage("check_tallies")
+
+
+def confirm(site: Demonstration, address: str) -> None:
+    """Follow the link that was mailed to an address, and press the button."""
+    link = site.link_for(address)
+    with urllib.request.urlopen(link, timeout=20) as answer:
+        shown = answer.read().decode().split('name="shown" value="')[1].split('"')[0]
+    data = urllib.parse.urlencode({"shown": shown}).encode()
+    with urllib.request.urlopen(link, data, timeout=20) as answer:
+        assert answer.status == 200
+
+
+def test_fifty_presses_at_once_are_one_signature_and_one_mail(site):
+    address = f"double-{next(numbers)}@mail.example"
+    began = time.monotonic()
+    with ThreadPoolExecutor(50) as presses:
+        answers = [presses.submit(press, site, address) for _ in range(50)]
+    pages = {answer.result() for answer in answers}
+    assert len(pages) == 1, pages
+    wait_for_mails(site, [address])
+    # Another mail would have been written with the first.
+    wait_for_mails(site, [sign(site) or ""])
+    assert mailed(site)[address] == 1
+    rows = site.manage("shell", "-v", "0", "-c", ADDRESSES).split()
+    assert rows.count(address) == 1
+    report.rows.append(report.Row("50 presses at once", "50 at once", 50, 0, 0, time.monotonic() - began))
+
+
+def press(site: Demonstration, address: str) -> str:
+    """Send one form, and return where it leads."""
+    data = {"kind": "individual", "name": "Some Body", "email": address, "listing": "full"}
+    body = urllib.parse.urlencode(data | {"started": site.stamp}).encode()
+    with urllib.request.urlopen(f"{site.url}/en/petitions/river-gauges/sign/", body, timeout=30) as answer:
+        return answer.url
+
+
+def test_the_schema_changes_while_people_sign(site):
+    """The newest migrations are taken back and made again, each by the command that a deployment runs."""
+    done, signed = threading.Event(), []
+
+    def go_on_signing() -> None:
+        while not done.is_set():
+            signed.append(sign(site))
+
+    with ThreadPoolExecutor(4) as people:
+        crowd = [people.submit(go_on_signing) for _ in range(4)]
+        try:
+            site.manage("migrate", "signatories", "0029", "--verbosity", "0")
+            site.manage("migrate", "--verbosity", "0")
+        finally:
+            done.set()
+    assert [one.result() for one in crowd] == [None] * 4
+    assert len(signed) > 4
+    assert None not in signed
+    recovers(site, "schema taken back and renewed", "4 at once", signed)
