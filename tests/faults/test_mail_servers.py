@@ -1,4 +1,4 @@
-"""A mail server that is down, slow or refuses, under a real worker: nothing is lost, nobody wrongly judged."""
+"""A mail server that is down, slow or refuses, under a real worker: nothing is lost."""
 
 import json
 import time
