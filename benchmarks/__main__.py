@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BENCHMARKS = (
     "load",
     "mail",
+    "scaling",
     "twins",
     "text",
     "inputs",

@@ -46,7 +46,7 @@ def results(*, full: bool) -> list[Result]:
     nothing = Reference("an empty view", empty.rate(200))
     with servers.web(SITE) as (port, child):
         found = _signing(port, child, petition, rows, length)
-        found += _reading(port, child, petition, nothing, "" if full else "a hundred names: ")
+        found += _reading(port, child, petition, nothing, "no names: ")
         if full:
             found += _many_petitions(port, found[0].value)
             found += _overload(port, petition)
