@@ -30,7 +30,7 @@ class Answer:
     status: str
     headers: list[tuple[str, str]]
     # A list where it is whole; else a stream, which must be closed.
-    body: Any
+    body: Iterable[bytes]
 
     def header(self, name: str) -> str:
         """Return a header's value, empty where it is not there."""
@@ -80,8 +80,8 @@ class HeldPages:
         start_response(answer.status, answer.headers)
         if environ["REQUEST_METHOD"] == "GET":
             return answer.body
-        if not isinstance(answer.body, list):
-            answer.body.close()
+        if close := getattr(answer.body, "close", None):
+            close()
         return []
 
     def _ask(self, environ: Environ) -> Answer:

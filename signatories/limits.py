@@ -138,7 +138,7 @@ def reports_are_over(near: str, wide: str) -> bool:
 def _is_over(kind: str, near: str, wide: str) -> bool:
     limit = settings.SIGN_LIMIT
     of_near, of_wide = _counted(**{f"{kind}near": near, f"{kind}wide": wide})
-    return of_near > limit or of_wide > limit * WIDE_FACTOR
+    return bool(of_near > limit or of_wide > limit * WIDE_FACTOR)
 
 
 def seconds_until_mail(address: str, mail: int) -> int:
