@@ -1,11 +1,14 @@
-"""Two thin layers around requests: unreadable ones are refused, responses are kept from other origins."""
+"""Thin layers around requests: unreadable ones are refused, responses kept from other origins, reads led."""
 
+import re
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import sync_only_middleware
+
+from petitions import replica
 
 FORM = "application/x-www-form-urlencoded"
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -42,6 +45,28 @@ def isolate_responses(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
+        return response
+
+    return middleware
+
+
+# Whose pages are for everyone, and hold nothing that must be read back by who has just written it.
+FOR_EVERYONE = re.compile(r"(/[a-z-]+)?/petitions/[^/]+(\.json|/|/signatories.*|/numbers/|/corrections/)$")
+
+
+@sync_only_middleware
+def read_from_the_replica(get_response: GetResponse) -> GetResponse:
+    """Let pages for everyone be read from the replica; where it fails meanwhile, from the first after all."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_read = request.method in ("GET", "HEAD") and not request.COOKIES
+        if not (is_read and FOR_EVERYONE.fullmatch(request.path)):
+            return get_response(request)
+        with replica.reading() as is_replica:
+            response = get_response(request)
+        if is_replica and response.status_code == 503:
+            replica.lost()
+            return get_response(request)
         return response
 
     return middleware

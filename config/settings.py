@@ -19,6 +19,9 @@ env = switchboard.plug_in()
 # --- PostgreSQL and Redis -------------------------------------------------------------------------------
 
 DATABASES = {"default": switchboard.database(env)}
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = switchboard.database(env, "DATABASE_REPLICA_URL")
+    DATABASE_ROUTERS = ["petitions.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Seconds for which a process uses a page that it has rendered; while it is renewed, as long again at most.
@@ -88,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.middleware.refuse_unreadable_requests",
+    "config.middleware.read_from_the_replica",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

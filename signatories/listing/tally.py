@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
+from petitions import replica
 from petitions.models import Kinds, Petition
 from signatories.models import Signatory
 
@@ -165,7 +166,7 @@ def with_first(petition: Petition, count: int) -> tuple[Tally, list[Signatory]]:
 
 def _read(petition: Petition, statement: str, **values: int) -> tuple[Any, ...]:
     counted = "individual" if petition.kinds == Kinds.INDIVIDUALS else "organisation"
-    with connection.cursor() as cursor:
+    with connections[replica.alias()].cursor() as cursor:
         cursor.execute(statement, {"petition": petition.pk, "counted": counted, **values})
         found: tuple[Any, ...] = cursor.fetchone()
     return found
@@ -173,7 +174,7 @@ def _read(petition: Petition, statement: str, **values: int) -> tuple[Any, ...]:
 
 def by_country(petition: Petition) -> list[tuple[str, str, int]]:
     """Return kind, country (empty where none is shown) and number of those the list shows. One query."""
-    with connection.cursor() as cursor:
+    with connections[replica.alias()].cursor() as cursor:
         cursor.execute(BY_COUNTRY, {"petition": petition.pk})
         return [(kind, country, number) for kind, country, number in cursor.fetchall()]
 
