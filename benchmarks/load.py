@@ -40,8 +40,8 @@ def results(*, full: bool) -> list[Result]:
     petition = make.petition(review="none")
     length = 300.0 if full else 5.0
     with servers.web(BARE, threads=4) as (port, _child):
-        inserts = storm(port, repeat(get("/insert/")), seconds=5)
-        empty = storm(port, repeat(get("/empty/")), seconds=3)
+        inserts = storm(port, repeat(get("/insert/")), seconds=4)
+        empty = storm(port, repeat(get("/empty/")), seconds=2)
     rows = Reference("the same rows by a bare Django view", inserts.rate(302))
     nothing = Reference("an empty view", empty.rate(200))
     with servers.web(SITE) as (port, child):
@@ -87,9 +87,9 @@ def _reading(port: int, child: Child, petition: Petition, nothing: Reference, wh
     }  # fmt: skip
     found = []
     for name, (path, goal, reference) in pages.items():
-        storm(port, repeat(get(path)), seconds=0.5)
+        storm(port, repeat(get(path)), seconds=0.3)
         spent = servers.cpu_seconds(child)
-        came = storm(port, repeat(get(path)), seconds=3)
+        came = storm(port, repeat(get(path)), seconds=2)
         spent = (servers.cpu_seconds(child) - spent) / max(came.statuses[200], 1) * 1000
         found.append(Result(f"read: {what}{name}, warm", came.rate(200), "a second", goal, reference))
         found.append(Result(f"read: {what}{name}, CPU of the web processes", spent, "ms a page"))

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http.client import responses
 from typing import Any
@@ -30,7 +30,7 @@ class Answer:
     status: str
     headers: list[tuple[str, str]]
     # A list where it is whole; else a stream, which must be closed.
-    body: Iterable[bytes]
+    body: Any
 
     def header(self, name: str) -> str:
         """Return a header's value, empty where it is not there."""
@@ -79,7 +79,8 @@ class HeldPages:
             return []
         start_response(answer.status, answer.headers)
         if environ["REQUEST_METHOD"] == "GET":
-            return answer.body
+            body: Iterable[bytes] = answer.body
+            return body
         if close := getattr(answer.body, "close", None):
             close()
         return []
@@ -104,12 +105,17 @@ def _key(environ: Environ) -> tuple[str, ...]:
 
 
 class Gate:
-    """Lets so many requests be worked on at once and so many wait; who comes beyond is told so at once."""
+    """Lets so many requests be worked on at once and so many wait; who comes beyond is told so at once.
 
-    def __init__(self, application: Application, *, at_once: int, room: int) -> None:
+    An export flows for as long as its reader takes, and keeps a connection to the database: there are only
+    a few at a time, or slow readers would take the connections from everybody else.
+    """
+
+    def __init__(self, application: Application, *, at_once: int, room: int, exports: int = 3) -> None:
         """Stand before `application`; `room` holds those who are served and those who wait."""
         self.application, self.room = application, room
         self.seats, self.lock, self.inside = threading.Semaphore(at_once), threading.Lock(), 0
+        self.exports = threading.Semaphore(exports)
         self.pages: dict[str, Answer] = {}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -125,8 +131,16 @@ class Gate:
         finally:
             with self.lock:
                 self.inside -= 1
+        # A file flows without the database.
+        if isinstance(answer.body, list) or getattr(answer.body, "file_to_stream", None):
+            start_response(answer.status, answer.headers)
+            whole: Iterable[bytes] = answer.body
+            return whole
+        if not self.exports.acquire(blocking=False):
+            answer.body.close()
+            return self._turn_away(environ, start_response)
         start_response(answer.status, answer.headers)
-        return answer.body
+        return _Stream(answer.body, self.exports)
 
     def _turn_away(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Say that nothing was taken, and when to come again; the page was made when it was first needed."""
@@ -139,7 +153,26 @@ class Gate:
             )
         page = self.pages[language]
         start_response(page.status, page.headers)
-        return page.body
+        body: Iterable[bytes] = page.body
+        return body
+
+
+class _Stream:
+    """A body that gives its place back when it is closed, however far it was read."""
+
+    streaming = True
+
+    def __init__(self, body: Any, places: threading.Semaphore) -> None:
+        self.body, self.places, self.is_open = body, places, True
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.body)
+
+    def close(self) -> None:
+        if self.is_open:
+            self.is_open = False
+            self.places.release()
+            self.body.close()
 
 
 def ask(application: Application, environ: Environ) -> Answer:
