@@ -5,7 +5,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http.client import responses
+from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
@@ -21,6 +23,12 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 KNOWN_VARY = {"accept-encoding", "accept-language", ""}
 # Pages that are held at once by a process, and how long the longest may be, in bytes.
 PAGES, LONGEST = 512, 256 * 1024
+
+
+# What mailers and networks hang on links: each visitor's is another, and would be another page.
+TRACKERS = ("utm_", "fbclid=", "gclid=", "dclid=", "msclkid=", "twclid=", "igshid=", "mc_cid=", "mc_eid=")
+# What is answered however many are inside: a process that is busy is not to be taken for a dead one.
+ALWAYS = {"/health/live", "/health/ready", "/metrics"}
 
 
 @dataclass(frozen=True)
@@ -42,9 +50,9 @@ class Answer:
         return (
             self.status.startswith("200")
             and isinstance(self.body, list)
-            and "public" in self.header("cache-control")
+            and "public" in _parts(self.header("cache-control"))
             and not self.header("set-cookie")
-            and {part.strip().lower() for part in self.header("vary").split(",")} <= KNOWN_VARY
+            and _parts(self.header("vary")) <= KNOWN_VARY
             and int(self.header("content-length") or LONGEST + 1) <= LONGEST
         )
 
@@ -53,6 +61,16 @@ class Answer:
         mine = self.header("etag").removeprefix("W/")
         known = environ.get("HTTP_IF_NONE_MATCH", "").split(",")
         return bool(mine) and any(tag.strip().removeprefix("W/") == mine for tag in known)
+
+
+def _parts(header: str) -> set[str]:
+    return {part.strip().lower() for part in header.split(",")}
+
+
+def _without_trackers(query: str) -> str:
+    """Return a query without what others hang on links to follow people; no page of ours reads it."""
+    kept = [part for part in query.split("&") if not part.startswith(TRACKERS)]
+    return "&".join(kept)
 
 
 class HeldPages:
@@ -70,8 +88,9 @@ class HeldPages:
         is_read = environ["REQUEST_METHOD"] in ("GET", "HEAD") and "HTTP_COOKIE" not in environ
         if not (is_read and self.public.match(environ["PATH_INFO"])):
             return self.application(environ, start_response)
+        environ = environ | {"QUERY_STRING": _without_trackers(environ.get("QUERY_STRING", ""))}
         answer, _age = self.pages.get(
-            _key(environ), lambda: self._ask(environ), keeps=lambda made: made.is_for_everyone
+            self._key(environ), lambda: self._ask(environ), keeps=lambda made: made.is_for_everyone
         )
         if answer.is_for_everyone and answer.is_known_to(environ):
             headers = [(k, v) for k, v in answer.headers if not k.lower().startswith("content-")]
@@ -85,23 +104,25 @@ class HeldPages:
             close()
         return []
 
+    def _key(self, environ: Environ) -> tuple[str, ...]:
+        """Return all of a request that a page for everyone may depend on."""
+        path = environ["PATH_INFO"]
+        # A language in the address leaves the browser's aside.
+        is_neutral = path.startswith("/petitions/")
+        return (
+            environ.get("HTTP_HOST", ""),
+            environ.get("HTTP_X_FORWARDED_PROTO", ""),
+            path,
+            environ["QUERY_STRING"],
+            "gzip" if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else "",
+            environ.get("HTTP_ACCEPT_LANGUAGE", "") if is_neutral else "",
+        )
+
     def _ask(self, environ: Environ) -> Answer:
         """Let Django answer, whole: the page is not for this reader alone."""
         asked = environ | {"REQUEST_METHOD": "GET"}
         asked.pop("HTTP_IF_NONE_MATCH", None)
         return ask(self.application, asked)
-
-
-def _key(environ: Environ) -> tuple[str, ...]:
-    """Return all of a request that a page for everyone may depend on."""
-    return (
-        environ.get("HTTP_HOST", ""),
-        environ.get("HTTP_X_FORWARDED_PROTO", ""),
-        environ["PATH_INFO"],
-        environ.get("QUERY_STRING", ""),
-        "gzip" if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else "",
-        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-    )
 
 
 class Gate:
@@ -119,7 +140,9 @@ class Gate:
         self.pages: dict[str, Answer] = {}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request; 503 where there is no room."""
+        """Answer a request; 503 where there is no room. Whether all is well is told to whoever asks."""
+        if environ["PATH_INFO"] in ALWAYS:
+            return self._pass_on(ask(self.application, environ), environ, start_response)
         with self.lock:
             is_full = self.inside >= self.room
             self.inside += not is_full
@@ -131,6 +154,9 @@ class Gate:
         finally:
             with self.lock:
                 self.inside -= 1
+        return self._pass_on(answer, environ, start_response)
+
+    def _pass_on(self, answer: Answer, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         # A file flows without the database.
         if isinstance(answer.body, list) or getattr(answer.body, "file_to_stream", None):
             start_response(answer.status, answer.headers)
@@ -143,18 +169,24 @@ class Gate:
         return _Stream(answer.body, self.exports)
 
     def _turn_away(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Say that nothing was taken, and when to come again; the page was made when it was first needed."""
-        language = get_language_from_request(WSGIRequest(environ), check_path=True)
-        if language not in self.pages:
-            self.pages[language] = ask(
-                self.application,
-                environ
-                | {"REQUEST_METHOD": "GET", "PATH_INFO": f"/{language}/busy/", "HTTP_ACCEPT_ENCODING": ""},
-            )
-        page = self.pages[language]
+        """Say that nothing was taken, and when to come again."""
+        page = self._busy(get_language_from_request(WSGIRequest(environ), check_path=True))
         start_response(page.status, page.headers)
         body: Iterable[bytes] = page.body
         return body
+
+    def _busy(self, language: str) -> Answer:
+        """Return the page, made when it is first needed; nothing of who needs it goes into it."""
+        if language not in self.pages:
+            site = urlsplit(settings.SITE_URL)
+            asked = {
+                "REQUEST_METHOD": "GET", "PATH_INFO": f"/{language}/busy/", "QUERY_STRING": "",
+                "SERVER_NAME": site.hostname, "SERVER_PORT": "443", "HTTP_HOST": site.netloc,
+                "wsgi.url_scheme": site.scheme, "wsgi.input": BytesIO(),
+                "HTTP_X_FORWARDED_PROTO": site.scheme,
+            }  # fmt: skip
+            self.pages[language] = ask(self.application, asked)
+        return self.pages[language]
 
 
 class _Stream:

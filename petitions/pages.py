@@ -1,5 +1,6 @@
 """What every page under a petition needs: the petition itself, and the statement in the reader's language."""
 
+import time
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -147,8 +148,9 @@ def read_whole(ref: str, wanted: str) -> Whole:
     )
 
 
-_for_signing: Held[Whole] = Held(256)
-_for_owners: Held[Reading] = Held(256)
+# Each with the moment, by this process's clock, by which the database had told its own.
+_for_signing: Held[tuple[Whole, float]] = Held(256)
+_for_owners: Held[tuple[Reading, float]] = Held(256)
 
 
 def read_for_signing(ref: str, wanted: str) -> Whole:
@@ -156,8 +158,8 @@ def read_for_signing(ref: str, wanted: str) -> Whole:
 
     Raises Http404.
     """
-    whole, age = _for_signing.get((ref, wanted), lambda: read_whole(ref, wanted))
-    return replace(whole, reading=_later(whole.reading, age))
+    (whole, at), _age = _for_signing.get((ref, wanted), lambda: (read_whole(ref, wanted), time.monotonic()))
+    return replace(whole, reading=_later(whole.reading, at))
 
 
 def read_for_owner(petition_id: int, wanted: str) -> Reading:
@@ -165,14 +167,18 @@ def read_for_owner(petition_id: int, wanted: str) -> Reading:
 
     Raises Http404.
     """
-    reading, age = _for_owners.get((petition_id, wanted), lambda: read(clocked(petition_id).ref, wanted))
-    return _later(reading, age)
+
+    def make() -> tuple[Reading, float]:
+        return read(clocked(petition_id).ref, wanted), time.monotonic()
+
+    (reading, at), _age = _for_owners.get((petition_id, wanted), make)
+    return _later(reading, at)
 
 
-def _later(reading: Reading, seconds: float) -> Reading:
-    """Return what was read some seconds ago by the clock as it is now."""
+def _later(reading: Reading, at: float) -> Reading:
+    """Return what was read at that moment by the clock as it is now."""
     petition = copy(reading.petition)
-    petition.clock += timedelta(seconds=seconds)
+    petition.clock += timedelta(seconds=time.monotonic() - at)
     return replace(reading, petition=petition)
 
 

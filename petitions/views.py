@@ -65,7 +65,9 @@ def theme(request: HttpRequest, ref: str) -> HttpResponse:
     if not petition.accent:
         raise Http404
     response = HttpResponse(colours.stylesheet(petition.accent), content_type="text/css; charset=utf-8")
-    patch_cache_control(response, public=petition.is_public, max_age=86_400)
+    if not petition.is_public:
+        return pages.for_everyone(response, petition)
+    patch_cache_control(response, public=True, max_age=86_400)
     return response
 
 

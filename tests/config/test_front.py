@@ -9,6 +9,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections
+from django.urls import reverse
 
 from config import front
 from petitions.held import Held
@@ -192,6 +193,35 @@ def test_who_finds_no_room_is_told_so_at_once(gauges):
     assert "content-security-policy" in headers
     assert b'lang="ar"' in body
     assert gate.inside == 0
+
+
+def test_nothing_of_who_is_turned_away_first_stays_in_the_page_for_the_others():
+    for strange in ({"QUERY_STRING": "a=%00"}, {"HTTP_HOST": "evil.example"}, {"HTTP_COOKIE": "a=b"}):
+        gate = front.Gate(get_wsgi_application(), at_once=1, room=0)
+        first = ask(gate, **strange)
+        assert first == ask(gate)
+        assert first[0].startswith("503")
+        assert b"evil" not in first[2]
+
+
+def test_a_full_process_still_says_that_it_lives():
+    gate = front.Gate(get_wsgi_application(), at_once=1, room=0)
+    assert ask(gate, "/health/live")[0] == "200 OK"
+
+
+def test_what_follows_people_around_makes_no_other_page(site, calls, gauges):
+    first = ask(site, QUERY_STRING="fbclid=IwAR0&utm_source=mail")
+    assert first == ask(site, QUERY_STRING="utm_campaign=x&gclid=2") == ask(site)
+    assert b"IwAR0" not in first[2]
+    assert len(calls) == 1
+    assert b'lang="ar"' in ask(site, QUERY_STRING="text=ar&utm_source=mail")[2]
+
+
+def test_a_colour_behind_a_secret_link_is_not_held(site, calls):
+    secret = make.petition(slug="secret", accent="#115588", public_at=make.now() + timedelta(days=1))
+    found = ask(site, reverse("data:theme", args=[secret.ref]))
+    assert found[0] == "200 OK"
+    assert "no-store" in found[1]["cache-control"]
 
 
 def test_slow_readers_of_exports_leave_connections_to_the_others(gauges):
