@@ -41,13 +41,9 @@ class Held(Generic[T]):
         make: Callable[[], T],
         *,
         keeps: Callable[[T], bool] = lambda made: True,
-        life: float | None = None,
     ) -> tuple[T, float]:
-        """Return the value under `key` and its age in seconds; `make` makes it, `keeps` says what is held.
-
-        `life` is another time than `settings.HOLD_SECONDS`.
-        """
-        life = settings.HOLD_SECONDS if life is None else life
+        """Return the value under `key` and its age in seconds; `make` makes it, `keeps` says what is held."""
+        life = settings.HOLD_SECONDS
         if not life:
             return make(), 0.0
         for _patience in range(2):

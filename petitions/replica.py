@@ -4,21 +4,27 @@ Nothing is written there, and nothing that is somebody's own is read there.
 """
 
 import logging
+import os
+import select
+import socket
+import threading
+import time
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
+import psycopg
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-
-from petitions.held import Held
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.signals import connection_created
 
 logger = logging.getLogger(__name__)
 
 REPLICA = "replica"
-# Seconds for which one answer about the replica is believed.
-BELIEVED = 0.5
+# Seconds between two looks at the replica, for how long one is believed, and how long an answer may take.
+PAUSE, BELIEVED, PATIENCE = 0.25, 0.6, 0.5
 _alias: ContextVar[str] = ContextVar("alias", default=DEFAULT_DB_ALIAS)
 
 
@@ -65,38 +71,94 @@ def lost() -> None:
 class _Watch:
     """Knows whether the replica has what the first database had a moment ago.
 
-    Each look asks whether the replica has replayed what the first had written at the look before, and where
-    that one is now. What is read from it is therefore at most two looks old, whatever the reason.
+    A thread of its own asks both, again and again, and waits for no answer longer than `PATIENCE`: a replica
+    that has gone silent must not take a seat that a visitor needs. Each look asks whether the replica has
+    replayed what the first had written at the look before; what is read from it is less than a second old.
     """
 
     def __init__(self) -> None:
-        self.held: Held[str] = Held(1)
-        self.written = ""
+        self.lock = threading.Lock()
+        self.thread: threading.Thread | None = None
+        self.good_until, self.written = 0.0, ""
+        self.lines: dict[str, psycopg.Connection[Any]] = {}
+        self.in_use: weakref.WeakSet[psycopg.Connection[Any]] = weakref.WeakSet()
 
     def choose(self) -> str:
         if REPLICA not in settings.DATABASES:
             return DEFAULT_DB_ALIAS
-        return self.held.get("alias", self._look, life=BELIEVED)[0]
+        with self.lock:
+            if self.thread is None:
+                connection_created.connect(self._note, weak=False)
+                self.thread = threading.Thread(target=self._watch, name="replica", daemon=True)
+                self.thread.start()
+        return REPLICA if time.monotonic() < self.good_until else DEFAULT_DB_ALIAS
 
     def lose(self) -> None:
-        self.written = ""
-        self.held.clear()
+        """Believe it no more, and hang up on whoever still waits for it: they are served by the first."""
+        self.good_until, self.written = 0.0, ""
+        self.lines.pop(REPLICA, None)
+        for line in list(self.in_use):
+            with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(line.fileno())) as wire:
+                wire.shutdown(socket.SHUT_RDWR)
 
-    def _look(self) -> str:
-        before = self.written
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute("SELECT pg_current_wal_lsn()::text")
-            self.written = cursor.fetchone()[0]
-        return REPLICA if before and self._has(before) else DEFAULT_DB_ALIAS
+    def _note(self, connection: Any, **_more: Any) -> None:
+        """Remember who speaks to the replica."""
+        if connection.alias == REPLICA:
+            self.in_use.add(connection.connection)
 
-    def _has(self, written: str) -> bool:
+    def _watch(self) -> None:
+        while True:
+            try:
+                self._look()
+            except (psycopg.Error, OSError, TimeoutError) as problem:
+                if self.good_until:
+                    logger.warning("The replica is not read from (%s).", type(problem).__name__)
+                self.lose()
+            time.sleep(PAUSE)
+
+    def _look(self) -> None:
+        began = time.monotonic()
+        written = self._ask(DEFAULT_DB_ALIAS, "SELECT pg_current_wal_lsn()")
+        if self.written:
+            has = self._ask(REPLICA, f"SELECT pg_last_wal_replay_lsn() >= '{self.written}'::pg_lsn")
+            self.good_until = began + BELIEVED if has == "t" else 0.0
+        self.written = written
+
+    def _ask(self, alias: str, question: str) -> str:
+        """Return one value, as text. Raises TimeoutError, or what psycopg raises."""
+        line = self.lines.get(alias)
+        if line is None:
+            line = self.lines[alias] = psycopg.connect(**_address(alias), autocommit=True, connect_timeout=2)
         try:
-            with connections[REPLICA].cursor() as cursor:
-                cursor.execute("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", [written])
-                return bool(cursor.fetchone()[0])
-        except DatabaseError as problem:
-            logger.warning("The replica does not answer (%s).", type(problem).__name__)
-            return False
+            return _answer(line, question, until=time.monotonic() + PATIENCE)
+        except BaseException:
+            self.lines.pop(alias, None)
+            raise
+
+
+def _address(alias: str) -> dict[str, Any]:
+    """Return where a database is, as psycopg takes it."""
+    found: dict[str, Any] = connections[alias].get_connection_params()
+    wanted = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert")
+    return {name: found[name] for name in wanted if name in found}
+
+
+def _answer(line: psycopg.Connection[Any], question: str, *, until: float) -> str:
+    """Ask, and wait no longer than that: a limit that the server keeps is none when it is silent."""
+    wire = line.pgconn
+    wire.send_query(question.encode())
+    value = b""
+    while True:
+        while wire.is_busy():
+            if not select.select([wire.socket], [], [], max(0.0, until - time.monotonic()))[0]:
+                raise TimeoutError
+            wire.consume_input()
+        result = wire.get_result()
+        if result is None:
+            return value.decode()
+        if result.status != psycopg.pq.ExecStatus.TUPLES_OK:
+            raise psycopg.OperationalError("the server did not answer the question")
+        value = result.get_value(0, 0) or b""
 
 
 _watch = _Watch()

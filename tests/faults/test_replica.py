@@ -1,5 +1,6 @@
 """A real streaming replica: pages are read from it, right while it lags, and there when it is lost."""
 
+import os
 import signal
 import subprocess
 import time
@@ -91,6 +92,19 @@ def test_pages_are_read_from_a_replica_and_from_the_first_when_it_lags_or_is_los
     copy.ask("SELECT pg_wal_replay_resume() IS NULL")
     until(is_read, what="a replica that is believed again")
     assert name not in site.get(LIST)
+
+    # It goes silent in the middle: who waits for it is served by the first.
+    os.killpg(copy.child.process.pid, signal.SIGSTOP)
+    began = time.monotonic()
+    try:
+        for number in range(10):
+            assert "Who has signed" in site.get(f"{LIST}?q={number}")
+            assert site.get("/health/live")
+        took = time.monotonic() - began
+    finally:
+        os.killpg(copy.child.process.pid, signal.SIGCONT)
+    report.rows.append(report.Row("replica goes silent", "one after the other", 10, 0, 0, took))
+    until(is_read, what="a replica that is believed once more")
 
     # It is lost: nobody notices.
     copy.child.stop()
