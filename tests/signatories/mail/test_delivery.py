@@ -151,6 +151,22 @@ def test_the_bell_rings_once_for_many_rows_and_again_after_it_was_answered():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_more_mail_than_one_carries_calls_another_worker(sink, monkeypatch):
+    monkeypatch.setattr(delivery, "BATCH", 2)
+    petition = make.petition()
+    make.signed(petition)
+    queue = wire.connection()
+    queue.delete("celery")
+    assert delivery.deliver() == 1
+    assert queue.llen("celery") == 0
+    for _ in range(3):
+        make.signed(petition)
+    queue.delete("celery")
+    assert delivery.deliver() == 3
+    assert queue.llen("celery") == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_is_in_redis_is_no_personal_data():
     make.signed(make.petition(), name="Sentinel Name", email="sentinel@mail.example")
     kept = wire.connection().lrange("celery", 0, -1)

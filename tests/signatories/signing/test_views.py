@@ -1,4 +1,6 @@
 import re
+import time
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -170,6 +172,18 @@ def test_news_are_asked_for_only_where_somebody_sends_them(client, petition):
 def test_a_closed_petition_shows_a_friendly_page_and_keeps_nothing(client):
     petition = make.closed(make.petition())
     answer = sign(client, petition, **make.form_data())
+    assert "This statement is closed" in answer.content.decode()
+    assert not Signatory.objects.exists()
+
+
+def test_a_petition_that_is_held_in_memory_closes_on_time(client, settings, monkeypatch):
+    settings.HOLD_SECONDS = 1e9
+    petition = make.petition(closes_in=timedelta(days=1))
+    path = f"/en/petitions/{petition.slug}/sign/"
+    assert b"Sign the statement" in client.get(path, secure=True).content
+    now = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: now() + 86_400)
+    answer = client.post(path, make.form_data(), secure=True)
     assert "This statement is closed" in answer.content.decode()
     assert not Signatory.objects.exists()
 
