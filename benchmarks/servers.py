@@ -32,7 +32,7 @@ def web(
 ) -> Iterator[tuple[int, Child]]:
     """Run a web server as the demonstration does, for as long as the block; yield its port and itself."""
     port = free_port()
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
     size = ["--workers", str(workers), "--blocking-threads", str(threads)]
     command = [*granian, "--host", "127.0.0.1", "--port", str(port), *size, application]
     child = Child("web", command, environment=SETTINGS | settings)

@@ -182,7 +182,7 @@ class Supervisor:
 
     def start_site(self) -> None:
         """Start web server, worker and scheduler, and wait until the site says that it is ready."""
-        granian = [PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+        granian = [PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
         where = ["--host", "127.0.0.1", "--port", str(self.port)]
         workers = os.environ.get("WEB_WORKERS") or str(min(4, os.cpu_count() or 1))
         size = ["--workers", workers, "--blocking-threads", "160"]
