@@ -38,10 +38,10 @@ def signatures(*slugs: str) -> Iterator[bytes]:
 def results(*, full: bool) -> list[Result]:
     """Return what a crowd gets that signs, and one that reads, beside the same server without our code."""
     petition = make.petition(review="none")
-    length = 300.0 if full else 5.0
+    length = 300.0 if full else 3.0
     with servers.web(BARE, threads=4) as (port, _child):
-        inserts = storm(port, repeat(get("/insert/")), seconds=4)
-        empty = storm(port, repeat(get("/empty/")), seconds=2)
+        inserts = storm(port, repeat(get("/insert/")), seconds=2)
+        empty = storm(port, repeat(get("/empty/")), seconds=1)
     rows = Reference("the same rows by a bare Django view", inserts.rate(302))
     nothing = Reference("an empty view", empty.rate(200))
     with servers.web(SITE) as (port, child):
@@ -87,9 +87,9 @@ def _reading(port: int, child: Child, petition: Petition, nothing: Reference, wh
     }  # fmt: skip
     found = []
     for name, (path, goal, reference) in pages.items():
-        storm(port, repeat(get(path)), seconds=0.3)
+        storm(port, repeat(get(path)), seconds=0.2)
         spent = servers.cpu_seconds(child)
-        came = storm(port, repeat(get(path)), seconds=2)
+        came = storm(port, repeat(get(path)), seconds=1)
         spent = (servers.cpu_seconds(child) - spent) / max(came.statuses[200], 1) * 1000
         found.append(Result(f"read: {what}{name}, warm", came.rate(200), "a second", goal, reference))
         found.append(Result(f"read: {what}{name}, CPU of the web processes", spent, "ms a page"))

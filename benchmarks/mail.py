@@ -59,10 +59,10 @@ def results(*, full: bool) -> list[Result]:
     # What another benchmark left lying is nobody's mail.
     OutgoingMail.objects.unsent().update(given_up_at=Now())
     with mailbox() as (box, address), servers.web(SITE) as (port, _web):
-        storm(port, islice(signatures(petition.slug), 10_000 if full else 1_500), seconds=120)
+        storm(port, islice(signatures(petition.slug), 10_000 if full else 600), seconds=120)
         with servers.worker(EMAIL_URL=address) as worker:
             sent = _sending(box, worker)
-            people = _whole_way(port, box, petition, 60.0 if full else 6.0)
+            people = _whole_way(port, box, petition, 60.0 if full else 4.0)
     return [*sent, *people]
 
 

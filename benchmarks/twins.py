@@ -67,7 +67,7 @@ def results(*, full: bool) -> list[Result]:
     return [
         Result(f"twins: recall over {found.pairs} labelled pairs", found.recall, "", 0.95),
         Result("twins: precision over the same", found.precision, "", 0.8),
-        _looking_up(100_000 if full else 10_000),
+        _looking_up(100_000 if full else 3_000),
     ]
 
 
