@@ -89,7 +89,7 @@ class HeldPages:
         if not (is_read and self.public.match(environ["PATH_INFO"])):
             return self.application(environ, start_response)
         environ = environ | {"QUERY_STRING": _without_trackers(environ.get("QUERY_STRING", ""))}
-        answer, _age = self.pages.get(
+        answer = self.pages.get(
             self._key(environ), lambda: self._ask(environ), keeps=lambda made: made.is_for_everyone
         )
         if answer.is_for_everyone and answer.is_known_to(environ):

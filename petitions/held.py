@@ -41,23 +41,23 @@ class Held(Generic[T]):
         make: Callable[[], T],
         *,
         keeps: Callable[[T], bool] = lambda made: True,
-    ) -> tuple[T, float]:
-        """Return the value under `key` and its age in seconds; `make` makes it, `keeps` says what is held."""
+    ) -> T:
+        """Return the value under `key`; `make` makes it, `keeps` says what is held."""
         life = settings.HOLD_SECONDS
         if not life:
-            return make(), 0.0
+            return make()
         for _patience in range(2):
             now = time.monotonic()
             with self._lock:
                 entry, being_made = self._entries.get(key), self._being_made.get(key)
                 age = now - entry.at if entry else math.inf
                 if entry and (age < life or (being_made and age < 2 * life)):
-                    return entry.value, age
+                    return entry.value
                 if not being_made:
                     self._being_made[key] = Event()
                     break
             being_made.wait(WAIT)
-        return self._made(key, make, keeps), 0.0
+        return self._made(key, make, keeps)
 
     def _made(self, key: Hashable, make: Callable[[], T], keeps: Callable[[T], bool]) -> T:
         at = time.monotonic()
@@ -75,8 +75,3 @@ class Held(Generic[T]):
                         self._entries.popitem(last=False)
                 if waiting := self._being_made.pop(key, None):
                     waiting.set()
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._entries.clear()

@@ -158,7 +158,7 @@ def read_for_signing(ref: str, wanted: str) -> Whole:
 
     Raises Http404.
     """
-    (whole, at), _age = _for_signing.get((ref, wanted), lambda: (read_whole(ref, wanted), time.monotonic()))
+    whole, at = _for_signing.get((ref, wanted), lambda: (read_whole(ref, wanted), time.monotonic()))
     return replace(whole, reading=_later(whole.reading, at))
 
 
@@ -171,7 +171,7 @@ def read_for_owner(petition_id: int, wanted: str) -> Reading:
     def make() -> tuple[Reading, float]:
         return read(clocked(petition_id).ref, wanted), time.monotonic()
 
-    (reading, at), _age = _for_owners.get((petition_id, wanted), make)
+    reading, at = _for_owners.get((petition_id, wanted), make)
     return _later(reading, at)
 
 

@@ -43,7 +43,7 @@ def _statement(signatory: Signatory, language: str) -> Statement:
     def read() -> Statement:
         return pages.best(list(petition.statements.filter(withdrawn_at__isnull=True)), language)
 
-    return _statements.get((petition.pk, language), read)[0]
+    return _statements.get((petition.pk, language), read)
 
 
 def _name(signatory: Signatory) -> str:
