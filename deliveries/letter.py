@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,16 +15,12 @@ from petitions import blocks, formats, languages, pages
 from petitions.models import Amendment, Petition, Statement
 from signatories import countries, featuring
 from signatories.links import neutral
-from signatories.listing import basis, rolls, sentences, tally
-from signatories.models import Kind, Signatory
+from signatories.listing import basis, columns, rolls, sentences, tally
+from signatories.models import Kind
 from signatories.querysets import SignatoryQuerySet
 
 # What of a row is printed.
-PRINTED = (
-    "pk", "kind", "listing", "name", "acronym", "affiliation", "role", "country", "shows_country",
-    "is_international",
-)  # fmt: skip
-
+PRINTED = ("pk", "kind", "name", "acronym", "affiliation", "role", "is_international", "shown_code")
 
 # The colour of headings where a petition has none of its own.
 ACCENT = "#7b1e2e"
@@ -43,7 +40,7 @@ class Choices:
     is_short: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A signatory as the letter prints it; `pk` is printed nowhere."""
 
@@ -143,7 +140,7 @@ def _spoken(tag: str) -> str:
 
 def _compose(petition: Petition, statement: Statement, choices: Choices, interface: str) -> Letter:
     numbers = tally.of(petition)
-    front = [_entry(row, interface) for row in _printed(featuring.in_front(petition))]
+    front = [row.entry for row in _printed(featuring.in_front(petition), interface)]
     found = [] if choices.is_short else list(_sections(petition, numbers, front, choices, interface))
     who = {"controller": petition.controller, "contact": petition.contact}
     return Letter(
@@ -204,16 +201,23 @@ def _errata(statement: Statement) -> list[dict[str, str]]:
 # --- The names ------------------------------------------------------------------------------------------
 
 
-def _printed(rows: SignatoryQuerySet) -> Iterator[Signatory]:
-    """Yield rows with what is printed of them alone: a hundred thousand fit into little memory."""
-    yield from rows.only(*PRINTED).iterator(chunk_size=5_000)
+class _Printed(NamedTuple):
+    """A name as the letter prints it, with what it is sorted by."""
+
+    kind: str
+    # Its name, empty where none is shown.
+    country: str
+    entry: Entry
 
 
-def _entry(row: Signatory, language: str) -> Entry:
-    name = f"{row.name} ({row.acronym})" if row.acronym else row.name
-    country = countries.shown_name(row, language)
-    said = [country] if row.is_organisation else [row.role, row.affiliation, country]
-    return Entry(row.pk, name, tuple(part for part in said if part))
+def _printed(rows: SignatoryQuerySet, language: str) -> Iterator[_Printed]:
+    """Yield rows as they are printed. Values alone are read: instances would cost more than the rest."""
+    found = rows.annotate(shown_code=columns.SHOWN_CODE).values_list(*PRINTED).iterator(chunk_size=5_000)
+    for pk, kind, name, acronym, affiliation, role, is_international, code in found:
+        country = countries.as_printed(code, language, is_international=is_international)
+        said = (country,) if kind == Kind.ORGANISATION else (role, affiliation, country)
+        named = f"{name} ({acronym})" if acronym else name
+        yield _Printed(kind, country, Entry(pk, named, tuple(part for part in said if part)))
 
 
 def _sections(
@@ -221,15 +225,15 @@ def _sections(
 ) -> Iterator[Section]:
     """Yield organisations, then individuals; those who stand in front stand there alone."""
     headed = {one.pk for one in front}
-    rows = _printed(rolls.rows(petition, rolls.Filters()))
+    rows = _printed(rolls.rows(petition, rolls.Filters()), language)
     withheld = {
         Kind.ORGANISATION: numbers.withheld_organisations,
         Kind.INDIVIDUAL: numbers.withheld_individuals,
     }
     found: dict[str, list[Group]] = {kind: [] for kind in rolls.ORDER}
     for kind, same in groupby(rows, key=lambda row: row.kind):
-        entries = [(row, _entry(row, language)) for row in same if row.pk not in headed]
-        found[kind] = _by_country(entries, language) if choices.by_country else _together(entries)
+        others = [row for row in same if row.entry.pk not in headed]
+        found[kind] = _by_country(others, language) if choices.by_country else _together(others)
     words = {
         Kind.ORGANISATION: (_("Organisations"), ""),
         Kind.INDIVIDUAL: (_("Individuals"), _("Affiliations are printed for identification only.")),
@@ -241,18 +245,17 @@ def _sections(
             yield Section(heading, note, found[kind], unnamed)
 
 
-def _together(entries: list[tuple[Signatory, Entry]]) -> list[Group]:
-    return [Group("", [entry for _row, entry in entries])] if entries else []
+def _together(rows: list[_Printed]) -> list[Group]:
+    return [Group("", [row.entry for row in rows])] if rows else []
 
 
-def _by_country(entries: list[tuple[Signatory, Entry]], language: str) -> list[Group]:
+def _by_country(rows: list[_Printed], language: str) -> list[Group]:
     """Return one group for every country, in the order of their names; then those that show none."""
     groups: dict[str, list[Entry]] = {}
-    for row, entry in entries:
+    for _kind, country, entry in rows:
         # The country is the heading, and need not stand beside each name.
-        if country := countries.shown_name(row, language):
-            entry = replace(entry, details=entry.details[:-1])
-        groups.setdefault(country, []).append(entry)
+        said = replace(entry, details=entry.details[:-1]) if country else entry
+        groups.setdefault(country, []).append(said)
     order = {name: number for number, name in enumerate(countries.names(language).values())}
     return [
         Group(name, groups[name])

@@ -54,8 +54,8 @@ RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
 def _isolated(words: str, direction: str) -> str:
     """Return words that change nothing of the order around them; most need nothing for that."""
-    turns = direction == "rtl" or any(unicodedata.bidirectional(one) in RIGHT_TO_LEFT for one in words)
-    return f"{ISOLATE}{words}{END}" if turns else words
+    turns = not words.isascii() and not RIGHT_TO_LEFT.isdisjoint(map(unicodedata.bidirectional, words))
+    return f"{ISOLATE}{words}{END}" if turns or direction == "rtl" else words
 
 
 def as_values(letter: Letter) -> dict[str, Any]:

@@ -29,10 +29,15 @@ def name(code: str, language: str) -> str:
 
 def shown_name(signatory: Signatory, language: str) -> str:
     """Return the country as it is printed beside a name: empty where it is not."""
-    if signatory.is_international:
+    return as_printed(signatory.shown_country, language, is_international=signatory.is_international)
+
+
+def as_printed(code: str, language: str, *, is_international: bool) -> str:
+    """Return what is printed for a country that is shown, or for none (an empty code)."""
+    if is_international:
         with override(language):
             return _("international")
-    return name(signatory.shown_country, language)
+    return name(code, language)
 
 
 @lru_cache(maxsize=64)

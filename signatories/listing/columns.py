@@ -55,6 +55,10 @@ def _if(condition: Q, then: Any) -> Case:
     return Case(When(condition, then=then), default=Value(""), output_field=TEXT)
 
 
+# The code of the country that is printed; empty where none is.
+SHOWN_CODE = _if(IS_SHOWN, F("country"))
+
+
 def _country(shown: Q, language: str) -> dict[str, Any]:
     with override(language):
         international = _("international")
