@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 # Seconds after which a connection that says nothing counts as lost.
 PATIENCE = 30.0
+# Seconds that somebody rests who has nothing to ask.
+REST = 0.01
 
 
 @dataclass
@@ -92,36 +94,41 @@ def storm(
 ) -> Storm:
     """Send `requests` over so many connections for so long, or until there are none, and return what came.
 
-    `hear` is told each request with its answer, head and body.
+    `hear` is told each request with its answer, head and body. An empty request is a moment's rest.
     """
     found, began = Storm(), time.perf_counter()
     end, waiting = began + seconds, selectors.DefaultSelector()
-    for _one in range(connections):
-        visitor = _Visitor(port)
+    idle, asked = [_Visitor(port) for _one in range(connections)], 0
+    for visitor in idle:
         waiting.register(visitor.line, selectors.EVENT_READ, visitor)
-        if request := next(requests, None):
-            visitor.send(request)
-    asked = connections
-    while asked and time.perf_counter() < end + PATIENCE:
-        for key, _events in waiting.select(1.0):
+    while time.perf_counter() < end + PATIENCE:
+        resting = []
+        for visitor in idle:
+            request = next(requests, None) if time.perf_counter() < end else None
+            if request:
+                visitor.send(request)
+                asked += 1
+            elif request is None:
+                waiting.unregister(visitor.line)
+                visitor.line.close()
+            else:
+                resting.append(visitor)
+        idle = resting
+        if not asked and not idle:
+            break
+        for key, _events in waiting.select(REST if idle else 1.0):
             visitor = key.data
             if (status := visitor.hear()) is None:
                 continue
-            now = time.perf_counter()
             found.statuses[status] += 1
-            found.times.append(now - visitor.began)
+            found.times.append(time.perf_counter() - visitor.began)
             hear(visitor.request, visitor.read)
             if not status:
                 waiting.unregister(visitor.line)
                 visitor.connect()
                 waiting.register(visitor.line, selectors.EVENT_READ, visitor)
-            request = next(requests, None) if now < end else None
-            if request:
-                visitor.send(request)
-            else:
-                asked -= 1
-                waiting.unregister(visitor.line)
-                visitor.line.close()
+            asked -= 1
+            idle.append(visitor)
     found.statuses[0] += asked
     found.seconds = time.perf_counter() - began
     return found

@@ -10,7 +10,6 @@ from collections import defaultdict
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -47,14 +46,6 @@ class PetitionClosed(Exception):
 
 class DetailsChanged(Exception):
     """What the owner was shown is not what would be listed any more."""
-
-
-class Outcome(StrEnum):
-    """What pressing the confirm button led to."""
-
-    PUBLISHED = "published"
-    WAITING = "waiting"
-    GONE = "gone"
 
 
 # --- Signing --------------------------------------------------------------------------------------------
@@ -164,41 +155,40 @@ def digest(signatory: Signatory) -> str:
 @transaction.atomic
 def confirm(
     signatory: Signatory, *, shown: str, consent: Wording, attestation: Wording | None = None
-) -> Outcome:
+) -> Signatory:
     """Confirm that the owner of the address wants this entry, whose `digest` was `shown` to them.
 
     `attestation` is what the representative of an organisation that was invited agreed to beside it.
-    Publishes it at once where the petition's policy does not ask for review. Pressing again changes nothing
-    and tells the same. Raises DetailsChanged, or PetitionClosed when the time to confirm is over.
+    Publishes it at once where the petition's policy does not ask for review. Returns the row as it is then;
+    pressing again changes nothing and returns the same. Raises DetailsChanged, or PetitionClosed when the
+    time to confirm is over.
     """
     row = locked(signatory)
     if not row.is_unconfirmed:
-        return _outcome(row)
+        return row
     if not row.petition.is_confirmable:
         raise PetitionClosed
     if digest(row) != shown:
         raise DetailsChanged
     flags = sorted({*row.flags, *suspicions.about(row)})
     columns: dict[str, Any] = {"confirmed_at": row.petition.clock, "consent": consent, "flags": flags}
-    move(row, Status.CONFIRMED, attestation=attestation or row.attestation, **columns)
-    if not _waits(row):
-        move(row, Status.PUBLISHED, published_on=row.petition.today)
-    return _outcome(row)
+    if attestation:
+        columns["attestation"] = attestation
+    if flags or _waits(row):
+        move(row, Status.CONFIRMED, **columns)
+    else:
+        columns["published_on"] = row.petition.today
+        move_all([row], Status.CONFIRMED, Status.PUBLISHED, **columns)
+    return row
 
 
 def _waits(row: Signatory) -> bool:
-    """Tell whether a moderator looks at a row first: by policy, by a flag, or because of what was before."""
-    before = Signatory.objects.of_mailbox(row.petition_id, row.kind, row.fingerprint).past()
+    """Tell whether a moderator looks at a row first: by policy, or because of what was before."""
+    before = Signatory.objects.past_of_mailbox(row.petition_id, row.kind, row.fingerprint)
     # What an organiser filled in has been looked at.
     is_reviewed = row.petition.reviews(row.kind) and (row.petition.holds_all or not row.is_invitation)
     refused = Q(status=Status.REJECTED) | Q(status=Status.WITHDRAWN, changes__from_status=Status.REJECTED)
-    return bool(is_reviewed or row.flags or row.ordinal > 1 or before.filter(refused).exists())
-
-
-def _outcome(signatory: Signatory) -> Outcome:
-    return {Status.PUBLISHED: Outcome.PUBLISHED, Status.CONFIRMED: Outcome.WAITING}.get(
-        Status(signatory.status), Outcome.GONE
-    )
+    return bool(is_reviewed or row.ordinal > 1 or before.filter(refused).exists())
 
 
 # --- Verdicts -------------------------------------------------------------------------------------------
@@ -323,28 +313,31 @@ def move(
 
 def move_all(
     rows: list[Signatory],
-    to: Status,
-    *,
+    *to: Status,
     by: User | None = None,
     reason: str = "",
     words: str = "",
     bulk: BulkDecision | None = None,
     **columns: Any,
 ) -> list[Signatory]:
-    """Take locked rows to `to`, those that may go there; record it. Return those that moved.
+    """Take locked rows that may go there to each state of `to` in turn; record it. Return those that moved.
 
-    The one way to another state: every verb, here and in `merging.py`, ends in it.
+    The one way to another state: every verb, here and in `merging.py`, ends in it. However many states a row
+    goes through, it is written once, and each has its line in the record.
     """
-    going = [row for row in rows if row.status in SOURCES[to]]
+    going = [row for row in rows if row.status in SOURCES[to[0]]]
     if not going:
         return []
-    Signatory.objects.filter(pk__in=[row.pk for row in going]).move(to, **columns)
+    Signatory.objects.filter(pk__in=[row.pk for row in going]).move(*to, **columns)
     lines = []
     for row in going:
-        before = copy(row)
-        for column, value in {"status": to, **columns}.items():
-            setattr(row, column, value)
-        lines.append(_line(row, before, by=by, reason=reason, words=words, bulk=bulk))
+        for status in to:
+            before = copy(row)
+            row.status = status
+            if status == to[-1]:
+                for column, value in columns.items():
+                    setattr(row, column, value)
+            lines.append(_line(row, before, by=by, reason=reason, words=words, bulk=bulk))
     StatusChange.objects.bulk_create(lines)
     return going
 

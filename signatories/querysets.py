@@ -29,9 +29,9 @@ PIECES = models.Func("search_key", function="signatories_pieces", output_field=A
 class SignatoryQuerySet(Signatories):
     """Signatories by what is known of them."""
 
-    def move(self, to: Status, **changes: Any) -> int:
-        """Take those that may go there to state `to`; return how many moved."""
-        return self.filter(status__in=SOURCES[to]).update(status=to, **changes)
+    def move(self, *to: Status, **changes: Any) -> int:
+        """Take those that may go there through each state of `to` to the last; return how many moved."""
+        return self.filter(status__in=SOURCES[to[0]]).update(status=to[-1], **changes)
 
     def under(self, petition: "Petition") -> Self:
         """Those under one petition."""
@@ -107,6 +107,11 @@ class SignatoryQuerySet(Signatories):
         rows = self.filter(petition_id=petition, kind=kind, fingerprint=fingerprint)
         # Every status, in the two parts that have an index each: the petition may have a million others.
         return rows.filter(Q(status__in=HOLDING) | Q(status__in=PAST)) if fingerprint else self.none()
+
+    def past_of_mailbox(self, petition: int, kind: str, fingerprint: Any) -> Self:
+        """Those that one address held under a petition and holds no more; nobody for one not known."""
+        rows = self.filter(petition_id=petition, kind=kind, fingerprint=fingerprint, status__in=PAST)
+        return rows if fingerprint else self.none()
 
     def publicly_shown(self) -> Self:
         """Those on the public list of a petition that anyone may read: all that is used across petitions."""

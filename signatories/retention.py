@@ -5,7 +5,7 @@ lines, which hold no name.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
@@ -35,7 +35,7 @@ def forget(signatory: Signatory) -> None:
     lifecycle.alone(signatory.petition_id)
     row = Signatory.objects.select_for_update().get(pk=signatory.pk)
     lifecycle.withdraw(row)
-    past = Signatory.objects.of_mailbox(row.petition_id, row.kind, row.fingerprint).past()
+    past = Signatory.objects.past_of_mailbox(row.petition_id, row.kind, row.fingerprint)
     merged = merging.all_merged_into(row)
     merging.unlearn(row)
     for gone in [*merged, row, *past.exclude(pk__in=[row.pk, *(one.pk for one in merged)])]:
@@ -62,8 +62,10 @@ def disown(signatory: Signatory, *, never_again: bool) -> bool:
     return True
 
 
-def is_expired(signatory: Signatory) -> bool:
-    """Tell whether an unconfirmed signature has outlived the last mail that was accepted for it."""
+def is_expired(signatory: Signatory, now: datetime) -> bool:
+    """Tell whether an unconfirmed signature outlived, by `now`, the last mail accepted for it."""
+    if now - (signatory.mailed_at or signatory.signed_at) <= UNCONFIRMED_LIFE:
+        return False
     return _unconfirmed().filter(pk=signatory.pk).exists()
 
 

@@ -223,7 +223,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     reading = _reading_of(signatory, request)
     if not signatory.is_unconfirmed:
         return _after(request, reading, signatory)
-    if retention.is_expired(signatory):
+    if retention.is_expired(signatory, reading.petition.clock):
         return broken_link(request, reading, status=410)
     if not reading.petition.is_confirmable:
         return _closed_page(request, reading)
@@ -272,14 +272,13 @@ def _press(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_o
     )
     shown = request.POST.get("shown") or vouched
     try:
-        lifecycle.confirm(signatory, shown=shown, consent=consent, attestation=attests)
+        confirmed = lifecycle.confirm(signatory, shown=shown, consent=consent, attestation=attests)
     except lifecycle.DetailsChanged:
         signatory.refresh_from_db()
         return _confirm_page(request, reading, signatory, has_changed=True)
     except lifecycle.PetitionClosed:
         return _closed_page(request, reading)
-    signatory.refresh_from_db()
-    return _after(request, reading, signatory)
+    return _after(request, reading, confirmed)
 
 
 def _after(request: HttpRequest, reading: Reading, signatory: Signatory) -> HttpResponse:

@@ -8,7 +8,6 @@ from django.db import DatabaseError, connection, transaction
 from petitions.models import Petition
 from signatories import lifecycle
 from signatories.intake import Arrival
-from signatories.lifecycle import Outcome
 from signatories.models import Listing, Message, OutgoingMail, Reason, Signatory, StatusChange
 from signatories.states import SOURCES, Status
 from tests import make
@@ -66,9 +65,16 @@ def test_signing_leaves_an_unconfirmed_row_a_record_and_a_mail(petition):
 
 def test_an_individual_is_published_on_confirmation(petition):
     row = make.signed(petition)
-    outcome = lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
+    said = lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
     row.refresh_from_db()
-    assert outcome == Outcome.PUBLISHED
+    assert said.status == row.status == Status.PUBLISHED
+    assert said.published_on == row.published_on == petition.today
+    steps = row.changes.order_by("id").values_list("from_status", "to_status", "published_on")
+    assert list(steps) == [
+        ("", "unconfirmed", None),
+        ("unconfirmed", "confirmed", None),
+        ("confirmed", "published", petition.today),
+    ]
     assert row.is_published
     assert row.published_on == petition.today
 
@@ -85,15 +91,14 @@ def test_holding_all_sends_individuals_to_review_too(petition):
 def test_a_flag_sends_to_review_whatever_the_policy(petition):
     row = make.signed(petition)
     Signatory.objects.filter(pk=row.pk).update(flags=["look-alike"])
-    assert (
-        lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition)) == Outcome.WAITING
-    )
+    said = lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
+    assert said.status == Status.CONFIRMED
 
 
 def test_confirming_twice_happens_once(petition):
     row = make.confirmed(petition, "individual")
     again = lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
-    assert again == Outcome.PUBLISHED
+    assert again.status == Status.PUBLISHED
     assert row.changes.filter(to_status="published").count() == 1
 
 
@@ -171,10 +176,8 @@ def test_a_closed_petition_takes_no_signature(petition):
 def test_who_signed_in_time_confirms_within_the_grace(petition):
     row = make.signed(petition)
     make.closed(petition, since=timedelta(hours=23))
-    assert (
-        lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
-        == Outcome.PUBLISHED
-    )
+    said = lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
+    assert said.status == Status.PUBLISHED
 
 
 def test_nobody_confirms_after_the_grace(petition):
@@ -230,7 +233,7 @@ def test_eight_who_confirm_at_once_confirm_once():
     row = make.signed(petition)
     shown, consent = lifecycle.digest(row), make.consent(petition)
     results = at_once(8, lambda: lifecycle.confirm(row, shown=shown, consent=consent))
-    assert results == [Outcome.PUBLISHED] * 8
+    assert [said.status for said in results] == [Status.PUBLISHED] * 8
     assert row.changes.filter(to_status="published").count() == 1
 
 

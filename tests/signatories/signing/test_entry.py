@@ -302,8 +302,8 @@ def test_a_representative_signs_for_another_organisation_by_the_mailed_link(clie
         post(client, f"/en/petitions/{petition.slug}/sign/", **data)
     second = Signatory.objects.get(name="The Second")
     assert second.ordinal == 2
-    outcome = lifecycle.confirm(second, shown=lifecycle.digest(second), consent=make.consent(petition))
-    assert outcome == "waiting"
+    said = lifecycle.confirm(second, shown=lifecycle.digest(second), consent=make.consent(petition))
+    assert said.is_confirmed
 
 
 def test_that_link_serves_no_other_address(client, petition):
