@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import count, repeat
 
 import psycopg
+from django.utils import timezone
 
 from benchmarks import crowd, servers
 from benchmarks.client import get, post, storm
@@ -23,7 +24,7 @@ numbers = count(random.randrange(10**9))
 
 def signatures(*slugs: str) -> Iterator[bytes]:
     """Yield forms filled in by one person after the other, each on a network of their own."""
-    started = robots.stamp()
+    started = robots.stamp(timezone.now())
     for number in numbers:
         typed = {
             "kind": "individual", "name": f"Ada Storm {number}", "email": f"ada-{number}@mail.example",

@@ -55,7 +55,7 @@ def _poses_as_another(entry: Signatory) -> bool:
     """Tell whether a name only looks like one that is public elsewhere; to sign twice is no fault."""
     public = Signatory.objects.publicly_shown().exclude(petition=entry.petition_id)
     alike = public.filter(twin_keys__contains=[twins.look(entry)])
-    return any(fold(row.name) != fold(entry.name) for row in alike[:20])
+    return any(fold(name) != fold(entry.name) for name in alike.values_list("name", flat=True)[:20])
 
 
 def _speaks_for_a_listed_one(entry: Signatory) -> bool:

@@ -1,6 +1,7 @@
 """The sign form: whether input is well-formed, in words that help. It never saves."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -112,7 +113,7 @@ class SignForm(forms.Form):
         options |= {"auto_id": "%s", "label_suffix": ""}
         super().__init__(*args, **options)
         self.petition = petition
-        self.fields["started"].initial = robots.stamp
+        self.fields["started"].initial = partial(robots.stamp, self.petition.clock)
         self.fields["fax"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
         self.fields["attestation"].label = wordings.attestation()
         self.fields["updates"].label = wordings.updates(petition)
@@ -141,15 +142,19 @@ class SignForm(forms.Form):
     def odd(self) -> list[Flag]:
         """What about this form looks like a robot's; robots are not told."""
         found = [Flag.ROBOT] if self.cleaned_data.get("fax") else []
-        return [*found, Flag.QUICK] if robots.is_too_quick(self.cleaned_data["started"]) else found
+        return (
+            [*found, Flag.QUICK]
+            if robots.is_too_quick(self.cleaned_data["started"], self.petition.clock)
+            else found
+        )
 
     def clean_started(self) -> str:
         """Take a form that was shown within the last day; show an older one again, with a new stamp."""
         stamped: str = self.cleaned_data["started"]
         try:
-            robots.age(stamped)
+            robots.age(stamped, self.petition.clock)
         except robots.Stale:
-            self.data = dict(self.data.items()) | {"started": robots.stamp()}
+            self.data = dict(self.data.items()) | {"started": robots.stamp(self.petition.clock)}
             self.add_error(
                 None, _("This page has been open for long. Check what it says, and send it once more.")
             )

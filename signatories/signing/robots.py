@@ -4,13 +4,13 @@ A field that nobody sees, and the time between the page and its answer. What loo
 like everyone; its mail waits in the outbox until an organiser lets it go.
 """
 
-import time
+from datetime import datetime
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
-# Seconds after which a form must be shown again before it is taken: a day. The other bound is for clocks
-# of two web servers that differ.
+# Seconds after which a form must be shown again before it is taken: a day. The other bound is for a database
+# that another machine took over, whose clock differs.
 LONGEST, AHEAD = 86_400, 3600
 
 
@@ -22,15 +22,18 @@ def _signer() -> Signer:
     return Signer(salt="undersigned.form")
 
 
-def stamp() -> str:
-    """Return the time now, signed: the same for everyone who asks in the same second."""
-    return _signer().sign(str(int(time.time())))
+def stamp(now: datetime) -> str:
+    """Return the time, signed: the same for everyone who asks in the same second.
+
+    Both times are the database's, since the clocks of two web servers may differ by more than a person takes.
+    """
+    return _signer().sign(str(int(now.timestamp())))
 
 
-def age(stamped: str) -> float:
-    """Return how many seconds ago a form was shown. Raises Stale."""
+def age(stamped: str, now: datetime) -> float:
+    """Return how many seconds before `now` a form was shown. Raises Stale."""
     try:
-        seconds = time.time() - int(_signer().unsign(stamped))
+        seconds = now.timestamp() - int(_signer().unsign(stamped))
     except (BadSignature, ValueError) as problem:
         raise Stale from problem
     if not -AHEAD <= seconds <= LONGEST:
@@ -38,6 +41,6 @@ def age(stamped: str) -> float:
     return seconds
 
 
-def is_too_quick(stamped: str) -> bool:
-    """Tell whether a form came back faster than a person fills it in. Raises Stale."""
-    return bool(age(stamped) < settings.SIGN_MIN_SECONDS)
+def is_too_quick(stamped: str, now: datetime) -> bool:
+    """Tell whether a form came back, by `now`, faster than a person fills it in. Raises Stale."""
+    return bool(age(stamped, now) < settings.SIGN_MIN_SECONDS)

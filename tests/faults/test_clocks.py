@@ -1,0 +1,110 @@
+"""Web servers whose clocks are wrong: an hour ahead, an hour behind, a day ahead (promise 24)."""
+
+import re
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from demo import note
+from demo.processes import Child
+from tests.demonstration import Demonstration, free_port, until
+from tests.faults import report
+
+FORM = "/en/petitions/river-gauges/sign/"
+# Of the database alone: what was written down agrees with its clock.
+OF_ITS_TIME = (
+    "from django.db.models.functions import Now; from datetime import timedelta; "
+    "from signatories.models import Signatory; "
+    "rows = Signatory.objects.filter(email='{address}', status='published'); "
+    "print(rows.filter(signed_at__gt=Now() - timedelta(minutes=10), signed_at__lte=Now(), "
+    "confirmed_at__gt=Now() - timedelta(minutes=10), confirmed_at__lte=Now()).count())"
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    folder = tmp_path_factory.mktemp("clocks")
+    running = Demonstration(folder, SIGN_MIN_SECONDS="1").start().wait_until_running()
+    yield running
+    running.stop()
+
+
+@contextmanager
+def web(site: Demonstration, shift: str) -> Iterator[str]:
+    """Run another web server of the site whose clock is wrong; yield its address."""
+    port = free_port()
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
+    where = ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "8"]
+    # Only what time it is differs, not how it passes.
+    settings = site.environment | note.read(site.folder) | {"FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    command = ["faketime", "-f", shift, *granian, *where, "config.wsgi:application"]
+    child = Child("web of another time", command, environment=settings)
+    child.start()
+    try:
+        until(lambda: answer(f"http://localhost:{port}/health/live"), what="a web server of another time")
+        yield f"http://localhost:{port}"
+    finally:
+        child.stop()
+
+
+def answer(url: str, **typed: str) -> str:
+    """Return a page, or what came after a form; empty where nobody answers."""
+    data = urllib.parse.urlencode(typed).encode() if typed else None
+    try:
+        with urllib.request.urlopen(url, data, timeout=20) as page:
+            return page.url + "\n" + page.read().decode()
+    except urllib.error.HTTPError as refused:
+        return refused.read().decode()
+    except OSError:
+        return ""
+
+
+def started(page: str) -> str:
+    return page.split('name="started" value="')[1].split('"')[0]
+
+
+def sign(form: str, to: str, address: str) -> None:
+    """Fill in the form that one server showed, as slowly as a person, and send it to another."""
+    shown, began = started(answer(form + FORM)), time.monotonic()
+    until(lambda: time.monotonic() - began > 2.1, what="the end of typing")
+    typed = {"kind": "individual", "name": "Some Body", "email": address, "listing": "full"}
+    assert "check-your-email" in answer(to + FORM, **typed, started=shown).splitlines()[0]
+
+
+@pytest.mark.parametrize("shift", ["+1h", "-1h"])
+def test_an_hour_between_the_clocks_refuses_no_link_and_counts_right(site, shift):
+    with web(site, shift) as other:
+        for number, (form, to) in enumerate([(other, other), (other, site.url), (site.url, other)]):
+            address = f"clock-{shift[0] == '+'}-{number}@mail.example".lower()
+            sign(form, to, address)
+            # A worker whose clock is right wrote it; a form taken for a robot's would leave none.
+            path = urllib.parse.urlsplit(site.link_for(address)).path
+            page = answer(other + path)
+            shown = re.search(r'name="shown" value="([^"]+)"', page).group(1)
+            thanks = answer(other + path, shown=shown)
+            assert "Thank you" in thanks
+            manage = re.search(r'href="(/en/manage/[^"]+)"', thanks).group(1)
+            for server in (other, site.url):
+                assert "Some Body" in answer(server + manage)
+            assert site.manage("shell", "-v", "0", "-c", OF_ITS_TIME.format(address=address)).strip() == "1"
+        site.manage("check_tallies")
+    report.rows.append(report.Row(f"clock of a web server {shift}", "one after the other", 3, 0, 0, 0.0))
+
+
+def test_a_link_that_has_ended_opens_nothing_however_the_clock_differs(site):
+    """A manage link lasts a day: a server that is a day and an hour ahead, as the link would then be old."""
+    address = "clock-late@mail.example"
+    sign(site.url, site.url, address)
+    path = urllib.parse.urlsplit(site.link_for(address)).path
+    shown = re.search(r'name="shown" value="([^"]+)"', answer(site.url + path)).group(1)
+    manage = re.search(r'href="(/en/manage/[^"]+)"', answer(site.url + path, shown=shown)).group(1)
+    with web(site, "+25h") as other:
+        assert "Some Body" not in answer(other + manage)
+        # To confirm is a matter of the database's clock alone: the link still leads to the entry.
+        assert "Thank you" in answer(other + path)
