@@ -13,6 +13,8 @@ from signatories import countries
 from signatories.models import Kind, Signatory
 from signatories.querysets import SignatoryQuerySet
 
+# Among so many a word is looked for that most of them may have.
+NEAR = 1_000
 ORDER = (Kind.ORGANISATION, Kind.INDIVIDUAL)
 
 
@@ -116,21 +118,36 @@ def for_download(petition: Petition, filters: Filters) -> Filters:
 
 
 def page(petition: Petition, filters: Filters, *, after: Cursor | None, size: int) -> Page:
-    """Return `size` rows after a cursor: organisations first, then individuals, each by name. One query.
+    """Return `size` rows after a cursor: organisations first, then individuals, each by name.
 
-    Each kind is read from its own place in the index, so that the last page costs what the first does.
+    Each kind is read from its own place in the index, so that the last page costs what the first does. One
+    query, or two where a word is looked for.
     """
     after = after if after and after.by_date == filters.by_date else None
+    # A word that most names have fills a page from the beginning of the list. The index of words would bring
+    # all of them first, to be sorted.
+    near = _page(petition, filters, after, size, within=NEAR) if filters.q else None
+    return near if near and near.after else _page(petition, filters, after, size)
+
+
+def _page(petition: Petition, filters: Filters, after: Cursor | None, size: int, within: int = 0) -> Page:
+    """Return a page, of the next `within` rows of each kind alone if that is given."""
     kinds = ORDER[ORDER.index(Kind(after.kind)) :] if after else ORDER
-    parts = [_part(petition, filters, kind, after)[: size + 1] for kind in kinds]
+    parts = [_part(petition, filters, kind, after, within)[: size + 1] for kind in kinds]
     both = parts[0].union(parts[1], all=True).order_by("-kind", *filters.order) if parts[1:] else parts[0]
     found = list(both[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return Page(found[:size], Cursor.at(last, by_date=filters.by_date) if last else None)
 
 
-def _part(petition: Petition, filters: Filters, kind: str, after: Cursor | None) -> SignatoryQuerySet:
-    """Return the rows of one kind from where the cursor stands."""
+def _part(
+    petition: Petition, filters: Filters, kind: str, after: Cursor | None, within: int
+) -> SignatoryQuerySet:
+    """Return the rows of one kind from where the cursor stands; found among the next `within`, if given."""
+    if within:
+        next_ones = _part(petition, replace(filters, q=""), kind, after, 0)[:within]
+        found = Signatory.objects.filter(pk__in=next_ones.values("pk"))
+        return found.searched(filters.q).order_by(*filters.order)
     some = rows(petition, filters).filter(kind=kind).order_by(*filters.order)
     if not after or after.kind != kind:
         return some
