@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -20,7 +21,10 @@ os.environ.setdefault("DATABASE_POOL", str(AT_ONCE + 4))
 
 CHARSET = re.compile(r';\s*charset\s*=\s*("[^"]*"|[^;]*)', re.IGNORECASE)
 
-site = HeldPages(Gate(get_wsgi_application(), at_once=AT_ONCE, room=ROOM))
+django = get_wsgi_application()
+# Its modules can be imported now.
+import_module("config.warm").warm()
+site = HeldPages(Gate(django, at_once=AT_ONCE, room=ROOM))
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

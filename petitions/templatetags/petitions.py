@@ -89,10 +89,13 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
     # A query longer than any of ours is nothing to repeat seven times.
     full = request.get_full_path() if request else "/"
     path = full if len(full) < LONGEST_ADDRESS else full.partition("?")[0]
+    # Addresses differ in their first part alone; looking each up anew, seven times, took a tenth of a page.
+    here = f"/{get_language()}/"
+    rest = path.removeprefix(here) if path.startswith(here) else None
     return [
         {
             **get_language_info(code),
-            "url": translate_url(path, code),
+            "url": translate_url(path, code) if rest is None else f"/{code}/{rest}",
             "current": code == context.get("LANGUAGE_CODE"),
         }
         for code in languages.interface()
