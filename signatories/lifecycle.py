@@ -13,11 +13,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import User
 from petitions.models import Petition
+from petitions.questions import Given, Question
 from signatories import keepers, outbox, suspicions
 from signatories.addresses import fingerprint
 from signatories.intake import Arrival, Details, take_in
@@ -184,11 +185,24 @@ def confirm(
 
 def _waits(row: Signatory) -> bool:
     """Tell whether a moderator looks at a row first: by policy, or because of what was before."""
-    before = Signatory.objects.past_of_mailbox(row.petition_id, row.kind, row.fingerprint)
     # What an organiser filled in has been looked at.
     is_reviewed = row.petition.reviews(row.kind) and (row.petition.holds_all or not row.is_invitation)
-    refused = Q(status=Status.REJECTED) | Q(status=Status.WITHDRAWN, changes__from_status=Status.REJECTED)
-    return bool(is_reviewed or row.ordinal > 1 or before.filter(refused).exists())
+    return bool(is_reviewed or row.ordinal > 1 or _was_refused(row))
+
+
+def _past() -> QuerySet[Signatory, tuple[int]]:
+    rows = Signatory.objects.past_of_mailbox(Given("petition"), Given("kind"), Given("fingerprint"))
+    return rows.values_list("pk")
+
+
+PAST = Question(_past)
+
+
+def _was_refused(row: Signatory) -> bool:
+    """Tell whether something that its address signed before was not accepted, be it withdrawn by now."""
+    before = PAST.ask(petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint)
+    refusals = StatusChange.objects.filter(to_status=Status.REJECTED)
+    return bool(before and refusals.filter(signatory__in=[pk for (pk,) in before]).exists())
 
 
 # --- Verdicts -------------------------------------------------------------------------------------------
@@ -280,19 +294,29 @@ def locked(signatory: Signatory) -> Signatory:
 
     Raises Signatory.DoesNotExist.
     """
-    rows = locked_all(Signatory.objects.filter(pk=signatory.pk))
+    rows = LOCKED.ask(pk=signatory.pk)
     if not rows:
         raise Signatory.DoesNotExist
-    return rows[0]
+    return _clocked(rows)[0]
 
 
 def locked_all(rows: SignatoryQuerySet) -> list[Signatory]:
     """Return rows as they are now, as `locked` does; of several, only while their petition is `alone`'s."""
-    clocked: Any = rows.select_related("petition").annotate(clock=Now())
-    held: list[Signatory] = list(clocked.select_for_update(no_key=True, of=("self",)))
-    for row in held:
+    return _clocked(list(_to_lock(rows)))
+
+
+def _to_lock(rows: SignatoryQuerySet) -> SignatoryQuerySet:
+    clocked: SignatoryQuerySet = rows.select_related("petition").annotate(clock=Now())
+    return clocked.select_for_update(no_key=True, of=("self",))
+
+
+LOCKED = Question(lambda: _to_lock(Signatory.objects.filter(pk=Given("pk"))))
+
+
+def _clocked(rows: list[Signatory]) -> list[Signatory]:
+    for row in rows:
         row.petition.clock = vars(row)["clock"]
-    return held
+    return rows
 
 
 def alone(petition_id: int) -> None:

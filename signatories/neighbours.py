@@ -1,10 +1,13 @@
 """The rows that may be twins of a signatory, found through the index and compared one by one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 from django.db.models import Q
 
+from petitions.questions import Given, Question
 from signatories import twins
 from signatories.models import Signatory
 from signatories.querysets import SignatoryQuerySet
@@ -18,33 +21,67 @@ class Neighbour:
     likeness: twins.Likeness
 
 
-def _worth_comparing(keys: list[str]) -> Q:
-    """Return what a row must carry: one key that says much, or two beginnings of words."""
-    words = [key for key in keys if key.startswith("w:")]
-    found = Q(twin_keys__overlap=[key for key in keys if not key.startswith("w:")])
-    if len(words) == 1:
-        return found | Q(twin_keys__contains=words)
-    for pair in combinations(words[:6], 2):
-        found |= Q(twin_keys__contains=list(pair))
-    return found
+# --- The questions --------------------------------------------------------------------------------------
 
 
-def among(rows: SignatoryQuerySet, entry: Signatory) -> list[Neighbour]:
+def _here() -> SignatoryQuerySet:
+    return Signatory.objects.known().filter(petition=Given("petition"))
+
+
+def _elsewhere() -> SignatoryQuerySet:
+    return Signatory.objects.publicly_shown().exclude(petition=Given("petition"))
+
+
+def _listed_here() -> SignatoryQuerySet:
+    return Signatory.objects.shown().filter(petition=Given("petition"))
+
+
+def _pairs(keys: list[str]) -> list[list[str]]:
+    """Return what of the beginnings of words a row must carry: two of them, or the only one."""
+    words = [key for key in keys if key.startswith("w:")][:6]
+    return [list(pair) for pair in combinations(words, min(2, len(words)))] if words else []
+
+
+@cache
+def _question(rows: Callable[[], SignatoryQuerySet], pairs: int) -> Question[Signatory]:
+    """Return the question for those of `rows` that carry one key that says much, or one of so many pairs."""
+
+    def asked() -> SignatoryQuerySet:
+        worth_comparing = Q(twin_keys__overlap=Given("telling"))
+        for number in range(pairs):
+            worth_comparing |= Q(twin_keys__contains=Given(f"pair{number}"))
+        close = rows().filter(worth_comparing, kind=Given("kind")).exclude(pk=Given("pk"))
+        return close[: twins.MOST_CANDIDATES]
+
+    return Question(asked)
+
+
+def _among(rows: Callable[[], SignatoryQuerySet], entry: Signatory) -> list[Neighbour]:
     """Return the likely twins of `entry` among `rows`, the most alike first."""
-    about = twins.known(entry)
-    close = rows.known().filter(_worth_comparing(twins.keys(entry)), kind=entry.kind).exclude(pk=entry.pk)
-    compared = (
-        Neighbour(row, twins.likeness(about, twins.known(row))) for row in close[: twins.MOST_CANDIDATES]
+    about, keys = twins.known(entry), twins.keys(entry)
+    pairs = _pairs(keys)
+    candidates = _question(rows, len(pairs)).ask(
+        petition=entry.petition_id,
+        kind=entry.kind,
+        pk=entry.pk or 0,
+        telling=[key for key in keys if not key.startswith("w:")],
+        **{f"pair{number}": pair for number, pair in enumerate(pairs)},
     )
+    compared = (Neighbour(row, twins.likeness(about, twins.known(row))) for row in candidates)
     likely = [one for one in compared if one.likeness.is_likely]
     return sorted(likely, key=lambda one: (-one.likeness.score, one.row.pk))
 
 
 def of(entry: Signatory) -> list[Neighbour]:
     """Return the likely twins of an entry under its own petition."""
-    return among(Signatory.objects.under(entry.petition), entry)
+    return _among(_here, entry)
+
+
+def listed(entry: Signatory) -> list[Neighbour]:
+    """Return the likely twins of an entry on the list of its own petition."""
+    return _among(_listed_here, entry)
 
 
 def elsewhere(entry: Signatory) -> list[Neighbour]:
     """Return who looks like it under other petitions, among those that are there in full and in public."""
-    return among(Signatory.objects.publicly_shown().exclude(petition=entry.petition_id), entry)
+    return _among(_elsewhere, entry)

@@ -2,8 +2,12 @@
 
 import unicodedata
 
+from django.db.models import QuerySet
+
+from petitions.questions import Given, Question
 from signatories import neighbours, twins
 from signatories.models import Flag, Kind, Signatory
+from signatories.querysets import SignatoryQuerySet
 from signatories.sorting import fold
 
 # Scripts that are written side by side in one word, and rightly so.
@@ -32,6 +36,24 @@ def about(entry: Signatory) -> list[Flag]:
     return flags
 
 
+def _names_alike(rows: SignatoryQuerySet) -> QuerySet[Signatory, tuple[str]]:
+    """Return what looks like a name and is spelled otherwise, however many namesakes there are."""
+    alike = rows.filter(twin_keys__contains=Given("looks")).exclude(name=Given("name"))
+    return alike.order_by().values_list("name").distinct()
+
+
+def _people_here() -> SignatoryQuerySet:
+    return Signatory.objects.known().filter(petition=Given("petition"), kind=Kind.INDIVIDUAL)
+
+
+def _public_elsewhere() -> SignatoryQuerySet:
+    return Signatory.objects.publicly_shown().exclude(petition=Given("petition"))
+
+
+ALIKE_HERE = Question(lambda: _names_alike(_people_here()))
+ALIKE_ELSEWHERE = Question(lambda: _names_alike(_public_elsewhere()))
+
+
 def _reads_like_another(entry: Signatory) -> bool:
     """Tell whether an organisation is likely one that is known here.
 
@@ -39,12 +61,9 @@ def _reads_like_another(entry: Signatory) -> bool:
     """
     if entry.is_organisation:
         return bool(neighbours.of(entry))
-    known = Signatory.objects.under(entry.petition).known().filter(kind=entry.kind)
-    # However many namesakes there are, the few that are spelled otherwise are found among them.
-    others = known.filter(twin_keys__contains=[twins.look(entry)]).exclude(pk=entry.pk)
-    names = others.exclude(name=entry.name).values_list("name", flat=True).distinct()
+    names = ALIKE_HERE.ask(petition=entry.petition_id, looks=[twins.look(entry)], name=entry.name)
     drawn = twins.drawn(entry.name)
-    return any(twins.drawn(name) == drawn and _spelled(name) != _spelled(entry.name) for name in names)
+    return any(twins.drawn(name) == drawn and _spelled(name) != _spelled(entry.name) for (name,) in names)
 
 
 def _spelled(name: str) -> str:
@@ -53,9 +72,8 @@ def _spelled(name: str) -> str:
 
 def _poses_as_another(entry: Signatory) -> bool:
     """Tell whether a name only looks like one that is public elsewhere; to sign twice is no fault."""
-    public = Signatory.objects.publicly_shown().exclude(petition=entry.petition_id)
-    alike = public.filter(twin_keys__contains=[twins.look(entry)])
-    return any(fold(name) != fold(entry.name) for name in alike.values_list("name", flat=True)[:20])
+    names = ALIKE_ELSEWHERE.ask(petition=entry.petition_id, looks=[twins.look(entry)], name=entry.name)
+    return any(fold(name) != fold(entry.name) for (name,) in names)
 
 
 def _speaks_for_a_listed_one(entry: Signatory) -> bool:
@@ -63,5 +81,4 @@ def _speaks_for_a_listed_one(entry: Signatory) -> bool:
     if entry.is_organisation or not entry.affiliation:
         return False
     organisation = Signatory(kind=Kind.ORGANISATION, name=entry.affiliation, petition=entry.petition)
-    listed = Signatory.objects.under(entry.petition).shown()
-    return bool(neighbours.among(listed, organisation))
+    return bool(neighbours.listed(organisation))

@@ -15,8 +15,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from petitions import pages
+from petitions.held import Held
 from petitions.models import Petition
 from petitions.pages import Reading, Whole
+from petitions.questions import Given, Question
 from signatories import (
     codes,
     disposable,
@@ -197,14 +199,17 @@ def _opened_by_code(reading: Reading, typed: handles.Handle, code: str) -> Signa
 # --- The confirm page -----------------------------------------------------------------------------------
 
 
+KNOWN = Question(lambda: Signatory.objects.filter(pk=Given("pk"), forgotten_at__isnull=True))
+
+
 def _read_link(token: str) -> tuple[Signatory, bool] | None:
     """Return the signatory that a confirm link names, and whether it was sent with older details."""
     try:
         claim = tokens.read(Purpose.CONFIRM, token)
     except tokens.BadToken:
         return None
-    signatory = Signatory.objects.filter(pk=claim.signatory_id, forgotten_at__isnull=True).first()
-    return (signatory, claim.revision != signatory.revision) if signatory else None
+    found = KNOWN.ask(pk=claim.signatory_id)
+    return (found[0], claim.revision != found[0].revision) if found else None
 
 
 def _reading_of(signatory: Signatory, request: HttpRequest) -> Reading:
@@ -281,6 +286,10 @@ def _press(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_o
     return _after(request, reading, confirmed)
 
 
+# Thousands may ask within a second how many they are.
+_tallies: Held[tally.Tally] = Held(256)
+
+
 def _after(request: HttpRequest, reading: Reading, signatory: Signatory) -> HttpResponse:
     """Thank, show the entry as listed, and say what happens next."""
     if signatory.is_gone or signatory.is_rejected:
@@ -288,7 +297,7 @@ def _after(request: HttpRequest, reading: Reading, signatory: Signatory) -> Http
     context = _context(
         reading,
         signatory=signatory,
-        tally=tally.of(reading.petition),
+        tally=_tallies.get(reading.petition.pk, lambda: tally.of(reading.petition)),
         manage_token=tokens.make_timed(Purpose.MANAGE, signatory) if _is_fresh(signatory, reading) else "",
         share_url=reverse("petitions:petition", args=[reading.petition.ref]),
     )

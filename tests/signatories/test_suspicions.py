@@ -103,3 +103,11 @@ def test_a_disposable_address_is_mailed_and_sent_to_review(client):
     row = petition.signatories.get()
     assert row.flags == [Flag.DISPOSABLE]
     assert row.mails.get().held == ""
+
+
+def test_a_forgery_of_a_name_is_found_however_many_rightly_bear_it():
+    elsewhere = make.petition()
+    for _ in range(25):
+        make.published(elsewhere, name="раураӏ")
+    make.published(elsewhere, name="paypal")
+    assert make.confirmed(make.petition(), "individual", name="раураӏ").flags == [Flag.LOOK_ALIKE]

@@ -1,0 +1,75 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+from django.db.models.functions import Now, Upper
+
+from petitions.questions import Given, Question
+from signatories.models import Signatory
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def _named() -> Question[Signatory]:
+    rows = Signatory.objects.filter(name=Given("name"), forgotten_at=None).order_by("pk")
+    return Question(lambda: rows.select_related("petition").annotate(loud=Upper("name")))
+
+
+def test_a_question_is_answered_as_its_query_set_would(django_assert_num_queries):
+    petition = make.petition()
+    make.published(petition, name="Ana Horvat", affiliation="River Watch")
+    make.published(petition, name="Ivo Marić")
+    Signatory.objects.filter(name="Ana Horvat").update(
+        proposed={"role": "Chair"}, proposed_at=Now(), aliases=["A. Horvat"]
+    )
+    named = _named()
+    for name in ("Ana Horvat", "Ivo Marić", "Nobody"):
+        with django_assert_num_queries(1):
+            found = named.ask(name=name)
+            assert all(row.petition == petition for row in found)
+        same = Signatory.objects.filter(name=name).select_related("petition").annotate(loud=Upper("name"))
+        assert [vars(row).keys() for row in found] == [vars(row).keys() for row in same]
+        fields = [field.attname for field in Signatory._meta.concrete_fields] + ["loud"]
+        assert [[getattr(row, one) for one in fields] for row in found] == [
+            [getattr(row, one) for one in fields] for row in same
+        ]
+
+
+def test_an_object_that_was_asked_for_can_be_saved():
+    make.published(make.petition(), name="Ana Horvat")
+    (found,) = _named().ask(name="Ana Horvat")
+    found.note = "said so by telephone"
+    found.save()
+    assert Signatory.objects.get(pk=found.pk).note == "said so by telephone"
+
+
+def test_columns_alone_come_as_tuples():
+    make.published(make.petition(), name="Ana Horvat", role="Chair")
+    columns = Question(lambda: Signatory.objects.filter(name=Given("name")).values_list("name", "role"))
+    assert columns.ask(name="Ana Horvat") == [("Ana Horvat", "Chair")]
+
+
+def test_a_value_is_no_part_of_the_statement():
+    make.published(make.petition(), name="Ana Horvat")
+    assert _named().ask(name="x' OR true --") == []
+
+
+def test_a_question_without_all_its_values_is_not_asked():
+    with pytest.raises(KeyError, match="name"):
+        _named().ask(title="Ana Horvat")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_written_in_one_thread_is_asked_in_others():
+    make.published(make.petition(), name="Ana Horvat")
+    named = _named()
+
+    def ask(_number: int) -> str:
+        try:
+            return named.ask(name="Ana Horvat")[0].name
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(ask, range(8))) == {"Ana Horvat"}
