@@ -126,7 +126,8 @@ class SignatoryQuerySet(Signatories):
         """
         words = [folded for word in asked.split() if (folded := fold(word))]
         if asked.strip() and not words:
-            return self.none()
+            # Not `none()`, of which Django makes no union.
+            return self.filter(pk__in=())
         rows = self.alias(pieces=PIECES) if words else self
         for word in words:
             rows = rows.filter(search_key__contains=word)

@@ -35,6 +35,11 @@ def updates(petition: Petition) -> str:
     return _("%(sender)s may write to me with news about this statement") % {"sender": petition.news_sender}
 
 
+def digest(*words: str) -> str:
+    """Return a short text that changes whenever words that somebody is shown change."""
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
+
+
 # Thousands agree to the same words within a second.
 _kept: Held[Wording] = Held(256)
 

@@ -1,13 +1,13 @@
 """What petition and signatory pages show of deliveries."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django import template
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from deliveries.models import DeliveredName, Delivery
-from petitions.held import Held
+from petitions.questions import Given, Question
 from signatories.models import Signatory
 
 register = template.Library()
@@ -25,18 +25,18 @@ def instant(written: str) -> datetime:
     return datetime.fromisoformat(written)
 
 
-# Most petitions never were when somebody confirms, and thousands may confirm within a second.
-_is_delivered: Held[bool] = Held(256)
+def _names() -> QuerySet[DeliveredName]:
+    names = DeliveredName.objects.filter(signatory=Given("signatory")).select_related("delivery")
+    return names.order_by("-delivery__number")
 
 
-def _delivered(petition_id: int) -> Callable[[], bool]:
-    return Delivery.objects.filter(petition=petition_id).exists
+NAMES = Question(_names)
 
 
 @register.filter
 def delivered_in(signatory: Signatory) -> list[Delivery]:
     """Return the deliveries in which somebody was counted."""
-    if not _is_delivered.get(signatory.petition_id, _delivered(signatory.petition_id)):
-        return []
-    names = DeliveredName.objects.filter(signatory=signatory).select_related("delivery__petition")
-    return [name.delivery for name in names.order_by("-delivery__number")]
+    found = [name.delivery for name in NAMES.ask(signatory=signatory.pk)]
+    for delivery in found:
+        delivery.petition = signatory.petition
+    return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from petitions.models import Petition
 from signatories import countries
@@ -133,7 +133,12 @@ def page(petition: Petition, filters: Filters, *, after: Cursor | None, size: in
 def _page(petition: Petition, filters: Filters, after: Cursor | None, size: int, within: int = 0) -> Page:
     """Return a page, of the next `within` rows of each kind alone if that is given."""
     kinds = ORDER[ORDER.index(Kind(after.kind)) :] if after else ORDER
-    parts = [_part(petition, filters, kind, after, within)[: size + 1] for kind in kinds]
+    parts = [_part(petition, filters, kind, after, within) for kind in kinds]
+    if within and parts[1:]:
+        # What comes next belongs to the page only where nothing of the first kind is left farther on.
+        farther = _part(petition, replace(filters, q=""), kinds[0], after, 0)[within : within + 1]
+        parts[1] = parts[1].exclude(Exists(farther))
+    parts = [part[: size + 1] for part in parts]
     both = parts[0].union(parts[1], all=True).order_by("-kind", *filters.order) if parts[1:] else parts[0]
     found = list(both[: size + 1])
     last = found[size - 1] if len(found) > size else None

@@ -80,7 +80,6 @@ def deliver() -> int:
 
     While the provider refuses us, one mail at a time tries the way; the first accepted opens it.
     """
-    outbox.answer()
     if halt.current() and not halt.take_probe():
         return 0
     with _marks_that_may_be_late():

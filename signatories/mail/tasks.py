@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 from django.conf import settings
 
-from signatories import retention
+from signatories import outbox, retention
 from signatories.mail import delivery, link_requests, notices, reminders, returns
 from signatories.outbox import TASK
 
@@ -20,6 +20,7 @@ def deliver() -> None:
     Who signs in the next moment rings no bell of their own, and goes along over the same connection.
     """
     time.sleep(GATHERING)
+    outbox.answer()
     link_requests.answer()
     delivery.deliver()
 

@@ -42,5 +42,8 @@ def age(stamped: str, now: datetime) -> float:
 
 
 def is_too_quick(stamped: str, now: datetime) -> bool:
-    """Tell whether a form came back, by `now`, faster than a person fills it in. Raises Stale."""
-    return bool(age(stamped, now) < settings.SIGN_MIN_SECONDS)
+    """Tell whether a form came back, by `now`, faster than a person fills it in. Raises Stale.
+
+    One that comes from the future was shown by another database: nothing is known of who filled it in.
+    """
+    return bool(abs(age(stamped, now)) < settings.SIGN_MIN_SECONDS)

@@ -246,12 +246,14 @@ def _confirm_page(
     has_changed: bool = False,
     is_foreign: bool = False,
 ) -> HttpResponse:
+    consent, attestation = _words(reading, signatory)
     context = _context(
         reading,
         signatory=signatory,
         shown=lifecycle.digest(signatory),
-        consent=wordings.consent(reading.petition, withheld=signatory.is_withheld),
-        attestation=wordings.attestation() if _attests(signatory) else "",
+        consent=consent,
+        attestation=attestation,
+        words=wordings.digest(consent, attestation),
         is_older=is_older,
         has_changed=has_changed,
         is_foreign=is_foreign,
@@ -259,28 +261,39 @@ def _confirm_page(
     return personal(render(request, "signing/confirm.html", context))
 
 
-def _attests(signatory: Signatory) -> bool:
-    """Tell whether a representative says only here that they may sign: an organiser filled in the rest."""
-    return signatory.is_organisation and signatory.attestation_id is None
+def _words(reading: Reading, signatory: Signatory) -> tuple[str, str]:
+    """Return what pressing the button agrees to, and attests.
+
+    A representative says only here that they may sign, where an organiser filled in the rest.
+    """
+    attests = signatory.is_organisation and signatory.attestation_id is None
+    consent = wordings.consent(reading.petition, withheld=signatory.is_withheld)
+    return consent, wordings.attestation() if attests else ""
 
 
 def _press(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_older: bool) -> HttpResponse:
     """Confirm what the page showed; show it anew where it has changed since."""
     if not is_our_own(request):
         return _confirm_page(request, reading, signatory, is_foreign=True)
+    consent, attestation = _words(reading, signatory)
+    words = wordings.digest(consent, attestation)
+    if request.POST.get("words", words) != words:
+        return _confirm_page(request, reading, signatory, has_changed=True)
+    agreed = wordings.keep(Wording.Purpose.CONSENT, consent)
+    attested = wordings.keep(Wording.Purpose.ATTESTATION, attestation) if attestation else None
     # The link itself vouches for the details it was sent with; newer ones must have been shown.
     vouched = "" if is_older else lifecycle.digest(signatory)
-    words = wordings.consent(reading.petition, withheld=signatory.is_withheld)
-    consent = wordings.keep(Wording.Purpose.CONSENT, words)
-    attests = (
-        wordings.keep(Wording.Purpose.ATTESTATION, wordings.attestation()) if _attests(signatory) else None
-    )
     shown = request.POST.get("shown") or vouched
     try:
-        confirmed = lifecycle.confirm(signatory, shown=shown, consent=consent, attestation=attests)
+        confirmed = lifecycle.confirm(signatory, shown=shown, consent=agreed, attestation=attested)
     except lifecycle.DetailsChanged:
-        signatory.refresh_from_db()
-        return _confirm_page(request, reading, signatory, has_changed=True)
+        newer = KNOWN.ask(pk=signatory.pk)
+        if not newer:
+            return broken_link(request, reading, status=410)
+        return _confirm_page(request, reading, newer[0], has_changed=True)
+    except Signatory.DoesNotExist:
+        # Whose mailbox it is has said, at this moment, that it was not them.
+        return broken_link(request, reading, status=410)
     except lifecycle.PetitionClosed:
         return _closed_page(request, reading)
     return _after(request, reading, confirmed)

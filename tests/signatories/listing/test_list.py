@@ -3,12 +3,15 @@ import io
 import json
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from signatories.listing import columns, exports, rolls
 from signatories.models import Signatory
@@ -259,6 +262,46 @@ def test_pages_of_a_search_hold_the_same_however_near_its_names_are(petition, mo
                 break
         assert found == list(rolls.rows(petition, filters))
         assert bool(found) == (asked != "nobody")
+
+
+@pytest.mark.parametrize("by_date", [False, True])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from(["individual", "organisation"]), st.sampled_from(["Rare", "Common"])),
+        min_size=4,
+        max_size=14,
+    ),
+    near=st.integers(1, 5),
+    size=st.integers(1, 4),
+)
+def test_a_search_finds_each_row_once_whatever_stands_near(monkeypatch, by_date, rows, near, size):
+    petition = make.petition()
+    for number, (kind, word) in enumerate(rows):
+        make.published(petition, kind, name=f"{number:02} {word} Name")
+    monkeypatch.setattr(rolls, "NEAR", near)
+    for asked in ("common", "rare"):
+        filters, after, found = rolls.Filters(q=asked, by_date=by_date), None, []
+        while True:
+            page = rolls.page(petition, filters, after=after, size=size)
+            found += page.rows
+            after = page.after
+            if after is None:
+                break
+        assert found == list(rolls.rows(petition, filters))
+
+
+@pytest.mark.parametrize("asked", ["-", "!!!", "😀", "$ €", "…"])
+@pytest.mark.parametrize("more", ["", "&kind=individual", "&order=date"])
+def test_a_search_for_nothing_that_has_a_letter_finds_nobody(petition, client, asked, more):
+    make.published(petition)
+    for path in (
+        f"/en/petitions/{petition.slug}/signatories/",
+        f"/petitions/{petition.slug}/signatories.json",
+    ):
+        answer = client.get(f"{path}?q={quote(asked)}{more}", secure=True)
+        assert answer.status_code == 200
+        assert "Name " not in answer.content.decode()
 
 
 def test_a_cursor_of_the_other_order_begins_anew(petition, client):

@@ -33,6 +33,11 @@ def test_a_form_sent_faster_than_a_person_types_is_held(client, petition):
     assert held() == ["quick"]
 
 
+def test_a_form_shown_by_a_database_whose_clock_was_ahead_is_nobody_s_fault(client, petition):
+    assert sign(client, petition, started=make.started(ago=-300)).status_code == 302
+    assert held() == [""]
+
+
 @pytest.mark.parametrize("stamp", ["", "nonsense", "1:forged"])
 def test_a_form_without_our_stamp_comes_back_filled_with_a_new_one(client, petition, stamp):
     page = sign(client, petition, name="Kept Name", started=stamp)

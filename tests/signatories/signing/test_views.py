@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from signatories import lifecycle, tokens
+from petitions.models import Petition
+from signatories import lifecycle, retention, tokens, wordings
 from signatories.intake import Arrival
 from signatories.models import Signatory
 from signatories.tokens import Purpose
@@ -231,6 +232,34 @@ def test_details_changed_between_get_and_post_are_shown_before_they_count(client
     client.post(address, hidden(answer.content.decode()), secure=True, headers=OURS)
     row.refresh_from_db()
     assert row.is_published
+
+
+def test_words_changed_between_get_and_post_are_shown_before_anybody_agrees_to_them(client, petition):
+    row = make.signed(petition)
+    fields = hidden(client.get(link(row), secure=True).content.decode())
+    Petition.objects.filter(pk=petition.pk).update(controller="Another Association")
+    answer = client.post(link(row), fields, secure=True, headers=OURS).content.decode()
+    row.refresh_from_db()
+    assert row.is_unconfirmed
+    assert "Another Association is responsible" in answer
+    client.post(link(row), hidden(answer), secure=True, headers=OURS)
+    row.refresh_from_db()
+    assert "Another Association is responsible" in row.consent.text
+
+
+def test_who_is_disowned_while_they_confirm_is_told_so(client, petition, monkeypatch):
+    row = make.signed(petition)
+    keep = wordings.keep
+
+    def keep_and_disown(*words):
+        kept = keep(*words)
+        retention.disown(row, never_again=False)
+        return kept
+
+    monkeypatch.setattr(wordings, "keep", keep_and_disown)
+    answer = client.post(link(row), {}, secure=True, headers=OURS)
+    assert answer.status_code == 410
+    assert not Signatory.objects.exists()
 
 
 def test_an_older_link_without_what_was_shown_does_not_confirm_newer_details(client, petition):
