@@ -19,6 +19,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from petitions.questions import Given, Question
 from signatories import halt, limits, outbox
 from signatories.addresses import canonical, site_fingerprint
 from signatories.mail import messages
@@ -242,6 +243,9 @@ def _is_double(signatory: Signatory, mail: OutgoingMail) -> bool:
     return bool(signatory.code_mail and same and last and mail.created_at - last < DOUBLE_PRESS)
 
 
+UNWANTED = Question(lambda: NoMail.objects.filter(pk=Given("mailbox")).values_list("pk"))
+
+
 def _may_go(signatory: Signatory, mail: OutgoingMail) -> bool:
     """Tell whether a mail to a signatory still says something true, and may go now; mark it if not."""
     if signatory.status not in SENSIBLE[Message(mail.message)] or not signatory.email:
@@ -250,7 +254,7 @@ def _may_go(signatory: Signatory, mail: OutgoingMail) -> bool:
     if mail.message == Message.CONFIRM and _is_double(signatory, mail):
         _give_up(mail, "")
         return False
-    if NoMail.objects.filter(pk=site_fingerprint(signatory.email)).exists():
+    if UNWANTED.ask(mailbox=site_fingerprint(signatory.email)):
         _give_up(mail, "never to be written to")
         return False
     if wait := limits.seconds_until_mail(canonical(signatory.email), mail.pk):
