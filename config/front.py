@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http.client import responses
@@ -27,6 +28,8 @@ PAGES, LONGEST = 512, 256 * 1024
 
 # What mailers and networks hang on links: each visitor's is another, and would be another page.
 TRACKERS = ("utm_", "fbclid=", "gclid=", "dclid=", "msclkid=", "twclid=", "igshid=", "mc_cid=", "mc_eid=")
+# Seconds between two who are turned away.
+PAUSE = 0.001
 # What is answered however many are inside: a process that is busy is not to be taken for a dead one.
 ALWAYS = {"/health/live", "/health/ready", "/metrics"}
 
@@ -76,9 +79,13 @@ def _without_trackers(query: str) -> str:
 class HeldPages:
     """Answers GET and HEAD with a page held for a moment, whose making costs what one reader costs."""
 
-    def __init__(self, application: Application) -> None:
-        """Stand before `application`."""
-        self.application = application
+    def __init__(self, application: Application, making: Application) -> None:
+        """Stand before `application`, and before `making` for pages that may be held.
+
+        Each has a gate of its own: however many sign, a page that all are reading is made anew in time, and
+        however many search, forms are taken.
+        """
+        self.application, self.making = application, making
         self.pages: Held[Answer] = Held(PAGES)
         codes = "|".join(code for code, _name in settings.LANGUAGES)
         self.public = re.compile(f"/(petitions|{codes})/")
@@ -122,7 +129,7 @@ class HeldPages:
         """Let Django answer, whole: the page is not for this reader alone."""
         asked = environ | {"REQUEST_METHOD": "GET"}
         asked.pop("HTTP_IF_NONE_MATCH", None)
-        return ask(self.application, asked)
+        return ask(self.making, asked)
 
 
 class Gate:
@@ -132,12 +139,16 @@ class Gate:
     a few at a time, or slow readers would take the connections from everybody else.
     """
 
-    def __init__(self, application: Application, *, at_once: int, room: int, exports: int = 3) -> None:
-        """Stand before `application`; `room` holds those who are served and those who wait."""
-        self.application, self.room = application, room
+    def __init__(
+        self, application: Application, *, at_once: int, room: int, exports: threading.Semaphore
+    ) -> None:
+        """Stand before `application`; `room` holds those who are served and those who wait.
+
+        `exports` are the places for those that flow, at this gate and at others.
+        """
+        self.application, self.room, self.exports = application, room, exports
         self.seats, self.lock, self.inside = threading.Semaphore(at_once), threading.Lock(), 0
-        self.exports = threading.Semaphore(exports)
-        self.pages: dict[str, Answer] = {}
+        self.door, self.pages = threading.Lock(), dict[str, Answer]()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request; 503 where there is no room. Whether all is well is told to whoever asks."""
@@ -169,8 +180,14 @@ class Gate:
         return _Stream(answer.body, self.exports)
 
     def _turn_away(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Say that nothing was taken, and when to come again."""
-        page = self._busy(get_language_from_request(WSGIRequest(environ), check_path=True))
+        """Say that nothing was taken, and when to come again.
+
+        To one after the other, so many in a second: those who come again at once, by the hundred, would take
+        the processor from those who are served.
+        """
+        with self.door:
+            time.sleep(PAUSE)
+            page = self._busy(get_language_from_request(WSGIRequest(environ), check_path=True))
         start_response(page.status, page.headers)
         body: Iterable[bytes] = page.body
         return body

@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
@@ -13,18 +14,22 @@ from config.front import Gate, HeldPages
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A visitor waits for a page at most this long; commands and workers may take longer.
 os.environ.setdefault("STATEMENT_TIMEOUT", "5s")
-# Requests that a process works on at once, and those that may be inside, waiting ones among them. The web
-# server's threads are a few more, for pages that are held and for those who are turned away.
+# Requests that a process works on at once, and those that may be inside, waiting ones among them. A quarter of
+# the room, and as many again at work, are for pages that all may read. The web server's threads are some more,
+# for pages that are held and for those who are turned away.
 AT_ONCE, ROOM = int(os.environ.get("WEB_AT_ONCE", "2")), int(os.environ.get("WEB_ROOM", "128"))
+EXPORTS = 3
 # Its threads share connections: one for each request that is worked on, and some for exports that stream.
-os.environ.setdefault("DATABASE_POOL", str(AT_ONCE + 4))
+os.environ.setdefault("DATABASE_POOL", str(2 * AT_ONCE + EXPORTS + 1))
 
 CHARSET = re.compile(r';\s*charset\s*=\s*("[^"]*"|[^;]*)', re.IGNORECASE)
 
 django = get_wsgi_application()
 # Its modules can be imported now.
 import_module("config.warm").warm()
-site = HeldPages(Gate(django, at_once=AT_ONCE, room=ROOM))
+exports = threading.Semaphore(EXPORTS)
+pages = Gate(django, at_once=AT_ONCE, room=ROOM // 4, exports=exports)
+site = HeldPages(Gate(django, at_once=AT_ONCE, room=ROOM - ROOM // 4, exports=exports), making=pages)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

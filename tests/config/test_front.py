@@ -48,6 +48,10 @@ def _one_connection():
         signal.connect(close_old_connections)
 
 
+def gate_of(application, *, at_once=2, room=4, exports=3):
+    return front.Gate(application, at_once=at_once, room=room, exports=threading.Semaphore(exports))
+
+
 @pytest.fixture
 def calls():
     return []
@@ -63,7 +67,7 @@ def site(calls, settings):
         calls.append(environ["PATH_INFO"])
         return django(environ, start_response)
 
-    return front.HeldPages(front.Gate(noted, at_once=2, room=4))
+    return front.HeldPages(gate_of(noted), making=gate_of(noted))
 
 
 @pytest.fixture
@@ -176,7 +180,7 @@ def test_who_finds_no_room_is_told_so_at_once(gauges):
             assert leave.wait(10)
         return django(environ, start_response)
 
-    gate = front.Gate(slow, at_once=1, room=2)
+    gate = gate_of(slow, at_once=1, room=2)
     crowd = [threading.Thread(target=lambda: ask(gate, method="POST")) for _one in range(2)]
     for one in crowd:
         one.start()
@@ -197,15 +201,23 @@ def test_who_finds_no_room_is_told_so_at_once(gauges):
 
 def test_nothing_of_who_is_turned_away_first_stays_in_the_page_for_the_others():
     for strange in ({"QUERY_STRING": "a=%00"}, {"HTTP_HOST": "evil.example"}, {"HTTP_COOKIE": "a=b"}):
-        gate = front.Gate(get_wsgi_application(), at_once=1, room=0)
+        gate = gate_of(get_wsgi_application(), room=0)
         first = ask(gate, **strange)
         assert first == ask(gate)
         assert first[0].startswith("503")
         assert b"evil" not in first[2]
 
 
+def test_however_many_sign_a_page_that_all_read_is_made(calls, gauges, settings):
+    settings.HOLD_SECONDS = 0
+    django = get_wsgi_application()
+    site = front.HeldPages(gate_of(django, room=0), making=gate_of(django))
+    assert ask(site, "/en/petitions/gauges/sign/", method="POST")[0].startswith("503")
+    assert [ask(site, path)[0] for path in (PAGE, "/en/petitions/gauges/sign/")] == ["200 OK", "200 OK"]
+
+
 def test_a_full_process_still_says_that_it_lives():
-    gate = front.Gate(get_wsgi_application(), at_once=1, room=0)
+    gate = gate_of(get_wsgi_application(), room=0)
     assert ask(gate, "/health/live")[0] == "200 OK"
 
 
@@ -225,7 +237,7 @@ def test_a_colour_behind_a_secret_link_is_not_held(site, calls):
 
 
 def test_slow_readers_of_exports_leave_connections_to_the_others(gauges):
-    gate = front.Gate(get_wsgi_application(), at_once=2, room=4, exports=2)
+    gate = gate_of(get_wsgi_application(), exports=2)
     path = "/petitions/gauges/signatories.csv"
 
     def begin():
