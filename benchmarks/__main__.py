@@ -6,6 +6,7 @@ import os
 import platform
 import secrets
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,11 @@ def main() -> int:
         _set_up(services.folder)
         results = []
         for name in chosen:
+            began = time.monotonic()
             for result in importlib.import_module(f"benchmarks.{name}").results(full=full):
                 _print(result)
                 results.append(result)
+            print(f"{name}: {time.monotonic() - began:.0f} seconds", flush=True)
     except CannotStart as problem:
         sys.exit(f"The benchmarks cannot start: {problem}")
     finally:

@@ -14,9 +14,9 @@ from config.front import Gate, HeldPages
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A visitor waits for a page at most this long; commands and workers may take longer.
 os.environ.setdefault("STATEMENT_TIMEOUT", "5s")
-# Requests that a process works on at once, and those that may be inside, waiting ones among them. A quarter of
-# the room, and as many again at work, are for pages that all may read. The web server's threads are some more,
-# for pages that are held and for those who are turned away.
+# Requests that a process works on at once, and those that may be inside, waiting ones among them. A quarter
+# of the room, and as many again at work, are for pages that all may read. The web server's threads are some
+# more, for pages that are held and for those who are turned away.
 AT_ONCE, ROOM = int(os.environ.get("WEB_AT_ONCE", "2")), int(os.environ.get("WEB_ROOM", "128"))
 EXPORTS = 3
 # Its threads share connections: one for each request that is worked on, and some for exports that stream.
