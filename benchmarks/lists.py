@@ -37,7 +37,8 @@ def _pages(petition: Petition, how_many: int) -> list[Result]:
 
     pages = {
         "first": path, "last": f"{path}?after={cursor}", "newest": f"{path}?order=date",
-        "one name's": f"{path}?q={how_many}", "one country's": f"{path}?country=KE",
+        "one name's": f"{path}?q={how_many}", "a common word's": f"{path}?q=name",
+        "one country's": f"{path}?country=KE", "the numbers'": f"/en/petitions/{petition.slug}/numbers/",
     }  # fmt: skip
     return [page(which, address) for which, address in pages.items()]
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
 from django.conf import settings
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse, translate_url
@@ -17,8 +16,7 @@ from django.views.decorators.http import require_safe
 from petitions import languages, pages
 from petitions.models import Petition
 from signatories.links import absolute
-from signatories.listing import corrections
-from signatories.models import Signatory
+from signatories.listing import corrections, tally
 
 # The numbers of names that are worth a line.
 MILESTONES = (10, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000)
@@ -95,9 +93,8 @@ def _happened(petition: Petition) -> Iterator[tuple[str, date, str]]:
 
 def _reached(petition: Petition) -> Iterator[tuple[str, date, str]]:
     """Yield the days on which the list reached its milestones, by the names that are shown."""
-    shown = Signatory.objects.under(petition).shown().order_by("published_on")
     so_far, left = 0, list(MILESTONES)
-    for on, number in shown.values_list("published_on").annotate(number=Count("pk")):
+    for on, _kind, number in tally.by_day(petition):
         so_far += number
         while left and so_far >= left[0]:
             words = ngettext("%(n)d name on the list", "%(n)d names on the list", left[0]) % {"n": left[0]}

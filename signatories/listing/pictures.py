@@ -13,7 +13,6 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_bidi
@@ -23,7 +22,7 @@ from petitions import formats, pages
 from petitions.models import Petition
 from signatories import countries
 from signatories.listing import tally
-from signatories.models import Kind, Signatory
+from signatories.models import Kind
 
 # Bars until a chart goes over to weeks, and its size in its own units.
 MOST_DAYS = 92
@@ -84,8 +83,7 @@ class Days:
 
 def by_day(petition: Petition) -> Days | None:
     """Return who joined when, where the petition is at home; None while the list shows nobody. One query."""
-    rows = Signatory.objects.under(petition).shown().order_by().values_list("published_on", "kind")
-    counts = {(on, kind): number for on, kind, number in rows.annotate(Count("pk"))}
+    counts = {(on, kind): number for on, kind, number in tally.by_day(petition)}
     if not counts:
         return None
     days = [on for on, _kind in counts]

@@ -5,14 +5,14 @@ may run late, twice or not at all without a number being wrong for an instant.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, connections, transaction
 
 from petitions import replica
 from petitions.models import Kinds, Petition
-from signatories.models import Signatory
+from signatories.models import Listing, Signatory
 
 # Any constant will do; it keeps two schedulers from folding at the same time.
 FOLD_LOCK = 7_402_119
@@ -67,6 +67,49 @@ SELECT kind, country, sum(n)::bigint FROM (
     SELECT kind, country, n
       FROM signatories_delta WHERE petition_id = %(petition)s AND listing = 'full' AND folded_at IS NULL
 ) AS parts GROUP BY kind, country HAVING sum(n) > 0
+"""
+
+# Who is shown by the day they joined: triggers on the rows themselves write the changes.
+BY_DAY = """
+SELECT "on", kind, sum(n)::bigint FROM (
+    SELECT "on", kind, count AS n FROM signatories_daycell WHERE petition_id = %(petition)s
+    UNION ALL
+    SELECT "on", kind, n FROM signatories_daychange WHERE petition_id = %(petition)s
+) AS parts GROUP BY "on", kind HAVING sum(n) > 0 ORDER BY "on", kind
+"""
+
+FOLD_DAYS = """
+WITH taken AS (
+    DELETE FROM signatories_daychange
+     WHERE id IN (SELECT id FROM signatories_daychange ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+ RETURNING petition_id, kind, "on", n
+)
+INSERT INTO signatories_daycell AS cell (petition_id, kind, "on", count)
+SELECT petition_id, kind, "on", sum(n) FROM taken
+ GROUP BY petition_id, kind, "on" HAVING sum(n) <> 0 ORDER BY petition_id, kind, "on"
+ON CONFLICT (petition_id, kind, "on") DO UPDATE SET count = cell.count + excluded.count
+"""
+
+COMPARE_DAYS = """
+WITH kept AS (
+    SELECT petition_id, kind, "on", sum(n) AS n FROM (
+        SELECT petition_id, kind, "on", count AS n FROM signatories_daycell
+        UNION ALL
+        SELECT petition_id, kind, "on", n FROM signatories_daychange
+    ) AS parts GROUP BY petition_id, kind, "on"
+), counted AS (
+    SELECT petition_id, kind, published_on AS "on", count(*) AS n
+      FROM signatories_signatory WHERE status = 'published' AND listing = 'full' GROUP BY 1, 2, 3
+)
+SELECT petition_id, kind, "on", coalesce(kept.n, 0)::bigint, coalesce(counted.n, 0)::bigint
+  FROM kept FULL JOIN counted USING (petition_id, kind, "on")
+ WHERE coalesce(kept.n, 0) <> coalesce(counted.n, 0)
+ ORDER BY petition_id, kind, "on"
+"""
+
+ADD_DAY = """
+INSERT INTO signatories_daycell AS cell (petition_id, kind, "on", count) VALUES (%s, %s, %s, %s)
+ON CONFLICT (petition_id, kind, "on") DO UPDATE SET count = cell.count + excluded.count
 """
 
 FOLD = """
@@ -179,6 +222,13 @@ def by_country(petition: Petition) -> list[tuple[str, str, int]]:
         return [(kind, country, number) for kind, country, number in cursor.fetchall()]
 
 
+def by_day(petition: Petition) -> list[tuple[date, str, int]]:
+    """Return day, kind and number of those the list shows, by the day they joined. One query."""
+    with connections[replica.alias()].cursor() as cursor:
+        cursor.execute(BY_DAY, {"petition": petition.pk})
+        return [(on, kind, number) for on, kind, number in cursor.fetchall()]
+
+
 @transaction.atomic
 def fold() -> int:
     """Fold changes into cells, at most a batch; return how many were folded.
@@ -191,6 +241,7 @@ def fold() -> int:
             return 0
         cursor.execute(FOLD, {"batch": FOLD_BATCH})
         folded: int = cursor.fetchone()[0]
+        cursor.execute(FOLD_DAYS, {"batch": FOLD_BATCH})
     return folded
 
 
@@ -205,13 +256,19 @@ class Difference:
     basis: str
     kept: int
     counted: int
+    # Of a cell of one day, which has no country and no basis.
+    on: date | None = None
 
 
 def differences() -> list[Difference]:
-    """Recount every row, in one statement and so at one instant; return the cells that differ."""
+    """Recount every row, in one statement and so at one instant for each table; return cells that differ."""
     with connection.cursor() as cursor:
         cursor.execute(COMPARE)
-        return [Difference(*row) for row in cursor.fetchall()]
+        found = [Difference(*row) for row in cursor.fetchall()]
+        cursor.execute(COMPARE_DAYS)
+        for petition_id, kind, on, kept, counted in cursor.fetchall():
+            found.append(Difference(petition_id, kind, Listing.FULL, "", "", kept, counted, on))
+    return found
 
 
 @transaction.atomic
@@ -225,7 +282,9 @@ def repair() -> list[Difference]:
         wrong = differences()
         for cell in wrong:
             correction = cell.counted - cell.kept
-            cursor.execute(
-                ADD, [cell.petition_id, cell.kind, cell.listing, cell.country, cell.basis, correction]
-            )
+            if cell.on:
+                cursor.execute(ADD_DAY, [cell.petition_id, cell.kind, cell.on, correction])
+            else:
+                where = (cell.petition_id, cell.kind, cell.listing, cell.country, cell.basis)
+                cursor.execute(ADD, (*where, correction))
     return wrong

@@ -4,7 +4,7 @@ from signatories.models.choices import Basis, Flag, Kind, Listing, Message, Reas
 from signatories.models.entries import Signatory, Wording
 from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
 from signatories.models.pulse import Pulse
-from signatories.models.record import StatusChange, TallyCell
+from signatories.models.record import DayCell, DayChange, StatusChange, TallyCell
 from signatories.models.rooms import RoomLink
 from signatories.models.stewardship import (
     BulkDecision,
@@ -19,6 +19,8 @@ __all__ = [
     "Basis",
     "BulkDecision",
     "ContactReveal",
+    "DayCell",
+    "DayChange",
     "ExportRecord",
     "Featured",
     "Flag",

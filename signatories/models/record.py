@@ -94,3 +94,32 @@ class TallyCell(models.Model):
     def __str__(self) -> str:
         """Return the cell's key."""
         return f"{self.kind}/{self.listing}/{self.country}/{self.basis}"
+
+
+class DayCell(models.Model):
+    """A number folded from `DayChange`: how many of one kind the list shows that joined on one day."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=12, choices=Kind)
+    on = models.DateField()
+    count = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["petition", "kind", "on"], name="day_one_cell")]
+
+    def __str__(self) -> str:
+        """Return the day and its number."""
+        return f"{self.on}: {self.count}"
+
+
+class DayChange(models.Model):
+    """A name that came or went, by the day it joined the list: a trigger writes it, the fold takes it."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    on = models.DateField()
+    n = models.SmallIntegerField()
+
+    def __str__(self) -> str:
+        """Return the day and what came or went."""
+        return f"{self.on}: {self.n:+}"

@@ -24,7 +24,8 @@ class Command(BaseCommand):
         found = tally.repair() if options["repair"] else tally.differences()
         slugs = dict(Petition.objects.values_list("pk", "slug"))
         for one in found:
-            where = "/".join(filter(None, (one.kind, one.listing, one.country, one.basis)))
+            day = str(one.on) if one.on else ""
+            where = "/".join(filter(None, (one.kind, one.listing, one.country, one.basis, day)))
             self.stdout.write(f"{slugs[one.petition_id]} {where}: {one.kept} shown, {one.counted} counted")
         if not found:
             self.stdout.write("All tallies are right.")

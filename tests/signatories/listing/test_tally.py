@@ -1,9 +1,10 @@
 import pytest
 from django.core.management import call_command
+from django.db.models import Count
 
-from signatories import lifecycle
+from signatories import entries, lifecycle, merging, retention
 from signatories.listing import basis, sentences, tally
-from signatories.models import TallyCell
+from signatories.models import DayCell, DayChange, Signatory, TallyCell
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,47 @@ def test_a_recount_finds_and_repairs_what_is_wrong(petition, capsys):
     call_command("check_tallies", "--repair")
     assert numbers(petition) == (1, 0, 1, 0)
     call_command("check_tallies")
+
+
+def days(petition):
+    shown = Signatory.objects.under(petition).shown().order_by("published_on", "kind")
+    return list(shown.values_list("published_on", "kind").annotate(Count("pk")))
+
+
+@pytest.mark.parametrize("folds", [False, True])
+def test_numbers_by_day_are_those_of_the_list_whatever_happens_to_its_rows(petition, folds):
+    user = make.worker(petition)
+    rows = [make.published(petition, kind) for kind in ("organisation", "individual") * 3]
+    Signatory.objects.filter(pk__in=[row.pk for row in rows[:4]]).update(published_on="2026-01-05")
+    acts = [
+        lambda: lifecycle.withdraw(rows[0]),
+        lambda: entries.withhold(rows[1]),
+        lambda: lifecycle.take_back(rows[3], by=user),
+        lambda: lifecycle.publish(rows[3], by=user),
+        # The entry that stays takes the earlier day, and gives it back.
+        lambda: merging.merge(rows[2], into=rows[4], by=user),
+        lambda: merging.part(rows[2], by=user),
+        lambda: retention.forget(rows[5]),
+        lambda: make.published(petition, listing="withheld"),
+    ]
+    for act in acts:
+        act()
+        if folds:
+            tally.fold()
+            assert not DayChange.objects.exists()
+        assert tally.by_day(petition) == days(petition)
+        assert not tally.differences()
+
+
+def test_a_recount_sets_a_day_right(petition, capsys):
+    make.published(petition, "organisation")
+    tally.fold()
+    DayCell.objects.update(count=7)
+    with pytest.raises(SystemExit):
+        call_command("check_tallies")
+    assert f"organisation/full/{petition.today}: 7 shown, 1 counted" in capsys.readouterr().out
+    call_command("check_tallies", "--repair")
+    assert tally.by_day(petition) == [(petition.today, "organisation", 1)]
 
 
 @pytest.mark.parametrize(
