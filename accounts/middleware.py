@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.decorators import sync_only_middleware
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,8 @@ def guard_the_admin(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith("/admin/") or not request.user.is_authenticated:
             return get_response(request)
+        if _asks_what_no_page_asks(request):
+            return render(request, "400.html", status=400)
         if _was_left_open(request):
             logout(request)
             messages.info(request, _("You were signed out after half an hour without use. Sign in again."))
@@ -36,6 +38,13 @@ def guard_the_admin(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return middleware
+
+
+def _asks_what_no_page_asks(request: HttpRequest) -> bool:
+    """Tell whether a request would trip Django's admin: a field without a name, a row without a number."""
+    chosen = request.POST.getlist("_selected_action")
+    is_odd = any(not (number.isascii() and number.isdigit()) for number in chosen)
+    return is_odd or "" in (*request.GET.getlist("_to_field"), *request.POST.getlist("_to_field"))
 
 
 def _was_left_open(request: HttpRequest) -> bool:

@@ -3,7 +3,6 @@
 Syntax only, never DNS. Mail goes to the address as typed; the canonical form is for comparing alone.
 """
 
-import contextlib
 import hmac
 import unicodedata
 import uuid
@@ -36,9 +35,12 @@ SAME = {"yandex.ru": (".", "-")}
 @lru_cache(maxsize=4096)
 def _domain(domain: str) -> str:
     """Return a domain in the form in which the DNS would carry it (RFC 5891), through its known aliases."""
-    domain = unicodedata.normalize("NFC", domain).casefold().rstrip(".")
-    with contextlib.suppress(idna.IDNAError, UnicodeError):
+    domain = unicodedata.normalize("NFC", domain).rstrip(".")
+    # Not folded before: `ß` and `ς` are letters of their own in a domain, and their neighbours another's.
+    try:
         domain = idna.encode(domain, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        domain = domain.casefold()
     return ALIASES.get(domain, domain)
 
 

@@ -1,5 +1,7 @@
 """Reads a file, or what was pasted: its bounds, its encoding, and whether it is a table or a list."""
 
+import csv
+
 from signatories.importing import grid, letter, table
 from signatories.importing.entries import Entry
 
@@ -50,6 +52,15 @@ def written(text: str) -> int:
     return sum(bool(line.strip()) for line in text.split("\n"))
 
 
+def _of_table(text: str, separator: str) -> list[Entry]:
+    try:
+        return table.read(text, separator)
+    except csv.Error as problem:
+        raise Unreadable(
+            f"The table cannot be read: {problem}. Look for a quote that is never closed."
+        ) from problem
+
+
 def entries(text: str) -> list[Entry]:
     """Return the entries of a text. Raises Unreadable."""
     if "\0" in text:
@@ -65,7 +76,7 @@ def entries(text: str) -> list[Entry]:
     if lines > MOST_ENTRIES + bool(separator):
         raise Unreadable(f"There are {lines} lines; at most {MOST_ENTRIES} entries are read at a time.")
     if separator:
-        found = table.read(text, separator)
+        found = _of_table(text, separator)
     elif rows := grid.rows_of(text):
         names = grid.columns(rows)
         is_told = "organisation" in names or "name" in names

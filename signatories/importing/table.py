@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from itertools import islice
 
 from signatories import gazetteer
 from signatories.importing import letter
@@ -90,18 +91,22 @@ def _header(row: list[str]) -> list[str]:
 
 def separator_of(text: str) -> str:
     """Return the separator of a table with a header that names its columns; empty where there is none."""
+    head = "".join(islice(io.StringIO(text, newline=""), 10))
     for separator in SEPARATORS:
-        for _number, row in _rows("\n".join(text.splitlines()[:10]), separator):
+        for _number, row in _rows(head, separator):
             if len(row) > 1 and _header(row):
                 return separator
     return ""
 
 
 def read(text: str, separator: str) -> list[Entry]:
-    """Return the entries of a table with a header."""
+    """Return the entries of a table with a header. Raises csv.Error."""
     rows = [(number, row) for number, row in _rows(text, separator) if any(cell.strip() for cell in row)]
     # Titles and notes may stand above the header.
-    first = next(place for place, (_number, row) in enumerate(rows) if len(row) > 1 and _header(row))
+    places = (place for place, (_number, row) in enumerate(rows) if len(row) > 1 and _header(row))
+    first = next(places, None)
+    if first is None:
+        raise csv.Error("a quote before the header is never closed")
     columns = _header(rows[first][1])
     return read_rows(rows[first + 1 :], columns)
 

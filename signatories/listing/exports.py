@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -57,7 +58,11 @@ def file_name(petition: Petition) -> str:
 def _copied(rows: Any, cells: dict[str, Any], *, with_bom: bool) -> Iterator[bytes]:
     """Yield a CSV of `rows`, its header first. Raises what the database raises."""
     yield ((BOM if with_bom else "") + ",".join(cells) + "\r\n").encode()
-    query, params = columns.named(rows, cells).query.sql_with_params()
+    try:
+        query, params = columns.named(rows, cells).query.sql_with_params()
+    except EmptyResultSet:
+        # Django knows without asking that a search for no letter finds nobody.
+        return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [LONGEST])
         with cursor.cursor.copy(_statement(query, cells), params) as copy:

@@ -134,9 +134,11 @@ class SignForm(forms.Form):
                 for name in names:
                     del self.fields[name]
                 self.fields["kind"].widget = forms.HiddenInput()
-                self.fields["kind"].initial = (
-                    Kind.ORGANISATION if kind == Kind.INDIVIDUAL else Kind.INDIVIDUAL
-                )
+                # Whatever a link or an older page says: nobody could change it there.
+                only = {"kind": Kind.ORGANISATION if kind == Kind.INDIVIDUAL else Kind.INDIVIDUAL}
+                self.initial = {**self.initial, **only}
+                if self.is_bound:
+                    self.data = {**dict(self.data.items()), **only}
 
     @property
     def odd(self) -> list[Flag]:

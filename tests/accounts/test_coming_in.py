@@ -168,3 +168,20 @@ def test_the_pages_of_an_account_keep_the_content_policy(petition, enter, path):
     assert not re.search(r"<script(?![^>]*(src=|application/json))", text)
     assert " style=" not in text
     assert "default-src 'none'" in page["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [(["--name", "x" * 251], "251 characters"), (["--role", "moderator"], "--petition")]
+)
+def test_an_invitation_that_cannot_be_kept_is_refused_in_words(words, said):
+    with pytest.raises(CommandError, match=said):
+        invite("guest@mail.example", *words)
+    assert not User.objects.filter(email="guest@mail.example").exists()
+
+
+@pytest.mark.parametrize("path", ["signatories/signatory", "signatories/report", "petitions/petition"])
+@pytest.mark.parametrize("chosen", ["abc", "", "1.5", "²", "1\x00"])
+def test_what_no_page_of_the_admin_sends_is_no_fault_of_ours(admin_client, path, chosen):
+    asked = {"action": "delete_selected", "_selected_action": chosen, "index": "0"}
+    assert admin_client.post(f"/admin/{path}/", asked, secure=True).status_code == 400
+    assert admin_client.get(f"/admin/{path}/1/change/?_to_field=", secure=True).status_code == 400

@@ -173,3 +173,9 @@ def test_open_opens_what_was_to_open_later(write):
 def test_the_close_of_a_scheduled_draft_may_be_set(write):
     run(write("opens_at: 2099-01-01"), "--closes-at", "2099-02-01")
     assert Petition.objects.get().closes_at.isoformat() == "2099-02-02T00:00:00+00:00"
+
+
+def test_a_close_before_the_opening_is_refused_in_words(write):
+    with pytest.raises(CommandError, match="comes before"):
+        run(write("opens_at: 2099-01-01"), "--closes-at", "2098-01-01")
+    assert not Petition.objects.exists()

@@ -79,6 +79,8 @@ class Command(BaseCommand):
             petition = lifecycle.open_petition(petition, closes_at=closes_at)
             return f"; open at {petition.opens_at:%Y-%m-%d %H:%M} UTC"
         if closes_at and is_draft:
+            if petition.opens_at and closes_at <= petition.opens_at:
+                raise CommandError("--closes-at comes before “opens_at” in the file.")
             petition.closes_at = closes_at
             petition.save(update_fields=["closes_at"])
         elif closes_at:

@@ -12,7 +12,9 @@ from petitions.models import Petition
 from signatories.importing import files, plan
 from signatories.importing.plan import Line
 from signatories.lifecycle import Origin, PetitionClosed
-from signatories.models import Kind
+from signatories.models import Kind, Signatory
+
+LONGEST_SOURCE = Signatory._meta.get_field("source").max_length or 0
 
 
 class Command(BaseCommand):
@@ -76,16 +78,21 @@ class Command(BaseCommand):
         )
 
     def _enter(self, petition: Petition, lines: list[Line], options: dict[str, Any]) -> None:
-        if not options["source"]:
+        source = options["source"].strip()
+        if not source:
             raise CommandError(
                 "Say with --source where, when and how they agreed: it is the record of their consent."
             )
+        if len(source) > LONGEST_SOURCE:
+            raise CommandError(f"--source has {len(source)} characters; at most {LONGEST_SOURCE} are kept.")
+        if not lines:
+            raise CommandError("Nothing was imported: there is no entry in the file.")
         wrong = [line for line in lines if line.problems and not line.is_left_out]
         if wrong:
             first = "; ".join(f"line {line.entry.lines[0]}: {', '.join(line.problems)}" for line in wrong[:5])
             raise CommandError(f"Nothing was imported: {len(wrong)} entries have problems ({first}).")
         try:
-            origin = Origin(source=options["source"], language=petition.default_language)
+            origin = Origin(source=source, language=petition.default_language)
             entered = plan.carry_out(petition, lines, origin, by=None, inviting=options["invite"])
         except PetitionClosed as problem:
             raise CommandError("Nobody can sign it now, so nobody can be invited.") from problem

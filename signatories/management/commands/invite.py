@@ -14,6 +14,8 @@ from signatories import outbox
 from signatories.links import absolute
 from signatories.models import Message
 
+LONGEST_NAME = User._meta.get_field("name").max_length or 0
+
 
 class Command(BaseCommand):
     """`invite EMAIL`."""
@@ -24,7 +26,9 @@ class Command(BaseCommand):
         """Take the address, and what the account is for."""
         parser.add_argument("email")
         parser.add_argument("--petition", default="", help="the petition's slug")
-        parser.add_argument("--role", choices=Role.Name.values, default=Role.Name.ORGANISER)
+        parser.add_argument(
+            "--role", choices=Role.Name.values, help="on that petition; organiser if not said"
+        )
         parser.add_argument("--administrator", action="store_true", help="may do everything")
         parser.add_argument("--name", default="")
 
@@ -35,14 +39,20 @@ class Command(BaseCommand):
             validate_email(options["email"])
         except ValidationError as problem:
             raise CommandError(f"{options['email']!r} is no e-mail address.") from problem
+        if len(options["name"]) > LONGEST_NAME:
+            raise CommandError(
+                f"--name has {len(options['name'])} characters; at most {LONGEST_NAME} are kept."
+            )
         petition = self._petition(options["petition"])
+        if options["role"] and petition is None:
+            raise CommandError("--role is a role on a petition: say which with --petition.")
         user = invitations.invite(options["email"], name=options["name"])
         if not user.is_active:
             raise CommandError(f"The account of {user.email} is switched off.")
         if options["administrator"] and not user.is_superuser:
             User.objects.filter(pk=user.pk).update(is_superuser=True)
         if petition:
-            self._appoint(user, petition, options["role"])
+            self._appoint(user, petition, options["role"] or Role.Name.ORGANISER)
         if user.has_usable_password():
             self.stdout.write(f"{user.email} has an account already.")
             return

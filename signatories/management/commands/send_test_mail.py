@@ -5,8 +5,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
 
 
 class Command(BaseCommand):
@@ -20,6 +22,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Send, or say what refused."""
+        try:
+            validate_email(options["address"])
+        except ValidationError as problem:
+            raise CommandError(f"{options['address']!r} is no e-mail address.") from problem
         body = f"This test was sent by {settings.SITE_NAME} at {settings.SITE_URL}. The mail works."
         mail = EmailMessage(f"Test from {settings.SITE_NAME}", body, to=[options["address"]])
         mail.extra_headers["Auto-Submitted"] = "auto-generated"

@@ -191,3 +191,33 @@ def test_too_many_lines_are_refused_before_they_are_read():
 def test_a_line_without_end_is_refused_by_its_number():
     with pytest.raises(files.Unreadable, match="Line 2 has"):
         files.read(b"name,country\n" + b"y" * 4_000_000)
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x85", "\u2028"])
+def test_an_odd_end_of_a_line_above_the_header_hides_no_header(petition, file, end):
+    run(
+        petition,
+        file(f"Signatories:{end}as of May\nName,Country\nHarbour Archive,Malta\n"),
+        source="A letter",
+    )
+    assert Signatory.objects.get().name == "Harbour Archive"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('name,country\n"never closed\n' + "Harbour Archive,MT\n" * 8000, "cannot be read"),
+        ("A title\n" * 9 + 'Name,"Country\nHarbour Archive,Malta\n', "Nothing was imported"),
+        ("Name,Country\n", "there is no entry"),
+    ],
+)
+def test_a_table_that_says_nothing_is_refused_in_words(petition, file, content, said):
+    with pytest.raises(CommandError, match=said):
+        run(petition, file(content), source="A letter")
+    assert not Signatory.objects.exists()
+
+
+@pytest.mark.parametrize("source", ["  ", "x" * 251])
+def test_a_source_that_is_no_record_of_consent_is_refused(petition, file, source):
+    with pytest.raises(CommandError, match="--source"):
+        run(petition, file(LIST), source=source)

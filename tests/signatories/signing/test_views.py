@@ -211,6 +211,30 @@ def test_a_post_confirms_and_again_shows_the_same_page(client, petition):
     assert row.consent.text.startswith("By confirming I sign")
 
 
+@pytest.mark.parametrize("link_says", ["", "?kind=individual", "?kind=organisation"])
+@pytest.mark.parametrize(
+    ("kinds", "only"), [("individuals", "individual"), ("organisations", "organisation")]
+)
+def test_where_one_kind_may_sign_the_form_is_of_that_kind_whatever_a_link_says(
+    client, kinds, only, link_says
+):
+    petition = make.petition(kinds=kinds)
+    page = client.get(f"/en/petitions/{petition.slug}/sign/{link_says}", secure=True).content.decode()
+    assert hidden(page)["kind"] == only
+    data = make.form_data(only) | hidden(page) | {"started": make.started()}
+    assert sign(client, petition, **data).status_code == 302
+    assert Signatory.objects.get().kind == only
+
+
+def test_a_form_of_the_kind_that_may_not_sign_comes_back_as_the_other(client):
+    petition = make.petition(kinds="organisations")
+    answer = sign(client, petition, **make.form_data("individual", name="Kept Name"))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert hidden(page)["kind"] == "organisation"
+    assert "Kept Name" in page
+
+
 def test_an_older_link_warns_and_shows_the_newest_details(client, petition):
     row = make.signed(petition, name="Old Name")
     old_link = link(row)
