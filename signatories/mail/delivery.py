@@ -106,11 +106,17 @@ def _marks_that_may_be_late() -> Iterator[None]:
 
 def _deliver() -> int:
     sent, goes_on = 0, True
-    while goes_on and (batch := _claim(1 if (halted := halt.current()) else BATCH)):
+    while goes_on:
+        halted = halt.current()
+        most = 1 if halted else BATCH
+        batch = _claim(most)
+        if not batch:
+            break
         if len(batch) == BATCH:
             # There is more than one of us can carry: whoever is free comes as well.
             outbox.ring()
-        goes_on = _attempt(batch)
+        # What was written since we answered the bell has rung it again.
+        goes_on = _attempt(batch) and len(batch) == most
         accepted = sum(mail.sent_at is not None for mail in batch)
         if halted and accepted:
             halt.end()
@@ -127,7 +133,8 @@ def _attempt(batch: list[OutgoingMail]) -> bool:
         return False
     except ProviderRefuses as problem:
         return _stop(str(problem))
-    return not halt.is_us() or _stop("many mails fail at many domains")
+    has_failed = any(mail.last_error for mail in batch)
+    return not (has_failed and halt.is_us()) or _stop("many mails fail at many domains")
 
 
 def _stop(reason: str) -> bool:

@@ -9,8 +9,8 @@ from signatories import outbox, retention
 from signatories.mail import delivery, link_requests, notices, reminders, returns
 from signatories.outbox import TASK
 
-# Seconds: a tenth is not felt by who opens their mailbox, and hundreds sign within it on a great day.
-GATHERING = 0.1
+# Seconds: a fifth is not felt by who opens their mailbox, and a hundred sign within it on a great day.
+GATHERING = 0.2
 
 
 @shared_task(name=TASK)
