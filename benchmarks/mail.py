@@ -62,7 +62,7 @@ def results(*, full: bool) -> list[Result]:
         storm(port, islice(signatures(petition.slug), 10_000 if full else 600), seconds=120)
         with servers.worker(EMAIL_URL=address) as worker:
             sent = _sending(box, worker)
-            people = _whole_way(port, box, petition, 60.0 if full else 8.0)
+            people = _whole_way(port, box, petition, 60.0 if full else 6.0)
     return [*sent, *people]
 
 

@@ -19,7 +19,7 @@ from signatories.mail.messages import ADDRESS_LIKE, EMAIL
 PIECES = ["a", " ", "a.", "@", "-", "\u0301a", "://", "(", "=", "ﷺ", "a, ", "1) ", "\n", "* ", "[", "w."]
 # Letters to begin with, more in the full run; a line is doubled until it takes time worth measuring, some
 # times at most.
-LENGTH, FULL_LENGTH, MOST_DOUBLED = 6_000, 25_000, 4
+LENGTH, FULL_LENGTH, MOST_DOUBLED = 3_000, 25_000, 4
 # How often what seems to grow too fast is measured before it counts.
 LOOKS = 3
 # Seconds of the processor below which a figure is chance.
