@@ -15,6 +15,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.utils.translation import get_language_from_request
 
 from petitions.held import Held
+from petitions.seats import Seats
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -147,7 +148,7 @@ class Gate:
         `exports` are the places for those that flow, at this gate and at others.
         """
         self.application, self.room, self.exports = application, room, exports
-        self.seats, self.lock, self.inside = threading.Semaphore(at_once), threading.Lock(), 0
+        self.seats, self.lock, self.inside = Seats(at_once), threading.Lock(), 0
         self.door, self.pages = threading.Lock(), dict[str, Answer]()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

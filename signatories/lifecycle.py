@@ -56,13 +56,12 @@ def sign(petition: Petition, details: Details, arrival: Arrival) -> None:
     """Take a signature in, unconfirmed, and let its mail be sent, or held where it looks like a robot's.
 
     The caller learns nothing about what was known of the address: a new one, one that waits and one that
-    has long been confirmed are all answered by mail alone. One statement, and so one transaction. Raises
-    PetitionClosed.
+    has long been confirmed are all answered by mail alone. One statement for all who sign at this moment,
+    and so one transaction. Raises PetitionClosed.
     """
     if not petition.is_open:
         raise PetitionClosed
     take_in(petition, details, arrival)
-    outbox.ring_on_commit()
 
 
 # --- Entering -------------------------------------------------------------------------------------------

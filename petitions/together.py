@@ -1,0 +1,90 @@
+"""What several threads want done at the same moment, done in one go: a group commit, for one."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+from petitions import seats
+
+Item = TypeVar("Item")
+
+# Seconds for which whoever is to work lets others come along, where a process is crowded.
+GATHERING = 0.02
+
+
+class _Waiting(Generic[Item]):
+    """One who waits: for what they brought to be done, or for their turn to do it for all."""
+
+    __slots__ = ("is_done", "is_to_go_alone", "item", "woken")
+
+    def __init__(self, item: Item) -> None:
+        self.item, self.woken = item, threading.Event()
+        self.is_done = self.is_to_go_alone = False
+
+
+class Together(Generic[Item]):
+    """Does a piece of work for all who come while it is being done for those before them.
+
+    One thread works at a time, and the next for everybody who has come meanwhile: the more come, the less
+    each costs. Only where others wait for a seat, too, is a moment waited for their company.
+    """
+
+    def __init__(
+        self, work: Callable[[list[Item]], None], *, key: Callable[[Item], Hashable], most: int
+    ) -> None:
+        """Do `work` for at most so many items at a time, no two of them with the same `key`."""
+        self._work, self._key, self._most = work, key, most
+        self._lock, self._is_working = threading.Lock(), False
+        self._queue: deque[_Waiting[Item]] = deque()
+
+    def do(self, item: Item) -> None:
+        """Return once the work is done for `item`. Raises what doing it for `item` alone raises.
+
+        Where it fails for several, each is on its own: whoever caused it is the only one to feel it.
+        """
+        mine = _Waiting(item)
+        with self._lock:
+            self._queue.append(mine)
+            is_first, self._is_working = not self._is_working, True
+        is_crowded = seats.leave()
+        if not is_first:
+            mine.woken.wait()
+        if not mine.is_done:
+            if is_crowded:
+                time.sleep(GATHERING)
+            self._do_for_all()
+        if mine.is_to_go_alone:
+            self._work([item])
+
+    def _do_for_all(self) -> None:
+        """Work for those at the head of the queue, and wake them and who works next."""
+        with self._lock:
+            those = self._next()
+        is_done = False
+        try:
+            self._work([one.item for one in those])
+            is_done = True
+        except Exception:
+            if len(those) == 1:
+                raise
+        finally:
+            with self._lock:
+                following = self._queue[0] if self._queue else None
+                self._is_working = following is not None
+            for one in those:
+                one.is_done, one.is_to_go_alone = True, not is_done
+                one.woken.set()
+            if following:
+                following.woken.set()
+
+    def _next(self) -> list[_Waiting[Item]]:
+        """Take the first of each key off the queue; the others keep their places."""
+        taken: dict[Hashable, _Waiting[Item]] = {}
+        for one in list(self._queue):
+            key = self._key(one.item)
+            if len(taken) < self._most and key not in taken:
+                taken[key] = one
+                self._queue.remove(one)
+        return list(taken.values())

@@ -1,0 +1,132 @@
+"""Work done for several at once, and the seats that those who wait leave to others."""
+
+import threading
+
+from petitions.seats import Seats, leave
+from petitions.together import Together
+
+PATIENCE = 20  # seconds
+
+
+class Bench:
+    """Work that a test holds up: it notes what was done in one go, and goes on when it is told."""
+
+    def __init__(self, *, refuses=()):
+        self.goes, self.refuses, self.problems = [], set(refuses), {}
+        self.entered, self.may_go_on = threading.Semaphore(0), threading.Semaphore(0)
+        self.together = Together(self.work, key=lambda item: item[0], most=8)
+
+    def work(self, items):
+        self.goes.append(items)
+        self.entered.release()
+        assert self.may_go_on.acquire(timeout=PATIENCE)
+        if self.refuses & set(items):
+            raise ValueError(items)
+
+    def comes(self, item):
+        """Let somebody come with `item`, and return once they wait or are worked for."""
+
+        def do():
+            try:
+                self.together.do(item)
+            except ValueError as problem:
+                self.problems[item] = problem
+
+        before = self.arrived()
+        visitor = threading.Thread(target=do)
+        visitor.start()
+        while visitor.is_alive() and self.arrived() == before:
+            pass
+        return visitor
+
+    def arrived(self):
+        return len(self.together._queue) + sum(map(len, self.goes))
+
+    def let(self, goes):
+        for _go in range(goes):
+            self.may_go_on.release()
+
+
+def finish(visitors):
+    for visitor in visitors:
+        visitor.join(PATIENCE)
+        assert not visitor.is_alive()
+
+
+def test_who_comes_meanwhile_is_served_in_one_go():
+    bench = Bench()
+    first = bench.comes("a")
+    assert bench.entered.acquire(timeout=PATIENCE)
+    others = [bench.comes(item) for item in "bcd"]
+    bench.let(2)
+    finish([first, *others])
+    assert bench.goes == [["a"], ["b", "c", "d"]]
+
+
+def test_what_has_the_same_key_is_done_one_after_the_other():
+    bench = Bench()
+    first = bench.comes("a")
+    assert bench.entered.acquire(timeout=PATIENCE)
+    others = [bench.comes(item) for item in ("b1", "b2", "c")]
+    bench.let(3)
+    finish([first, *others])
+    assert bench.goes == [["a"], ["b1", "c"], ["b2"]]
+
+
+def test_there_are_so_many_in_one_go_and_the_others_come_next():
+    bench = Bench()
+    first = bench.comes("a")
+    assert bench.entered.acquire(timeout=PATIENCE)
+    others = [bench.comes(item) for item in "bcdefghijk"]
+    bench.let(3)
+    finish([first, *others])
+    assert bench.goes == [["a"], list("bcdefghi"), ["j", "k"]]
+
+
+def test_only_who_caused_a_failure_feels_it():
+    bench = Bench(refuses="c")
+    first = bench.comes("a")
+    assert bench.entered.acquire(timeout=PATIENCE)
+    others = [bench.comes(item) for item in "bcd"]
+    bench.let(5)
+    finish([first, *others])
+    assert bench.goes[:2] == [["a"], ["b", "c", "d"]]
+    assert sorted(bench.goes[2:]) == [["b"], ["c"], ["d"]]
+    assert list(bench.problems) == ["c"]
+
+
+def test_a_failure_alone_is_told_and_the_next_is_served():
+    bench = Bench(refuses="a")
+    bench.let(2)
+    finish([bench.comes("a")])
+    finish([bench.comes("b")])
+    assert list(bench.problems) == ["a"]
+    assert bench.goes == [["a"], ["b"]]
+
+
+def test_who_waits_leaves_the_seat_to_another():
+    seats, bench = Seats(1), Bench()
+
+    def visit(item):
+        with seats:
+            bench.together.do(item)
+
+    visitors = [threading.Thread(target=visit, args=[item]) for item in "abc"]
+    for visitor in visitors:
+        visitor.start()
+    # All three come that far, though there is one seat.
+    assert bench.entered.acquire(timeout=PATIENCE)
+    while bench.arrived() < len(visitors):
+        assert all(visitor.is_alive() for visitor in visitors)
+    bench.let(3)
+    finish(visitors)
+    with seats:
+        assert sorted(item for go in bench.goes for item in go) == ["a", "b", "c"]
+
+
+def test_a_seat_is_given_up_once():
+    seats = Seats(1)
+    with seats:
+        leave()
+    with seats:
+        assert not seats._free.acquire(blocking=False)
