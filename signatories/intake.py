@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 from psycopg import RawCursor, sql
 
 from petitions.models import Petition
@@ -17,6 +18,7 @@ from petitions.together import Together
 from signatories import outbox, twins
 from signatories.addresses import fingerprint
 from signatories.models import Flag, Listing, Message, OutgoingMail, Signatory, StatusChange, Wording
+from signatories.models.entries import shown_country
 from signatories.sorting import fold, sort_key
 from signatories.states import HOLDING, Status
 
@@ -72,16 +74,15 @@ def take_in(petition: Petition, details: Details, arrival: Arrival) -> None:
     While that one is unconfirmed it takes the new details, under a new revision, except that a name to be
     withheld stays so until its owner decides; afterwards nothing of it changes. The mail says which.
     """
-    row = Signatory(
-        petition=petition,
-        language=arrival.language,
-        fingerprint=fingerprint(petition, details.email),
-        ordinal=arrival.ordinal,
-        flags=list(arrival.flags),
-        **details.as_columns(),
-    )
-    said = {field.column: getattr(row, field.attname) for field in _given()}
-    said |= {"held": arrival.held, "shown_country": row.shown_country}
+    row = details.as_columns() | {
+        "petition": petition,
+        "language": arrival.language,
+        "fingerprint": fingerprint(petition, details.email),
+        "ordinal": arrival.ordinal,
+        "flags": list(arrival.flags),
+    }
+    said = {field.column: _pk(row[field.name]) for field in _given()}
+    said |= {"held": arrival.held, "shown_country": shown_country(details)}
     # Inside a transaction of the caller's, nobody else's signature may depend on how that ends.
     (_write([said]) if connection.in_atomic_block else _all.do(said))
 
@@ -94,6 +95,11 @@ def _write(rows: list[dict[str, Any]]) -> None:
     with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
         cursor.execute(_statement(), [json.dumps(rows, default=_as_text, ensure_ascii=False)], prepare=True)
     outbox.ring_on_commit()
+
+
+def _pk(value: Any) -> Any:
+    """Return a value as its column holds it: of another row, its number."""
+    return value.pk if isinstance(value, Model) else value
 
 
 def _place(said: dict[str, Any]) -> tuple[Any, ...]:

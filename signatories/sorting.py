@@ -41,9 +41,11 @@ LONGEST_FOLDED = 2000
 
 def fold(text: str) -> str:
     """Return `text` without accents, case and punctuation, its words parted by single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    spaced = UNSPACED.sub(r" \1 ", unicodedata.normalize("NFKC", bare).casefold())
+    spaced = text.casefold()
+    if not spaced.isascii():
+        decomposed = unicodedata.normalize("NFKD", spaced)
+        bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+        spaced = UNSPACED.sub(r" \1 ", unicodedata.normalize("NFKC", bare).casefold())
     return " ".join(NOT_WORD.sub(" ", spaced).split())[:LONGEST_FOLDED]
 
 

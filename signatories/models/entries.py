@@ -1,7 +1,7 @@
 """The entry: one person or organisation under one petition, and the words it agreed to."""
 
 from copy import copy
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -39,6 +39,12 @@ class Wording(models.Model):
     def __str__(self) -> str:
         """Return purpose, language and version."""
         return f"{self.purpose} ({self.language}) {self.digest[:8]}"
+
+
+def shown_country(entry: Any) -> str:
+    """Return the country code that is printed and counted of an entry, or of anything with its columns."""
+    shown = entry.kind == Kind.ORGANISATION or entry.shows_country
+    return str(entry.country) if shown and entry.listing != Listing.WITHHELD else ""
 
 
 class Signatory(models.Model):
@@ -316,5 +322,4 @@ class Signatory(models.Model):
     @property
     def shown_country(self) -> str:
         """The country code that is printed and counted; empty where none is."""
-        shown = self.is_organisation or self.shows_country
-        return self.country if shown and not self.is_withheld else ""
+        return shown_country(self)
