@@ -1,6 +1,8 @@
 """Seats at work: a process works on so many requests at once; who only waits leaves the seat to another."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 _here = threading.local()
@@ -15,37 +17,44 @@ class Seats:
 
     def __enter__(self) -> None:
         """Take a seat."""
-        if not self._free.acquire(blocking=False):
-            self._wait()
+        self.take()
         _here.taken = self
 
-    def _wait(self) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give it up."""
+        _here.taken = None
+        self.give_up()
+
+    def take(self) -> None:
+        """Wait for a seat."""
+        if self._free.acquire(blocking=False):
+            return
         with self._lock:
             self.waiting += 1
         self._free.acquire()
         with self._lock:
             self.waiting -= 1
 
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Give it up, if that has not been done meanwhile."""
-        leave()
-
     def give_up(self) -> None:
         """Let another take the seat."""
         self._free.release()
 
 
-def leave() -> bool:
-    """Give up the seat of this thread, if it has one: it waits for others, and has little left to do then.
+@contextmanager
+def left() -> Iterator[bool]:
+    """Leave this thread's seat, if it has one, to another for as long as it waits for what others do.
 
-    Return whether others wait for a seat.
+    Yields whether others wait for a seat.
     """
     seats: Seats | None = getattr(_here, "taken", None)
-    if not seats:
-        return False
-    _here.taken = None
+    if seats is None:
+        yield False
+        return
     are_wanted = seats.waiting > 0
     seats.give_up()
-    return are_wanted
+    try:
+        yield are_wanted
+    finally:
+        seats.take()

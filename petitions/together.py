@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
+from django.db import close_old_connections
+
 from petitions import seats
 
 Item = TypeVar("Item")
@@ -48,13 +50,15 @@ class Together(Generic[Item]):
         with self._lock:
             self._queue.append(mine)
             is_first, self._is_working = not self._is_working, True
-        is_crowded = seats.leave()
-        if not is_first:
-            mine.woken.wait()
-        if not mine.is_done:
-            if is_crowded:
-                time.sleep(GATHERING)
-            self._do_for_all()
+        with seats.left() as is_crowded:
+            if not is_first:
+                # Who only waits needs no connection of the pool, either.
+                close_old_connections()
+                mine.woken.wait()
+            if not mine.is_done:
+                if is_crowded:
+                    time.sleep(GATHERING)
+                self._do_for_all()
         if mine.is_to_go_alone:
             self._work([item])
 

@@ -1,11 +1,10 @@
-"""The verbs of a signatory: sign, confirm, publish, reject, take back, withdraw. The file to read first.
+"""The verbs of a signatory: sign, publish, reject, take back, withdraw. The file to read first.
 
 A verb is one function is one transaction: a conditional UPDATE, and only if a row moved, a line in the record
 and the mail it implies. Twice, late, or eight at once are therefore the same as once. The database's unique
 constraint, not a question asked before, is the referee of who holds an address's place.
 """
 
-import hashlib
 from collections import defaultdict
 from copy import copy
 from dataclasses import dataclass
@@ -13,15 +12,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import User
 from petitions.models import Petition
 from petitions.questions import Given, Question
-from signatories import keepers, outbox, suspicions
+from signatories import keepers, outbox
 from signatories.addresses import fingerprint
-from signatories.intake import Arrival, Details, take_in
+from signatories.intake import PLACE, Arrival, Details, take_in
 from signatories.models import (
     Basis,
     BulkDecision,
@@ -30,7 +28,6 @@ from signatories.models import (
     Reason,
     Signatory,
     StatusChange,
-    Wording,
 )
 from signatories.querysets import SignatoryQuerySet
 from signatories.states import SOURCES, Status
@@ -43,10 +40,6 @@ PUBLISHED = Status.PUBLISHED
 
 class PetitionClosed(Exception):
     """The petition cannot be signed, or confirmed, now."""
-
-
-class DetailsChanged(Exception):
-    """What the owner was shown is not what would be listed any more."""
 
 
 # --- Signing --------------------------------------------------------------------------------------------
@@ -139,71 +132,6 @@ def _takes_its_place(row: Signatory) -> bool:
     return True
 
 
-# --- Confirming -----------------------------------------------------------------------------------------
-
-
-def digest(signatory: Signatory) -> str:
-    """Return a short text that changes whenever what would be listed changes."""
-    listed = [
-        signatory.kind, signatory.listing, signatory.name, signatory.acronym, signatory.affiliation,
-        signatory.role, signatory.country, str(signatory.is_international), str(signatory.shows_country),
-        signatory.website, signatory.representative, str(signatory.updates),
-    ]  # fmt: skip
-    return hashlib.sha256("\0".join(listed).encode()).hexdigest()[:16]
-
-
-@transaction.atomic
-def confirm(
-    signatory: Signatory, *, shown: str, consent: Wording, attestation: Wording | None = None
-) -> Signatory:
-    """Confirm that the owner of the address wants this entry, whose `digest` was `shown` to them.
-
-    `attestation` is what the representative of an organisation that was invited agreed to beside it.
-    Publishes it at once where the petition's policy does not ask for review. Returns the row as it is then;
-    pressing again changes nothing and returns the same. Raises DetailsChanged, or PetitionClosed when the
-    time to confirm is over.
-    """
-    row = locked(signatory)
-    if not row.is_unconfirmed:
-        return row
-    if not row.petition.is_confirmable:
-        raise PetitionClosed
-    if digest(row) != shown:
-        raise DetailsChanged
-    flags = sorted({*row.flags, *suspicions.about(row)})
-    columns: dict[str, Any] = {"confirmed_at": row.petition.clock, "consent": consent, "flags": flags}
-    if attestation:
-        columns["attestation"] = attestation
-    if flags or _waits(row):
-        move(row, Status.CONFIRMED, **columns)
-    else:
-        columns["published_on"] = row.petition.today
-        move_all([row], Status.CONFIRMED, Status.PUBLISHED, **columns)
-    return row
-
-
-def _waits(row: Signatory) -> bool:
-    """Tell whether a moderator looks at a row first: by policy, or because of what was before."""
-    # What an organiser filled in has been looked at.
-    is_reviewed = row.petition.reviews(row.kind) and (row.petition.holds_all or not row.is_invitation)
-    return bool(is_reviewed or row.ordinal > 1 or _was_refused(row))
-
-
-def _past() -> QuerySet[Signatory, tuple[int]]:
-    rows = Signatory.objects.past_of_mailbox(Given("petition"), Given("kind"), Given("fingerprint"))
-    return rows.values_list("pk")
-
-
-PAST = Question(_past)
-
-
-def _was_refused(row: Signatory) -> bool:
-    """Tell whether something that its address signed before was not accepted, be it withdrawn by now."""
-    before = PAST.ask(petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint)
-    refusals = StatusChange.objects.filter(to_status=Status.REJECTED)
-    return bool(before and refusals.filter(signatory__in=[pk for (pk,) in before]).exists())
-
-
 # --- Verdicts -------------------------------------------------------------------------------------------
 
 
@@ -293,10 +221,15 @@ def locked(signatory: Signatory) -> Signatory:
 
     Raises Signatory.DoesNotExist.
     """
-    rows = LOCKED.ask(pk=signatory.pk)
+    rows = locked_together([signatory.pk])
     if not rows:
         raise Signatory.DoesNotExist
-    return _clocked(rows)[0]
+    return rows[0]
+
+
+def locked_together(numbers: list[int]) -> list[Signatory]:
+    """Return unconfirmed rows, of any petition, as `locked` does; those that are no more are left out."""
+    return _clocked(LOCKED.ask(pks=numbers))
 
 
 def locked_all(rows: SignatoryQuerySet) -> list[Signatory]:
@@ -309,7 +242,8 @@ def _to_lock(rows: SignatoryQuerySet) -> SignatoryQuerySet:
     return clocked.select_for_update(no_key=True, of=("self",))
 
 
-LOCKED = Question(lambda: _to_lock(Signatory.objects.filter(pk=Given("pk"))))
+# In one order for everybody, that of `intake.py`, so that no two wait for each other.
+LOCKED = Question(lambda: _to_lock(Signatory.objects.numbered(Given("pks")).order_by(*PLACE)))
 
 
 def _clocked(rows: list[Signatory]) -> list[Signatory]:

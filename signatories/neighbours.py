@@ -25,7 +25,7 @@ class Neighbour:
 
 
 def _here() -> SignatoryQuerySet:
-    return Signatory.objects.known().filter(petition=Given("petition"))
+    return Signatory.objects.known().beside(Given("petition"))
 
 
 def _elsewhere() -> SignatoryQuerySet:
@@ -33,7 +33,7 @@ def _elsewhere() -> SignatoryQuerySet:
 
 
 def _listed_here() -> SignatoryQuerySet:
-    return Signatory.objects.shown().filter(petition=Given("petition"))
+    return Signatory.objects.shown().beside(Given("petition"))
 
 
 def _pairs(keys: list[str]) -> list[list[str]]:

@@ -38,6 +38,23 @@ class SignatoryQuerySet(Signatories):
         """Those under one petition."""
         return self.filter(petition=petition)
 
+    def numbered(self, numbers: Given) -> Self:
+        """Those of a question's numbers."""
+        each = models.Func(
+            numbers,
+            template="SELECT unnest(%(expressions)s::bigint[])",
+            output_field=models.BigIntegerField(),
+        )
+        return self.filter(pk__in=each)
+
+    def beside(self, petition: Given) -> Self:
+        """Those under a question's petition, to be found by something else.
+
+        A planner that has not counted a young petition's rows yet takes it for a small one, and would rather
+        read all of them than look anything up. So this is written as no index knows it.
+        """
+        return self.alias(stands_under=F("petition_id") + 0).filter(stands_under=petition)
+
     def unconfirmed(self) -> Self:
         """Those whose address's owner has not confirmed."""
         return self.filter(status=Status.UNCONFIRMED)

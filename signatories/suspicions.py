@@ -43,7 +43,7 @@ def _names_alike(rows: SignatoryQuerySet) -> QuerySet[Signatory, tuple[str]]:
 
 
 def _people_here() -> SignatoryQuerySet:
-    return Signatory.objects.known().filter(petition=Given("petition"), kind=Kind.INDIVIDUAL)
+    return Signatory.objects.known().beside(Given("petition")).filter(kind=Kind.INDIVIDUAL)
 
 
 def _public_elsewhere() -> SignatoryQuerySet:

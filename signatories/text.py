@@ -157,6 +157,6 @@ def clean(line: str, *, longest: int, rule: Rule = LINE) -> str:
         _refuse_unprintable(line)
     if not rule.allows_addresses and _has_address(line):
         raise ValidationError(_("Enter a name, not a web or e-mail address"), code="address")
-    if not rule.allows_emoji and any(map(_is_emoji, line)):
+    if not rule.allows_emoji and not line.isascii() and any(map(_is_emoji, line)):
         raise ValidationError(_("Remove the emoji"), code="emoji")
     return line

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from petitions import lifecycle as opening
 from petitions.models import Petition, Role, Statement
-from signatories import lifecycle, tokens, wordings
+from signatories import confirming, lifecycle, tokens, wordings
 from signatories.intake import Arrival, Details
 from signatories.models import Signatory, Wording
 from signatories.signing import robots
@@ -93,7 +93,7 @@ def consent(petition: Petition) -> Wording:
 def confirmed(petition: Petition, kind: str = "organisation", **fields: Any) -> Signatory:
     """Return a signatory that has confirmed: organisations wait for review, individuals are published."""
     signatory = signed(petition, kind, **fields)
-    lifecycle.confirm(signatory, shown=lifecycle.digest(signatory), consent=consent(petition))
+    confirming.confirm(signatory, shown=confirming.digest(signatory), consent=consent(petition))
     signatory.refresh_from_db()
     return signatory
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from deliveries.models import DeliveredName, Delivery
+from petitions.held import Held
 from petitions.questions import Given, Question
 from signatories.models import Signatory
 
@@ -31,11 +32,19 @@ def _names() -> QuerySet[DeliveredName]:
 
 
 NAMES = Question(_names)
+# Most statements are signed before they are delivered, by thousands who ask at once.
+_any: Held[bool] = Held(256)
+
+
+def _has_deliveries(petition_id: int) -> bool:
+    return Delivery.objects.filter(petition=petition_id).exists()
 
 
 @register.filter
 def delivered_in(signatory: Signatory) -> list[Delivery]:
     """Return the deliveries in which somebody was counted."""
+    if not _any.get(signatory.petition_id, lambda: _has_deliveries(signatory.petition_id)):
+        return []
     found = [name.delivery for name in NAMES.ask(signatory=signatory.pk)]
     for delivery in found:
         delivery.petition = signatory.petition

@@ -15,6 +15,9 @@ from signatories.models.choices import Basis, Flag, Kind, Listing
 from signatories.querysets import SignatoryQuerySet
 from signatories.states import HOLDING, KNOWN, PAST, Status
 
+# Kilobytes of new keys that an index keeps as they came. Whoever looks something up reads all of them.
+NOT_SORTED_IN = 128
+
 
 class Wording(models.Model):
     """Words a signatory agreed to, kept once however many agreed; their digest is their version."""
@@ -235,9 +238,11 @@ class Signatory(models.Model):
                 models.Func("search_key", function="signatories_pieces"),
                 name="signatory_search",
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
+                gin_pending_list_limit=NOT_SORTED_IN,
             ),
             GinIndex(
-                fields=["twin_keys"], name="signatory_twins", condition=Q(status__in=sorted(KNOWN))
+                fields=["twin_keys"], name="signatory_twins", condition=Q(status__in=sorted(KNOWN)),
+                gin_pending_list_limit=NOT_SORTED_IN,
             ),
             models.Index(
                 "petition", "confirmed_at", "id", name="signatory_queue", condition=Q(status=Status.CONFIRMED)

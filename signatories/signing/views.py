@@ -21,6 +21,7 @@ from petitions.pages import Reading, Whole
 from petitions.questions import Given, Question
 from signatories import (
     codes,
+    confirming,
     disposable,
     halt,
     lifecycle,
@@ -250,7 +251,7 @@ def _confirm_page(
     context = _context(
         reading,
         signatory=signatory,
-        shown=lifecycle.digest(signatory),
+        shown=confirming.digest(signatory),
         consent=consent,
         attestation=attestation,
         words=wordings.digest(consent, attestation),
@@ -282,11 +283,11 @@ def _press(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_o
     agreed = wordings.keep(Wording.Purpose.CONSENT, consent)
     attested = wordings.keep(Wording.Purpose.ATTESTATION, attestation) if attestation else None
     # The link itself vouches for the details it was sent with; newer ones must have been shown.
-    vouched = "" if is_older else lifecycle.digest(signatory)
+    vouched = "" if is_older else confirming.digest(signatory)
     shown = request.POST.get("shown") or vouched
     try:
-        confirmed = lifecycle.confirm(signatory, shown=shown, consent=agreed, attestation=attested)
-    except lifecycle.DetailsChanged:
+        confirmed = confirming.confirm(signatory, shown=shown, consent=agreed, attestation=attested)
+    except confirming.DetailsChanged:
         newer = KNOWN.ask(pk=signatory.pk)
         if not newer:
             return broken_link(request, reading, status=410)

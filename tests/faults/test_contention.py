@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from petitions.models import Petition
-from signatories import bulk, entries, lifecycle, merging, retention
+from signatories import bulk, confirming, entries, lifecycle, merging, retention
 from signatories.listing import exports, tally
 from signatories.models import Reason, Signatory
 from signatories.states import Status
@@ -51,7 +51,7 @@ class Crowd:
         row = make.signed(self.petition, self.chance.choice(["individual", "organisation"]))
         row = Signatory.objects.filter(pk=row.pk).first() or row
         if row.is_unconfirmed:
-            lifecycle.confirm(row, shown=lifecycle.digest(row), consent=self.consent)
+            confirming.confirm(row, shown=confirming.digest(row), consent=self.consent)
 
     def decide(self) -> None:
         if row := self.some(Status.CONFIRMED):

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from petitions.models import Petition
-from signatories import lifecycle
+from signatories import confirming, lifecycle
 from signatories.intake import Arrival
 from signatories.models import Listing, Message, OutgoingMail, Reason, Signatory, StatusChange
 from signatories.states import SOURCES, Status
@@ -51,7 +51,7 @@ def test_a_verb_moves_exactly_the_rows_that_may_go_there(source, to):
 def test_only_an_unconfirmed_row_is_confirmed(source):
     petition = make.petition()
     row = in_state(petition, source)
-    lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
+    confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
     row.refresh_from_db()
     assert row.status == (Status.CONFIRMED if source == Status.UNCONFIRMED else source)
 
@@ -65,7 +65,7 @@ def test_signing_leaves_an_unconfirmed_row_a_record_and_a_mail(petition):
 
 def test_an_individual_is_published_on_confirmation(petition):
     row = make.signed(petition)
-    said = lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
+    said = confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
     row.refresh_from_db()
     assert said.status == row.status == Status.PUBLISHED
     assert said.published_on == row.published_on == petition.today
@@ -91,23 +91,23 @@ def test_holding_all_sends_individuals_to_review_too(petition):
 def test_a_flag_sends_to_review_whatever_the_policy(petition):
     row = make.signed(petition)
     Signatory.objects.filter(pk=row.pk).update(flags=["look-alike"])
-    said = lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
+    said = confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
     assert said.status == Status.CONFIRMED
 
 
 def test_confirming_twice_happens_once(petition):
     row = make.confirmed(petition, "individual")
-    again = lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
+    again = confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
     assert again.status == Status.PUBLISHED
     assert row.changes.filter(to_status="published").count() == 1
 
 
 def test_what_was_not_shown_is_not_confirmed(petition):
     row = make.signed(petition, name="What the owner saw")
-    shown = lifecycle.digest(row)
+    shown = confirming.digest(row)
     lifecycle.sign(petition, make.details(name="What a stranger typed", email=row.email), Arrival("en"))
-    with pytest.raises(lifecycle.DetailsChanged):
-        lifecycle.confirm(row, shown=shown, consent=make.consent(petition))
+    with pytest.raises(confirming.DetailsChanged):
+        confirming.confirm(row, shown=shown, consent=make.consent(petition))
     row.refresh_from_db()
     assert row.is_unconfirmed
 
@@ -176,7 +176,7 @@ def test_a_closed_petition_takes_no_signature(petition):
 def test_who_signed_in_time_confirms_within_the_grace(petition):
     row = make.signed(petition)
     make.closed(petition, since=timedelta(hours=23))
-    said = lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
+    said = confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
     assert said.status == Status.PUBLISHED
 
 
@@ -184,7 +184,7 @@ def test_nobody_confirms_after_the_grace(petition):
     row = make.signed(petition)
     make.closed(petition, since=timedelta(hours=25))
     with pytest.raises(lifecycle.PetitionClosed):
-        lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
+        confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
 
 
 def test_the_record_cannot_be_rewritten(petition):
@@ -231,8 +231,8 @@ def at_once(times: int, act: Callable[[], object]) -> list[object]:
 def test_eight_who_confirm_at_once_confirm_once():
     petition = make.petition()
     row = make.signed(petition)
-    shown, consent = lifecycle.digest(row), make.consent(petition)
-    results = at_once(8, lambda: lifecycle.confirm(row, shown=shown, consent=consent))
+    shown, consent = confirming.digest(row), make.consent(petition)
+    results = at_once(8, lambda: confirming.confirm(row, shown=shown, consent=consent))
     assert [said.status for said in results] == [Status.PUBLISHED] * 8
     assert row.changes.filter(to_status="published").count() == 1
 

@@ -9,7 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signatories import lifecycle, text
+from signatories import confirming, text
 from signatories.mail import delivery
 from signatories.models import Signatory
 from tests import make
@@ -111,7 +111,7 @@ def test_every_name_comes_through_form_mail_list_json_and_csv(petition, mailoutb
     assert sum(any(name in mail.body for mail in mailoutbox) for name in PEOPLE) == len(PEOPLE)
     consent = make.consent(petition)
     for row in Signatory.objects.all():
-        lifecycle.confirm(row, shown=lifecycle.digest(row), consent=consent)
+        confirming.confirm(row, shown=confirming.digest(row), consent=consent)
     body = b"".join(client.get(f"/petitions/{petition.slug}/signatories.csv", secure=True).streaming_content)
     table = [row["name"] for row in csv.DictReader(io.StringIO(body.decode(), newline=""))]
     data = json.loads(client.get(f"/petitions/{petition.slug}/signatories.json", secure=True).content)

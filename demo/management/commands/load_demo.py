@@ -12,8 +12,8 @@ from demo import content, history, people
 from petitions import importing, lifecycle
 from petitions.front_matter import parse
 from petitions.models import Petition
+from signatories import confirming, wordings
 from signatories import lifecycle as signing
-from signatories import wordings
 from signatories.intake import Arrival, Details
 from signatories.listing import tally
 from signatories.models import Listing, OutgoingMail, Signatory, Wording
@@ -44,7 +44,7 @@ def _sign(petition: Petition, entry: content.Entry, *, listing: str = Listing.FU
     signing.sign(petition, details, Arrival("en"))
     signatory = petition.signatories.latest("id")
     consent = wordings.keep(Wording.Purpose.CONSENT, wordings.consent(petition))
-    signing.confirm(signatory, shown=signing.digest(signatory), consent=consent)
+    confirming.confirm(signatory, shown=confirming.digest(signatory), consent=consent)
     signatory.refresh_from_db()
     return signatory
 

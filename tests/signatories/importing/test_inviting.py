@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from signatories import lifecycle, outbox
+from signatories import confirming, lifecycle, outbox
 from signatories.importing import plan
 from signatories.importing.entries import Entry
 from signatories.intake import Arrival
@@ -67,7 +67,7 @@ def test_who_is_invited_and_types_something_else_waits_for_review_as_everyone(pe
     arrive()
     lifecycle.sign(petition, make.details("organisation", email=row.email, name="Other Watch"), Arrival("en"))
     row.refresh_from_db()
-    lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
+    confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
     row.refresh_from_db()
     assert row.is_confirmed
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from signatories import codes, entries, ledger, lifecycle, retention, tokens
+from signatories import codes, confirming, entries, ledger, lifecycle, retention, tokens
 from signatories.intake import Arrival
 from signatories.listing import tally
 from signatories.mail import delivery, link_requests, tasks
@@ -302,7 +302,7 @@ def test_a_representative_signs_for_another_organisation_by_the_mailed_link(clie
         post(client, f"/en/petitions/{petition.slug}/sign/", **data)
     second = Signatory.objects.get(name="The Second")
     assert second.ordinal == 2
-    said = lifecycle.confirm(second, shown=lifecycle.digest(second), consent=make.consent(petition))
+    said = confirming.confirm(second, shown=confirming.digest(second), consent=make.consent(petition))
     assert said.is_confirmed
 
 

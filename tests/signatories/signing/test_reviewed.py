@@ -11,6 +11,7 @@ from django.utils import timezone
 from config.wsgi import application
 from signatories import (
     codes,
+    confirming,
     entries,
     lifecycle,
     limits,
@@ -195,7 +196,7 @@ def test_a_withheld_name_is_not_asked_to_be_published(petition):
     row = make.signed(petition, listing="withheld")
     path = reverse("signing:confirm", args=[tokens.make(tokens.Purpose.CONFIRM, row)])
     assert "My name is not published" in text(path)
-    Client().post(path, {"shown": lifecycle.digest(row)}, secure=True)
+    Client().post(path, {"shown": confirming.digest(row)}, secure=True)
     row.refresh_from_db()
     assert "not published" in row.consent.text
     token = tokens.make_numbered(tokens.Purpose.SHOW, row, row.revision)
@@ -261,7 +262,7 @@ def test_news_are_ended_on_the_entry_s_page():
     petition = make.petition(news_sender="The Secretariat")
     sign(petition, "individual", updates="on", email="ana@mail.example")
     row = petition.signatories.get()
-    lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition))
+    confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
     assert "No more news" in text(make.manage_path(row))
     page = told(row, act="end-news")
     row.refresh_from_db()

@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from signatories import lifecycle, limits, network, outbox, wire
+from signatories import confirming, limits, network, outbox, wire
 from signatories.models import OutgoingMail, Signatory
 from tests import make
 
@@ -75,7 +75,7 @@ def test_held_mail_goes_with_one_press(client, petition):
 def test_a_held_signature_waits_for_review_after_it_is_confirmed(client, petition):
     sign(client, petition, fax="x")
     row = Signatory.objects.get()
-    assert lifecycle.confirm(row, shown=lifecycle.digest(row), consent=make.consent(petition)).is_confirmed
+    assert confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition)).is_confirmed
 
 
 @pytest.mark.parametrize(

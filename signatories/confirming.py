@@ -1,0 +1,129 @@
+"""How signatures are confirmed: the owner of an address presses the button, and thousands do at once.
+
+Those who press at the same moment are confirmed in one transaction: to wait for the disk, and to write rows
+and record, costs as much for ten as for one.
+"""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from petitions.questions import Given, Question
+from petitions.together import Together
+from signatories import lifecycle, suspicions, twins
+from signatories.lifecycle import PetitionClosed
+from signatories.models import Signatory, StatusChange, Wording
+from signatories.states import Status
+
+
+class DetailsChanged(Exception):
+    """What the owner was shown is not what would be listed any more."""
+
+
+def digest(signatory: Signatory) -> str:
+    """Return a short text that changes whenever what would be listed changes."""
+    listed = [
+        signatory.kind, signatory.listing, signatory.name, signatory.acronym, signatory.affiliation,
+        signatory.role, signatory.country, str(signatory.is_international), str(signatory.shows_country),
+        signatory.website, signatory.representative, str(signatory.updates),
+    ]  # fmt: skip
+    return hashlib.sha256("\0".join(listed).encode()).hexdigest()[:16]
+
+
+@dataclass(eq=False)
+class _Press:
+    """Somebody's press of the button: what they saw and agreed to, and what came of it."""
+
+    signatory: Signatory
+    shown: str
+    words: dict[str, Wording]
+    # The row as it is then, or what stands in the way.
+    row: Signatory | None = None
+    obstacle: Exception | None = None
+
+
+def confirm(
+    signatory: Signatory, *, shown: str, consent: Wording, attestation: Wording | None = None
+) -> Signatory:
+    """Confirm that the owner of the address wants this entry, whose `digest` was `shown` to them.
+
+    `attestation` is what the representative of an organisation that was invited agreed to beside it.
+    Publishes it at once where the petition's policy does not ask for review. Returns the row as it is then;
+    pressing again changes nothing and returns the same. Raises DetailsChanged, Signatory.DoesNotExist, or
+    PetitionClosed when the time to confirm is over.
+    """
+    words = {"consent": consent} | ({"attestation": attestation} if attestation else {})
+    press = _Press(signatory, shown, words)
+    # Likely twins are looked for among those who came before; a transaction of the caller's is its own.
+    is_alone = signatory.is_organisation or connection.in_atomic_block
+    (_confirm([press]) if is_alone else _all.do(press))
+    if press.row is None or press.obstacle:
+        raise press.obstacle or Signatory.DoesNotExist
+    return press.row
+
+
+@transaction.atomic
+def _confirm(presses: list[_Press]) -> None:
+    """Confirm those who press at the same moment, each once."""
+    rows = {row.pk: row for row in lifecycle.locked_together([press.signatory.pk for press in presses])}
+    alike: defaultdict[tuple[Any, ...], list[Signatory]] = defaultdict(list)
+    for press in presses:
+        press.row, press.obstacle = rows.get(press.signatory.pk), None
+        if press.row is None or not press.row.is_unconfirmed:
+            continue
+        press.obstacle = _obstacle(press.row, press.shown)
+        if press.obstacle is None:
+            columns = _columns(press.row, press.words)
+            alike[tuple(columns.items())].append(press.row)
+    for said, going in alike.items():
+        columns = dict(said)
+        columns["flags"] = list(columns["flags"])
+        is_listed = "published_on" in columns
+        lifecycle.move_all(going, Status.CONFIRMED, *[Status.PUBLISHED] * is_listed, **columns)
+
+
+def _obstacle(row: Signatory, shown: str) -> Exception | None:
+    if not row.petition.is_confirmable:
+        return PetitionClosed()
+    return None if digest(row) == shown else DetailsChanged()
+
+
+def _columns(row: Signatory, words: dict[str, Wording]) -> dict[str, Any]:
+    """Return what confirming writes into a row; with the day on which it is published, where nobody looks."""
+    flags = sorted({*row.flags, *suspicions.about(row)})
+    columns = {"confirmed_at": row.petition.clock, "flags": tuple(flags), **words}
+    return columns if flags or _waits(row) else columns | {"published_on": row.petition.today}
+
+
+def _look(press: _Press) -> str:
+    """Return what a name looks like: of two that look alike, the second must find the first."""
+    return twins.look(press.signatory)
+
+
+_all = Together(_confirm, key=_look, most=32)
+
+
+def _waits(row: Signatory) -> bool:
+    """Tell whether a moderator looks at a row first: by policy, or because of what was before."""
+    # What an organiser filled in has been looked at.
+    is_reviewed = row.petition.reviews(row.kind) and (row.petition.holds_all or not row.is_invitation)
+    return bool(is_reviewed or row.ordinal > 1 or _was_refused(row))
+
+
+def _past() -> QuerySet[Signatory, tuple[int]]:
+    rows = Signatory.objects.past_of_mailbox(Given("petition"), Given("kind"), Given("fingerprint"))
+    return rows.values_list("pk")
+
+
+PAST = Question(_past)
+
+
+def _was_refused(row: Signatory) -> bool:
+    """Tell whether something that its address signed before was not accepted, be it withdrawn by now."""
+    before = PAST.ask(petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint)
+    refusals = StatusChange.objects.filter(to_status=Status.REJECTED)
+    return bool(before and refusals.filter(signatory__in=[pk for (pk,) in before]).exists())

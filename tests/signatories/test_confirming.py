@@ -1,0 +1,112 @@
+"""Those who press the button at the same moment are confirmed in one transaction, each as if alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from petitions.questions import Given
+from signatories import confirming, neighbours, suspicions, twins
+from signatories.lifecycle import PetitionClosed
+from signatories.models import Flag, Kind, Signatory
+from signatories.states import Status
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def petition():
+    return make.petition(review="none")
+
+
+def press(row, *, shown=None):
+    """Return a press that nobody has carried out yet."""
+    consent = {"consent": make.consent(row.petition)}
+    return confirming._Press(row, shown or confirming.digest(row), consent)
+
+
+def test_each_of_a_moment_becomes_what_it_would_alone(petition):
+    reviewed = make.petition(review="both")
+    ended = make.petition(review="none")
+    plain, other = make.signed(petition, name="Ada"), make.signed(petition, name="Bell")
+    waits, late = make.signed(reviewed), make.signed(ended)
+    mixed = make.signed(petition, name="M\u0430ria")
+    changed, twice = make.signed(petition, name="Cleo"), make.confirmed(petition, "individual", name="Dora")
+    presses = [press(row) for row in (plain, other, waits, late, mixed, twice)]
+    presses.append(press(changed, shown="what was shown before"))
+    make.closed(ended, since=timedelta(days=60))
+    confirming._confirm(presses)
+
+    said = {one.signatory.pk: one for one in presses}
+    for row in (plain, other):
+        now = Signatory.objects.get(pk=row.pk)
+        assert (now.status, now.flags) == (Status.PUBLISHED, [])
+        assert (now.confirmed_at, now.published_on) != (None, None)
+        assert said[row.pk].row.is_published
+        states = ["unconfirmed", "confirmed", "published"]
+        assert list(row.changes.order_by("pk").values_list("to_status", flat=True)) == states
+    assert Signatory.objects.get(pk=waits.pk).is_confirmed
+    assert Signatory.objects.get(pk=mixed.pk).flags == [Flag.LOOK_ALIKE]
+    assert Signatory.objects.get(pk=mixed.pk).is_confirmed
+    assert isinstance(said[late.pk].obstacle, PetitionClosed)
+    assert isinstance(said[changed.pk].obstacle, confirming.DetailsChanged)
+    assert Signatory.objects.get(pk=changed.pk).is_unconfirmed
+    assert said[twice.pk].row.is_published
+    assert twice.changes.filter(to_status=Status.PUBLISHED).count() == 1
+
+
+def test_a_moment_is_one_transaction(petition):
+    rows = [make.signed(petition, name=name) for name in ("Ada", "Bell", "Cleo")]
+    confirming._confirm([press(row) for row in rows])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT xmin::text) FROM signatories_signatory")
+        assert cursor.fetchone() == (3, 1)
+
+
+def test_names_that_look_alike_are_not_of_one_moment(petition):
+    one, other = make.signed(petition, name="Maria"), make.signed(petition, name="M\u0430r\u0456a")
+    assert confirming._look(press(one)) == confirming._look(press(other))
+
+
+def test_a_row_that_is_no_more_was_not_there(petition):
+    row = make.signed(petition)
+    shown = confirming.digest(row)
+    with make.resting_triggers() as cursor:
+        cursor.execute("DELETE FROM signatories_signatory WHERE id = %s", [row.pk])
+    with pytest.raises(Signatory.DoesNotExist):
+        confirming.confirm(row, shown=shown, consent=make.consent(petition))
+
+
+PERSON, HOUSE = ({"telling": ["n:ada"], "kind": kind, "pk": 0} for kind in ("individual", "organisation"))
+
+
+@pytest.mark.parametrize(("question", "given"), [
+    (suspicions.ALIKE_HERE, {"looks": ["s:ada"], "name": "Ada"}),
+    (neighbours._question(neighbours._here, 1), PERSON | {"pair0": ["w:a"]}),
+    (neighbours._question(neighbours._listed_here, 0), HOUSE),
+])  # fmt: skip
+def test_who_looks_alike_is_looked_up_however_little_is_known_of_a_petition(petition, question, given):
+    make.published(petition, Kind.INDIVIDUAL, name="Ada")
+    text, params, _made = question._written
+    given = given | {"petition": petition.pk}
+    values = [given[one.name] if isinstance(one, Given) else one for one in params]
+    with connection.cursor() as cursor:
+        # A table this small would be read as a whole.
+        cursor.execute("SET enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {text}", values)
+        plan = [line for (line,) in cursor.fetchall()]
+        cursor.execute("RESET enable_seqscan")
+    assert any("Index" in line for line in plan)
+    assert not [line for line in plan if "Index Cond" in line and "petition_id" in line]
+
+
+def test_new_keys_are_sorted_in_soon():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE 'gin_pending_list_limit=128' = ANY(reloptions)")
+        assert sorted(name for (name,) in cursor.fetchall()) == ["signatory_search", "signatory_twins"]
+
+
+def test_the_key_of_a_moment_is_the_key_that_twins_are_found_by(petition):
+    row = make.signed(petition, name="Ada Storm")
+    assert twins.look(row) in row.twin_keys
