@@ -19,8 +19,9 @@ os.environ.setdefault("STATEMENT_TIMEOUT", "5s")
 # more, for pages that are held and for those who are turned away.
 AT_ONCE, ROOM = int(os.environ.get("WEB_AT_ONCE", "2")), int(os.environ.get("WEB_ROOM", "128"))
 EXPORTS = 3
-# Its threads share connections: one for each request that is worked on, and some for exports that stream.
-os.environ.setdefault("DATABASE_POOL", str(2 * AT_ONCE + EXPORTS + 1))
+# Its threads share connections: one for each request that is worked on, some for exports that stream, one for
+# each who writes what many sign or confirm, and one for whoever asks whether all is well.
+os.environ.setdefault("DATABASE_POOL", str(2 * AT_ONCE + EXPORTS + 3))
 
 CHARSET = re.compile(r';\s*charset\s*=\s*("[^"]*"|[^;]*)', re.IGNORECASE)
 

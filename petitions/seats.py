@@ -1,8 +1,6 @@
 """Seats at work: a process works on so many requests at once; who only waits leaves the seat to another."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
 
 _here = threading.local()
@@ -17,20 +15,17 @@ class Seats:
 
     def __enter__(self) -> None:
         """Take a seat."""
-        self.take()
+        if not self._free.acquire(blocking=False):
+            self._wait()
         _here.taken = self
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Give it up."""
-        _here.taken = None
-        self.give_up()
+        """Give it up, if that has not been done meanwhile."""
+        leave()
 
-    def take(self) -> None:
-        """Wait for a seat."""
-        if self._free.acquire(blocking=False):
-            return
+    def _wait(self) -> None:
         with self._lock:
             self.waiting += 1
         self._free.acquire()
@@ -42,19 +37,16 @@ class Seats:
         self._free.release()
 
 
-@contextmanager
-def left() -> Iterator[bool]:
-    """Leave this thread's seat, if it has one, to another for as long as it waits for what others do.
+def leave() -> bool:
+    """Give up the seat of this thread, if it has one: it waits for others, and has little left to do then.
 
-    Yields whether others wait for a seat.
+    It does not take one again. Who has been served would wait behind all who come, perhaps with a connection
+    to the database in hand for which those who sit are waiting. Returns whether others wait for a seat.
     """
     seats: Seats | None = getattr(_here, "taken", None)
     if seats is None:
-        yield False
-        return
+        return False
+    _here.taken = None
     are_wanted = seats.waiting > 0
     seats.give_up()
-    try:
-        yield are_wanted
-    finally:
-        seats.take()
+    return are_wanted

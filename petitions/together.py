@@ -19,10 +19,10 @@ GATHERING = 0.02
 class _Waiting(Generic[Item]):
     """One who waits: for what they brought to be done, or for their turn to do it for all."""
 
-    __slots__ = ("is_done", "is_to_go_alone", "item", "woken")
+    __slots__ = ("is_done", "is_to_go_alone", "item", "key", "woken")
 
-    def __init__(self, item: Item) -> None:
-        self.item, self.woken = item, threading.Event()
+    def __init__(self, item: Item, key: Hashable) -> None:
+        self.item, self.key, self.woken = item, key, threading.Event()
         self.is_done = self.is_to_go_alone = False
 
 
@@ -46,19 +46,20 @@ class Together(Generic[Item]):
 
         Where it fails for several, each is on its own: whoever caused it is the only one to feel it.
         """
-        mine = _Waiting(item)
+        # Who waits needs neither a seat nor a connection of the pool; and what fails here fails before others
+        # count on this one.
+        close_old_connections()
+        mine = _Waiting(item, self._key(item))
+        is_crowded = seats.leave()
         with self._lock:
             self._queue.append(mine)
             is_first, self._is_working = not self._is_working, True
-        with seats.left() as is_crowded:
-            if not is_first:
-                # Who only waits needs no connection of the pool, either.
-                close_old_connections()
-                mine.woken.wait()
-            if not mine.is_done:
-                if is_crowded:
-                    time.sleep(GATHERING)
-                self._do_for_all()
+        if not is_first:
+            mine.woken.wait()
+        if not mine.is_done:
+            if is_crowded:
+                time.sleep(GATHERING)
+            self._do_for_all()
         if mine.is_to_go_alone:
             self._work([item])
 
@@ -87,8 +88,7 @@ class Together(Generic[Item]):
         """Take the first of each key off the queue; the others keep their places."""
         taken: dict[Hashable, _Waiting[Item]] = {}
         for one in list(self._queue):
-            key = self._key(one.item)
-            if len(taken) < self._most and key not in taken:
-                taken[key] = one
+            if len(taken) < self._most and one.key not in taken:
+                taken[one.key] = one
                 self._queue.remove(one)
         return list(taken.values())

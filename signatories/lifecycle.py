@@ -242,7 +242,7 @@ def _to_lock(rows: SignatoryQuerySet) -> SignatoryQuerySet:
     return clocked.select_for_update(no_key=True, of=("self",))
 
 
-# In one order for everybody, that of `intake.py`, so that no two wait for each other.
+# In the order of `intake.py`, so that those who sign and those who confirm do not wait for each other.
 LOCKED = Question(lambda: _to_lock(Signatory.objects.numbered(Given("pks")).order_by(*PLACE)))
 
 

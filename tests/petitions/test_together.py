@@ -2,7 +2,9 @@
 
 import threading
 
-from petitions.seats import Seats, left
+import pytest
+
+from petitions.seats import Seats, leave
 from petitions.together import Together
 
 PATIENCE = 20  # seconds
@@ -124,27 +126,35 @@ def test_who_waits_leaves_the_seat_to_another():
         assert sorted(item for go in bench.goes for item in go) == ["a", "b", "c"]
 
 
-def test_a_seat_that_was_left_is_taken_again():
+def test_a_seat_is_given_up_once():
     seats = Seats(1)
     with seats:
-        with left() as are_wanted:
-            assert not are_wanted
-            assert seats._free.acquire(blocking=False)
-            seats.give_up()
+        assert not leave()
+        assert not leave()
+    with seats:
         assert not seats._free.acquire(blocking=False)
-    assert seats._free.acquire(blocking=False)
 
 
 def test_who_leaves_a_seat_is_told_whether_others_wait_for_one():
     seats = Seats(1)
-    other = threading.Thread(target=lambda: seats.__enter__())
+
+    def sit():
+        with seats:
+            pass
+
+    other = threading.Thread(target=sit)
     with seats:
         other.start()
         while not seats.waiting:
             assert other.is_alive()
-        with left() as are_wanted:
-            assert are_wanted
-            other.join(PATIENCE)
-            assert not other.is_alive()
-            # The other one never gave it back.
-            seats.give_up()
+        assert leave()
+        finish([other])
+
+
+def test_what_cannot_be_told_apart_keeps_nobody_else_waiting():
+    bench = Bench()
+    with pytest.raises(IndexError):
+        bench.together.do("")
+    bench.let(1)
+    finish([bench.comes("a")])
+    assert bench.goes == [["a"]]
