@@ -20,8 +20,13 @@ INDEXES = {
 
 
 class Migration(migrations.Migration):
-    """A setting of each index; the indexes stay as they are, and nobody waits."""
+    """A setting of each index, which stays as it is; each by itself.
 
+    To hold one index, which takes it from everybody for an instant, and wait for the other would be a deadlock
+    with somebody who signs and holds them the other way round.
+    """
+
+    atomic = False
     dependencies = [("signatories", "0033_days_filled")]
     operations = [
         migrations.SeparateDatabaseAndState(
