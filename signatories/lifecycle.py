@@ -228,7 +228,11 @@ def locked(signatory: Signatory) -> Signatory:
 
 
 def locked_together(numbers: list[int]) -> list[Signatory]:
-    """Return unconfirmed rows, of any petition, as `locked` does; those that are no more are left out."""
+    """Return rows by their numbers, as `locked` does; those that are no more are left out.
+
+    Of several, only unconfirmed ones, of whatever petition: nobody else holds more than one of them, but
+    `intake.py`, in the same order.
+    """
     return _clocked(LOCKED.ask(pks=numbers))
 
 

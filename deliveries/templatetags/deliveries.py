@@ -33,7 +33,7 @@ def _names() -> QuerySet[DeliveredName]:
 
 NAMES = Question(_names)
 # Most statements are signed before they are delivered, by thousands who ask at once.
-_any: Held[bool] = Held(256)
+_delivered: Held[bool] = Held(256)
 
 
 def _has_deliveries(petition_id: int) -> bool:
@@ -43,7 +43,7 @@ def _has_deliveries(petition_id: int) -> bool:
 @register.filter
 def delivered_in(signatory: Signatory) -> list[Delivery]:
     """Return the deliveries in which somebody was counted."""
-    if not _any.get(signatory.petition_id, lambda: _has_deliveries(signatory.petition_id)):
+    if not _delivered.get(signatory.petition_id, lambda: _has_deliveries(signatory.petition_id)):
         return []
     found = [name.delivery for name in NAMES.ask(signatory=signatory.pk)]
     for delivery in found:
