@@ -94,7 +94,7 @@ def _whole_way(port: int, box: Mailbox, petition: Petition, seconds: float) -> l
     """Let people open the form, sign, follow the link in their mail and confirm, all at once."""
     box.links.clear()
     before = tally.of(petition).total
-    crowd, forms = _People(box), signatures(petition.slug)
+    crowd, forms = People(box), signatures(petition.slug)
     page = get(f"/en/petitions/{petition.slug}/sign/")
     came = storm(port, crowd.requests(page, forms), connections=16, seconds=seconds, hear=crowd.hear)
     counted = tally.of(petition).total - before
@@ -104,7 +104,7 @@ def _whole_way(port: int, box: Mailbox, petition: Petition, seconds: float) -> l
     ]
 
 
-class _People:
+class People:
     """Who wants what next: a mail that came is followed before anybody new opens the form."""
 
     def __init__(self, box: Mailbox) -> None:
@@ -120,6 +120,10 @@ class _People:
                     yield post(link, body, network="10.0.0.1")
                 else:
                     yield get(self.box.links.popleft(), packed=False)
+            if not form:
+                # Nobody is due yet.
+                yield b""
+                continue
             yield page
             # So many are under way at once, and wait for their mail.
             while self.begun - self.confirmed > UNDER_WAY and not (self.shown or self.box.links):

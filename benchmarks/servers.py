@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from demo import embedded
 from demo.processes import Child
 
-TICKS = os.sysconf("SC_CLK_TCK")
+TICKS, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
 # Each visitor is of a network of their own, told by the proxy that the client plays; none is too quick.
 SETTINGS = {
     "TRUSTED_PROXY_HOPS": "1", "SITE_URL": "http://localhost", "ALLOWED_HOSTS": "localhost,127.0.0.1",
@@ -57,6 +58,30 @@ def worker(*, processes: int = 2, **settings: str) -> Iterator[Child]:
         child.stop()
 
 
+@contextmanager
+def scheduler(**settings: str) -> Iterator[Child]:
+    """Run the scheduler for as long as the block."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "--quiet",
+            "--app",
+            "config",
+            "beat",
+            "--loglevel",
+            "ERROR",
+        ]
+        files = ["--pidfile=", "--schedule", f"{folder}/beat"]
+        child = Child("scheduler", [*command, *files], environment=SETTINGS | settings)
+        child.start()
+        try:
+            yield child
+        finally:
+            child.stop()
+
+
 def _answers(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=2):
@@ -67,12 +92,21 @@ def _answers(port: int) -> bool:
 
 def cpu_seconds(child: Child) -> float:
     """Return the CPU time that a child and all its processes have taken so far."""
-    leader, found = child.process.pid if child.process else 0, 0
+    return sum(int(fields[11]) + int(fields[12]) for fields in _stats(child)) / TICKS
+
+
+def memory(child: Child) -> float:
+    """Return the MiB that a child and all its processes hold in memory, shared pages counted in each."""
+    return sum(int(fields[21]) for fields in _stats(child)) * PAGE / 2**20
+
+
+def _stats(child: Child) -> Iterator[list[str]]:
+    """Yield what the kernel tells of each process of a child's session, from the state on (proc(5))."""
+    leader = child.process.pid if child.process else 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
         if int(fields[3]) == leader:
-            found += int(fields[11]) + int(fields[12])
-    return found / TICKS
+            yield fields

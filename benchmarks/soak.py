@@ -1,0 +1,110 @@
+"""Two hours at twenty signatures a second: what grows that should not (promise 11).
+
+It is run by its name alone; `SOAK=` says for how many seconds.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+
+import psycopg
+import redis
+
+from benchmarks import servers
+from benchmarks.client import get, storm
+from benchmarks.load import SITE, signatures
+from benchmarks.mail import People, mailbox
+from benchmarks.results import Result
+from demo.processes import Child
+from signatories.listing import tally
+from signatories.models import OutgoingMail, Signatory
+from tests import make
+
+# Forms a second, and seconds between two looks at the processes.
+PACE, BETWEEN = 20, 30.0
+# The share of the time after which everything is warm; from there on growth is counted.
+WARM = 0.1
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the processes hold at one moment: MiB of memory each, connections, and keys that never expire."""
+
+    web: float
+    worker: float
+    scheduler: float
+    connections: int
+    lasting_keys: int
+    keys: int
+
+
+def results(*, full: bool) -> list[Result]:
+    """Return what grew while people went the whole way and others read, at a steady pace."""
+    length = float(os.environ.get("SOAK") or (7_200 if full else 60))
+    petition = make.petition(review="none")
+    with (
+        mailbox() as (box, address),
+        servers.web(SITE) as (port, web),
+        servers.worker(EMAIL_URL=address) as worker,
+        servers.scheduler() as scheduler,
+    ):
+        crowd, looks = People(box), list[Look]()
+
+        def paced() -> Iterator[bytes]:
+            """Yield a form when one is due, else nothing; look around now and then."""
+            began, forms, last = time.monotonic(), signatures(petition.slug), 0.0
+            for number, form in enumerate(forms):
+                while (elapsed := time.monotonic() - began) < number / PACE:
+                    if elapsed - last > min(BETWEEN, length / 20):
+                        looks.append(_look(web, worker, scheduler))
+                        _say(elapsed, looks[-1])
+                        last = elapsed
+                    yield b""
+                yield form
+
+        page = get(f"/en/petitions/{petition.slug}/")
+        came = storm(port, crowd.requests(page, paced()), connections=8, seconds=length, hear=crowd.hear)
+        looks.append(_look(web, worker, scheduler))
+        kept, unsent = Signatory.objects.under(petition).count(), OutgoingMail.objects.unsent().count()
+    accepted = came.statuses[302]
+    warm, end = looks[int(len(looks) * WARM)], looks[-1]
+    return [
+        Result(
+            f"soak: accepted a second for {length:,.0f} s", accepted / came.seconds, "a second", 0.95 * PACE
+        ),
+        Result("soak: confirmed", float(crowd.confirmed), "signatures"),
+        Result("soak: rows for each accepted answer", kept / max(accepted, 1), "", 1),
+        Result("soak: counted for each confirmed", tally.of(petition).total / max(crowd.confirmed, 1), "", 1),
+        Result("soak: mails unsent at the end", float(unsent), "mails"),
+        Result("soak: answers that were neither 200 nor 302", float(_others(came.statuses)), "answers"),
+        Result("soak: 1.1 times the warm web processes' memory over theirs", 1.1 * warm.web / end.web, "", 1),
+        Result("soak: 1.1 times the warm workers' memory over theirs", 1.1 * warm.worker / end.worker, "", 1),
+        Result("soak: 1.1 times the scheduler's over its", 1.1 * warm.scheduler / end.scheduler, "", 1),
+        Result("soak: connections warm over at the end", warm.connections / end.connections, ""),
+        Result("soak: keys without an end", float(end.lasting_keys), "keys"),
+        Result("soak: keys with one", float(end.keys - end.lasting_keys), "keys"),
+    ]
+
+
+def _others(statuses: dict[int, int]) -> int:
+    return sum(number for status, number in statuses.items() if status not in (200, 302))
+
+
+def _look(web: Child, worker: Child, scheduler: Child) -> Look:
+    with psycopg.connect(os.environ["DATABASE_URL"]) as line:
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        connections = int((line.execute(asked).fetchone() or [0])[0])
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as store:
+        space = store.info("keyspace")
+    keys = sum(database["keys"] for database in space.values())
+    ending = sum(database["expires"] for database in space.values())
+    memory = [servers.memory(child) for child in (web, worker, scheduler)]
+    return Look(*memory, connections, keys - ending, keys)
+
+
+def _say(elapsed: float, look: Look) -> None:
+    """Print a look while it goes on: two hours are long."""
+    figures = " ".join(f"{figure:,.0f}" for figure in astuple(look))
+    print(f"soak      | {elapsed:6,.0f} s: {figures}", file=sys.stderr, flush=True)
