@@ -100,8 +100,14 @@ def _look(web: Child, worker: Child, scheduler: Child) -> Look:
         space = store.info("keyspace")
     keys = sum(database["keys"] for database in space.values())
     ending = sum(database["expires"] for database in space.values())
-    memory = [servers.memory(child) for child in (web, worker, scheduler)]
-    return Look(*memory, connections, keys - ending, keys)
+    return Look(
+        web=servers.memory(web),
+        worker=servers.memory(worker),
+        scheduler=servers.memory(scheduler),
+        connections=connections,
+        lasting_keys=keys - ending,
+        keys=keys,
+    )
 
 
 def _say(elapsed: float, look: Look) -> None:
