@@ -9,6 +9,7 @@ import logging
 import secrets
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -56,6 +57,11 @@ if n >= tonumber(ARGV[2]) then return oldest + 86400 - now + 1 end
 if last > 0 and now - last < tonumber(ARGV[1]) then return last + tonumber(ARGV[1]) - now end
 redis.call('ZADD', KEYS[1], now, ARGV[3])
 redis.call('EXPIRE', KEYS[1], 86400)
+return 0
+"""
+# Takes a reservation back; KEYS as above, ARGV: this mail.
+GIVE_BACK = """
+for _, key in ipairs(KEYS) do redis.call('ZREM', key, ARGV[1]) end
 return 0
 """
 
@@ -141,11 +147,30 @@ def _is_over(kind: str, near: str, wide: str) -> bool:
     return bool(of_near > limit or of_wide > limit * WIDE_FACTOR)
 
 
-def seconds_until_mail(address: str, mail: int) -> int:
-    """Reserve a mail to `address` (in canonical form); return 0, or the seconds until it may go."""
+# A mail about to leave: the address in canonical form, and the mail's number.
+Leaving = tuple[str, int]
+
+
+def seconds_until_mails(mails: Sequence[Leaving]) -> list[int]:
+    """Reserve mails, in one conversation; return for each 0, or the seconds until it may go."""
     try:
-        names = [_name("mail", address, _day()), _name("mail", address, _day(1))]
-        return int(connection().eval(RESERVE, 2, *names, MAIL_PAUSE, MAILS_A_DAY, mail))
+        return [int(wait) for wait in _of_each(RESERVE, mails, MAIL_PAUSE, MAILS_A_DAY)]
     except redis.RedisError as problem:
         logger.warning("Mail is counted in the process: Redis does not answer (%s).", type(problem).__name__)
-    return 0 if fallback.count(f"mail:{address}", DAY) <= 1 else MAIL_PAUSE
+    return [0 if fallback.count(f"mail:{address}", DAY) <= 1 else MAIL_PAUSE for address, _mail in mails]
+
+
+def give_back(mails: Sequence[Leaving]) -> None:
+    """Count no more what was reserved and not accepted: who asks again meanwhile need not wait for it."""
+    try:
+        _of_each(GIVE_BACK, mails)
+    except redis.RedisError as problem:
+        logger.warning("Reserved mails stay counted: Redis does not answer (%s).", type(problem).__name__)
+
+
+def _of_each(script: str, mails: Sequence[Leaving], *arguments: int) -> list[Any]:
+    with connection().pipeline(transaction=False) as conversation:
+        for address, mail in mails:
+            names = [_name("mail", address, _day()), _name("mail", address, _day(1))]
+            conversation.eval(script, len(names), *names, *arguments, mail)
+        return list(conversation.execute())

@@ -14,9 +14,9 @@ from django.utils import timezone
 from accounts.models import User
 from petitions import lifecycle as opening
 from petitions.models import Petition, Role, Statement
-from signatories import confirming, lifecycle, tokens, wordings
+from signatories import codes, confirming, lifecycle, tokens, wordings
 from signatories.intake import Arrival, Details
-from signatories.models import Signatory, Wording
+from signatories.models import OutgoingMail, Signatory, Wording
 from signatories.signing import robots
 from signatories.tokens import Purpose
 
@@ -83,6 +83,12 @@ def signed(petition: Petition, kind: str = "individual", **fields: Any) -> Signa
     """Return a signatory that has not confirmed yet."""
     lifecycle.sign(petition, details(kind, **fields), Arrival("en"))
     return Signatory.objects.latest("id")
+
+
+def code_of(mail: OutgoingMail) -> str:
+    """Let a mail's code open its signatory's page, as when it is sent, and return the code."""
+    codes.put_into([mail])
+    return codes.of(mail)
 
 
 def consent(petition: Petition) -> Wording:

@@ -19,8 +19,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from petitions.questions import Given, Question
-from signatories import halt, limits, outbox
+from signatories import codes, halt, limits, outbox
 from signatories.addresses import canonical, site_fingerprint
 from signatories.mail import messages
 from signatories.mail.returns import NO_SUCH_USER, condemn
@@ -167,9 +166,11 @@ def _send(batch: list[OutgoingMail]) -> None:
     broken: set[str] = set()
     renewed = time.monotonic()
     try:
-        for position, mail in enumerate(batch):
+        _open(server)
+        ready = _that_may_go(batch)
+        for position, mail in enumerate(ready):
             if time.monotonic() - renewed > RENEWAL:
-                _renew(batch[position:])
+                _renew(ready[position:])
                 renewed = time.monotonic()
             if _domain(mail) in broken:
                 continue
@@ -217,8 +218,6 @@ def _rest(domain: str) -> None:
 
 def _send_one(server: BaseEmailBackend, mail: OutgoingMail) -> None:
     """Send one mail and mark what became of it. Raises what the server raises."""
-    if not (_may_go(mail.signatory, mail) if mail.signatory else _is_for_worker(mail)):
-        return
     message = _written(mail)
     if message is None:
         return
@@ -250,25 +249,50 @@ def _is_double(signatory: Signatory, mail: OutgoingMail) -> bool:
     return bool(signatory.code_mail and same and last and mail.created_at - last < DOUBLE_PRESS)
 
 
-UNWANTED = Question(lambda: NoMail.objects.filter(pk=Given("mailbox")).values_list("pk"))
+def _that_may_go(batch: list[OutgoingMail]) -> list[OutgoingMail]:
+    """Return those of a batch that still say something true and may go now; mark the others.
+
+    From here on the codes in them are the ones that open.
+    """
+    theirs = [mail for mail in batch if mail.signatory and _says_something_true(mail.signatory, mail)]
+    theirs = _but_those_refused(theirs)
+    theirs = _but_those_too_many(theirs)
+    codes.put_into([mail for mail in theirs if mail.message in messages.WITH_CODE])
+    going = {mail.pk for mail in theirs}
+    return [mail for mail in batch if mail.pk in going or (not mail.signatory and _is_for_worker(mail))]
 
 
-def _may_go(signatory: Signatory, mail: OutgoingMail) -> bool:
-    """Tell whether a mail to a signatory still says something true, and may go now; mark it if not."""
-    if signatory.status not in SENSIBLE[Message(mail.message)] or not signatory.email:
-        _give_up(mail, "")
-        return False
-    if mail.message == Message.CONFIRM and _is_double(signatory, mail):
-        _give_up(mail, "")
-        return False
-    if UNWANTED.ask(mailbox=site_fingerprint(signatory.email)):
-        _give_up(mail, "never to be written to")
-        return False
-    if wait := limits.seconds_until_mail(canonical(signatory.email), mail.pk):
-        OutgoingMail.objects.filter(pk=mail.pk).update(due_at=Now() + timedelta(seconds=wait), attempts=0)
-        mail.given_up_at = mail.created_at
-        return False
-    return True
+def _says_something_true(signatory: Signatory, mail: OutgoingMail) -> bool:
+    is_sensible = signatory.status in SENSIBLE[Message(mail.message)] and bool(signatory.email)
+    if is_sensible and not (mail.message == Message.CONFIRM and _is_double(signatory, mail)):
+        return True
+    _give_up(mail, "")
+    return False
+
+
+def _but_those_refused(mails: list[OutgoingMail]) -> list[OutgoingMail]:
+    """Give up what is addressed to those who never want to be written to; return the others."""
+    mailboxes = {mail.pk: site_fingerprint(mail.entry.email) for mail in mails}
+    refused = set(NoMail.objects.filter(pk__in=mailboxes.values()).values_list("pk", flat=True))
+    for mail in mails:
+        if mailboxes[mail.pk] in refused:
+            _give_up(mail, "never to be written to")
+    return [mail for mail in mails if mailboxes[mail.pk] not in refused]
+
+
+def _but_those_too_many(mails: list[OutgoingMail]) -> list[OutgoingMail]:
+    """Put off what would be too much for a mailbox; return the others, which are counted."""
+    waits = limits.seconds_until_mails([_leaving(mail) for mail in mails])
+    for mail, wait in zip(mails, waits, strict=True):
+        if wait:
+            due_at = Now() + timedelta(seconds=wait)
+            OutgoingMail.objects.filter(pk=mail.pk).update(due_at=due_at, attempts=0)
+            mail.given_up_at = mail.created_at
+    return [mail for mail, wait in zip(mails, waits, strict=True) if not wait]
+
+
+def _leaving(mail: OutgoingMail) -> limits.Leaving:
+    return canonical(mail.entry.email), mail.pk
 
 
 def _written(mail: OutgoingMail) -> EmailMultiAlternatives | None:
@@ -323,6 +347,7 @@ def _give_up(mail: OutgoingMail, why: str) -> None:
 
 def _put_off(mails: list[OutgoingMail]) -> None:
     """Try again later: twice as late each time, with some jitter so that not all come back at once."""
+    limits.give_back([_leaving(mail) for mail in mails if mail.signatory])
     for mail in mails:
         wait = min(FIRST_RETRY * 2 ** min(mail.attempts - 1, 12), LONGEST_RETRY)
         due_at = Now() + wait * JITTER.uniform(0.8, 1.2)

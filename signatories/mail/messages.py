@@ -125,8 +125,12 @@ def _confirm(mail: OutgoingMail, subject: str) -> EmailMultiAlternatives:
     token = tokens.make(Purpose.CONFIRM, mail.entry)
     link = absolute(reverse("signing:confirm", args=[token]))
     not_me = absolute(reverse("signing:not_me", args=[tokens.make(Purpose.NOT_ME, mail.entry)]))
-    code = codes.put_into(mail)
+    code = codes.of(mail)
     return to_signatory(mail, titled(mail, subject), "confirm", link=link, code=code, not_me=not_me)
+
+
+# Those that carry a code beside the link.
+WITH_CODE = {Message.CONFIRM, Message.REMINDER, Message.LAST_CALL}
 
 
 def reminder(mail: OutgoingMail) -> EmailMultiAlternatives:

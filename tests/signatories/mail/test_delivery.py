@@ -5,12 +5,14 @@ import pytest
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 
 from petitions import pages
 from signatories import entries, halt, lifecycle, outbox, retention, wire
+from signatories.addresses import site_fingerprint
 from signatories.intake import Arrival
 from signatories.mail import delivery, tasks
-from signatories.models import Message, OutgoingMail, Reason, Signatory
+from signatories.models import Message, NoMail, OutgoingMail, Reason, Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -293,3 +295,23 @@ def shift_clock(by: timedelta) -> None:
         due_at=F("due_at") - by, tried_at=F("tried_at") - by, created_at=F("created_at") - by
     )
     Signatory.objects.update(signed_at=F("signed_at") - by, mailed_at=F("mailed_at") - by)
+
+
+def test_one_more_mail_costs_one_more_statement(petition, sink, settings):
+    settings.HOLD_SECONDS = 60
+    costs = []
+    for number in (1, 2, 6):
+        for _each in range(number):
+            make.signed(petition)
+        with CaptureQueriesContext(connection) as asked:
+            assert delivery.deliver() == number
+        costs.append(len(asked))
+    assert costs[2] - costs[1] == 6 - 2
+
+
+def test_of_a_batch_only_those_who_refused_get_nothing(petition, sink):
+    rows = [make.signed(petition) for _each in range(3)]
+    NoMail.objects.create(fingerprint=site_fingerprint(rows[1].email))
+    assert delivery.deliver() == 2
+    assert {taken.recipients[0] for taken in sink.taken} == {rows[0].email, rows[2].email}
+    assert rows[1].mails.get().last_error == "never to be written to"

@@ -72,9 +72,9 @@ def test_after_five_wrong_codes_the_right_one_is_dead_too(client, petition):
 
 def test_a_code_dies_with_a_newer_mail(petition):
     row = make.signed(petition)
-    old = codes.put_into(row.mails.get())
+    old = make.code_of(row.mails.get())
     lifecycle.sign(petition, make.details(email=row.email), Arrival("en"))
-    codes.put_into(row.mails.get())
+    codes.put_into([row.mails.get()])
     row.refresh_from_db()
     assert not codes.opens(row, old)
 

@@ -61,7 +61,7 @@ def test_the_longest_that_the_form_allows_is_taken_in(petition, data):
 
 def test_a_code_from_an_older_mail_warns_like_its_link(petition):
     row = make.signed(petition, name="Own Name")
-    code = codes.put_into(row.mails.get())
+    code = make.code_of(row.mails.get())
     lifecycle.sign(petition, make.details(email=row.email, name="Foreign Name"), Arrival("en"))
     page = check_page(petition, "individual", row.email)
     opened = Client().post(page, {"code": code}, secure=True)["Location"]
@@ -74,9 +74,9 @@ def test_a_code_from_an_older_mail_warns_like_its_link(petition):
 
 def test_each_of_two_organisations_of_an_address_has_its_own_code(petition):
     first = make.signed(petition, "organisation", email="rita@mail.example")
-    code = codes.put_into(first.mails.get())
+    code = make.code_of(first.mails.get())
     lifecycle.sign(petition, make.details("organisation", email=first.email), Arrival("en", ordinal=2))
-    codes.put_into(Signatory.objects.latest("pk").mails.get())
+    codes.put_into([Signatory.objects.latest("pk").mails.get()])
     page = check_page(petition, "organisation", first.email)
     assert first.name in text(Client().post(page, {"code": code}, secure=True)["Location"])
 
@@ -272,7 +272,7 @@ def test_news_are_ended_on_the_entry_s_page():
 
 def test_the_code_s_page_names_its_error_and_counts_no_empty_line(petition):
     row = make.signed(petition)
-    code = codes.put_into(row.mails.get())
+    code = make.code_of(row.mails.get())
     page = check_page(petition, "individual", row.email)
     for _try in range(6):
         empty = Client().post(page, {"code": " "}, secure=True).content.decode()
