@@ -5,7 +5,9 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.template.defaultfilters import capfirst
 from django.urls import translate_url
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
@@ -13,6 +15,7 @@ from petitions import formats, languages, text
 from petitions.models import Petition, Statement
 
 LONGEST_ADDRESS = 600
+CURRENT = SafeString(' aria-current="true"')
 register = template.Library()
 
 
@@ -100,6 +103,29 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for code in languages.interface()
     ]
+
+
+@register.simple_tag(takes_context=True)
+def language_list(context: dict[str, Any]) -> SafeString:
+    """Return the items of a list of the languages, each a link to this same page in it.
+
+    Every page has them, and by a template they were a quarter of it.
+    """
+    return format_html_join(
+        "\n",
+        '<li><a href="{}" lang="{}" dir="{}" hreflang="{}"{}>{}</a></li>',
+        (
+            (
+                link["url"],
+                link["code"],
+                "rtl" if link["bidi"] else "ltr",
+                link["code"],
+                CURRENT if link["current"] else "",
+                capfirst(link["name_local"]),
+            )
+            for link in language_links(context)
+        ),
+    )
 
 
 @register.filter
