@@ -14,6 +14,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from demo import note
 
+# A network that goes silent is noticed within a quarter of a minute, whether we had just asked or waited for
+# an answer. Seconds, but for `tcp_user_timeout`, which is in milliseconds (PostgreSQL, 34.1.2).
+LINE = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 5, "keepalives_interval": 5}
 POSTGRES_SCHEMES = {"postgres", "postgresql", "pgsql", "psql"}
 
 
@@ -61,7 +64,7 @@ def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
     }
     options: dict[str, Any] = dict(settings.get("OPTIONS", {}))
     options["options"] = " ".join(f"-c {key}={value}" for key, value in limits.items())
-    options.setdefault("connect_timeout", 5)
+    options = LINE | options
     settings.update(
         ENGINE="django.db.backends.postgresql",
         OPTIONS=options,
