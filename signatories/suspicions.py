@@ -2,12 +2,11 @@
 
 import unicodedata
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from petitions.questions import Given, Question
 from signatories import neighbours, twins
 from signatories.models import Flag, Kind, Signatory
-from signatories.querysets import SignatoryQuerySet
 from signatories.sorting import fold
 
 # Scripts that are written side by side in one word, and rightly so.
@@ -29,51 +28,51 @@ def is_mixed(name: str) -> bool:
 def about(entry: Signatory) -> list[Flag]:
     """Return what looks odd about an entry beside those that are known already."""
     flags = []
-    if is_mixed(entry.name) or _reads_like_another(entry) or _poses_as_another(entry):
+    alike = ALIKE.ask(petition=entry.petition_id, looks=[twins.look(entry)], name=entry.name)
+    here = [name for name, is_here in alike if is_here]
+    elsewhere = [name for name, is_here in alike if not is_here]
+    if is_mixed(entry.name) or _reads_like_another(entry, here) or _poses_as_another(entry, elsewhere):
         flags.append(Flag.LOOK_ALIKE)
     if _speaks_for_a_listed_one(entry):
         flags.append(Flag.AFFILIATION)
     return flags
 
 
-def _names_alike(rows: SignatoryQuerySet) -> QuerySet[Signatory, tuple[str]]:
-    """Return what looks like a name and is spelled otherwise, however many namesakes there are."""
-    alike = rows.filter(twin_keys__contains=Given("looks")).exclude(name=Given("name"))
-    return alike.order_by().values_list("name").distinct()
+def _names_alike() -> QuerySet[Signatory, tuple[str, bool]]:
+    """Return what looks like a name and is spelled otherwise, once however many namesakes there are.
+
+    It is somebody's under the same petition, or public under another; which of the two stands beside it.
+    """
+    known = Signatory.objects.known()
+    here = known.beside(Given("petition")).filter(kind=Kind.INDIVIDUAL)
+    elsewhere = known.publicly_shown().exclude(petition=Given("petition"))
+    is_here = ExpressionWrapper(Q(petition=Given("petition")), BooleanField())
+    # That they are known is what the index goes by.
+    alike = (here | elsewhere).known().filter(twin_keys__contains=Given("looks")).exclude(name=Given("name"))
+    return alike.annotate(is_here=is_here).order_by().values_list("name", "is_here").distinct()
 
 
-def _people_here() -> SignatoryQuerySet:
-    return Signatory.objects.known().beside(Given("petition")).filter(kind=Kind.INDIVIDUAL)
+ALIKE = Question(_names_alike)
 
 
-def _public_elsewhere() -> SignatoryQuerySet:
-    return Signatory.objects.publicly_shown().exclude(petition=Given("petition"))
-
-
-ALIKE_HERE = Question(lambda: _names_alike(_people_here()))
-ALIKE_ELSEWHERE = Question(lambda: _names_alike(_public_elsewhere()))
-
-
-def _reads_like_another(entry: Signatory) -> bool:
+def _reads_like_another(entry: Signatory, names: list[str]) -> bool:
     """Tell whether an organisation is likely one that is known here.
 
     People share names: one that is spelled the same is a namesake, one that only looks the same a forgery.
     """
     if entry.is_organisation:
         return bool(neighbours.of(entry))
-    names = ALIKE_HERE.ask(petition=entry.petition_id, looks=[twins.look(entry)], name=entry.name)
     drawn = twins.drawn(entry.name)
-    return any(twins.drawn(name) == drawn and _spelled(name) != _spelled(entry.name) for (name,) in names)
+    return any(twins.drawn(name) == drawn and _spelled(name) != _spelled(entry.name) for name in names)
 
 
 def _spelled(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def _poses_as_another(entry: Signatory) -> bool:
+def _poses_as_another(entry: Signatory, names: list[str]) -> bool:
     """Tell whether a name only looks like one that is public elsewhere; to sign twice is no fault."""
-    names = ALIKE_ELSEWHERE.ask(petition=entry.petition_id, looks=[twins.look(entry)], name=entry.name)
-    return any(fold(name) != fold(entry.name) for (name,) in names)
+    return any(fold(name) != fold(entry.name) for name in names)
 
 
 def _speaks_for_a_listed_one(entry: Signatory) -> bool:

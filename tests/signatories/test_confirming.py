@@ -1,5 +1,6 @@
 """Those who press the button at the same moment are confirmed in one transaction, each as if alone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -82,7 +83,7 @@ PERSON, HOUSE = ({"telling": ["n:ada"], "kind": kind, "pk": 0} for kind in ("ind
 
 
 @pytest.mark.parametrize(("question", "given"), [
-    (suspicions.ALIKE_HERE, {"looks": ["s:ada"], "name": "Ada"}),
+    (suspicions.ALIKE, {"looks": ["s:ada"], "name": "Ada"}),
     (neighbours._question(neighbours._here, 1), PERSON | {"pair0": ["w:a"]}),
     (neighbours._question(neighbours._listed_here, 0), HOUSE),
 ])  # fmt: skip
@@ -98,7 +99,7 @@ def test_who_looks_alike_is_looked_up_however_little_is_known_of_a_petition(peti
         plan = [line for (line,) in cursor.fetchall()]
         cursor.execute("RESET enable_seqscan")
     assert any("Index" in line for line in plan)
-    assert not [line for line in plan if "Index Cond" in line and "petition_id" in line]
+    assert not [line for line in plan if re.search(r"Index Cond: \(+petition_id", line)]
 
 
 def test_new_keys_are_sorted_in_soon():
