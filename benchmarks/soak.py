@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
+from itertools import count
 
 import psycopg
 import redis
@@ -55,14 +56,14 @@ def results(*, full: bool) -> list[Result]:
         def paced() -> Iterator[bytes]:
             """Yield a form when one is due, else nothing; look around now and then."""
             began, forms, last = time.monotonic(), signatures(petition.slug), 0.0
-            for number, form in enumerate(forms):
+            for number in count():
                 while (elapsed := time.monotonic() - began) < number / PACE:
-                    if elapsed - last > min(BETWEEN, length / 20):
-                        looks.append(_look(web, worker, scheduler))
-                        _say(elapsed, looks[-1])
-                        last = elapsed
                     yield b""
-                yield form
+                if elapsed - last > min(BETWEEN, length / 20):
+                    looks.append(_look(web, worker, scheduler))
+                    _say(elapsed, looks[-1])
+                    last = elapsed
+                yield next(forms)
 
         page = get(f"/en/petitions/{petition.slug}/")
         came = storm(port, crowd.requests(page, paced()), connections=8, seconds=length, hear=crowd.hear)
