@@ -39,7 +39,12 @@ def web(
     child = Child("web", command, environment=SETTINGS | settings)
     child.start()
     try:
-        embedded.wait_until(lambda: _answers(port), alive=child.is_alive, seconds=60, what="The web server")
+        embedded.wait_until(
+            lambda: _listeners(port) == workers and _answers(port),
+            alive=child.is_alive,
+            seconds=60,
+            what="The web server",
+        )
         yield port, child
     finally:
         child.stop()
@@ -80,6 +85,14 @@ def scheduler(**settings: str) -> Iterator[Child]:
             yield child
         finally:
             child.stop()
+
+
+def _listeners(port: int) -> int:
+    """Return how many processes take connections at a port: the kernel deals them out among those alone."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(
+        address.endswith(f":{port:04X}") and state == "0A" for _number, address, _to, state, *_ in lines
+    )
 
 
 def _answers(port: int) -> bool:

@@ -4,10 +4,15 @@ import email
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import getaddresses
+from functools import lru_cache
 from pathlib import Path
+
+# Reading a header takes longer than all else of a mail, and most say what they said in the mail before.
+POLICY = default.clone(header_factory=lru_cache(maxsize=1_000)(HeaderRegistry()))
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,11 @@ def _part(message: EmailMessage, kind: str) -> str:
     return str(part.get_content()) if part else ""
 
 
+# A mail takes some milliseconds to read and never changes; who waits for thousands asks again and again.
+@lru_cache(maxsize=20_000)
 def read(file: Path) -> Letter:
     """Return the mail in a file."""
-    message = email.message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=default)
+    message = email.message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=POLICY)
     return Letter(
         name=file.stem,
         to=[address for _name, address in getaddresses(message.get_all("To", []))],
