@@ -15,8 +15,6 @@ from demo.fleeting import Services
 
 ROOT = Path(__file__).resolve().parents[1]
 BENCHMARKS = (
-    # First, while there are no others' rows to restore as well.
-    "restore",
     "load",
     "mail",
     "scaling",
@@ -27,6 +25,7 @@ BENCHMARKS = (
     "lists",
     "moderation",
     "letters",
+    "restore",
 )
 # What is run by its name alone.
 BY_NAME = ("soak",)

@@ -48,7 +48,7 @@ def _part(message: EmailMessage, kind: str) -> str:
 
 
 # A mail takes some milliseconds to read and never changes; who waits for thousands asks again and again.
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def read(file: Path) -> Letter:
     """Return the mail in a file."""
     message = email.message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=POLICY)

@@ -49,15 +49,18 @@ UPDATE signatories_signatory s
 
 def put_into(mails: Collection[OutgoingMail]) -> None:
     """Let the codes of mails about to be sent open their pages; those of earlier mails are dead."""
-    if not mails:
+    due = {mail.entry.pk: mail for mail in mails if mail.entry.code_mail != mail.pk}
+    if not due:
         return
     values = {
-        "signatories": [mail.entry.pk for mail in mails],
-        "mails": [mail.pk for mail in mails],
-        "revisions": [mail.entry.revision for mail in mails],
+        "signatories": list(due),
+        "mails": [mail.pk for mail in due.values()],
+        "revisions": [mail.entry.revision for mail in due.values()],
     }
     with connection.cursor() as cursor:
         cursor.execute(PUT_INTO, values)
+    for mail in due.values():
+        mail.entry.code_mail = mail.pk
 
 
 def of(mail: OutgoingMail) -> str:

@@ -85,6 +85,10 @@ class InProcess:
             self.counts.popitem(last=False)
         return so_far + 1
 
+    def forget(self, name: str) -> None:
+        """Count nothing under `name` any more."""
+        self.counts.pop(name, None)
+
 
 fallback = InProcess()
 _keys: dict[str, bytes] = {}
@@ -161,7 +165,9 @@ def seconds_until_mails(mails: Sequence[Leaving]) -> list[int]:
 
 
 def give_back(mails: Sequence[Leaving]) -> None:
-    """Count no more what was reserved and not accepted: who asks again meanwhile need not wait for it."""
+    """Count no more what was reserved and never tried: who asks again meanwhile need not wait for it."""
+    for address, _mail in mails:
+        fallback.forget(f"mail:{address}")
     try:
         _of_each(GIVE_BACK, mails)
     except redis.RedisError as problem:

@@ -47,8 +47,7 @@ def _names_alike() -> QuerySet[Signatory, tuple[str, bool]]:
     here = known.beside(Given("petition")).filter(kind=Kind.INDIVIDUAL)
     elsewhere = known.publicly_shown().exclude(petition=Given("petition"))
     is_here = ExpressionWrapper(Q(petition=Given("petition")), BooleanField())
-    # That they are known is what the index goes by.
-    alike = (here | elsewhere).known().filter(twin_keys__contains=Given("looks")).exclude(name=Given("name"))
+    alike = (here | elsewhere).filter(twin_keys__contains=Given("looks")).exclude(name=Given("name"))
     return alike.annotate(is_here=is_here).order_by().values_list("name", "is_here").distinct()
 
 

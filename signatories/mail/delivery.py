@@ -165,9 +165,11 @@ def _send(batch: list[OutgoingMail]) -> None:
     server = get_connection()
     broken: set[str] = set()
     renewed = time.monotonic()
+    untried: list[OutgoingMail] = []
     try:
         _open(server)
         ready = _that_may_go(batch)
+        untried = list(ready)
         for position, mail in enumerate(ready):
             if time.monotonic() - renewed > RENEWAL:
                 _renew(ready[position:])
@@ -175,6 +177,7 @@ def _send(batch: list[OutgoingMail]) -> None:
             if _domain(mail) in broken:
                 continue
             _open(server)
+            untried.remove(mail)
             try:
                 _send_one(server, mail)
             except (smtplib.SMTPServerDisconnected, OSError) as problem:
@@ -189,6 +192,8 @@ def _send(batch: list[OutgoingMail]) -> None:
         kind = ProviderRefuses if problem.smtp_code // 100 == 5 else ServerGone
         raise kind(f"{problem.smtp_code} sign-in or sender refused") from problem
     finally:
+        # What was tried may have arrived, whatever we heard of it.
+        limits.give_back([_leaving(mail) for mail in untried if mail.signatory])
         _put_off([mail for mail in batch if mail.sent_at is None and mail.given_up_at is None])
         server.close()
 
@@ -246,20 +251,30 @@ def _is_for_worker(mail: OutgoingMail) -> bool:
 def _is_double(signatory: Signatory, mail: OutgoingMail) -> bool:
     """Tell whether a mail repeats the one accepted a moment before: the button was pressed twice."""
     last, same = signatory.mailed_at, signatory.code_revision == signatory.revision
-    return bool(signatory.code_mail and same and last and mail.created_at - last < DOUBLE_PRESS)
+    is_another = signatory.code_mail not in (None, mail.pk)
+    return bool(is_another and same and last and mail.created_at - last < DOUBLE_PRESS)
 
 
 def _that_may_go(batch: list[OutgoingMail]) -> list[OutgoingMail]:
-    """Return those of a batch that still say something true and may go now; mark the others.
-
-    From here on the codes in them are the ones that open.
-    """
+    """Return those of a batch that still say something true and may go now; mark the others."""
     theirs = [mail for mail in batch if mail.signatory and _says_something_true(mail.signatory, mail)]
     theirs = _but_those_refused(theirs)
     theirs = _but_those_too_many(theirs)
-    codes.put_into([mail for mail in theirs if mail.message in messages.WITH_CODE])
+    _put_first_codes(theirs)
     going = {mail.pk for mail in theirs}
     return [mail for mail in batch if mail.pk in going or (not mail.signatory and _is_for_worker(mail))]
+
+
+def _put_first_codes(mails: list[OutgoingMail]) -> None:
+    """Write the codes of those who have had none: most have not, and nothing in anybody's hands dies by it.
+
+    The others are written one by one, each before it goes; so are all where a row is locked.
+    """
+    carrying = [mail for mail in mails if mail.message in messages.WITH_CODE]
+    try:
+        codes.put_into([mail for mail in carrying if mail.entry.code_mail is None])
+    except DatabaseError as problem:
+        logger.warning("Codes are written one by one (%s).", type(problem).__name__)
 
 
 def _says_something_true(signatory: Signatory, mail: OutgoingMail) -> bool:
@@ -298,6 +313,8 @@ def _leaving(mail: OutgoingMail) -> limits.Leaving:
 def _written(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """Return the finished mail; one that cannot be written waits, and holds up no other."""
     try:
+        if mail.message in messages.WITH_CODE:
+            codes.put_into([mail])
         return messages.write(mail)
     except Exception as problem:
         # Without the traceback's values: they are somebody's name and address.
@@ -347,7 +364,6 @@ def _give_up(mail: OutgoingMail, why: str) -> None:
 
 def _put_off(mails: list[OutgoingMail]) -> None:
     """Try again later: twice as late each time, with some jitter so that not all come back at once."""
-    limits.give_back([_leaving(mail) for mail in mails if mail.signatory])
     for mail in mails:
         wait = min(FIRST_RETRY * 2 ** min(mail.attempts - 1, 12), LONGEST_RETRY)
         due_at = Now() + wait * JITTER.uniform(0.8, 1.2)

@@ -1,4 +1,5 @@
 import re
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,8 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from petitions import pages
-from signatories import entries, halt, lifecycle, outbox, retention, wire
-from signatories.addresses import site_fingerprint
+from signatories import codes, entries, halt, lifecycle, limits, outbox, retention, wire
+from signatories.addresses import canonical, site_fingerprint
 from signatories.intake import Arrival
 from signatories.mail import delivery, tasks
 from signatories.models import Message, NoMail, OutgoingMail, Reason, Signatory
@@ -315,3 +316,73 @@ def test_of_a_batch_only_those_who_refused_get_nothing(petition, sink):
     assert delivery.deliver() == 2
     assert {taken.recipients[0] for taken in sink.taken} == {rows[0].email, rows[2].email}
     assert rows[1].mails.get().last_error == "never to be written to"
+
+
+def has_room(row: Signatory) -> bool:
+    """Tell whether a further mail to a signatory's mailbox may go now."""
+    return limits.seconds_until_mails([(canonical(row.email), 10**9)]) == [0]
+
+
+def test_what_was_reserved_and_never_tried_is_given_back(petition, sink):
+    first, second = make.signed(petition), make.signed(petition)
+    sink.answer_to_recipient = lambda address: "550 5.7.1 not from you"
+    assert delivery.deliver() == 0
+    assert not has_room(first)
+    assert has_room(second)
+
+
+def test_what_may_have_arrived_is_not_given_back(petition, sink):
+    row = make.signed(petition)
+    sink.drops = 1
+    assert delivery.deliver() == 0
+    assert [taken.recipients for taken in sink.taken] == [[row.email]]
+    assert not has_room(row)
+
+
+def test_a_server_that_is_away_costs_no_mailbox_a_mail(petition, settings):
+    settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
+    row = make.signed(petition)
+    assert delivery.deliver() == 0
+    assert has_room(row)
+    row.refresh_from_db()
+    assert row.code_mail is None
+
+
+def test_newer_details_are_mailed_though_the_batch_before_broke_off(petition, sink, monkeypatch):
+    monkeypatch.setattr(limits, "MAIL_PAUSE", 0)
+    row = make.signed(petition)
+    assert delivery.deliver() == 1
+    old = make.code_of(OutgoingMail(pk=row.mails.get().pk, signatory=Signatory.objects.get(pk=row.pk)))
+    other = make.signed(petition)
+    lifecycle.sign(petition, make.details(email=row.email, name="New Name"), Arrival("en"))
+    # The one who came first is refused, so that the other is not tried.
+    sink.answer_to_recipient = lambda address: "550 5.7.1 no" if address == other.email else "250 ok"
+    assert delivery.deliver() == 0
+    row.refresh_from_db()
+    assert codes.opens(row, old)
+    sink.answer_to_recipient = lambda address: "250 ok"
+    halt.end()
+    make_due()
+    assert delivery.deliver() == 2
+    row.refresh_from_db()
+    assert not codes.opens(row, old)
+    # Its own code is written before it is refused; it is no double of itself.
+    lifecycle.sign(petition, make.details(email=row.email, name="Third Name"), Arrival("en"))
+    sink.answer_to_recipient = lambda address: "451 4.7.1 later"
+    assert delivery.deliver() == 0
+    sink.answer_to_recipient = lambda address: "250 ok"
+    make_due()
+    assert delivery.deliver() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_locked_row_holds_up_its_own_mail_alone(petition, sink):
+    rows = [make.signed(petition) for _each in range(3)]
+    other = connection.copy()
+    other.set_autocommit(False)
+    with closing(other), other.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM signatories_signatory WHERE id = %s FOR UPDATE", [rows[1].pk])
+        assert delivery.deliver() == 2
+        other.rollback()
+    make_due()
+    assert delivery.deliver() == 1
