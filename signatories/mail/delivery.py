@@ -19,12 +19,11 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from signatories import codes, halt, limits, outbox
-from signatories.addresses import canonical, site_fingerprint
-from signatories.mail import messages
+from signatories import codes, halt, outbox
+from signatories.addresses import canonical
+from signatories.mail import clearance, messages
 from signatories.mail.returns import NO_SUCH_USER, condemn
-from signatories.models import Message, NoMail, OutgoingMail, Signatory
-from signatories.states import Status
+from signatories.models import OutgoingMail, Signatory
 
 logger = logging.getLogger(__name__)
 
@@ -44,27 +43,6 @@ ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 ABOUT_SENDER = {"5.1.7", "5.1.8"}
 # Sign-in is needed, too weak, or refused (RFC 4954, 6).
 SIGN_IN = {530, 534, 535}
-
-# Whoever presses again within this time has not missed the mail yet.
-DOUBLE_PRESS = timedelta(minutes=1)
-
-# The states in which a message still says something true.
-SENSIBLE = {
-    Message.CONFIRM: {Status.UNCONFIRMED},
-    Message.INVITE: {Status.UNCONFIRMED},
-    Message.REMINDER: {Status.UNCONFIRMED},
-    Message.LAST_CALL: {Status.UNCONFIRMED},
-    Message.ALREADY_SIGNED: {Status.CONFIRMED, Status.PUBLISHED, Status.MERGED},
-    Message.PUBLISHED: {Status.PUBLISHED},
-    Message.REJECTED: {Status.REJECTED},
-    Message.ENTERED: {Status.CONFIRMED, Status.PUBLISHED},
-    Message.CORRECTED: {Status.CONFIRMED, Status.PUBLISHED},
-    Message.ACCEPTED: {Status.CONFIRMED, Status.PUBLISHED},
-    Message.DECLINED: {Status.CONFIRMED, Status.PUBLISHED},
-    Message.DELIVERED: {Status.PUBLISHED},
-    Message.MANAGE: set(Status),
-    Message.SHOW: {Status.UNCONFIRMED, Status.CONFIRMED, Status.PUBLISHED},
-}
 
 
 class ProviderRefuses(Exception):
@@ -168,7 +146,7 @@ def _send(batch: list[OutgoingMail]) -> None:
     untried: list[OutgoingMail] = []
     try:
         _open(server)
-        ready = _that_may_go(batch)
+        ready = clearance.that_may_go(batch)
         untried = list(ready)
         for position, mail in enumerate(ready):
             if time.monotonic() - renewed > RENEWAL:
@@ -193,7 +171,7 @@ def _send(batch: list[OutgoingMail]) -> None:
         raise kind(f"{problem.smtp_code} sign-in or sender refused") from problem
     finally:
         # What was tried may have arrived, whatever we heard of it.
-        limits.give_back([_leaving(mail) for mail in untried if mail.signatory])
+        clearance.give_back(untried)
         _put_off([mail for mail in batch if mail.sent_at is None and mail.given_up_at is None])
         server.close()
 
@@ -240,76 +218,6 @@ def _send_one(server: BaseEmailBackend, mail: OutgoingMail) -> None:
     _accepted(mail)
 
 
-def _is_for_worker(mail: OutgoingMail) -> bool:
-    """Tell whether a mail to someone who works here is still for them."""
-    is_wanted = mail.user is not None and mail.user.is_active
-    if not is_wanted:
-        _give_up(mail, "")
-    return is_wanted
-
-
-def _is_double(signatory: Signatory, mail: OutgoingMail) -> bool:
-    """Tell whether a mail repeats the one accepted a moment before: the button was pressed twice."""
-    last, same = signatory.mailed_at, signatory.code_revision == signatory.revision
-    is_another = signatory.code_mail not in (None, mail.pk)
-    return bool(is_another and same and last and mail.created_at - last < DOUBLE_PRESS)
-
-
-def _that_may_go(batch: list[OutgoingMail]) -> list[OutgoingMail]:
-    """Return those of a batch that still say something true and may go now; mark the others."""
-    theirs = [mail for mail in batch if mail.signatory and _says_something_true(mail.signatory, mail)]
-    theirs = _but_those_refused(theirs)
-    theirs = _but_those_too_many(theirs)
-    _put_first_codes(theirs)
-    going = {mail.pk for mail in theirs}
-    return [mail for mail in batch if mail.pk in going or (not mail.signatory and _is_for_worker(mail))]
-
-
-def _put_first_codes(mails: list[OutgoingMail]) -> None:
-    """Write the codes of those who have had none: most have not, and nothing in anybody's hands dies by it.
-
-    The others are written one by one, each before it goes; so are all where a row is locked.
-    """
-    carrying = [mail for mail in mails if mail.message in messages.WITH_CODE]
-    try:
-        codes.put_into([mail for mail in carrying if mail.entry.code_mail is None])
-    except DatabaseError as problem:
-        logger.warning("Codes are written one by one (%s).", type(problem).__name__)
-
-
-def _says_something_true(signatory: Signatory, mail: OutgoingMail) -> bool:
-    is_sensible = signatory.status in SENSIBLE[Message(mail.message)] and bool(signatory.email)
-    if is_sensible and not (mail.message == Message.CONFIRM and _is_double(signatory, mail)):
-        return True
-    _give_up(mail, "")
-    return False
-
-
-def _but_those_refused(mails: list[OutgoingMail]) -> list[OutgoingMail]:
-    """Give up what is addressed to those who never want to be written to; return the others."""
-    mailboxes = {mail.pk: site_fingerprint(mail.entry.email) for mail in mails}
-    refused = set(NoMail.objects.filter(pk__in=mailboxes.values()).values_list("pk", flat=True))
-    for mail in mails:
-        if mailboxes[mail.pk] in refused:
-            _give_up(mail, "never to be written to")
-    return [mail for mail in mails if mailboxes[mail.pk] not in refused]
-
-
-def _but_those_too_many(mails: list[OutgoingMail]) -> list[OutgoingMail]:
-    """Put off what would be too much for a mailbox; return the others, which are counted."""
-    waits = limits.seconds_until_mails([_leaving(mail) for mail in mails])
-    for mail, wait in zip(mails, waits, strict=True):
-        if wait:
-            due_at = Now() + timedelta(seconds=wait)
-            OutgoingMail.objects.filter(pk=mail.pk).update(due_at=due_at, attempts=0)
-            mail.given_up_at = mail.created_at
-    return [mail for mail, wait in zip(mails, waits, strict=True) if not wait]
-
-
-def _leaving(mail: OutgoingMail) -> limits.Leaving:
-    return canonical(mail.entry.email), mail.pk
-
-
 def _written(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """Return the finished mail; one that cannot be written waits, and holds up no other."""
     try:
@@ -352,14 +260,9 @@ def _refused(mail: OutgoingMail, code: int, answer: bytes | str) -> None:
     if code // 100 == 5 and enhanced in NO_SUCH_USER:
         if mail.signatory:
             condemn(Signatory.objects.filter(pk=mail.signatory.pk))
-        _give_up(mail, mail.last_error)
+        clearance.give_up(mail, mail.last_error)
     elif OutgoingMail.objects.filter(pk=mail.pk, created_at__lt=Now() - PATIENCE).exists():
-        _give_up(mail, mail.last_error)
-
-
-def _give_up(mail: OutgoingMail, why: str) -> None:
-    OutgoingMail.objects.filter(pk=mail.pk).update(given_up_at=Now(), last_error=why)
-    mail.given_up_at = mail.created_at
+        clearance.give_up(mail, mail.last_error)
 
 
 def _put_off(mails: list[OutgoingMail]) -> None:
