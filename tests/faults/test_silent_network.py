@@ -53,7 +53,8 @@ switch(1)
 connection.close()
 with connection.cursor() as cursor:
     cursor.execute("SELECT 2")
-    print(cursor.fetchone())
+    print(cursor.fetchone(), flush=True)
+# Threads still wait on lines that nobody will write to.
 os._exit(0)
 """
 
