@@ -21,7 +21,7 @@ FORGOTTEN = 100
 
 def results(*, full: bool) -> list[Result]:
     """Return how many signatories a second a backup is made and brought back with."""
-    how_many = 1_000_000 if full else 20_000
+    how_many = 1_000_000 if full else 10_000
     petition = make.petition()
     crowd.copies(make.published(petition), how_many)
     rows = Signatory.objects.count()
