@@ -36,9 +36,7 @@ def web(
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
     size = ["--workers", str(workers), "--blocking-threads", str(threads)]
     command = [*granian, "--host", "127.0.0.1", "--port", str(port), *size, application]
-    child = Child("web", command, environment=SETTINGS | settings)
-    child.start()
-    try:
+    with _running("web", command, settings) as child:
         embedded.wait_until(
             lambda: _listeners(port) == workers and _answers(port),
             alive=child.is_alive,
@@ -46,8 +44,6 @@ def web(
             what="The web server",
         )
         yield port, child
-    finally:
-        child.stop()
 
 
 @contextmanager
@@ -55,12 +51,8 @@ def worker(*, processes: int = 2, **settings: str) -> Iterator[Child]:
     """Run a Celery worker of so many processes for as long as the block."""
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config", "worker", "--loglevel", "ERROR"]
     size = ["--concurrency", str(processes), "--without-mingle", "--without-gossip"]
-    child = Child("worker", [*celery, *size], environment=SETTINGS | settings)
-    child.start()
-    try:
+    with _running("worker", [*celery, *size], settings) as child:
         yield child
-    finally:
-        child.stop()
 
 
 @contextmanager
@@ -79,12 +71,18 @@ def scheduler(**settings: str) -> Iterator[Child]:
             "ERROR",
         ]
         files = ["--pidfile=", "--schedule", f"{folder}/beat"]
-        child = Child("scheduler", [*command, *files], environment=SETTINGS | settings)
-        child.start()
-        try:
+        with _running("scheduler", [*command, *files], settings) as child:
             yield child
-        finally:
-            child.stop()
+
+
+@contextmanager
+def _running(name: str, command: list[str], settings: dict[str, str]) -> Iterator[Child]:
+    child = Child(name, command, environment=SETTINGS | settings)
+    child.start()
+    try:
+        yield child
+    finally:
+        child.stop()
 
 
 def _listeners(port: int) -> int:
