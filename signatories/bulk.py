@@ -1,13 +1,13 @@
 """A verdict on many at once: by a rule, batch by batch."""
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.db.models.functions import Now
 
 from accounts.models import User
 from petitions.models import Petition
 from signatories import lifecycle
-from signatories.models import BulkDecision, Reason, Signatory
+from signatories.models import BulkDecision, Reason, Signatory, StatusChange
 from signatories.querysets import SignatoryQuerySet
 from signatories.sorting import fold
 
@@ -94,13 +94,13 @@ def _decide(decision: BulkDecision) -> int:
 def _take_back(decision: BulkDecision) -> int:
     """Take a batch back; what was decided anew meanwhile stays as it is."""
     lifecycle.alone(decision.petition_id)
-    decided = decision.changes.filter(signatory__isnull=False).order_by("id").select_related("signatory")
-    batch = list(decided[decision.undone : decision.undone + BATCH])
-    for change in batch:
-        row = change.signatory
-        last = row.changes.order_by("id").last() if row else None
-        if row and last and last.pk == change.pk:
-            lifecycle.take_back(row, by=decision.by, words=f"bulk {decision}")
+    # Whoever was forgotten since keeps a line here, or the others would move up in front of where it goes on.
+    batch = list(decision.changes.order_by("id")[decision.undone : decision.undone + BATCH])
+    line_of = {change.signatory_id: change.pk for change in batch if change.signatory_id}
+    touched = StatusChange.objects.filter(signatory__in=line_of).order_by()
+    newest = dict(touched.values_list("signatory").annotate(Max("id")))
+    rows = Signatory.objects.filter(pk__in=[pk for pk, line in line_of.items() if newest[pk] == line])
+    lifecycle.take_back_all(rows, by=decision.by, words=f"bulk {decision}")
     mine = BulkDecision.objects.filter(pk=decision.pk)
     if batch:
         mine.update(undone=F("undone") + len(batch))

@@ -177,27 +177,38 @@ def _tell_verdict(rows: list[Signatory], message: Message, bulk: BulkDecision | 
     outbox.put_all([row for row in rows if row.email], message, after=BULK_WINDOW if bulk else UNDO_WINDOW)
 
 
-@transaction.atomic
 def take_back(signatory: Signatory, *, by: User, words: str = "") -> bool:
     """Put a published signatory, or one not accepted, back into the queue. Return whether it moved.
 
     The mail about the verdict that is undone does not leave any more, if it has not left already. Where the
     address has signed again meanwhile, its newer signature keeps the place and nothing moves.
     """
-    row = locked(signatory)
-    if row.is_unconfirmed or row.is_merged:
-        # A merge is not a verdict: `merging.part` undoes it.
-        return False
+    return bool(take_back_all(Signatory.objects.filter(pk=signatory.pk), by=by, words=words))
+
+
+@transaction.atomic
+def take_back_all(rows: SignatoryQuerySet, *, by: User, words: str = "") -> list[Signatory]:
+    """Put a few hundred rows back into the queue, as `take_back`; return those that moved."""
+    # A merge is not a verdict: `merging.part` undoes it.
+    decided = [row for row in locked_all(rows) if not (row.is_unconfirmed or row.is_merged)]
+    moved = _take_back(decided, by=by, words=words)
+    verdicts = (Message.PUBLISHED, Message.REJECTED)
+    OutgoingMail.objects.unsent().filter(signatory__in=moved, message__in=verdicts).delete()
+    return moved
+
+
+def _take_back(rows: list[Signatory], *, by: User, words: str) -> list[Signatory]:
+    """Take rows back; where the place of one is taken, halve by halve, so that it alone stays behind."""
     try:
         with transaction.atomic():
-            moved = move(row, Status.CONFIRMED, by=by, words=words)
+            return move_all(rows, Status.CONFIRMED, by=by, words=words)
     except IntegrityError as clash:
         if ONE_PER_ADDRESS not in str(clash):
             raise
-        return False
-    verdicts = (Message.PUBLISHED, Message.REJECTED)
-    OutgoingMail.objects.unsent().filter(signatory=row, message__in=verdicts).delete()
-    return moved
+    if len(rows) == 1:
+        return []
+    middle = len(rows) // 2
+    return [row for half in (rows[:middle], rows[middle:]) for row in _take_back(half, by=by, words=words)]
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from signatories import bulk, lifecycle
+from signatories import bulk, lifecycle, retention
 from signatories.listing import tally
 from signatories.models import BulkDecision, Message, OutgoingMail, Signatory
 from tests import make
@@ -103,6 +103,27 @@ def test_a_decision_is_undone_and_what_was_decided_anew_stays(petition, moderato
     assert not OutgoingMail.objects.filter(message=Message.PUBLISHED, signatory__status="confirmed").exists()
     houses[0].refresh_from_db()
     assert houses[0].status == "withdrawn"
+
+
+def test_undoing_goes_on_where_it_was_when_somebody_was_forgotten_meanwhile(petition, moderator, houses):
+    decision = begin(petition, moderator)
+    bulk.work()
+    bulk.undo(decision)
+    bulk._step()
+    retention.forget(houses[0])
+    bulk.work()
+    assert not petition.signatories.published().exists()
+    assert petition.signatories.waiting().count() == 7
+
+
+def test_of_those_taken_back_one_whose_place_is_taken_alone_stays(petition, moderator, houses):
+    decision = begin(petition, moderator, "reject", reason="other")
+    bulk.work()
+    make.signed(petition, "organisation", email=houses[1].email)
+    bulk.undo(decision)
+    bulk.work()
+    assert petition.signatories.waiting().count() == 7
+    assert list(petition.signatories.rejected()) == [houses[1]]
 
 
 def test_what_somebody_else_decided_meanwhile_is_decided_once(petition, moderator, houses):
