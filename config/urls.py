@@ -26,6 +26,8 @@ urlpatterns = [
     path("health/ready", views.ready, name="ready"),
     path("metrics", metrics, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("admin/login/", admin_login, name="admin_login"),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),

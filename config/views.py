@@ -1,20 +1,26 @@
-"""What belongs to no app: health, robots, and the pages that say what went wrong."""
+"""What belongs to no app: health, what machines ask every site, and the pages that say what went wrong."""
 
 import sys
+from datetime import timedelta
 from typing import Any
 
 import redis
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from signatories import halt, pulse
+from signatories.addresses import found_in
 
 # Seconds after which somebody who could not be served may come again.
 COME_AGAIN = 5
+# How long what `security.txt` says may be believed without asking again.
+SECURITY_TEXT_LIFE = timedelta(days=90)
 
 
 @require_safe
@@ -70,6 +76,26 @@ def robots(request: HttpRequest) -> HttpResponse:
              "Disallow: /*/report/", "Disallow: /accounts/", "",
              f"Sitemap: {settings.SITE_URL}/sitemap.xml"]  # fmt: skip
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Show browsers the seal where a download or a picture names none."""
+    return redirect(static("seal.png"))
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Say whom to tell of a hole in this site, as RFC 9116 has it; 404 where no address is set."""
+    address = found_in(settings.DEFAULT_CONTACT)
+    if not address:
+        raise Http404
+    languages = ", ".join(code for code, _name in settings.LANGUAGES)
+    lines = [f"Contact: mailto:{address}",
+             f"Expires: {timezone.now() + SECURITY_TEXT_LIFE:%Y-%m-%dT00:00:00Z}",
+             f"Preferred-Languages: {languages}",
+             f"Canonical: {settings.SITE_URL}/.well-known/security.txt"]  # fmt: skip
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 def _problem(request: HttpRequest, name: str, status: int) -> HttpResponse:

@@ -4,6 +4,7 @@ Syntax only, never DNS. Mail goes to the address as typed; the canonical form is
 """
 
 import hmac
+import re
 import unicodedata
 import uuid
 from functools import lru_cache
@@ -30,6 +31,8 @@ ALIASES = {
 IGNORED = {"gmail.com": ".", "proton.me": ".-_"}
 # Yandex reads a dot as a hyphen.
 SAME = {"yandex.ru": (".", "-")}
+# An address somewhere in a text. Bounded, so that none takes longer than in proportion to its length.
+EMAIL = re.compile(r"[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,190}\.[^\s<>,;:\"().@]{1,63}")
 
 
 @lru_cache(maxsize=4096)
@@ -42,6 +45,12 @@ def _domain(domain: str) -> str:
     except (idna.IDNAError, UnicodeError):
         domain = domain.casefold()
     return ALIASES.get(domain, domain)
+
+
+def found_in(text: str) -> str:
+    """Return the first address that stands in a text, empty where none does."""
+    found = EMAIL.search(text)
+    return found.group() if found else ""
 
 
 def canonical(email: str) -> str:

@@ -27,7 +27,8 @@ LIST, LOOK, ROW = ("stranger", "stranger"), ("stranger", "nobody"), ("viewer", "
 NOBODY, ADMINISTRATOR = ("nobody", "nobody"), ("administrator", "administrator")
 
 MATRIX = {
-    "live": READ, "ready": READ, "busy": ANYONE, "metrics": NOBODY, "robots": READ, "admin_login": READ,
+    "live": READ, "ready": READ, "busy": ANYONE, "metrics": NOBODY, "robots": READ, "favicon": READ,
+    "security": READ, "admin_login": READ,
     "petitions:index": READ, "petitions:petition": READ, "petitions:document": READ,
     "deliveries:delivery": ANYONE, "deliveries:file": READ, "deliveries:document": READ,
     "listing:signatories": READ, "listing:corrections": READ, "listing:numbers": READ,

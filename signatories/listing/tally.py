@@ -181,9 +181,19 @@ class Tally:
         return self.organisations + self.individuals
 
     @property
+    def shown_organisations(self) -> int:
+        """How many organisations stand on the public list."""
+        return self.organisations - self.withheld_organisations
+
+    @property
+    def shown_individuals(self) -> int:
+        """How many individuals stand on it."""
+        return self.individuals - self.withheld_individuals
+
+    @property
     def shown(self) -> int:
         """How many rows the public list has."""
-        return self.total - self.withheld
+        return self.shown_organisations + self.shown_individuals
 
     def as_json(self) -> dict[str, int | str]:
         """Return the tally as the contract writes it."""

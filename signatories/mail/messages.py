@@ -19,7 +19,7 @@ from petitions import formats, pages
 from petitions.held import Held
 from petitions.models import Petition, Statement
 from signatories import codes, tokens
-from signatories.addresses import deliverable, fingerprint
+from signatories.addresses import deliverable, fingerprint, found_in
 from signatories.links import absolute
 from signatories.mail import returns
 from signatories.models import Message, OutgoingMail, Reason, Signatory
@@ -29,8 +29,6 @@ from signatories.tokens import Purpose
 # A name longer than this, or one that looks like an address, is not repeated to a stranger's mailbox.
 LONGEST_NAME = 100
 ADDRESS_LIKE = re.compile(r"://|www\.|@|\w\.\w{2,}", re.IGNORECASE)
-# Bounded, so that no text takes longer than in proportion to its length.
-EMAIL = re.compile(r"[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,190}\.[^\s<>,;:\"().@]{1,63}")
 
 
 _statements: Held[Statement] = Held(256)
@@ -55,8 +53,8 @@ def _name(signatory: Signatory) -> str:
 
 def _reply_to(signatory: Signatory) -> list[str]:
     """Return an address that a human reads: the petition's, else the site's."""
-    found = EMAIL.search(signatory.petition.contact) or EMAIL.search(settings.DEFAULT_CONTACT)
-    return [found.group()] if found else []
+    found = found_in(signatory.petition.contact) or found_in(settings.DEFAULT_CONTACT)
+    return [found] if found else []
 
 
 def _headers(mail: OutgoingMail) -> dict[str, str]:

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from petitions import lifecycle
 from petitions.models import Document, Petition
 from tests import make
 
@@ -37,6 +38,15 @@ def test_the_index_shows_open_ones_then_closed_ones(client):
     page = get(client, "/en/").content.decode()
     assert page.index("still-open") < page.index("long-over")
     assert "not-yet" not in page
+
+
+@pytest.mark.parametrize("path", ["", "sign/", "signatories/", "numbers/"])
+def test_every_public_page_is_described_once(client, path):
+    draft = make.draft()
+    draft.statements.update(summary="Water belongs to all & to none.")
+    petition = lifecycle.open_petition(draft, closes_at=None)
+    page = get(client, f"/en/petitions/{petition.slug}/{path}").content.decode()
+    assert page.count('<meta name="description" content="Water belongs to all &amp; to none.">') == 1
 
 
 @pytest.mark.parametrize("path", ["", "sign/", "signatories/"])

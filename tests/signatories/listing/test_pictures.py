@@ -83,6 +83,14 @@ def test_countries_are_told_with_those_that_show_none(petition):
     assert marks["KE"]["path"].startswith("M")
 
 
+def test_a_kind_that_nobody_is_of_has_no_column(petition):
+    make.published(petition, "individual", country="KE")
+    assert ">Individuals<" in page(petition)
+    assert ">Organisations<" not in page(petition)
+    make.published(petition, "organisation", country="KE")
+    assert page(petition).count(">Organisations<") == 2
+
+
 @pytest.mark.parametrize("most", [0, 1, 2, 3, 11, 100, 1_000_000])
 def test_the_shades_hold_every_number(most):
     known = [pictures.Place("KE", "Kenya", most, 0), pictures.Place("LB", "Lebanon", min(1, most), 0)]
