@@ -15,7 +15,7 @@ from deliveries import plain, records, writers
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure
 from petitions import pages
 from petitions.models import Petition
-from signatories import lifecycle, outbox
+from signatories import moves, outbox
 from signatories.links import neutral
 from signatories.listing import tally
 from signatories.models import Message, Signatory, StatusChange
@@ -129,7 +129,7 @@ def _keep(
 
     Pressed twice, the first delivery is the one.
     """
-    lifecycle.alone(petition.pk)
+    moves.alone(petition.pk)
     same = {"addressee": handover.addressee, "handed_over_at": handover.handed_over_at}
     if twice := petition.deliveries.filter(**same).first():
         return twice

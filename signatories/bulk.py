@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from petitions.models import Petition
-from signatories import lifecycle
+from signatories import lifecycle, moves
 from signatories.models import BulkDecision, Reason, Signatory, StatusChange
 from signatories.querysets import SignatoryQuerySet
 from signatories.sorting import fold
@@ -76,7 +76,7 @@ def _decide(decision: BulkDecision) -> int:
     """Decide a batch; those that somebody else has decided meanwhile have left the queue by themselves."""
     rule = {"kind": decision.kind, "flag": decision.flag, "q": decision.q}
     # Only what waited when the number was shown: who came later was not counted.
-    lifecycle.alone(decision.petition_id)
+    moves.alone(decision.petition_id)
     rows = matching(decision.petition, **rule).filter(confirmed_at__lte=decision.created_at)[:BATCH]
     if decision.act == BulkDecision.Act.PUBLISH:
         decided = lifecycle.publish_all(rows, by=decision.by, bulk=decision)
@@ -93,7 +93,7 @@ def _decide(decision: BulkDecision) -> int:
 
 def _take_back(decision: BulkDecision) -> int:
     """Take a batch back; what was decided anew meanwhile stays as it is."""
-    lifecycle.alone(decision.petition_id)
+    moves.alone(decision.petition_id)
     # Whoever was forgotten since keeps a line here, or the others would move up in front of where it goes on.
     batch = list(decision.changes.order_by("id")[decision.undone : decision.undone + BATCH])
     line_of = {change.signatory_id: change.pk for change in batch if change.signatory_id}

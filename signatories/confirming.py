@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from petitions.questions import Given, Question
 from petitions.together import Together
-from signatories import lifecycle, suspicions, twins
+from signatories import moves, suspicions, twins
 from signatories.lifecycle import PetitionClosed
 from signatories.models import Signatory, StatusChange, Wording
 from signatories.states import Status
@@ -69,7 +69,7 @@ def confirm(
 @transaction.atomic
 def _confirm(presses: list[_Press]) -> None:
     """Confirm those who press at the same moment, each once."""
-    rows = {row.pk: row for row in lifecycle.locked_together([press.signatory.pk for press in presses])}
+    rows = {row.pk: row for row in moves.locked_together([press.signatory.pk for press in presses])}
     alike: defaultdict[tuple[Any, ...], list[Signatory]] = defaultdict(list)
     for press in presses:
         press.row, press.obstacle = rows.get(press.signatory.pk), None
@@ -83,7 +83,7 @@ def _confirm(presses: list[_Press]) -> None:
         columns = dict(said)
         columns["flags"] = list(columns["flags"])
         is_listed = "published_on" in columns
-        lifecycle.move_all(going, Status.CONFIRMED, *[Status.PUBLISHED] * is_listed, **columns)
+        moves.move_all(going, Status.CONFIRMED, *[Status.PUBLISHED] * is_listed, **columns)
 
 
 def _obstacle(row: Signatory, shown: str) -> Exception | None:

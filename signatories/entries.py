@@ -13,8 +13,9 @@ from django.db import transaction
 from accounts.models import User
 from signatories import keepers, merging, outbox, suspicions
 from signatories.intake import Details, lookup_keys
-from signatories.lifecycle import UNDO_WINDOW, alone, locked, record
+from signatories.lifecycle import UNDO_WINDOW
 from signatories.models import Listing, Message, OutgoingMail, Signatory, Wording
+from signatories.moves import alone, locked, record
 from signatories.states import KNOWN
 
 # What the owner may correct.

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from petitions.models import Petition
-from signatories import lifecycle
+from signatories import moves
 from signatories.models import Featured, Signatory
 from signatories.querysets import SignatoryQuerySet
 
@@ -21,7 +21,7 @@ def in_front(petition: Petition) -> SignatoryQuerySet:
 @transaction.atomic
 def put_in_front(row: Signatory) -> bool:
     """Let a listed one stand in front, after those who do; return whether there was room for it."""
-    lifecycle.alone(row.petition_id)
+    moves.alone(row.petition_id)
     beside = Featured.objects.filter(signatory__petition=row.petition_id)
     if beside.count() >= MOST:
         return False
@@ -38,7 +38,7 @@ def take_out(row: Signatory) -> None:
 @transaction.atomic
 def move_up(row: Signatory) -> None:
     """Let it change places with the one before it; the first stays."""
-    lifecycle.alone(row.petition_id)
+    moves.alone(row.petition_id)
     order = list(in_front(row.petition).values_list("pk", flat=True))
     at = order.index(row.pk) if row.pk in order else 0
     if at:

@@ -5,8 +5,8 @@ from django.db.models import Min
 
 from accounts.models import User
 from signatories import twins
-from signatories.lifecycle import alone, locked, move
 from signatories.models import Signatory
+from signatories.moves import alone, locked, move
 from signatories.states import KNOWN, Status
 
 

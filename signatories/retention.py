@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 
-from signatories import keepers, ledger, lifecycle, merging
+from signatories import keepers, ledger, lifecycle, merging, moves
 from signatories.addresses import site_fingerprint
 from signatories.models import ListImport, NoMail, OutgoingMail, Report, Signatory
 from signatories.querysets import SignatoryQuerySet
@@ -32,7 +32,7 @@ def forget(signatory: Signatory) -> None:
 
     What the same mailbox withdrew, or was not accepted with, under the same petition goes with it.
     """
-    lifecycle.alone(signatory.petition_id)
+    moves.alone(signatory.petition_id)
     row = Signatory.objects.select_for_update().get(pk=signatory.pk)
     lifecycle.withdraw(row)
     past = Signatory.objects.past_of_mailbox(row.petition_id, row.kind, row.fingerprint)
@@ -52,7 +52,7 @@ def disown(signatory: Signatory, *, never_again: bool) -> bool:
 
     With `never_again` the address is never written to any more, by any petition; its fingerprint is kept.
     """
-    lifecycle.alone(signatory.petition_id)
+    moves.alone(signatory.petition_id)
     row = Signatory.objects.disownable().select_for_update().filter(pk=signatory.pk).first()
     if row is None:
         return False
