@@ -338,7 +338,7 @@ LOGGING = {
     },
 }
 MASKED_PATHS = re.compile(
-    r"(/confirm/|/manage/|/welcome/[^/]+/|/not-me/|/show/|/check-your-email/|another=|room=|~)[^/\s\"'&]+"
+    r"(/confirm/|/manage/|/welcome/[^/]+/|/not-me/|/show/|/check-your-email/|/reset/key/|another=|room=|~)[^/\s\"'&]+"
 )
 
 if not env.bool("DEMO", default=False) and len(SECRET_KEY) < 32:

@@ -168,7 +168,9 @@ def _keep(
             for name, content in files.items()
         )
     if handover.tells:
-        confirmed = Signatory.objects.under(petition).published().filter(confirmed_at__isnull=False)
+        # Who joined while it was being written is in none of its files.
+        counted = Signatory.objects.under(petition).published().filter(delivered__delivery=delivery)
+        confirmed = counted.filter(confirmed_at__isnull=False)
         reachable = confirmed.exclude(email="").filter(bounced_at=None)
         outbox.put_all(list(reachable.only("pk", "language").order_by("pk")), Message.DELIVERED)
     return delivery
@@ -224,31 +226,25 @@ def let_go(signatory: Signatory) -> None:
 
 def rewrite() -> int:
     """Write the files again whose content had to go; return how many. Again, it writes none."""
-    done = 0
-    for pk in DeliveredFile.objects.filter(content=None).values_list("pk", flat=True):
-        with transaction.atomic():
-            file = (
-                DeliveredFile.objects.select_for_update(of=("self",), skip_locked=True)
-                .select_related("letter")
-                .filter(pk=pk, content=None)
-                .first()
-            )
-            if file is None:
-                continue
-            before = file.letter.record
-            try:
-                content = writers.write(records.from_record(before), file.format)
-            except Exception as problem:
-                # The next one can be written all the same.
-                logger.warning("File %d cannot be written (%s).", pk, type(problem).__name__)
-                continue
-            # A further name may have gone while this was being written: then it is written once more.
-            if DeliveredLetter.objects.select_for_update().get(pk=file.letter_id).record != before:
-                continue
-            file.content, file.redacted_digest = content, digest(content)
-            file.save(update_fields=["content", "redacted_digest"])
-            done += 1
-    return done
+    waiting = DeliveredFile.objects.filter(content=None).select_related("letter")
+    return sum(_rewrite(file) for file in waiting.iterator(chunk_size=1))
+
+
+def _rewrite(file: DeliveredFile) -> bool:
+    """Write a file again, holding nothing meanwhile: it may take a minute. Tell whether it is there now."""
+    before = file.letter.record
+    try:
+        content = writers.write(records.from_record(before), file.format)
+    except Exception as problem:
+        # The next one can be written all the same.
+        logger.warning("File %d cannot be written (%s).", file.pk, type(problem).__name__)
+        return False
+    with transaction.atomic():
+        # A further name may have gone while this was being written: then it is written once more.
+        if DeliveredLetter.objects.select_for_update().get(pk=file.letter_id).record != before:
+            return False
+        still = DeliveredFile.objects.filter(pk=file.pk, content=None)
+        return bool(still.update(content=content, redacted_digest=digest(content)))
 
 
 # --- Since then -----------------------------------------------------------------------------------------

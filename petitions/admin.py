@@ -1,6 +1,7 @@
 """Petitions in the admin: writing, translating and opening a statement."""
 
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
@@ -262,9 +263,11 @@ class PetitionAdmin(PetitionScoped):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **options: Any
     ) -> Any:
-        """Read and show times by the petition's own clocks, which its form names."""
+        """Read and show times by the petition's own clocks: those that its form names as it is sent."""
         petition = self.get_queryset(request).filter(pk=read_number(object_id or "") or 0).first()
-        with timezone.override(petition.zone if petition else None):
+        named = request.POST.get("time_zone", "")
+        saved = petition.zone if petition else None
+        with timezone.override(ZoneInfo(named) if named in available_timezones() else saved):
             response = super().changeform_view(request, object_id, *args, **options)
             if isinstance(response, TemplateResponse):
                 response.render()

@@ -80,6 +80,14 @@ def deliverable(email: str) -> str:
     return email if domain.isascii() else f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
 
 
+def are_one(address: str, other: str) -> bool:
+    """Tell whether mail to either goes to the same address, whichever way its domain is written."""
+    try:
+        return deliverable(address).casefold() == deliverable(other).casefold()
+    except ValueError:
+        return False
+
+
 def site_fingerprint(email: str) -> uuid.UUID:
     """Return what the list of addresses that are never written to remembers: a hash with a key of its own."""
     key = settings.FINGERPRINT_KEYS[min(settings.FINGERPRINT_KEYS)]

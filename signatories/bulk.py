@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 from django.db.models import F, Max
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
 from petitions.models import Petition
@@ -77,7 +77,8 @@ def _decide(decision: BulkDecision) -> int:
     rule = {"kind": decision.kind, "flag": decision.flag, "q": decision.q}
     # Only what waited when the number was shown: who came later was not counted.
     moves.alone(decision.petition_id)
-    rows = matching(decision.petition, **rule).filter(confirmed_at__lte=decision.created_at)[:BATCH]
+    rows = matching(decision.petition, **rule).alias(came=Coalesce("confirmed_at", "signed_at"))
+    rows = rows.filter(came__lte=decision.created_at)[:BATCH]
     if decision.act == BulkDecision.Act.PUBLISH:
         decided = lifecycle.publish_all(rows, by=decision.by, bulk=decision)
     else:
@@ -97,8 +98,9 @@ def _take_back(decision: BulkDecision) -> int:
     # Whoever was forgotten since keeps a line here, or the others would move up in front of where it goes on.
     batch = list(decision.changes.order_by("id")[decision.undone : decision.undone + BATCH])
     line_of = {change.signatory_id: change.pk for change in batch if change.signatory_id}
-    touched = StatusChange.objects.filter(signatory__in=line_of).order_by()
-    newest = dict(touched.values_list("signatory").annotate(Max("id")))
+    # What was corrected since is where it was.
+    moves_of = StatusChange.objects.filter(signatory__in=line_of).exclude(from_status=F("to_status"))
+    newest = dict(moves_of.order_by().values_list("signatory").annotate(Max("id")))
     rows = Signatory.objects.filter(pk__in=[pk for pk, line in line_of.items() if newest[pk] == line])
     lifecycle.take_back_all(rows, by=decision.by, words=f"bulk {decision}")
     mine = BulkDecision.objects.filter(pk=decision.pk)

@@ -18,9 +18,9 @@ ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 LENGTH, TRIES = 8, 5
 
 
-def _code(signatory_id: int, mail_id: int) -> str:
+def _code(key: str, signatory_id: int, mail_id: int) -> str:
     message = f"confirm:{signatory_id}:{mail_id}".encode()
-    digest = hmac.digest(f"undersigned.code:{settings.SECRET_KEY}".encode(), message, "sha256")
+    digest = hmac.digest(f"undersigned.code:{key}".encode(), message, "sha256")
     number = int.from_bytes(digest, "big")
     letters = []
     for _place in range(LENGTH):
@@ -65,7 +65,7 @@ def put_into(mails: Collection[OutgoingMail]) -> None:
 
 def of(mail: OutgoingMail) -> str:
     """Return the code that a mail carries."""
-    return _code(mail.entry.pk, mail.pk)
+    return _code(settings.SECRET_KEY, mail.entry.pk, mail.pk)
 
 
 def opens(signatory: Signatory, typed: str) -> bool:
@@ -77,8 +77,11 @@ def opens(signatory: Signatory, typed: str) -> bool:
     if not waiting.filter(code_mail=signatory.code_mail).update(code_tries=F("code_tries") + 1):
         return False
     cleaned = "".join(char for char in typed.upper() if char.isalnum())
-    right = signatory.code_mail is not None and hmac.compare_digest(
-        cleaned.encode(), _code(signatory.pk, signatory.code_mail).encode()
+    # A mail that left before the key was changed carries a code of the old one.
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    right = signatory.code_mail is not None and any(
+        hmac.compare_digest(cleaned.encode(), _code(key, signatory.pk, signatory.code_mail).encode())
+        for key in keys
     )
     if right:
         Signatory.objects.filter(pk=signatory.pk).update(code_tries=F("code_tries") - 1)

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from petitions.models import Petition
-from signatories import keepers, outbox
+from signatories import keepers, merging, outbox
 from signatories.addresses import fingerprint
 from signatories.intake import Arrival, Details, take_in
 from signatories.models import (
@@ -152,8 +152,13 @@ def publish_all(
     return moved
 
 
+@transaction.atomic
 def reject(signatory: Signatory, *, by: User, reason: Reason, words: str = "") -> bool:
-    """Do not accept a confirmed signatory, for a reason that it is told. Return whether it moved."""
+    """Do not accept a confirmed signatory, for a reason that it is told. Return whether it moved.
+
+    Who lives on in it does so no more, and waits for a verdict of their own or is what they were.
+    """
+    alone(signatory.petition_id)
     return bool(reject_all(Signatory.objects.filter(pk=signatory.pk), by=by, reason=reason, words=words))
 
 
@@ -163,6 +168,7 @@ def reject_all(
 ) -> list[Signatory]:
     """Do not accept the confirmed ones of a few hundred rows, as `reject`; return those that moved."""
     moved = move_all(locked_all(rows), Status.REJECTED, by=by, reason=reason, words=words, bulk=bulk)
+    merging.part_all_from(moved, by=by)
     _tell_verdict(moved, Message.REJECTED, bulk)
     return moved
 

@@ -37,7 +37,7 @@ def merge(signatory: Signatory, *, into: Signatory, by: User) -> bool:
 
 
 @transaction.atomic
-def part(signatory: Signatory, *, by: User) -> bool:
+def part(signatory: Signatory, *, by: User | None) -> bool:
     """Undo a merge: the row is again what it was, the others lose its spellings. Return whether it moved."""
     alone(signatory.petition_id)
     row = locked(signatory)
@@ -48,20 +48,28 @@ def part(signatory: Signatory, *, by: User) -> bool:
     unlearn(row)
     move(row, Status.CONFIRMED, by=by, words="parted", merged_into=None)
     own = target.changes.filter(to_status=Status.PUBLISHED).aggregate(first=Min("published_on"))["first"]
-    if target.published_on != own:
-        Signatory.objects.filter(pk=target.pk).update(published_on=own)
+    days = [own, *(one.published_on for one in target.merged.all())]
+    Signatory.objects.filter(pk=target.pk).update(published_on=min(filter(None, days), default=None))
     if merge_line and merge_line.from_status == Status.PUBLISHED:
         move(row, Status.PUBLISHED, by=by, words="parted")
     return True
 
 
+def part_all_from(rows: list[Signatory], *, by: User | None) -> None:
+    """Let those that live on in rows go on by themselves, since these do not live any more."""
+    for merged in Signatory.objects.merged_rows().filter(merged_into__in=rows):
+        part(merged, by=by)
+
+
 def unlearn(row: Signatory) -> None:
-    """Take the spellings of a row off every row it lives on in."""
-    mine, target = {row.name, *row.aliases}, row.merged_into
+    """Take the spellings of a row off every row it lives on in, unless they are another's as well."""
+    below, target = row, row.merged_into
     while target:
         target = locked(target)
+        kept = {name for one in target.merged.exclude(pk=below.pk) for name in (one.name, *one.aliases)}
+        mine = {row.name, *row.aliases} - kept
         _know_as(target, [alias for alias in target.aliases if alias not in mine])
-        target = target.merged_into
+        below, target = target, target.merged_into
 
 
 def all_merged_into(row: Signatory) -> list[Signatory]:

@@ -139,11 +139,19 @@ def ring_on_commit() -> None:
 
 def remind(rows: SignatoryQuerySet, message: Message) -> int:
     """Write a reminder to those who have not had this one; return how many. Again, it writes none."""
-    due = list(rows.exclude(reminded__contains=[message.value]))
-    for row in due:
-        put_now(row, message)
-        Signatory.objects.filter(pk=row.pk).update(reminded=[*row.reminded, message.value])
-    return len(due)
+    due = rows.exclude(reminded__contains=[message.value])
+    return sum(_remind(due, pk, message) for pk in due.values_list("pk", flat=True).iterator())
+
+
+@transaction.atomic
+def _remind(due: SignatoryQuerySet, pk: int, message: Message) -> bool:
+    """Write one reminder, if it is still due: another worker may be about the same."""
+    row = due.select_for_update(no_key=True, of=("self",)).filter(pk=pk).first()
+    if row is None:
+        return False
+    Signatory.objects.filter(pk=pk).update(reminded=[*row.reminded, message.value])
+    put(row, message)
+    return True
 
 
 def remind_invited(rows: SignatoryQuerySet) -> int:

@@ -88,9 +88,11 @@ class SignatoryQuerySet(Signatories):
         """Those whose names moderators know."""
         return self.filter(status__in=sorted(KNOWN))
 
-    def undecided_or_rejected(self) -> Self:
-        """Those that wait for a verdict, or were not accepted."""
-        return self.filter(status__in=(Status.CONFIRMED, Status.REJECTED))
+    def never_listed(self) -> Self:
+        """Those that wait for a verdict, or were not accepted, and those that live on in no listed one."""
+        undecided_or_rejected = Q(status__in=(Status.CONFIRMED, Status.REJECTED))
+        listed = Q(merged_into__status__in=(Status.PUBLISHED, Status.MERGED))
+        return self.filter(undecided_or_rejected | Q(status=Status.MERGED) & ~listed)
 
     def past(self) -> Self:
         """Those that hold no place any more: withdrawn, or not accepted."""

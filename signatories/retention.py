@@ -6,6 +6,8 @@ lines, which hold no name.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
@@ -13,17 +15,21 @@ from django.db.models.functions import Coalesce, Now
 
 from signatories import keepers, ledger, lifecycle, merging, moves
 from signatories.addresses import site_fingerprint
-from signatories.models import ListImport, NoMail, OutgoingMail, Report, Signatory
+from signatories.importing import background
+from signatories.models import ListImport, Message, NoMail, OutgoingMail, Report, Signatory
 from signatories.querysets import SignatoryQuerySet
 
 # From the last mail that was accepted; where none ever was, from signing.
 UNCONFIRMED_LIFE = timedelta(days=14)
 AFTER_CLOSE = timedelta(days=30)
 NEWS_AFTER_CLOSE = timedelta(days=365)
-# A petition without a close counts as closed a year after its last confirmation.
+# A petition without a close counts as closed a year after its last confirmation, or where organisers entered
+# all of its names, after the last of these.
 WITHOUT_CLOSE = timedelta(days=365)
-SENT_MAIL_LIFE = UNSTARTED_LIST_LIFE = SET_ASIDE_LIFE = timedelta(days=1)
+SENT_MAIL_LIFE = UNSTARTED_LIST_LIFE = STARTED_LIST_LIFE = SET_ASIDE_LIFE = timedelta(days=1)
 REPORT_LIFE = timedelta(days=365)
+# How many rows are forgotten in one transaction: what is done stays done.
+BATCH = 1000
 
 
 @transaction.atomic
@@ -33,15 +39,23 @@ def forget(signatory: Signatory) -> None:
     What the same mailbox withdrew, or was not accepted with, under the same petition goes with it.
     """
     moves.alone(signatory.petition_id)
-    row = Signatory.objects.select_for_update().get(pk=signatory.pk)
+    row = moves.locked(signatory)
     lifecycle.withdraw(row)
     past = Signatory.objects.past_of_mailbox(row.petition_id, row.kind, row.fingerprint)
     merged = merging.all_merged_into(row)
-    merging.unlearn(row)
+    at = row.petition.clock
     for gone in [*merged, row, *past.exclude(pk__in=[row.pk, *(one.pk for one in merged)])]:
-        ledger.note(gone.pk, gone.fingerprint)
-        keepers.let_go(gone)
-        gone.delete()
+        ledger.note(gone.pk, gone.fingerprint, at=at)
+        _delete_everywhere(gone)
+
+
+def _delete_everywhere(row: Signatory) -> None:
+    """Delete a row and what others keep of it, in the running transaction."""
+    # What it lived on in may have gone a moment ago.
+    row.refresh_from_db(fields=["merged_into"])
+    merging.unlearn(row)
+    keepers.let_go(row)
+    row.delete()
 
 
 @transaction.atomic
@@ -56,6 +70,8 @@ def disown(signatory: Signatory, *, never_again: bool) -> bool:
     row = Signatory.objects.disownable().select_for_update().filter(pk=signatory.pk).first()
     if row is None:
         return False
+    # Others have said for themselves that they sign.
+    merging.part_all_from([row], by=None)
     if never_again:
         NoMail.objects.get_or_create(fingerprint=site_fingerprint(row.email))
     forget(row)
@@ -78,7 +94,7 @@ def _closed_long_ago(rows: SignatoryQuerySet, *, since: timedelta) -> SignatoryQ
         Signatory.objects.filter(petition=OuterRef("petition"))
         .order_by()
         .values("petition")
-        .annotate(last=Max("confirmed_at"))
+        .annotate(last=Coalesce(Max("confirmed_at"), Max("signed_at")))
         .values("last")
     )
     without = ExpressionWrapper(Subquery(last) + WITHOUT_CLOSE, output_field=DateTimeField())
@@ -94,8 +110,8 @@ def _unconfirmed() -> SignatoryQuerySet:
 
 
 def _refused() -> SignatoryQuerySet:
-    """Rows not accepted, or still waiting for a verdict, long after the close."""
-    return _closed_long_ago(Signatory.objects.undecided_or_rejected(), since=AFTER_CLOSE)
+    """Rows not accepted, or still waiting for a verdict, long after the close; or in none that is listed."""
+    return _closed_long_ago(Signatory.objects.never_listed(), since=AFTER_CLOSE)
 
 
 def _withdrawn() -> SignatoryQuerySet:
@@ -153,8 +169,7 @@ def _delete(rows: SignatoryQuerySet) -> None:
 def _delete_with_copies(rows: SignatoryQuerySet) -> None:
     """Delete what was on a list once: nobody could take it out of what was delivered afterwards."""
     for row in rows:
-        keepers.let_go(row)
-        row.delete()
+        _delete_everywhere(row)
 
 
 RULES: dict[str, tuple[Callable[[], SignatoryQuerySet], Callable[[SignatoryQuerySet], None]]] = {
@@ -174,37 +189,61 @@ def overdue() -> dict[str, int]:
 
 
 def apply() -> dict[str, int]:
-    """Forget what is due; return how many rows each rule forgot. Doing it again finds nothing."""
-    done = {}
-    for name, (due, act) in RULES.items():
-        with transaction.atomic():
-            # Locked and asked again: who confirms at this moment is not forgotten. What somebody has in hand
-            # is due the next time as well.
-            free = due().select_for_update(of=("self",), skip_locked=True)
-            numbers = list(free.values_list("pk", flat=True))
-            act(Signatory.objects.filter(pk__in=numbers))
-            done[name] = len(numbers)
+    """Forget what is due, and who asked before; return how many rows each rule forgot.
+
+    Doing it again finds nothing.
+    """
+    done = {"asked before": replay()}
+    for name in RULES:
+        done[name] = sum(iter(partial(_apply, name), 0))
     old_words = Signatory.objects.filter(set_aside_at__lt=Now() - SET_ASIDE_LIFE)
     old_words.update(set_aside={}, set_aside_at=None)
-    OutgoingMail.objects.filter(sent_at__lt=Now() - SENT_MAIL_LIFE).delete()
+    # That somebody was invited to work here is known by the mail: they are invited once.
+    mails = OutgoingMail.objects.exclude(message=Message.INVITATION)
+    mails.filter(sent_at__lt=Now() - SENT_MAIL_LIFE).delete()
+    mails.filter(given_up_at__lt=Now() - AFTER_CLOSE).delete()
     Report.objects.filter(
         Q(settled_at__lt=Now() - AFTER_CLOSE) | Q(created_at__lt=Now() - WITHOUT_CLOSE)
     ).delete()
     ListImport.objects.filter(started_at=None, created_at__lt=Now() - UNSTARTED_LIST_LIFE).delete()
-    OutgoingMail.objects.filter(given_up_at__lt=Now() - AFTER_CLOSE).delete()
+    background.give_up(ListImport.objects.running().filter(started_at__lt=Now() - STARTED_LIST_LIFE))
     return done
 
 
+@transaction.atomic
+def _apply(rule: str) -> int:
+    """Forget some of what a rule says is due; return how many rows, 0 when there is none."""
+    due, act = RULES[rule]
+    # Locked and asked again: who confirms at this moment is not forgotten. What somebody has in hand is due
+    # the next time as well.
+    free = due().select_for_update(of=("self",), skip_locked=True)
+    numbers = list(free.values_list("pk", flat=True)[:BATCH])
+    act(Signatory.objects.filter(pk__in=numbers))
+    return len(numbers)
+
+
 def replay() -> int:
-    """Forget again everyone in the ledger, after a backup was restored; return how many had come back.
+    """Forget again everyone in the ledger whom a restored backup brought back; return how many.
 
     A row counts as the one that was forgotten if number and fingerprint agree and it was signed before.
     """
     found = 0
-    for moment, pk, fingerprint in ledger.lines():
-        for row in Signatory.objects.filter(pk=pk, fingerprint=fingerprint, signed_at__lte=moment):
-            lifecycle.withdraw(row)
-            keepers.let_go(row)
-            row.delete()
-            found += 1
+    lines = ledger.lines()
+    while some := list(islice(lines, BATCH)):
+        there = Signatory.objects.in_bulk([line.pk for line in some])
+        for line in some:
+            row = there.get(line.pk)
+            if row and row.fingerprint == line.fingerprint and row.signed_at <= line.at:
+                found += _let_go_again(row)
     return found
+
+
+@transaction.atomic
+def _let_go_again(row: Signatory) -> int:
+    """Delete somebody who was forgotten before, unless it was done meanwhile; return how many that were."""
+    moves.alone(row.petition_id)
+    if not Signatory.objects.filter(pk=row.pk).exists():
+        return 0
+    lifecycle.withdraw(row)
+    _delete_everywhere(row)
+    return 1

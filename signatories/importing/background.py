@@ -4,7 +4,8 @@ import logging
 from typing import Any
 
 import redis
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -46,6 +47,7 @@ def _step() -> bool:
     number = 0
     try:
         with transaction.atomic():
+            _take_time()
             waiting = ListImport.objects.running().select_for_update(skip_locked=True, of=("self",))
             listed = waiting.select_related("petition", "by").first()
             if listed is None:
@@ -60,6 +62,12 @@ def _step() -> bool:
         words = _("It could not be carried out (%(kind)s).") % {"kind": type(problem).__name__}
         _finish(number, problem=words)
     return True
+
+
+def _take_time() -> None:
+    """Let this transaction be idle while a long list is read: it asks the database nothing meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def _carry_out(listed: ListImport) -> None:
@@ -100,6 +108,14 @@ def _named(wrong: list[plan.Line]) -> str:
 def _finish(number: int, **outcome: Any) -> None:
     """Write down what became of a list, and let go of the list."""
     ListImport.objects.filter(pk=number).update(finished_at=Now(), text="", **outcome)
+
+
+def give_up(lists: QuerySet[ListImport]) -> None:
+    """Let go of lists that were started and never done, unless a worker has one in hand."""
+    with transaction.atomic():
+        free = list(lists.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+        for number in free:
+            _finish(number, problem=_("It could not be carried out (%(kind)s).") % {"kind": "TimeoutError"})
 
 
 class Progress:

@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from petitions.models import Petition
 from signatories import lifecycle, neighbours, text, twins
-from signatories.addresses import canonical, fingerprint
+from signatories.addresses import canonical, fingerprint, site_fingerprint
 from signatories.fields import AddressField, LineField, WebsiteField
 from signatories.importing.entries import Entry
 from signatories.intake import Details
 from signatories.lifecycle import Origin
 from signatories.listing.exports import LABELS
-from signatories.models import Kind, Signatory
+from signatories.models import Kind, NoMail, Signatory
 
 # From here on an entry is taken to be on the list already, and left out unless asked for.
 SAME = 0.9
@@ -73,6 +73,8 @@ class Line:
     likeness: float = 0.0
     # Whether its address holds a place already: nobody signs twice with one.
     is_taken: bool = False
+    # Whether its owner has said no: withdrew here, or wants no mail, by which they would be told.
+    is_declined: bool = False
     # Under what the organiser decides of it: its name, numbered where the list has another so named before.
     mark: str = ""
     # What the organiser decided: None where they left it to us.
@@ -86,7 +88,8 @@ class Line:
     @property
     def is_left_out(self) -> bool:
         """Whether it is not entered: as the organiser decided, else because it is on the list already."""
-        return self.is_taken or (self.is_same if self.is_wanted is None else not self.is_wanted)
+        is_unwanted = self.is_same if self.is_wanted is None else not self.is_wanted
+        return self.is_taken or self.is_declined or is_unwanted
 
     def as_json(self) -> dict[str, object]:
         """Return the line as the contract writes it."""
@@ -130,6 +133,7 @@ def make(
         line.mark = f"{line.entry.name} ({number})" if number > 1 else line.entry.name
         if line.details:
             line.is_taken = _is_taken(petition, line.details, mailboxes)
+            line.is_declined = _is_declined(petition, line.details)
             _find_twin(petition, line.details, line, seen)
         each()
     return lines
@@ -186,6 +190,18 @@ def _is_taken(petition: Petition, details: Details, mailboxes: set[tuple[str, st
     return is_taken
 
 
+def _is_declined(petition: Petition, details: Details) -> bool:
+    """Tell whether whoever has this address took their name off before, or asked never to be written to."""
+    if not details.email:
+        return False
+    mark = fingerprint(petition, details.email)
+    past = Signatory.objects.past_of_mailbox(petition.pk, details.kind, mark)
+    return (
+        past.withdrawn().exists()
+        or NoMail.objects.filter(fingerprint=site_fingerprint(details.email)).exists()
+    )
+
+
 def _find_twin(petition: Petition, details: Details, line: Line, seen: _Seen) -> None:
     row = Signatory(petition=petition, **details.as_columns())
     found = [(one.likeness.score, one.row.name) for one in neighbours.of(row) if not one.row.is_withheld]
@@ -221,12 +237,21 @@ def carry_out(
     Raises ValueError if a line has a problem: nothing is half-imported.
     """
     verb = lifecycle.invite if inviting else lifecycle.enter
-    entered = 0
+    going = []
     for line in lines:
-        each()
         if line.is_left_out:
-            continue
-        if line.details is None:
+            each()
+        elif line.details is None:
             raise ValueError(f"Line {line.entry.lines[0]}: {'; '.join(line.problems)}")
-        entered += verb(petition, line.details, origin, by=by)
+        else:
+            going.append(line.details)
+    entered = 0
+    # In the order of `intake.py`: who signs at this moment and is on the list as well waits, and no more.
+    for details in sorted(going, key=lambda details: _place(petition, details)):
+        each()
+        entered += verb(petition, details, origin, by=by)
     return entered
+
+
+def _place(petition: Petition, details: Details) -> tuple[str, str]:
+    return details.kind, fingerprint(petition, details.email).hex if details.email else ""

@@ -3,10 +3,8 @@
 from django.db import transaction
 from django.db.models.functions import Now
 
-from petitions.models import Petition
-from signatories import outbox
-from signatories.addresses import fingerprint
-from signatories.models import LinkRequest, Message, Signatory
+from signatories import mailboxes, outbox
+from signatories.models import LinkRequest, Message
 
 BATCH = 100
 
@@ -18,20 +16,18 @@ def answer() -> int:
     asked = list(due.select_for_update(skip_locked=True).order_by("id")[:BATCH])
     if not asked:
         return 0
-    petitions = list(Petition.objects.opened())
     for request in asked:
-        _write(request.email, petitions)
+        _write(request.email)
     LinkRequest.objects.filter(pk__in=[request.pk for request in asked]).delete()
     return len(asked)
 
 
-def _write(email: str, petitions: list[Petition]) -> None:
+def _write(email: str) -> None:
     """Write a mail for each spelling of an address that has signed, with the links to what that one signed.
 
     An address that retention has deleted is known by its fingerprint, and needed again to be written to.
     """
-    prints = [fingerprint(petition, email) for petition in petitions]
-    rows = Signatory.objects.filter(fingerprint__in=prints, forgotten_at=None)
+    rows = mailboxes.rows_of(email)
     rows.filter(email="").update(email=email)
     newest = {row.email.casefold(): row for row in rows.order_by("pk")}
     for row in newest.values():

@@ -18,8 +18,8 @@ from accounts import invitations
 from petitions import formats, pages
 from petitions.held import Held
 from petitions.models import Petition, Statement
-from signatories import codes, tokens
-from signatories.addresses import deliverable, fingerprint, found_in
+from signatories import codes, mailboxes, tokens
+from signatories.addresses import deliverable, found_in
 from signatories.links import absolute
 from signatories.mail import returns
 from signatories.models import Message, OutgoingMail, Reason, Signatory
@@ -203,9 +203,8 @@ def invite(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Send the links to all that an address has signed, as asked."""
-    prints = [fingerprint(petition, mail.entry.email) for petition in Petition.objects.opened()]
     # Only what was signed with this very spelling: elsewhere a `+` may tell two people apart.
-    same = Signatory.objects.filter(fingerprint__in=prints, forgotten_at=None, email__iexact=mail.entry.email)
+    same = mailboxes.rows_of(mail.entry.email).filter(email__iexact=mail.entry.email)
     rows = same.select_related("petition")
     found = [
         {"title": _statement(row, mail.language).title, "name": _name(row), "link": manage_link(row)}
@@ -216,7 +215,7 @@ def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def show(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Ask the owner of a withheld entry whether its name may be shown."""
-    token = tokens.make_numbered(Purpose.SHOW, mail.entry, mail.entry.revision)
+    token = tokens.make_timed(Purpose.SHOW, mail.entry)
     link = absolute(reverse("signing:show", args=[token]))
     return to_signatory(mail, titled(mail, _("May your name be shown?")), "show", link=link)
 
@@ -279,7 +278,7 @@ def _another_link(mail: OutgoingMail) -> str:
         return ""
     mine = Signatory.objects.of_mailbox(petition.pk, signatory.kind, signatory.fingerprint)
     highest = mine.aggregate(highest=Max("ordinal"))["highest"]
-    token = tokens.make_numbered(Purpose.ANOTHER, signatory, highest + 1)
+    token = tokens.make_timed(Purpose.ANOTHER, signatory, number=highest + 1)
     path = reverse("signing:sign", args=[signatory.petition.ref])
     return f"{absolute(path)}?kind=organisation&another={token}"
 

@@ -20,7 +20,8 @@ from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from django.conf import settings
 from django.db.models.functions import Now
 
-from signatories.addresses import site_fingerprint
+from signatories import mailboxes
+from signatories.addresses import are_one, site_fingerprint
 from signatories.models import NoMail, OutgoingMail, Signatory
 from signatories.querysets import SignatoryQuerySet
 
@@ -32,8 +33,8 @@ PROOF = 20  # hexadecimal digits
 WHERE_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 
 
-def _proof(number: int) -> str:
-    digest = hmac.digest(settings.SECRET_KEY.encode(), f"undersigned.returns:{number}".encode(), "sha256")
+def _proof(number: int, key: str) -> str:
+    digest = hmac.digest(key.encode(), f"undersigned.returns:{number}".encode(), "sha256")
     return digest.hex()[:PROOF]
 
 
@@ -42,7 +43,7 @@ def sender(mail: OutgoingMail) -> str:
     local, at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
     if not at or not mail.signatory_id:
         return str(settings.DEFAULT_FROM_EMAIL)
-    return f"{local}+{mail.signatory_id}.{_proof(mail.signatory_id)}@{domain}"
+    return f"{local}+{mail.signatory_id}.{_proof(mail.signatory_id, settings.SECRET_KEY)}@{domain}"
 
 
 def signatory_of(address: str) -> int | None:
@@ -50,9 +51,11 @@ def signatory_of(address: str) -> int | None:
     local, _at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
     pattern = rf"{re.escape(local)}\+(\d{{1,18}})\.([0-9a-f]{{{PROOF}}})@{re.escape(domain)}"
     found = re.search(pattern, address, re.IGNORECASE)
-    if not found or not hmac.compare_digest(found[2].lower(), _proof(int(found[1]))):
+    if not found:
         return None
-    return int(found[1])
+    number, proof = int(found[1]), found[2].lower()
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return number if any(hmac.compare_digest(proof, _proof(number, key)) for key in keys) else None
 
 
 def _statuses(bounce: Message) -> Iterator[str]:
@@ -82,12 +85,14 @@ def condemn(rows: SignatoryQuerySet) -> None:
 
 def on_event(sender: object, event: AnymailTrackingEvent, esp_name: str, **_more: object) -> None:
     """Take a provider's report: a bounced address is condemned, one that complains gets no mail any more."""
-    address = event.recipient or ""
-    rows = Signatory.objects.filter(email__iexact=address) if address else Signatory.objects.none()
+    if "@" not in (address := event.recipient or ""):
+        return
+    # Providers write a domain as the DNS carries it.
+    same = [row.pk for row in mailboxes.rows_of(address) if are_one(row.email, address)]
     is_gone = event.reject_reason in (RejectReason.BOUNCED, RejectReason.INVALID)
     if event.event_type == EventType.BOUNCED and is_gone:
-        condemn(rows)
-    if event.event_type == EventType.COMPLAINED and rows.exists():
+        condemn(Signatory.objects.filter(pk__in=same))
+    if event.event_type == EventType.COMPLAINED and same:
         NoMail.objects.get_or_create(fingerprint=site_fingerprint(address))
 
 

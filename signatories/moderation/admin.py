@@ -20,7 +20,7 @@ from signatories import countries, halt
 from signatories.models import Signatory, StatusChange
 from signatories.moderation.filters import PetitionFilter, StatusFilter
 from signatories.moderation.sight import WITHHELD, name_for, sight
-from signatories.moderation.verdicts import Verdicts
+from signatories.moderation.verdicts import Verdicts, seen
 from signatories.sorting import fold
 from signatories.states import Status
 
@@ -197,8 +197,8 @@ class SignatoryAdmin(Verdicts):
         publish = f"{publish}?revision={signatory.revision}"
         reject = reverse("admin:signatories_signatory_reject", args=[signatory.pk])
         return format_html(
-            '<button formaction="{}" class="button">{}</button> <a href="{}">{}</a>',
-            publish, _("Publish"), reject, _("Reject …"),
+            '<button formaction="{}" class="button">{}</button> <a href="{}">{}</a>{}',
+            publish, _("Publish"), reject, _("Reject …"), seen(signatory),
         )  # fmt: skip
 
 

@@ -12,7 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -142,6 +144,13 @@ class Verdicts(PetitionScoped):
             raise Changed
         return row
 
+    def _readable(self, request: HttpRequest, pk: int) -> Signatory:
+        """Return the row if its user may decide on its words; PermissionDenied where hidden to them."""
+        row = self._decidable(request, pk)
+        if row.is_withheld and not self.get_queryset(request).filter(pk=pk, sees_withheld=True).exists():
+            raise PermissionDenied
+        return row
+
     def _tell(self, request: HttpRequest, moved: bool, done: str) -> HttpResponse:
         if moved:
             messages.success(request, done)
@@ -188,9 +197,7 @@ class Verdicts(PetitionScoped):
 
     def rename_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Correct the spelling of a name; the signatory is told."""
-        row = self._decidable(request, pk)
-        if row.is_withheld and not self.get_queryset(request).filter(pk=pk, sees_withheld=True).exists():
-            raise PermissionDenied
+        row = self._readable(request, pk)
         form = RenameForm(request.POST, signatory=row)
         if not form.is_valid():
             messages.error(request, " ".join(map(str, form.errors["name"])))
@@ -200,17 +207,17 @@ class Verdicts(PetitionScoped):
 
     def accept_correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let a correction take the old words' place."""
-        done = entries.accept(self._decidable(request, pk), by=self._user(request))
+        done = entries.accept(self._readable(request, pk), by=self._user(request))
         return self._tell(request, done, _("The entry is corrected."))
 
     def decline_correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Keep the old words."""
-        done = entries.decline(self._decidable(request, pk), by=self._user(request))
+        done = entries.decline(self._readable(request, pk), by=self._user(request))
         return self._tell(request, done, _("The entry stays as it was."))
 
     def undo_correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Undo the last verdict on an entry's words."""
-        done = entries.undo(self._decidable(request, pk), by=self._user(request))
+        done = entries.undo(self._readable(request, pk), by=self._user(request))
         return self._tell(request, done, _("The words are again as they were."))
 
     def release_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -288,8 +295,12 @@ class Verdicts(PetitionScoped):
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Publish the chosen ones."""
-        moved = sum(lifecycle.publish(row, by=self._user(request)) for row in self._chosen(request, queryset))
+        """Publish the chosen ones, as they were on the page where they were chosen."""
+        chosen = self._chosen(request, queryset)
+        same = [row for row in chosen if _is_as_seen(request, row)]
+        if len(same) < len(chosen):
+            messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
+        moved = sum(lifecycle.publish(row, by=self._user(request)) for row in same)
         messages.success(request, ngettext("%(n)d published.", "%(n)d published.", moved) % {"n": moved})
 
     @admin.action(description=gettext_lazy("Export with contact data …"), permissions=["publish"])
@@ -344,6 +355,15 @@ def _posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return redirect("admin:signatories_signatory_change", row.pk)
 
     return wrapper
+
+
+def seen(row: Signatory) -> SafeString:
+    """Return what a form sends along of a row as its page shows it."""
+    return format_html('<input type="hidden" name="{}" value="{}">', f"seen-{row.pk}", row.revision)
+
+
+def _is_as_seen(request: HttpRequest, row: Signatory) -> bool:
+    return request.POST.get(f"seen-{row.pk}", str(row.revision)) == str(row.revision)
 
 
 def _reasons(form: RejectForm) -> dict[str, Any]:

@@ -42,23 +42,23 @@ class Visit:
 def _visit(token: str) -> Visit | None:
     """Return what a link opens, None where it opens nothing any more."""
     try:
-        own = _one(pk=tokens.read_timed(Purpose.MANAGE, token))
+        claim = tokens.read_timed(Purpose.MANAGE, token)
     except tokens.BadToken:
         return None
-    entry = own
+    own = entry = _one(pk=claim.signatory_id)
     while entry and entry.merged_into_id:
         entry = _one(pk=entry.merged_into_id)
-    return Visit(own, entry) if own and entry else None
+    return Visit(own, entry) if own and entry and claim.names(own) else None
 
 
 def _find_withheld(token: str) -> Signatory | None:
     """Return the signatory that a link may show: as it was when the link was mailed, so that it acts once."""
     try:
-        number, revision = tokens.read_numbered(Purpose.SHOW, token)
+        claim = tokens.read_timed(Purpose.SHOW, token)
     except tokens.BadToken:
         return None
-    found = _one(pk=number, revision=revision, listing=Listing.WITHHELD)
-    return None if found and (found.is_gone or found.is_rejected) else found
+    found = _one(pk=claim.signatory_id, revision=claim.number, listing=Listing.WITHHELD)
+    return None if found and (found.is_gone or found.is_rejected or not claim.names(found)) else found
 
 
 def _one(**which: Any) -> Signatory | None:
@@ -86,8 +86,12 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     if request.GET.get("download") == "1":
         return _download(visit.own)
     if request.method == "POST" and is_our_own(request):
-        act = ACTS.get(request.POST.get("act", ""))
-        return act(request, visit) if act else _shown(request, visit)
+        act = ACTS.get(request.POST.get("act", ""), _shown)
+        try:
+            return act(request, visit)
+        except Signatory.DoesNotExist:
+            # Forgotten at this moment: pressed twice, perhaps.
+            return broken_link(request)
     if request.method != "POST":
         return _shown(request, visit)
     typed = {"form": _form(visit, request.POST)} if "name" in request.POST else {}
@@ -241,7 +245,8 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
         claim = tokens.read(Purpose.NOT_ME, token)
     except tokens.BadToken:
         return broken_link(request)
-    signatory = Signatory.objects.filter(pk=claim.signatory_id).first()
+    found = Signatory.objects.filter(pk=claim.signatory_id).first()
+    signatory = found if claim.names(found) else None
     is_confirmed = signatory is not None and not signatory.is_disownable
     is_done = signatory is None
     is_foreign = request.method == "POST" and not is_our_own(request)

@@ -30,20 +30,22 @@ class Handle:
 
 
 @cache
-def _box() -> AESSIV:
-    return AESSIV(hashlib.sha512(b"undersigned.handle:" + settings.SECRET_KEY.encode()).digest())
+def _box(key: str) -> AESSIV:
+    return AESSIV(hashlib.sha512(b"undersigned.handle:" + key.encode()).digest())
 
 
 def seal(handle: Handle) -> str:
     """Return the handle as it stands in an address."""
     said = json.dumps([handle.petition_id, handle.kind, handle.email]).encode()
-    return base64.urlsafe_b64encode(_box().encrypt(said, None)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(_box(settings.SECRET_KEY).encrypt(said, None)).decode().rstrip("=")
 
 
 def unseal(sealed: str) -> Handle:
     """Return what a handle says. Raises BadHandle."""
-    try:
-        box = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
-        return Handle(*json.loads(_box().decrypt(box, None)))
-    except (InvalidTag, ValueError, TypeError) as problem:
-        raise BadHandle from problem
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            box = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+            return Handle(*json.loads(_box(key).decrypt(box, None)))
+        except (InvalidTag, ValueError, TypeError):
+            continue
+    raise BadHandle

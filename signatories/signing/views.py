@@ -150,13 +150,13 @@ def _ordinal(petition: Petition, form: SignForm) -> int:
     """
     said = form.cleaned_data
     try:
-        number, _highest = tokens.read_numbered(Purpose.ANOTHER, said["another"])
+        claim = tokens.read_timed(Purpose.ANOTHER, said["another"])
     except tokens.BadToken:
         return 1
     mailbox = fingerprint(petition, said["email"])
     mine = Signatory.objects.of_mailbox(petition.pk, Kind.ORGANISATION, mailbox)
     known = {fold(row.name): row.ordinal for row in mine.unconfirmed().filter(ordinal__gt=1)}
-    if form.signs_as != Kind.ORGANISATION or not mine.filter(pk=number).exists():
+    if form.signs_as != Kind.ORGANISATION or not mine.filter(pk=claim.signatory_id).exists():
         return 1
     highest: int = mine.aggregate(highest=Max("ordinal"))["highest"]
     return known.get(fold(said["name"]), highest + 1)
@@ -210,7 +210,9 @@ def _read_link(token: str) -> tuple[Signatory, bool] | None:
     except tokens.BadToken:
         return None
     found = KNOWN.ask(pk=claim.signatory_id)
-    return (found[0], claim.revision != found[0].revision) if found else None
+    if not found or not claim.names(found[0]):
+        return None
+    return found[0], claim.number != found[0].revision
 
 
 def _reading_of(signatory: Signatory, request: HttpRequest) -> Reading:

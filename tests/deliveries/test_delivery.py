@@ -348,7 +348,7 @@ def test_what_lives_on_in_a_withheld_entry_goes_with_it(petition, organiser, hou
 
 def test_a_restored_backup_brings_no_name_back_into_a_delivery(petition, organiser, house):
     hand_over(petition, organiser)
-    ledger.note(house.pk, house.fingerprint)
+    ledger.note(house.pk, house.fingerprint, at=make.now())
     assert retention.replay() == 1
     assert "Ash Foundation" not in everything_kept()
 

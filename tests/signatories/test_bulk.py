@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from signatories import bulk, lifecycle, retention
+from signatories import bulk, entries, lifecycle, retention
 from signatories.listing import tally
 from signatories.models import BulkDecision, Message, OutgoingMail, Signatory
 from tests import make
@@ -168,3 +168,22 @@ def test_the_number_is_shown_before_anything_is_decided(petition, enter, moderat
 def test_a_decision_without_a_rule_or_a_reason_is_refused_in_words(petition, enter, moderator, data, said):
     assert said in post(enter(moderator), petition, **data).content.decode()
     assert not BulkDecision.objects.exists()
+
+
+def test_a_decision_is_undone_for_who_corrected_a_detail_meanwhile(petition, moderator, houses):
+    decision = begin(petition, moderator)
+    bulk.work()
+    row = Signatory.objects.get(pk=houses[0].pk)
+    entries.correct(row, make.details("organisation", name=row.name, representative="Somebody Else"))
+    bulk.undo(decision)
+    bulk.work()
+    assert not petition.signatories.published().exists()
+
+
+def test_entered_ones_that_were_taken_back_are_decided_as_well(petition, moderator):
+    lifecycle.enter(petition, make.details("organisation"), lifecycle.Origin("post"), by=None)
+    lifecycle.take_back(Signatory.objects.get(), by=moderator)
+    decision = begin(petition, moderator)
+    bulk.work()
+    decision.refresh_from_db()
+    assert (decision.total, decision.done) == (1, 1)

@@ -199,3 +199,42 @@ def test_a_person_s_old_name_is_kept_nowhere(petition, moderator):
     entries.rename(row, "New Name", by=moderator)
     row.refresh_from_db()
     assert row.aliases == []
+
+
+def test_who_was_merged_into_one_that_is_not_accepted_waits_for_a_verdict_of_their_own(petition, moderator):
+    kept = make.confirmed(petition, "organisation", name="Harbour Archive")
+    listed, waits = house(petition, "Harbor Archives"), make.confirmed(petition, "organisation")
+    for other in (listed, waits):
+        merging.merge(other, into=kept, by=moderator)
+    assert lifecycle.reject(kept, by=moderator, reason="other")
+    for row in (listed, waits):
+        row.refresh_from_db()
+    assert (listed.status, waits.status) == ("published", "confirmed")
+    assert tally.of(petition).organisations == 1
+
+
+def test_who_says_that_an_entered_row_is_none_of_theirs_takes_nobody_along(petition, moderator):
+    Signatory.objects.filter(pk=house(petition, "Harbour Archive").pk).update(
+        basis="entered", confirmed_at=None
+    )
+    entered, other = Signatory.objects.get(), house(petition, "Harbor Archives")
+    merging.merge(other, into=entered, by=moderator)
+    assert retention.disown(entered, never_again=False)
+    other.refresh_from_db()
+    assert other.is_published
+    assert tally.of(petition).organisations == 1
+
+
+def test_of_two_merged_rows_one_that_is_parted_leaves_the_other_s_day_and_spelling(petition, moderator):
+    kept, one, other = (house(petition, f"Harbour Archive {number}") for number in range(3))
+    Signatory.objects.filter(pk=one.pk).update(published_on="2020-01-02", name="Harbor Archives")
+    Signatory.objects.filter(pk=other.pk).update(published_on="2021-01-02", name="Harbor Archives")
+    for row in (one, other):
+        row.refresh_from_db()
+        merging.merge(row, into=kept, by=moderator)
+    merging.part(other, by=moderator)
+    kept.refresh_from_db()
+    assert (str(kept.published_on), kept.aliases) == ("2020-01-02", ["Harbor Archives"])
+    merging.part(one, by=moderator)
+    kept.refresh_from_db()
+    assert (kept.published_on, kept.aliases) == (petition.today, [])

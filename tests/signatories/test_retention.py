@@ -4,8 +4,11 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from signatories import lifecycle, retention
+from accounts import invitations
+from petitions.models import Role
+from signatories import ledger, lifecycle, merging, retention
 from signatories.listing import tally
+from signatories.mail import notices
 from signatories.models import OutgoingMail, Reason, Signatory
 from tests import make
 
@@ -104,3 +107,56 @@ def test_a_second_run_finds_nothing_and_a_dry_one_changes_nothing(petition, caps
     assert rows().exclude(email="").exists()
     call_command("forget")
     assert not any(retention.overdue().values())
+
+
+def test_who_was_merged_into_one_that_was_never_listed_goes_with_it(petition):
+    moderator = make.worker(petition)
+    kept, other = make.confirmed(petition, "organisation"), make.confirmed(petition, "organisation")
+    merging.merge(other, into=kept, by=moderator)
+    long_closed(petition)
+    retention.apply()
+    retention.apply()
+    assert not petition.signatories.exists()
+
+
+def test_a_petition_whose_names_organisers_entered_is_retired_as_well():
+    petition = make.petition(closes_in=None)
+    lifecycle.enter(petition, make.details(email="a@mail.example"), lifecycle.Origin("post"), by=None)
+    long_ago = timezone.now() - timedelta(days=365 + 31)
+    rows().update(signed_at=long_ago)
+    retention.apply()
+    assert rows().get().email == ""
+
+
+def test_somebody_is_invited_to_work_here_once(petition):
+    guest = invitations.invite("guest@mail.example")
+    Role.objects.create(petition=petition, user=guest, name="moderator")
+    assert notices.invited() == 1
+    OutgoingMail.objects.update(sent_at=timezone.now() - timedelta(days=2))
+    retention.apply()
+    assert notices.invited() == 0
+
+
+def test_much_that_is_due_is_forgotten_some_at_a_time(petition, monkeypatch):
+    monkeypatch.setattr(retention, "BATCH", 2)
+    for _ in range(5):
+        make.published(petition)
+    long_closed(petition)
+    assert retention.apply()["addresses"] == 5
+    assert not rows().exclude(email="").exists()
+
+
+def test_forgetting_by_the_clock_forgets_again_whom_a_backup_brought_back(petition, settings, tmp_path):
+    settings.ERASURE_LEDGER = tmp_path / "ledger"
+    back, merged = make.published(petition, "organisation"), make.published(petition, "organisation")
+    kept = make.published(petition, "organisation", name="Harbour Archive")
+    merging.merge(merged, into=kept, by=make.worker(petition))
+    ledger.note(back.pk, back.fingerprint, at=make.now())
+    with settings.ERASURE_LEDGER.open("a") as file:
+        file.write("2026-11-01T00:00:00+00:00 17 torn o")
+    ledger.note(merged.pk, merged.fingerprint, at=make.now())
+    assert retention.apply()["asked before"] == 2
+    assert list(rows()) == [kept]
+    kept.refresh_from_db()
+    assert kept.aliases == []
+    assert retention.replay() == 0

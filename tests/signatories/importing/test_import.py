@@ -7,11 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from signatories import lifecycle
+from signatories.addresses import site_fingerprint
 from signatories.importing import files
 from signatories.importing.files import Unreadable
 from signatories.listing import basis, exports, tally
 from signatories.mail import delivery
-from signatories.models import Basis, Signatory
+from signatories.models import Basis, NoMail, Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +222,13 @@ def test_a_table_that_says_nothing_is_refused_in_words(petition, file, content, 
 def test_a_source_that_is_no_record_of_consent_is_refused(petition, file, source):
     with pytest.raises(CommandError, match="--source"):
         run(petition, file(LIST), source=source)
+
+
+def test_who_took_their_name_off_is_not_put_back_by_a_list(petition, file):
+    row = make.published(petition, email="ana@mail.example", name="Ana Souza")
+    lifecycle.withdraw(row)
+    NoMail.objects.create(fingerprint=site_fingerprint("never@mail.example"))
+    path = file("name,country,email\nAna Souza,BR,ana@mail.example\nBo Li,CN,never@mail.example\n"
+                "Cy Twombly,US,cy@mail.example\n")  # fmt: skip
+    run(petition, path, source="post")
+    assert [row.name for row in petition.signatories.published()] == ["Cy Twombly"]

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from signatories import retention, wire
-from signatories.importing import background, plan
+from signatories.importing import background, files, plan
 from signatories.models import ListImport, Signatory
 from signatories.moderation import imports
 from tests import make
@@ -140,3 +140,41 @@ def test_two_lists_are_not_entered_at_once():
     thread.join()
     with transaction.atomic():
         plan.hold(petition)
+
+
+def test_a_list_that_takes_long_to_read_is_not_cut_off(petition, monkeypatch):
+    """Nothing is asked of the database while a list is read: it must not take that for a client that died."""
+    started = listed(petition)
+    read = files.entries
+
+    def take_longer_than_is_allowed(text):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('idle_in_transaction_session_timeout')")
+            allowed.append(cursor.fetchone()[0])
+        return read(text)
+
+    allowed: list[str] = []
+    monkeypatch.setattr(files, "entries", take_longer_than_is_allowed)
+    assert background.work() == 1
+    started.refresh_from_db()
+    assert (allowed, started.entered) == (["0"], 30)
+
+
+def test_a_list_that_never_comes_to_an_end_is_let_go(petition):
+    started = listed(petition)
+    ListImport.objects.update(started_at=make.now() - timedelta(days=2), created_at=make.now())
+    retention.apply()
+    started.refresh_from_db()
+    assert started.text == ""
+    assert "could not be carried out" in started.problem
+    assert background.work() == 0
+
+
+def test_a_list_is_entered_in_the_order_in_which_signing_holds_places(petition):
+    people = ("Ana Souza", "Bo Li", "Cy Twombly", "Dov Karmi", "Eli Wane", "Femi Ade", "Gil Scott", "Hu Wei")
+    written = "".join(f"{name},KE,{name[:2]}@mail.example\n" for name in people)
+    lines = plan.make(petition, files.entries(f"name,country,email\n{written}"))
+    plan.carry_out(petition, lines, plan.Origin(source="post"), by=None)
+    marks = list(petition.signatories.order_by("id").values_list("fingerprint", flat=True))
+    assert len(marks) == len(people)
+    assert marks == sorted(marks)

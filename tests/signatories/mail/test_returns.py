@@ -139,3 +139,28 @@ def test_a_complaint_ends_all_mail_to_the_address(petition, mailoutbox):
     assert NoMail.objects.count() == 1
     assert delivery.deliver() == 0
     assert mailoutbox == []
+
+
+def test_a_provider_writes_a_domain_as_the_dns_carries_it(petition, mailoutbox):
+    make.signed(petition, email="rita@müller.example")
+    report("bounced", "Rita@xn--mller-kva.example", "bounced")
+    assert Signatory.objects.get().bounced_at is not None
+    report("complained", "rita@xn--mller-kva.example")
+    assert NoMail.objects.count() == 1
+
+
+def test_what_is_said_of_a_tagged_address_is_not_said_of_the_plain_one(petition):
+    make.signed(petition, email="rita@mail.example")
+    report("bounced", "rita+gone@mail.example", "bounced")
+    report("bounced", "no address at all", "bounced")
+    assert Signatory.objects.get().bounced_at is None
+
+
+@pytest.mark.usefixtures("_bounces_come_back")
+def test_a_bounce_of_before_the_key_was_changed_is_still_ours(petition, settings):
+    row = make.signed(petition)
+    sender = returns.sender(row.mails.get())
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key " * 6
+    assert returns.signatory_of(sender) == row.pk
+    settings.SECRET_KEY_FALLBACKS = []
+    assert returns.signatory_of(sender) is None

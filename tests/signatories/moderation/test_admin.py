@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from petitions.models import Petition
-from signatories import lifecycle, rooms
+from signatories import entries, lifecycle, rooms
 from signatories.models import OutgoingMail, Signatory
 from tests import make
 from tests.petitions.test_word import docx, paragraph
@@ -338,3 +338,36 @@ def test_an_organiser_brings_a_text_from_a_word_file(enter):
     statement.refresh_from_db()
     assert statement.text == "From the file"
     assert "Tables became plain lines." in page
+
+
+def test_of_the_chosen_one_that_changed_since_it_was_seen_is_not_published(petition, enter):
+    rows = [make.confirmed(petition, "organisation", name=f"Good House {letter}") for letter in "AB"]
+    client = enter(make.worker(petition))
+    seen = dict(re.findall(r'name="(seen-\d+)" value="(\d+)"', page(client)))
+    assert len(seen) == 2
+    entries.correct(rows[0], make.details("organisation", name="Mickey Mouse"))
+    data = {"action": "publish_selected", "_selected_action": [row.pk for row in rows]} | seen
+    told = client.post(QUEUE, data, secure=True, follow=True).content.decode()
+    assert "has changed since you saw it" in told
+    assert [row.name for row in Signatory.objects.published()] == ["Good House B"]
+
+
+@pytest.mark.parametrize("verdict", ["accept_correction", "decline_correction", "undo_correction"])
+def test_a_correction_of_a_name_that_one_may_not_see_is_not_decided(petition, enter, verdict):
+    row = make.published(petition, "organisation", listing="withheld")
+    Signatory.objects.filter(pk=row.pk).update(proposed={"name": "Other"}, proposed_at=make.now())
+    assert post(enter(make.worker(petition)), verdict, row).status_code == 403
+    row.refresh_from_db()
+    assert row.proposed == {"name": "Other"}
+
+
+def test_times_are_read_by_the_clock_that_the_same_form_names(petition, enter):
+    client = enter(make.user(administrator=True))
+    data = OPENED | {"slug": "in-tokyo", "kinds": "both", "time_zone": "Asia/Tokyo", "closes_at_1": "18:00"}
+    client.post("/admin/petitions/petition/add/", data, secure=True)
+    made = Petition.objects.get(slug="in-tokyo")
+    assert made.closes_at.astimezone(made.zone).strftime("%Y-%m-%d %H:%M") == "2099-01-01 18:00"
+    moved = data | {"time_zone": "America/Lima", "closes_at_1": "17:00"}
+    client.post(f"/admin/petitions/petition/{made.pk}/change/", moved, secure=True)
+    made.refresh_from_db()
+    assert (made.time_zone, made.closes_at.astimezone(made.zone).hour) == ("America/Lima", 17)

@@ -2,6 +2,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from signatories import codes, confirming, entries, ledger, lifecycle, retention, tokens
@@ -9,7 +10,7 @@ from signatories.intake import Arrival
 from signatories.listing import tally
 from signatories.mail import delivery, link_requests, tasks
 from signatories.models import Message, NoMail, OutgoingMail, Signatory
-from signatories.signing import handles
+from signatories.signing import entry, handles
 from signatories.tokens import Purpose
 from tests import make
 
@@ -60,11 +61,11 @@ def test_the_code_in_the_mail_leads_to_the_confirm_page(client, petition, mailou
     assert "Confirm your signature" in get(client, answer["Location"])
 
 
-def test_after_five_wrong_codes_the_right_one_is_dead_too(client, petition):
+def test_after_five_wrong_codes_the_right_one_is_dead_too(client, petition, settings):
     row = make.signed(petition)
     delivery.deliver()
     row.refresh_from_db()
-    right = codes._code(row.pk, row.code_mail)
+    right = codes._code(settings.SECRET_KEY, row.pk, row.code_mail)
     for _ in range(5):
         assert "This is not the code" in post(client, check_page(row), code="WRONGONE").content.decode()
     assert post(client, check_page(row), code=right).status_code == 200
@@ -212,7 +213,7 @@ def test_forgetting_deletes_everything_and_notes_it_outside_the_database(
 def test_who_comes_back_with_a_backup_is_forgotten_again(petition, settings, tmp_path):
     settings.ERASURE_LEDGER = tmp_path / "ledger"
     row = make.published(petition)
-    ledger.note(row.pk, row.fingerprint)
+    ledger.note(row.pk, row.fingerprint, at=make.now())
     assert retention.replay() == 1
     assert not exists(row)
     assert not tally.differences()
@@ -307,7 +308,7 @@ def test_a_representative_signs_for_another_organisation_by_the_mailed_link(clie
 
 
 def test_that_link_serves_no_other_address(client, petition):
-    token = tokens.make_numbered(Purpose.ANOTHER, make.published(petition, "organisation"), 2)
+    token = tokens.make_timed(Purpose.ANOTHER, make.published(petition, "organisation"), number=2)
     data = make.form_data("organisation", another=token)
     post(client, f"/en/petitions/{petition.slug}/sign/", **data)
     assert Signatory.objects.latest("pk").ordinal == 1
@@ -350,3 +351,55 @@ def test_a_spelling_is_told_of_its_own_entries_alone(client, petition, mailoutbo
     assert OutgoingMail.objects.filter(message=Message.MANAGE).count() == 2
     tasks.deliver()
     assert all(len(re.findall(r"/en/manage/\S", mail.body)) == 1 for mail in mailoutbox)
+
+
+def test_a_link_opens_nothing_of_who_was_given_its_number_after_a_restore(client, petition):
+    row = make.published(petition, email="first@mail.example")
+    links = [manage(row), not_me(row), f"/en/confirm/{tokens.make(Purpose.CONFIRM, row)}/"]
+    withheld = f"/en/show/{tokens.make_timed(Purpose.SHOW, row)}/"
+    number = row.pk
+    row.delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('signatories_signatory', 'id'), %s, false)", [number]
+        )
+    other = make.signed(petition, name="Somebody Else", email="other@mail.example", listing="withheld")
+    assert other.pk == number
+    for link in [*links, withheld]:
+        assert "Somebody Else" not in client.get(link, secure=True).content.decode()
+        answer = client.post(link, {"act": "forget"}, secure=True, headers=OURS)
+        assert "Somebody Else" not in answer.content.decode()
+    other.refresh_from_db()
+    assert other.is_unconfirmed
+
+
+def test_codes_and_pages_of_before_the_key_was_changed_still_open(client, petition, settings):
+    row = make.signed(petition, email="slow@mail.example")
+    delivery.deliver()
+    row.refresh_from_db()
+    code = codes.of(row.mails.get())
+    handle = handles.seal(handles.Handle(petition.pk, row.kind, row.email))
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key " * 6
+    page = f"/en/petitions/{petition.slug}/check-your-email/{handle}/"
+    answer = client.post(page, {"code": code}, secure=True, headers=OURS)
+    assert answer.status_code == 302
+    assert "/confirm/" in answer["Location"]
+    settings.SECRET_KEY_FALLBACKS = []
+    assert client.get(page, secure=True).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["forget", "withdraw", "withhold", "correct"])
+def test_who_is_forgotten_at_this_moment_is_told_that_the_link_does_nothing(
+    client, petition, monkeypatch, act
+):
+    row = make.published(petition)
+    found = entry._visit
+
+    def gone_meanwhile(token):
+        visit = found(token)
+        retention.forget(Signatory.objects.get(pk=row.pk))
+        return visit
+
+    monkeypatch.setattr(entry, "_visit", gone_meanwhile)
+    answer = post(client, manage(row), act=act, **make.form_data())
+    assert answer.status_code == 404

@@ -199,7 +199,7 @@ def test_a_withheld_name_is_not_asked_to_be_published(petition):
     Client().post(path, {"shown": confirming.digest(row)}, secure=True)
     row.refresh_from_db()
     assert "not published" in row.consent.text
-    token = tokens.make_numbered(tokens.Purpose.SHOW, row, row.revision)
+    token = tokens.make_timed(tokens.Purpose.SHOW, row)
     Client().post(reverse("signing:show", args=[token]), secure=True)
     row.refresh_from_db()
     assert (row.listing, "is published with it" in row.consent.text) == ("full", True)
@@ -231,7 +231,7 @@ def test_who_signs_again_later_with_the_same_words_gets_another_mail(petition, m
 
 def test_one_link_serves_for_one_further_organisation_after_the_other(petition):
     row = make.confirmed(petition, "organisation", email="rita@mail.example")
-    link = tokens.make_numbered(tokens.Purpose.ANOTHER, row, 2)
+    link = tokens.make_timed(tokens.Purpose.ANOTHER, row, number=2)
     for name in ("River House", "Mountain House", "river house"):
         sign(petition, email=row.email, name=name, another=link)
     names = dict(petition.signatories.values_list("ordinal", "name"))
@@ -251,7 +251,7 @@ def test_what_lives_on_in_a_withheld_entry_is_as_silent_and_forgotten_with_it(pe
 
 def test_a_link_to_show_does_nothing_for_who_has_withdrawn(petition):
     row = make.published(petition, listing="withheld")
-    token = tokens.make_numbered(tokens.Purpose.SHOW, row, row.revision)
+    token = tokens.make_timed(tokens.Purpose.SHOW, row)
     lifecycle.withdraw(row)
     answer = Client().post(reverse("signing:show", args=[token]), secure=True)
     row.refresh_from_db()

@@ -296,7 +296,7 @@ def test_an_older_link_without_what_was_shown_does_not_confirm_newer_details(cli
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda t: t[:-3], lambda t: t + "x", lambda t: t.replace("-1.", "-2."), lambda t: "1"]
+    "damage", [lambda t: t[:-3], lambda t: t + "x", lambda t: t.replace("-1-", "-2-"), lambda t: "1"]
 )
 def test_a_broken_link_is_explained(client, petition, damage):
     token = tokens.make(Purpose.CONFIRM, make.signed(petition))
