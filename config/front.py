@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http.client import responses
 from io import BytesIO
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -29,6 +30,8 @@ PAGES, LONGEST = 512, 256 * 1024
 
 # What mailers and networks hang on links: each visitor's is another, and would be another page.
 TRACKERS = ("utm_", "fbclid=", "gclid=", "dclid=", "msclkid=", "twclid=", "igshid=", "mc_cid=", "mc_eid=")
+# Bytes of what a request may carry, and of what is held in memory of it; how many longer ones arrive at once.
+LONGEST_BODY, SHORT_BODY, UPLOADS = 64 * 1024 * 1024, 1024 * 1024, 2
 # Seconds between two who are turned away.
 PAUSE = 0.001
 # What is answered however many are inside: a process that is busy is not to be taken for a dead one.
@@ -133,6 +136,10 @@ class HeldPages:
         return ask(self.making, asked)
 
 
+class _TooManyUploads(Exception):
+    """As many files arrive as may at once."""
+
+
 class Gate:
     """Lets so many requests be worked on at once and so many wait; who comes beyond is told so at once.
 
@@ -150,6 +157,7 @@ class Gate:
         self.application, self.room, self.exports = application, room, exports
         self.seats, self.lock, self.inside = Seats(at_once), threading.Lock(), 0
         self.door, self.pages = threading.Lock(), dict[str, Answer]()
+        self.uploads = threading.Semaphore(UPLOADS)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request; 503 where there is no room. Whether all is well is told to whoever asks."""
@@ -161,12 +169,37 @@ class Gate:
         if is_full:
             return self._turn_away(environ, start_response)
         try:
-            with self.seats:
-                answer = ask(self.application, environ)
+            with SpooledTemporaryFile(SHORT_BODY) as body:
+                # However slowly it comes, nobody else waits for it.
+                self._receive(body, environ)
+                with self.seats:
+                    answer = ask(self.application, environ | {"wsgi.input": body})
+        except _TooManyUploads:
+            return self._turn_away(environ, start_response)
         finally:
             with self.lock:
                 self.inside -= 1
         return self._pass_on(answer, environ, start_response)
+
+    def _receive(self, body: IO[bytes], environ: Environ) -> None:
+        """Write all that a request carries into `body`. Raises _TooManyUploads.
+
+        What is too long for any form here is not read: who is asked about it finds nothing, and says so.
+        """
+        left = int(environ.get("CONTENT_LENGTH") or 0)
+        is_upload = left > SHORT_BODY
+        if left > LONGEST_BODY:
+            return
+        if is_upload and not self.uploads.acquire(blocking=False):
+            raise _TooManyUploads
+        try:
+            while left and (some := environ["wsgi.input"].read(min(left, SHORT_BODY))):
+                body.write(some)
+                left -= len(some)
+        finally:
+            if is_upload:
+                self.uploads.release()
+        body.seek(0)
 
     def _pass_on(self, answer: Answer, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         # A file flows without the database.

@@ -1,5 +1,7 @@
 """What one mailbox has signed, over all petitions: each knows it by a fingerprint of its own."""
 
+from typing import Any
+
 from django.db import connection
 
 from petitions.models import Petition
@@ -27,7 +29,7 @@ FIND = " UNION ALL ".join(PART.format(states="', '".join(sorted(states))) for st
 def rows_of(email: str) -> SignatoryQuerySet:
     """Return what the mailbox of an address has signed, whatever became of it, but what retention emptied."""
     petitions = list(Petition.objects.opened())
-    asked = {
+    asked: dict[str, Any] = {
         "petitions": [petition.pk for petition in petitions],
         "marks": [fingerprint(petition, email) for petition in petitions],
         "kinds": Kind.values,

@@ -4,6 +4,7 @@ import gzip
 import threading
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.signals import request_finished, request_started
@@ -46,6 +47,19 @@ def _one_connection():
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+class Slow(BytesIO):
+    """What somebody sends who takes their time."""
+
+    def __init__(self, content, goes_on):
+        super().__init__(content)
+        self.goes_on, self.asked = goes_on, threading.Event()
+
+    def read(self, size=-1):
+        self.asked.set()
+        assert self.goes_on.wait(20)
+        return super().read(min(size, 4))
 
 
 def gate_of(application, *, at_once=2, room=4, exports=3):
@@ -266,3 +280,55 @@ def test_a_database_that_does_not_answer_is_no_fault_of_the_reader(client, gauge
     answer = client.get(PAGE, secure=True)
     assert answer.status_code == 503
     assert answer["Retry-After"] == "5"
+
+
+def sent(content: bytes, goes_on: threading.Event) -> dict[str, Any]:
+    body = Slow(content, goes_on)
+    return {"method": "POST", "CONTENT_LENGTH": str(len(content)), "wsgi.input": body}
+
+
+def test_who_sends_slowly_keeps_nobody_from_being_served():
+    def application(environ, start_response):
+        start_response("200 OK", [])
+        return [environ["wsgi.input"].read()]
+
+    gate, goes_on = gate_of(application, at_once=1, room=4), threading.Event()
+    slow, answers = sent(b"name=Ana+Souza", goes_on), []
+    waiting = threading.Thread(target=lambda: answers.append(ask(gate, **slow)))
+    waiting.start()
+    assert slow["wsgi.input"].asked.wait(20)
+    now = threading.Event()
+    now.set()
+    assert ask(gate, **sent(b"name=Bo+Li", now))[2] == b"name=Bo+Li"
+    assert answers == []
+    goes_on.set()
+    waiting.join(20)
+    assert answers[0][2] == b"name=Ana+Souza"
+    assert gate.inside == 0
+
+
+def test_only_so_many_files_arrive_at_once(monkeypatch):
+    monkeypatch.setattr(front, "SHORT_BODY", 8)
+    monkeypatch.setattr(front, "LONGEST_BODY", 64)
+
+    def application(environ, start_response):
+        start_response("200 OK", [])
+        return [environ["wsgi.input"].read()]
+
+    gate, goes_on = gate_of(application, room=8), threading.Event()
+    files = [sent(b"a file of more", goes_on) for _ in range(front.UPLOADS)]
+    threads = [threading.Thread(target=ask, args=(gate,), kwargs=file) for file in files]
+    for thread, file in zip(threads, files, strict=True):
+        thread.start()
+        assert file["wsgi.input"].asked.wait(20)
+    gate.pages["en"] = front.Answer("503 Service Unavailable", [], [b"busy"])
+    now = threading.Event()
+    now.set()
+    assert ask(gate, **sent(b"a file of more", now))[0].startswith("503")
+    assert ask(gate, **sent(b"short", now))[2] == b"short"
+    goes_on.set()
+    for thread in threads:
+        thread.join(20)
+    assert ask(gate, **sent(b"a file of more", now))[2] == b"a file of more"
+    assert ask(gate, **sent(b"x" * 65, now))[2] == b""
+    assert gate.inside == 0

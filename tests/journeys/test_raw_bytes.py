@@ -1,6 +1,7 @@
 """Bytes that no browser sends, straight into the socket: refused in words, and the site goes on (row 28)."""
 
 import socket
+from contextlib import ExitStack
 from urllib.parse import quote_from_bytes
 
 import pytest
@@ -49,8 +50,8 @@ def speak(site: Demonstration, data: bytes) -> bytes:
     """Send bytes to the site's socket; return what comes back until it closes."""
     with socket.create_connection(("127.0.0.1", site.port), timeout=20) as line:
         try:
+            # Nobody hangs up before the answer: the server would not give it.
             line.sendall(data)
-            line.shutdown(socket.SHUT_WR)
         except OSError:
             pass
         pieces = []
@@ -79,6 +80,15 @@ def status(answer: bytes) -> int:
 @pytest.mark.parametrize(("content_type", "body"), BODIES, ids=range(len(BODIES)))
 def test_no_body_is_an_error_of_ours(site, content_type, body):
     assert status(post(site, content_type, body)) in (200, 302, 400, 403, 413, 415)
+
+
+def test_who_sends_a_form_slowly_keeps_nobody_else_from_signing(site):
+    head = f"POST {PATH} HTTP/1.1\r\nHost: localhost:{site.port}\r\nContent-Type: {FORM}\r\n"
+    with ExitStack() as open_lines:
+        for _ in range(12):
+            line = open_lines.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=20))
+            line.sendall(head.encode() + b"Content-Length: 500000\r\n\r\nname=xxxx")
+        assert status(post(site, FORM, form(b"", quoted=True))) == 200
 
 
 LINES = [
