@@ -27,15 +27,15 @@ if env.str("DATABASE_REPLICA_URL", default=""):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Seconds for which a process uses a page that it has rendered; while it is renewed, as long again at most.
-HOLD_SECONDS = env.float("HOLD_SECONDS", default=0.5)
+HOLD_SECONDS = switchboard.number(env, "HOLD_SECONDS", 0.5)
 
 REDIS_URL = switchboard.redis(env)
 REDIS_TIMEOUT = 1.0  # seconds; a hung Redis must not hang a visitor
 
 # Mails that one network may ask for within an hour before they wait for an organiser.
-SIGN_LIMIT = env.int("SIGN_LIMIT", default=10)
+SIGN_LIMIT = switchboard.whole_number(env, "SIGN_LIMIT", 10)
 # Seconds that a person takes to fill in the form, at the least.
-SIGN_MIN_SECONDS = env.float("SIGN_MIN_SECONDS", default=3)
+SIGN_MIN_SECONDS = switchboard.number(env, "SIGN_MIN_SECONDS", 3)
 
 # --- Where we are ---------------------------------------------------------------------------------------
 
@@ -48,8 +48,9 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = switchboard.site_url(env)
 SITE_NAME = env.str("SITE_NAME", default="Undersigned")
 ON_TLS = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname])
-TRUSTED_PROXY_HOPS = env.int("TRUSTED_PROXY_HOPS", default=0)
+# Its own name, that by which it asks itself whether it is well, and whatever else it answers to.
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "localhost", *env.list("ALLOWED_HOSTS", default=[])]
+TRUSTED_PROXY_HOPS = switchboard.whole_number(env, "TRUSTED_PROXY_HOPS", 0)
 
 # Keyed fingerprints of addresses: "1:key,2:key". Keys are added, never replaced; a petition keeps the
 # version it was made with. Without the variable, version 1 is derived from SECRET_KEY.
@@ -186,11 +187,9 @@ CACHES = {
 
 # --- Mail -----------------------------------------------------------------------------------------------
 
-vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+vars().update(switchboard.mail_server(env))
 EMAIL_TIMEOUT = 10  # seconds
-DEFAULT_FROM_EMAIL = env.str(
-    "DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <no-reply@{urlsplit(SITE_URL).hostname}>"
-)
+DEFAULT_FROM_EMAIL = switchboard.sender(env, f"{SITE_NAME} <no-reply@{urlsplit(SITE_URL).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEFAULT_CONTROLLER = env.str("DEFAULT_CONTROLLER", default="")
 DEFAULT_CONTACT = env.str("DEFAULT_CONTACT", default="")
@@ -227,7 +226,7 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
 # Who asked to be forgotten, for a restored backup to forget again (docs/decisions/0013-forgetting.md).
-ERASURE_LEDGER = Path(env.str("ERASURE_LEDGER", default=str(MEDIA_ROOT / "erasures.ledger")))
+ERASURE_LEDGER = Path(env.str("ERASURE_LEDGER", default="") or MEDIA_ROOT / "erasures.ledger")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -291,7 +290,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = ON_TLS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if ON_TLS else 0
+SECURE_HSTS_SECONDS = switchboard.whole_number(env, "HSTS_SECONDS", 31_536_000) if ON_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 # Subdomains and preload are the operator's choice: docs/decisions/0009-hsts.md.
@@ -323,7 +322,7 @@ LOGGING = {
         },
         "nobody": {"class": "logging.NullHandler"},
     },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO").upper()},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
         # What was not found or not allowed is told to who asked; the web server's own log counts it.

@@ -5,6 +5,7 @@ data folder does, so that `manage.py` commands find it without settings by hand.
 """
 
 import os
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -68,10 +69,10 @@ def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
     settings.update(
         ENGINE="django.db.backends.postgresql",
         OPTIONS=options,
-        CONN_MAX_AGE=env.int("DATABASE_CONNECTION_AGE", default=60),
+        CONN_MAX_AGE=whole_number(env, "DATABASE_CONNECTION_AGE", 60),
         CONN_HEALTH_CHECKS=True,
     )
-    if pool := env.int("DATABASE_POOL", default=0):
+    if pool := whole_number(env, "DATABASE_POOL", 0):
         # Whoever waits longer for a connection is told that the site is busy.
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 3.0, "max_lifetime": 600.0}
         settings["CONN_MAX_AGE"] = 0
@@ -90,10 +91,58 @@ def fingerprint_keys(env: environ.Env, default: str) -> dict[int, str]:
     """Return the keys of address fingerprints by their version; `default` is version 1 where none is set."""
     written = env.list("FINGERPRINT_KEYS", default=[])
     try:
-        pairs = (part.split(":", 1) for part in written if part.strip())
-        return {int(version): key for version, key in pairs} or {1: default}
+        pairs = (part.strip().split(":", 1) for part in written if part.strip())
+        keys = {int(version): key for version, key in pairs} or {1: default}
     except ValueError as problem:
         raise ImproperlyConfigured("FINGERPRINT_KEYS must read like 1:first-key,2:second-key.") from problem
+    if 1 not in keys or not all(keys.values()):
+        raise ImproperlyConfigured(
+            "FINGERPRINT_KEYS must have key 1, by which the first petitions were made, and leave none empty."
+        )
+    return keys
+
+
+def number(env: environ.Env, name: str, default: float) -> float:
+    """Return the number in variable `name`, `default` where it is not set or empty."""
+    written = env.str(name, default="").strip()
+    try:
+        found = float(written or default)
+    except ValueError:
+        found = -1
+    if not 0 <= found < float("inf"):
+        raise ImproperlyConfigured(f"{name} must be a number like {default:g}, not “{written}”.")
+    return found
+
+
+def whole_number(env: environ.Env, name: str, default: int) -> int:
+    """Return the whole number in variable `name`, `default` where it is not set or empty."""
+    found = number(env, name, default)
+    if found != int(found):
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {found:g}.")
+    return int(found)
+
+
+def mail_server(env: environ.Env) -> dict[str, Any]:
+    """Return Django's settings for the mail server in EMAIL_URL; without it, the machine's own."""
+    try:
+        found: dict[str, Any] = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+    except (KeyError, ValueError, ImproperlyConfigured) as problem:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must be the address of a mail server, like smtp+tls://user:password@host:587."
+        ) from problem
+    return found
+
+
+def sender(env: environ.Env, default: str) -> str:
+    """Return the address that mail comes from, with the name beside it."""
+    written = env.str("DEFAULT_FROM_EMAIL", default="").strip() or default
+    found = getaddresses([written])
+    if len(found) != 1 or "@" not in found[0][1]:
+        raise ImproperlyConfigured(
+            "DEFAULT_FROM_EMAIL must be one address, like Undersigned <no-reply@sign.example.org>; "
+            'a name with a comma stands in quotes: "NGO, the" <no-reply@sign.example.org>.'
+        )
+    return written
 
 
 def secret_key(env: environ.Env) -> str:

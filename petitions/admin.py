@@ -23,7 +23,7 @@ from petitions import amending, lifecycle
 from petitions.formats import read_number
 from petitions.forms import DocumentForm, PetitionForm, RoleForm, StatementForm, StatementFormSet
 from petitions.models import Convenor, Document, Petition, Role, State, Statement
-from petitions.permissions import ORGANISER, PetitionScoped, worker
+from petitions.permissions import MODERATOR, ORGANISER, SEE_CONTACT, PetitionScoped, worker
 
 # What stays as it was when names began to stand under it.
 EVENT = ("event_from_on", "event_until_on")
@@ -141,6 +141,13 @@ class PetitionAdmin(PetitionScoped):
             user.is_superuser or user.roles.filter(name=Role.Name.ORGANISER).exists()
         )
 
+    def response_change(self, request: HttpRequest, obj: Petition) -> HttpResponse:
+        """Lead whoever wants to open it to what will be frozen, as it was saved a moment ago."""
+        if "_open" in request.POST:
+            return redirect("admin:petitions_petition_open", obj.pk)
+        response: HttpResponse = super().response_change(request, obj)
+        return response
+
     def save_model(self, request: HttpRequest, obj: Petition, form: Any, change: bool) -> None:
         """Whoever starts a petition organises it; a close that moves once it has opened is logged."""
         wanted, before = obj.closes_at, form.initial.get("closes_at") if change else None
@@ -205,10 +212,7 @@ class PetitionAdmin(PetitionScoped):
         if lacking:
             needs = f"{_('To open, it needs')}: {'; '.join(lacking)}"
             return format_html("{} · {} · {}", _("Draft"), link, needs)
-        address = reverse("admin:petitions_petition_open", args=[petition.pk])
-        button = format_html(
-            '<button formaction="{}" class="button">{}</button>', address, _("Open for signature")
-        )
+        button = format_html('<button name="_open" class="button">{}</button>', _("Open for signature"))
         return format_html("{} · {} {}", _("Draft"), link, button)
 
     def get_urls(self) -> list[URLPattern]:
@@ -259,6 +263,16 @@ class PetitionAdmin(PetitionScoped):
         else:
             messages.success(request, _("The petition is open. Its text is frozen from now on."))
         return redirect("admin:petitions_petition_change", pk)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        """Offer what its user may do."""
+        petition, user = options.get("obj"), worker(request)
+        context["may_moderate"] = petition and user and user.has_perm(MODERATOR, petition)
+        context["may_see_contact"] = petition and user and user.has_perm(SEE_CONTACT, petition)
+        response: HttpResponse = super().render_change_form(request, context, *args, **options)
+        return response
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **options: Any

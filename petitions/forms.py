@@ -56,7 +56,11 @@ class StatementFormSet(BaseInlineFormSet):
         authentic = others + sum(bool(data.get("authentic")) for data in texts)
         if authentic > 1:
             raise ValidationError(_("Only one version can be authentic."))
-        if texts and not authentic:
+        if texts and not authentic and not others and len(texts) == 1:
+            # There is no other.
+            texts[0]["authentic"] = True
+            next(form for form in self.forms if form.cleaned_data is texts[0]).instance.authentic = True
+        elif texts and not authentic:
             raise ValidationError(_("Tick one version as the authentic one."))
 
 
@@ -81,9 +85,14 @@ class TextForm(forms.ModelForm):
         """Keep tags in one case."""
         return languages.normalise(self.cleaned_data["language"])
 
+    # What did not come along as it was typed, in sentences.
+    left_out: list[str] = []
+
     def clean_text(self) -> str:
-        """Drop what word processors leave behind."""
-        cleaned, _notes = text.clean(self.cleaned_data["text"], title=self.cleaned_data.get("title", ""))
+        """Drop what word processors leave behind, and say so."""
+        cleaned, self.left_out = text.clean(
+            self.cleaned_data["text"], title=self.cleaned_data.get("title", "")
+        )
         return cleaned.strip()
 
     def save(self, commit: bool = True) -> Any:
@@ -118,15 +127,15 @@ class StatementForm(TextForm):
         cleaned: dict[str, Any] = super().clean() or {}
         file = cleaned.get("word")
         if file:
-            found, self.left_out = word.read(file, size=file.size)
-            cleaned["text"] = text.clean(found, title=cleaned.get("title", ""))[0].strip()
+            found, left_out = word.read(file, size=file.size)
+            brought, notes = text.clean(found, title=cleaned.get("title", ""))
+            cleaned["text"], self.left_out = brought.strip(), left_out + notes
             self.instance.text = cleaned["text"]
+            # Where the page is shown again, what the file brought stands in it: files are not kept.
+            self.data = {**self.data, self.add_prefix("text"): cleaned["text"]}
         elif not cleaned.get("text") and "text" in self.fields and "text" not in self.errors:
             self.add_error("text", _("Enter the text, or choose a file."))
         return cleaned
-
-    # What of the file did not come along, in sentences.
-    left_out: list[str] = []
 
     class Meta:
         model = Statement

@@ -12,6 +12,7 @@ from petitions.models import Petition
 ORGANISER = "petitions.organise"
 MODERATOR = "petitions.moderate"
 VIEWER = "petitions.view"
+SEE_CONTACT, SEE_WITHHELD = "petitions.see_contact", "petitions.see_withheld"
 
 
 def petition_of(row: Model | None) -> Petition | None:

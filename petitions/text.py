@@ -163,11 +163,23 @@ def _squeeze(text: str) -> tuple[str, str]:
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n", ""
 
 
+# The elements of HTML, and what word processors add to them.
+ELEMENTS = (
+    "a|abbr|acronym|address|area|article|aside|audio|b|base|bdi|bdo|big|blockquote|body|br|button|canvas|caption"
+    "|center|cite|code|col|colgroup|data|dd|del|details|dfn|dialog|dir|div|dl|dt|em|embed|fieldset|figcaption"
+    "|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hgroup|hr|html|i|iframe|img|input|ins|kbd|label"
+    "|legend|li|link|main|map|mark|menu|meta|meter|nav|nobr|noscript|object|ol|optgroup|option|output|p|param"
+    "|picture|pre|progress|q|rp|rt|ruby|s|samp|script|section|select|slot|small|source|span|strike|strong|style"
+    "|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|var|video"
+    "|wbr|[a-z]+:[a-z]+"
+)
 CLEANERS: list[Callable[[str], tuple[str, str]]] = [
     _drop(r"\[bookmark:[^\]\[\n]{0,200}\]", lambda n: _("%(n)d bookmarks dropped") % {"n": n}),
     _drop(r"(?s)<!--(?:(?!<!--).){0,5000}?-->", lambda n: _("%(n)d comments dropped") % {"n": n}),
+    # What only looks like a tag, such as <country>, is somebody's words; so is what a backslash guards.
     _drop(
-        r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n]{0,300})?/?>", lambda n: _("%(n)d HTML tags dropped") % {"n": n}
+        rf"(?i)(?<!\\)</?(?:{ELEMENTS})(?:\s[^<>\n]{{0,300}})?/?>",
+        lambda n: _("%(n)d HTML tags dropped") % {"n": n},
     ),
     _drop(r"!\[([^\]\[\n]{0,300})\]\([^)(\n]{0,2000}\)", lambda n: _("%(n)d pictures dropped") % {"n": n}),
     _drop(

@@ -15,6 +15,8 @@ from markdownify import markdownify
 LARGEST, LARGEST_UNPACKED = 5 * 1024 * 1024, 50 * 1024 * 1024  # bytes
 FOOTNOTE_REF = re.compile(r'<sup><a href="#[\w-]*footnote-(\d+)"[^>]*>\[\d+\]</a></sup>')
 FOOTNOTE = re.compile(r'<li id="[\w-]*footnote-(\d+)">(.*?)</li>', re.DOTALL)
+# Stands for a guarded `<` while HTML becomes Markdown: a character that no text has.
+GUARDED = "\ufdd0"
 TABLES = ["table", "tr", "td", "th", "tbody", "thead"]
 BACK = re.compile(r'\s*<a href="#[\w-]*footnote-ref-\d+">↑</a>')
 FOOTNOTES = re.compile(r'<ol>\s*<li id="[\w-]*footnote-\d+">.*?</ol>\s*$', re.DOTALL)
@@ -30,7 +32,10 @@ def read(file: IO[bytes], *, size: int) -> tuple[str, list[str]]:
                 raise ValidationError(_("The file is larger than 50 MB once it is unpacked."))
         file.seek(0)
         found = mammoth.convert_to_html(file, convert_image=mammoth.images.img_element(lambda _image: {}))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as problem:
+    except ValidationError:
+        raise
+    except Exception as problem:
+        # What the readers of ZIP and XML raise over a damaged file has no common name.
         raise ValidationError(
             _("This file is no .docx document. Save it as one, or paste its text.")
         ) from problem
@@ -43,13 +48,16 @@ def _markdown(html: str) -> str:
     html = FOOTNOTES.sub("", html)
     html = FOOTNOTE_REF.sub(lambda ref: f"[^{ref[1]}]", html)
     html = re.sub(r"<img[^>]*>|<a id=\"[^\"]*\"></a>", "", html)
+    # Words that look like a tag are words. A backslash says so in Markdown; markdownify would take one off.
+    html = html.replace("&lt;", GUARDED)
     body = markdownify(
         html, heading_style="ATX", bullets="-", strip=["table", "tr", "td", "th", "tbody", "thead"]
     )
     # markdownify guards brackets; a footnote's own must stay as they are.
     body = re.sub(r"\\?\[\^(\d+)\\?\]", r"[^\1]", body)
     lines = [f"[^{number}]: {markdownify(text).strip()}" for number, text in notes.items()]
-    return "\n\n".join(part for part in (body.strip(), "\n".join(lines)) if part) + "\n"
+    written = "\n\n".join(part for part in (body.strip(), "\n".join(lines)) if part) + "\n"
+    return written.replace(GUARDED, r"\<")
 
 
 def _told(html: str, messages: list[object]) -> list[str]:

@@ -136,9 +136,9 @@ def _refuse_long(line: str, longest: int) -> None:
 def _normal(line: str) -> str:
     """Return a line in NFC, with one space between words, without what is dropped."""
     line = unicodedata.normalize("NFC", line)
-    line = _drop_stray_joiners(" ".join(re.split(SPACES, line.translate(DROPPED))).strip())
+    line = _drop_stray_joiners(" ".join(re.split(SPACES, line.translate(DROPPED))).strip(" "))
     # Once more: what was dropped may have stood between a letter and its mark.
-    return unicodedata.normalize("NFC", re.sub(SPACES, " ", line).strip())
+    return unicodedata.normalize("NFC", re.sub(SPACES, " ", line).strip(" "))
 
 
 def clean(line: str, *, longest: int, rule: Rule = LINE) -> str:

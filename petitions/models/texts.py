@@ -1,6 +1,7 @@
 """What is said under a petition: its statement in one or more languages, its documents, what was amended."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from petitions import languages
 from petitions.models.petition import Petition, make_key
+from petitions.text import turns_direction
 from petitions.uploads import validate_pdf
 
 
@@ -90,6 +92,13 @@ class Statement(models.Model):
     def language_name(self) -> str:
         """The language's name in itself."""
         return languages.own_name(self.language)
+
+    def clean(self) -> None:
+        """Refuse in a line what would turn the line of a neighbour around. Raises ValidationError."""
+        wrong = [name for name in ("title", "subtitle") if turns_direction(getattr(self, name))]
+        if wrong:
+            words = _("Remove the invisible characters that change the text's direction")
+            raise ValidationError(dict.fromkeys(wrong, words))
 
 
 class Document(models.Model):

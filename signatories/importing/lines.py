@@ -33,7 +33,8 @@ NOTE_WORDS = re.compile(
 NOTE = re.compile(r"^\s*[\[(（][^\])）]*[\])）]\s*[.;,]?\s*$")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)(?:\s[^()]*)?\)")
 EMAIL = re.compile(r"(?:mailto:)?([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)")
-TAG = re.compile(r"<[^>]{0,200}>")
+# Not an address in angle brackets, as mail programs write it.
+TAG = re.compile(r"<[^<>@]{0,200}>")
 CELL_EDGE = re.compile(r"(?<!\\)\|")
 # Where one line ends so that the next one must belong to it.
 OPEN_END = re.compile(

@@ -38,6 +38,8 @@ HEADINGS = {
 }  # fmt: skip
 BY_HEADING = {word: column for column, listed in HEADINGS.items() for word in listed.split("|")}
 SEPARATORS = ",;\t"
+# A character that no text has.
+END = "\ufdd0"
 PARENTHESIS = re.compile(r"\([^)]*\)|\*|:|\?|…|\.\.\.")
 
 
@@ -101,7 +103,11 @@ def separator_of(text: str) -> str:
 
 def read(text: str, separator: str) -> list[Entry]:
     """Return the entries of a table with a header. Raises csv.Error."""
-    rows = [(number, row) for number, row in _rows(text, separator) if any(cell.strip() for cell in row)]
+    *rows, (number, last) = _rows(f"{text}\n{END}", separator)
+    if last != [END]:
+        # A quote has swallowed the end, and all that came before it.
+        raise csv.Error(f"it ends within the quote that begins in line {number}")
+    rows = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
     # Titles and notes may stand above the header.
     places = (place for place, (_number, row) in enumerate(rows) if len(row) > 1 and _header(row))
     first = next(places, None)

@@ -103,7 +103,7 @@ def csv(request: HttpRequest, ref: str) -> HttpResponseBase:
     found = pages.find(ref)
     lines: Iterator[bytes] = exports.public_csv(
         found, filters=rolls.Filters.of(request.GET), language=_language(request),
-        with_bom=request.GET.get("bom") == "1",
+        with_bom=request.GET.get("bom") == "1", for_staff=False,
     )  # fmt: skip
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8; header=present")
     response["Content-Disposition"] = f'attachment; filename="{exports.file_name(found)}"'

@@ -84,9 +84,14 @@ def public_csv(
     filters: rolls.Filters | None = None,
     language: str = "en",
     with_bom: bool = False,
+    for_staff: bool = True,
 ) -> Iterator[bytes]:
-    """Return the public list as the pieces of a CSV file, in the list's own order."""
+    """Return the public list as the pieces of a CSV file, in the list's own order.
+
+    Before the petition is public it is for staff, and for others it has no rows.
+    """
     rows = rolls.rows(petition, rolls.for_download(petition, filters or rolls.Filters()))
+    rows = rows if for_staff or petition.is_public else rows.none()
     return _copied(rows, columns.public(language), with_bom=with_bom)
 
 

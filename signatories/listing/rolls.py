@@ -121,8 +121,10 @@ def page(petition: Petition, filters: Filters, *, after: Cursor | None, size: in
     """Return `size` rows after a cursor: organisations first, then individuals, each by name.
 
     Each kind is read from its own place in the index, so that the last page costs what the first does. One
-    query, or two where a word is looked for.
+    query, or two where a word is looked for. Nobody is on it before the petition is public.
     """
+    if not petition.is_public:
+        return Page([], None)
     after = after if after and after.by_date == filters.by_date else None
     # A word that most names have fills a page from the beginning of the list. The index of words would bring
     # all of them first, to be sorted.

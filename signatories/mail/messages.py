@@ -2,6 +2,7 @@
 
 import hmac
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,7 +48,8 @@ def _statement(signatory: Signatory, language: str) -> Statement:
 def _name(signatory: Signatory) -> str:
     """Return the name to repeat, empty where none may be."""
     name = signatory.name
-    silent = signatory.is_withheld or len(name) > LONGEST_NAME or ADDRESS_LIKE.search(name)
+    plain = unicodedata.normalize("NFKC", name).replace("。", ".")
+    silent = signatory.is_withheld or len(name) > LONGEST_NAME or ADDRESS_LIKE.search(plain)
     return "" if silent else name
 
 

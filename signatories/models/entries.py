@@ -324,6 +324,12 @@ class Signatory(models.Model):
             setattr(changed, column, value)
         return changed
 
+    def as_shown(self) -> "Signatory":
+        """Return it, unsaved, as it would be once its name is shown."""
+        changed = copy(self)
+        changed.listing = Listing.FULL
+        return changed
+
     @property
     def shown_country(self) -> str:
         """The country code that is printed and counted; empty where none is."""

@@ -19,7 +19,8 @@ class ExportRecord(models.Model):
     petition = models.ForeignKey(
         Petition, on_delete=models.PROTECT, related_name="exports", verbose_name=_("petition")
     )
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    # Nobody whom the site knows, where it was a command.
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), db_default=Now())
     reason = models.CharField(_("reason"), max_length=500)
     rows = models.PositiveIntegerField(_("rows"))

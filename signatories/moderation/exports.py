@@ -14,14 +14,13 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from petitions.formats import read_number
 from petitions.models import Petition
-from petitions.permissions import PetitionScoped
+from petitions.permissions import SEE_CONTACT, SEE_WITHHELD, PetitionScoped
 from signatories.listing import exports
 from signatories.models import ExportRecord, Kind
 from signatories.states import Status
 
 # Rows that can be chosen one by one; more are asked for by kind and status.
 MOST_CHOSEN = 1000
-SEE_CONTACT, SEE_WITHHELD = "petitions.see_contact", "petitions.see_withheld"
 
 
 class StewardForm(forms.Form):

@@ -82,7 +82,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     """Show an entry to its owner; POST does the one thing that its form's `act` names."""
     visit = _visit(token)
     if visit is None:
-        return broken_link(request)
+        return broken_link(request, is_managing=True)
     if request.GET.get("download") == "1":
         return _download(visit.own)
     if request.method == "POST" and is_our_own(request):
@@ -91,7 +91,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
             return act(request, visit)
         except Signatory.DoesNotExist:
             # Forgotten at this moment: pressed twice, perhaps.
-            return broken_link(request)
+            return broken_link(request, is_managing=True)
     if request.method != "POST":
         return _shown(request, visit)
     typed = {"form": _form(visit, request.POST)} if "name" in request.POST else {}
@@ -224,7 +224,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     """From withheld to shown, by its owner, through a fresh mail: GET asks, POST shows."""
     signatory = _find_withheld(token)
     if signatory is None:
-        return broken_link(request)
+        return broken_link(request, is_managing=True)
     if request.method == "POST" and is_our_own(request):
         words = wordings.consent(signatory.petition)
         entries.show(signatory, consent=wordings.keep(Wording.Purpose.CONSENT, words))

@@ -15,7 +15,9 @@ def is_our_own(request: HttpRequest) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is None or _host(origin) == _host(f"{request.scheme}://{request.get_host()}")
+    # By host and port: behind a proxy that is not ours to believe, we do not know our own scheme.
+    mine = {_host(f"{scheme}://{request.get_host()}") for scheme in ("http", "https")}
+    return origin is None or _host(origin) in mine
 
 
 def _host(origin: str) -> tuple[str | None, int | None] | None:

@@ -42,9 +42,12 @@ def unnamed(count: int) -> str:
 
 @register.simple_tag
 def beginning(petition: Petition, count: int) -> dict[str, Any]:
-    """Return the tally of a petition and the first rows of its list, of the same instant."""
+    """Return the tally of a petition and the first rows of its list, of the same instant.
+
+    Before it is public, its list is the staff's.
+    """
     numbers, first = tallies.with_first(petition, count)
-    return {"tally": numbers, "rows": first}
+    return {"tally": numbers, "rows": first if petition.is_public else []}
 
 
 @register.simple_tag

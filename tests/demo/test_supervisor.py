@@ -97,6 +97,15 @@ def test_the_data_are_its_owner_s_alone(demonstration, tmp_path):
 
 DATABASE, REDIS = {"DATABASE_URL": "postgres://u@127.0.0.1:1/x"}, {"REDIS_URL": "redis://127.0.0.1:1"}
 KEY, SITE = {"SECRET_KEY": "k" * 50}, {"SITE_URL": "https://x.example"}
+ALL = DATABASE | REDIS | KEY | SITE
+EMPTY = (
+    "SIGN_LIMIT",
+    "HSTS_SECONDS",
+    "TRUSTED_PROXY_HOPS",
+    "ERASURE_LEDGER",
+    "DEFAULT_FROM_EMAIL",
+    "ALLOWED_HOSTS",
+)
 
 
 @pytest.mark.parametrize(
@@ -104,12 +113,21 @@ KEY, SITE = {"SECRET_KEY": "k" * 50}, {"SITE_URL": "https://x.example"}
     [
         ({}, "No database is named"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must be the address of a PostgreSQL database"),
-        (DATABASE | REDIS | KEY | SITE, "The database does not answer"),
+        (ALL, "The database does not answer"),
+        (ALL | dict.fromkeys(EMPTY, ""), "The database does not answer"),
         (DATABASE | REDIS | SITE, "Set SECRET_KEY"),
         (DATABASE | KEY | SITE, "Set REDIS_URL"),
         (DATABASE | REDIS | KEY, "Set SITE_URL"),
         (DATABASE | REDIS | SITE | {"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
         (DATABASE | REDIS | SITE | {"SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE names /nowhere"),
+        (ALL | {"SIGN_LIMIT": "ten"}, "SIGN_LIMIT must be a number like 10, not “ten”"),
+        (ALL | {"TRUSTED_PROXY_HOPS": "-1"}, "TRUSTED_PROXY_HOPS must be a number"),
+        (ALL | {"TRUSTED_PROXY_HOPS": "1.5"}, "TRUSTED_PROXY_HOPS must be a whole number"),
+        (ALL | {"EMAIL_URL": "mail.example.org"}, "EMAIL_URL must be the address of a mail server"),
+        (ALL | {"EMAIL_URL": "smtp://mail.example.org:abc"}, "EMAIL_URL must be the address"),
+        (ALL | {"DEFAULT_FROM_EMAIL": "NGO, the <a@b.org>"}, "DEFAULT_FROM_EMAIL must be one address"),
+        (ALL | {"FINGERPRINT_KEYS": "2:a-key"}, "FINGERPRINT_KEYS must have key 1"),
+        (ALL | {"FINGERPRINT_KEYS": "1:"}, "FINGERPRINT_KEYS must have key 1"),
     ],
 )
 def test_a_missing_or_wrong_setting_stops_with_a_sentence(tmp_path, environment, sentence):

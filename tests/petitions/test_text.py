@@ -101,3 +101,10 @@ def test_a_repeated_title_is_dropped_and_reported():
 def test_cleaning_twice_is_cleaning_once():
     once = cleaned("**A**\n\n· b\n\n[c](#)\n")
     assert cleaned(once) == once
+
+
+def test_what_only_looks_like_a_tag_stays():
+    cleaned, notes = text.clean("We ask the minister of <country> to act.<br>\n\n<script>alert(1)</script>\n")
+    assert "&lt;country&gt;" in text.render(cleaned)
+    assert "<script" not in text.render(cleaned)
+    assert notes == ["3 HTML tags dropped"]

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from petitions import lifecycle
 from petitions.models import Document, Petition
+from signatories.listing import exports
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,17 @@ def test_a_form_that_is_no_utf_8_is_refused(client):
     assert (
         client.post(address, b"name=" + b"a" * 2_000_000, content_type=form, secure=True).status_code == 413
     )
+
+
+def test_before_it_is_public_its_names_are_the_staff_s(client):
+    petition = make.petition(public_at=timezone.now() + timedelta(days=1))
+    make.published(petition, name="Wilma Hush")
+    paths = (*PUBLIC, *DATA, "/petitions/{}/embed/?show=list", "/en/petitions/{}/signatories/?q=hush")
+    for path in paths:
+        answer = get(client, path.format(petition.ref))
+        assert answer.status_code == 200
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert b"Hush" not in body
+    assert b"Wilma Hush" in b"".join(exports.public_csv(petition))
+    Petition.objects.filter(pk=petition.pk).update(public_at=timezone.now())
+    assert "Wilma Hush" in get(client, f"/en/petitions/{petition.slug}/signatories/").content.decode()

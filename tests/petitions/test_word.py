@@ -113,3 +113,47 @@ def test_a_document_that_is_too_large_is_refused_before_it_is_unpacked():
         packed.writestr("word/document.xml", b"0" * (word.LARGEST_UNPACKED + 1))
     with pytest.raises(ValidationError, match="unpacked"):
         word.read(io.BytesIO(file.getvalue()), size=len(file.getvalue()))
+
+
+DAMAGES = {
+    "cut short": ("word/document.xml", lambda content: content[:-40]),
+    "empty": ("word/document.xml", lambda content: b""),
+    "no UTF-8": ("word/document.xml", lambda content: content.replace(b"<w:body>", b"<w:body>\xff")),
+    "styles": ("word/styles.xml", lambda content: b"<x"),
+    "types": ("[Content_Types].xml", lambda content: b"<x"),
+    "deep": ("word/document.xml", lambda content: content.replace(
+        b"<w:body>", b"<w:body>" + b"<w:sdt><w:sdtContent>" * 3000).replace(
+        b"</w:body>", b"</w:sdtContent></w:sdt>" * 3000 + b"</w:body>")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_document_is_refused_in_words(damage):
+    part, change = DAMAGES[damage]
+    damaged = io.BytesIO()
+    with zipfile.ZipFile(docx(paragraph("Words"))) as whole, zipfile.ZipFile(damaged, "w") as packed:
+        for name in whole.namelist():
+            content = whole.read(name)
+            packed.writestr(name, change(content) if name == part else content)
+    damaged.seek(0)
+    with pytest.raises(ValidationError, match="is no"):
+        word.read(damaged, size=1000)
+
+
+def test_an_encrypted_document_is_refused_in_words():
+    packed = bytearray(docx(paragraph("Words")).getvalue())
+    # The bit that says so, in each entry of the directory and before each file (APPNOTE 4.4.4).
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = packed.find(mark)
+        while at >= 0:
+            packed[at + place] |= 1
+            at = packed.find(mark, at + 1)
+    with pytest.raises(ValidationError, match="is no"):
+        word.read(io.BytesIO(bytes(packed)), size=1000)
+
+
+def test_words_that_look_like_tags_come_along():
+    found, _told = word.read(docx(paragraph("We ask &lt;b&gt;all&lt;/b&gt; of &lt;country&gt;.")), size=1000)
+    cleaned, notes = text.clean(found)
+    assert text.read_aloud(cleaned).strip() == "We ask <b>all</b> of <country>."
+    assert notes == []

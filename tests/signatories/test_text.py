@@ -67,6 +67,12 @@ def test_what_pasting_brings_along_is_tidied_in_silence(typed, kept):
     assert clean(typed) == kept
 
 
+@pytest.mark.parametrize("line", ["\x1fAna", "Ana\x0c", "\x85Ana", "\x0bAna\x0b", "An\x85a"])
+def test_a_control_is_refused_wherever_it_stands(line):
+    with pytest.raises(ValidationError, match="cannot be printed"):
+        clean(line)
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=500)
 def test_cleaning_is_stable_or_refuses(line):

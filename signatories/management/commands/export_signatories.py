@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from petitions.models import Petition
 from signatories.listing import exports
+from signatories.models import ExportRecord
 
 
 class Command(BaseCommand):
@@ -24,6 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--audience", choices=["public", "steward"], default="public")
         parser.add_argument("-o", "--output", default="", metavar="FILE", help="- for standard output")
         parser.add_argument("--with-withheld", action="store_true", help="steward: withheld names too")
+        parser.add_argument(
+            "--reason", default="export_signatories", help="steward: what it is needed for, recorded"
+        )
         parser.add_argument("--bom", action="store_true", help="begin with a byte order mark")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,4 +54,10 @@ class Command(BaseCommand):
     def _lines(self, petition: Petition, options: dict[str, Any]) -> Iterator[bytes]:
         if options["audience"] == "public":
             return exports.public_csv(petition, with_bom=options["bom"])
-        return exports.steward_csv(petition, with_withheld=options["with_withheld"], with_bom=options["bom"])
+        withheld = options["with_withheld"]
+        rows = exports.steward_rows(petition, with_withheld=withheld).count()
+        # By nobody whom the site knows: who has a shell here needs no account.
+        ExportRecord.objects.create(
+            petition=petition, by=None, reason=options["reason"], rows=rows, with_withheld=withheld
+        )
+        return exports.steward_csv(petition, with_withheld=withheld, with_bom=options["bom"])

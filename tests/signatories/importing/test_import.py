@@ -208,7 +208,7 @@ def test_an_odd_end_of_a_line_above_the_header_hides_no_header(petition, file, e
     ("content", "said"),
     [
         ('name,country\n"never closed\n' + "Harbour Archive,MT\n" * 8000, "cannot be read"),
-        ("A title\n" * 9 + 'Name,"Country\nHarbour Archive,Malta\n', "Nothing was imported"),
+        ("A title\n" * 9 + 'Name,"Country\nHarbour Archive,Malta\n', "quote that begins in line 10"),
         ("Name,Country\n", "there is no entry"),
     ],
 )
@@ -232,3 +232,9 @@ def test_who_took_their_name_off_is_not_put_back_by_a_list(petition, file):
                 "Cy Twombly,US,cy@mail.example\n")  # fmt: skip
     run(petition, path, source="post")
     assert [row.name for row in petition.signatories.published()] == ["Cy Twombly"]
+
+
+def test_an_address_beside_a_name_as_mail_programs_write_it_is_read(petition, file):
+    run(petition, file("Ana Souza <ana@mail.example>, InternetLab, Brazil\n"), source="post")
+    row = petition.signatories.get()
+    assert (row.name, row.email) == ("Ana Souza", "ana@mail.example")

@@ -177,6 +177,8 @@ def test_the_steward_s_file_leaves_withheld_names_out_unless_asked(petition, tmp
     assert (row["name"], row["email"], row["representative"]) == (
         "Shown", "rita@mail.example", "Rita Presentative, Director",
     )  # fmt: skip
+    taken = petition.exports.get()
+    assert (taken.by, taken.rows, taken.with_withheld) == (None, 1, False)
     call_command(
         "export_signatories", petition.slug, "--audience", "steward", "--with-withheld", "-o", str(target)
     )

@@ -386,3 +386,11 @@ def test_a_locked_row_holds_up_its_own_mail_alone(petition, sink):
         other.rollback()
     make_due()
     assert delivery.deliver() == 1
+
+
+@pytest.mark.parametrize("dot", [".", "。", "｡", "．", "․"])
+def test_a_name_that_a_mail_program_would_make_a_link_of_is_not_repeated(petition, sink, dot):
+    make.signed(petition, "organisation", name=f"evil{dot}com")
+    delivery.deliver()
+    text = sink.taken[0].message.get_body(("plain",)).get_content()
+    assert f"evil{dot}com" not in text

@@ -371,3 +371,63 @@ def test_times_are_read_by_the_clock_that_the_same_form_names(petition, enter):
     client.post(f"/admin/petitions/petition/{made.pk}/change/", moved, secure=True)
     made.refresh_from_db()
     assert (made.time_zone, made.closes_at.astimezone(made.zone).hour) == ("America/Lima", 17)
+
+
+def new_text(client, **statement):
+    data = OPENED | {"slug": "new-text", "kinds": "both", "statements-TOTAL_FORMS": 1}
+    data |= {f"statements-0-{name}": value for name, value in ({"language": "en"} | statement).items()}
+    return client.post("/admin/petitions/petition/add/", data, secure=True, follow=True)
+
+
+def test_the_only_text_of_a_petition_is_the_authentic_one(enter):
+    new_text(enter(make.user(administrator=True)), title="One text", text="We ask for little.")
+    assert Petition.objects.get(slug="new-text").statements.get().authentic
+
+
+def test_what_was_left_out_of_a_text_is_told(enter):
+    answer = new_text(enter(make.user(administrator=True)), title="One text", text="We <u>ask</u>.")
+    assert "2 HTML tags dropped" in answer.content.decode()
+
+
+def test_what_a_file_brought_is_kept_when_the_page_is_shown_again(enter):
+    file = SimpleUploadedFile("a.docx", docx(paragraph("From the file")).read())
+    answer = new_text(enter(make.user(administrator=True)), title="", word=file)
+    assert not Petition.objects.filter(slug="new-text").exists()
+    assert "From the file" in answer.content.decode()
+
+
+def test_a_title_that_turns_its_neighbours_around_is_refused(enter):
+    answer = new_text(enter(make.user(administrator=True)), title="One \u202etext", text="We ask.")
+    assert "invisible characters" in answer.content.decode()
+    assert not Petition.objects.filter(slug="new-text").exists()
+
+
+def test_whoever_opens_a_petition_sees_first_what_they_have_just_typed(enter):
+    client = enter(make.user(administrator=True))
+    new_text(client, title="One text", text="Old words.")
+    made = Petition.objects.get(slug="new-text")
+    one = made.statements.get()
+    data = OPENED | {"slug": "new-text", "kinds": "both", "statements-TOTAL_FORMS": 1, "_open": ""}
+    data |= {"statements-INITIAL_FORMS": 1, "statements-0-id": one.pk, "statements-0-petition": made.pk}
+    data |= {"statements-0-language": "en", "statements-0-title": "One text", "statements-0-authentic": "on"}
+    data |= {"statements-0-text": "New words."}
+    page_of_it = f"/admin/petitions/petition/{made.pk}/change/"
+    answer = client.post(page_of_it, data, secure=True, follow=True)
+    assert answer.redirect_chain[-1][0].endswith("/open/")
+    assert "New words." in answer.content.decode()
+    assert (
+        "formaction" not in page(client, page_of_it).split("Open for signature")[0].rpartition("<button")[2]
+    )
+    assert Petition.objects.get(pk=made.pk).opens_at is None
+
+
+def test_a_moderator_is_offered_what_they_may_do(petition, enter):
+    path = f"/admin/petitions/petition/{petition.pk}/change/"
+    moderators = page(enter(make.worker(petition)), path)
+    assert "/many/" in moderators
+    for address in ("/import/", "/letter/", "/front/", "/export/"):
+        assert address not in moderators
+    may = {"may_see_contact": True}
+    organisers = page(enter(make.worker(petition, "organiser", **may)), path)
+    for address in ("/many/", "/import/", "/letter/", "/front/", "/export/"):
+        assert address in organisers

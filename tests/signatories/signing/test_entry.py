@@ -403,3 +403,17 @@ def test_who_is_forgotten_at_this_moment_is_told_that_the_link_does_nothing(
     monkeypatch.setattr(entry, "_visit", gone_meanwhile)
     answer = post(client, manage(row), act=act, **make.form_data())
     assert answer.status_code == 404
+
+
+def test_who_has_their_name_shown_sees_before_how_it_will_be_listed(client, petition):
+    row = make.published(petition, listing="withheld", country="KE", shows_country=True)
+    link = f"/en/show/{tokens.make_timed(Purpose.SHOW, row)}/"
+    assert "Kenya" in get(client, link)
+    post(client, link)
+    assert "Kenya" in get(client, f"/en/petitions/{petition.slug}/signatories/")
+
+
+def test_who_comes_with_an_old_link_to_their_entry_is_led_to_a_new_one(client, petition):
+    broken = client.get(manage(make.published(petition))[:-4] + "/", secure=True).content.decode()
+    assert "works for a day" in broken
+    assert "sign again" not in broken

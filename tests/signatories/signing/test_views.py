@@ -136,6 +136,8 @@ def test_what_an_individual_does_not_tick_is_not_printed(client, petition):
         ({"sec-fetch-site": "cross-site"}, False),
         ({"sec-fetch-site": "same-site"}, False),
         ({"origin": "https://testserver"}, True),
+        ({"origin": "http://testserver"}, True),
+        ({"origin": "https://testserver:8443"}, False),
         ({"origin": "https://evil.example"}, False),
         ({"origin": "null"}, False),
         ({}, True),
