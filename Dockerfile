@@ -11,7 +11,7 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 STATIC_ROOT=/srv/static MEDIA_ROOT=/
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends fonts-noto-core fonts-noto-cjk \
  && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home undersigned \
- && install -d -o undersigned -g undersigned /srv/static /srv/media /srv/beat
+ && install -d -o undersigned -g undersigned /srv/static /srv/media /srv/ledger /srv/beat
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY manage.py ./

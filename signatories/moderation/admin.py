@@ -197,7 +197,7 @@ class SignatoryAdmin(Verdicts):
         publish = f"{publish}?revision={signatory.revision}"
         reject = reverse("admin:signatories_signatory_reject", args=[signatory.pk])
         return format_html(
-            '<button formaction="{}" class="button">{}</button> <a href="{}">{}</a>{}',
+            '<button formaction="{}" class="button">{}</button> <a href="{}" class="button">{}</a>{}',
             publish, _("Publish"), reject, _("Reject …"), seen(signatory),
         )  # fmt: skip
 
