@@ -4,25 +4,29 @@ import re
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.decorators import sync_only_middleware
 
 from petitions import replica
 
 FORM = "application/x-www-form-urlencoded"
+# What some page here answers; a page may answer fewer.
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 @sync_only_middleware
 def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
-    """Answer 400 to what no honest browser sends: a NUL in the address, a form that is no UTF-8.
+    """Answer 405 to methods that no page takes, 400 to a NUL in the address and to a form that is no UTF-8.
 
     PostgreSQL cannot store a NUL; and Django would read a form that is no UTF-8 as Latin-1, turning every
     accent in it into something else.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "400.html", status=400)
         try:

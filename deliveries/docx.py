@@ -57,7 +57,8 @@ class _Writer:
         letter, labels = self.letter, self.letter.labels
         self._line(letter.place, quiet=True)
         if letter.addressees:
-            self._line(labels["to"], quiet=True)
+            if labels["to"]:
+                self._line(labels["to"], quiet=True)
             for addressee in letter.addressees:
                 self._line(addressee)
         self._heading(letter.title, 0)

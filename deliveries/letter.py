@@ -166,7 +166,7 @@ def _compose(petition: Petition, statement: Statement, choices: Choices, interfa
         # By its slug: a secret link is printed nowhere.
         address=neutral("petitions:petition", petition.slug),
         accent=petition.accent or ACCENT,
-        labels=labels(),
+        labels=labels() | ({"to": ""} if statement.says_to else {}),
     )
 
 

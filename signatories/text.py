@@ -43,13 +43,16 @@ EMOJI = ((0x231A, 0x23FF), (0x25FB, 0x27BF), (0x2B05, 0x2B55), (0x1F000, 0x1FAFF
          (0x20E3, 0x20E3), (0x3030, 0x303D), (0x3297, 0x3299))  # fmt: skip
 TOP_LEVELS = "com|org|net|info|biz|io|co|uk|de|ru|cn|app|dev|xyz|site|online|shop|club|top|me|tv|link|click"
 ADDRESS = re.compile(
-    rf"://|\bwww\.|@|[\w-]{{3,63}}\.(?:{TOP_LEVELS})\b|\b\w{{2}}\.(?:com|org|net|info)\b|\w\.[a-z]{{2,24}}/",
+    rf"://|\b(?:javascript|data|mailto|tel):\S|\bt\.me\b|\bwww\.|@|[\w-]{{3,63}}\.(?:{TOP_LEVELS})\b|\b\w{{2}}\.(?:com|org|net|info)\b|\w\.[a-z]{{2,24}}/",
     re.IGNORECASE,
 )
 # A word of three letters, a dot, and small letters: `evil.fr`, not `St.Clair`, `J.Co` or `md.karim`.
 HOST = re.compile(r"[\w-]{3,63}\.[a-z]{2,24}(?![\w.])")
 # Before a name, their dot ends an abbreviation, with or without a blank after it.
-TITLES = re.compile(r"\b(?:prof|drs?|ing|mag|eng|adv|rev|hon|mrs?|fr|sra?)\.(?=[^\W\d_])", re.IGNORECASE)
+TITLES = re.compile(
+    r"\b(?:prof|drs?|dra|ing|lic|arq|mag|eng|adv|abg|rev|hon|mrs?|fr|sra?|sgt|cpt|col|gen)\.(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ ATTACKS = [
     *[(line, "address") for line in (
         "https://spam.example", "see www.spam.example", "ana@mail.example", "buy at casino.com", "evil.co.uk",
         "free-money.xyz", "ftp://x.example", "win.click now", "spam.example/path", "x@y", "HTTP://UPPER.EXAMPLE", "t.me/x",
+        "t.me", "javascript:alert(1)", "mailto:ana",
     )],
     *[(line, "emoji") for line in ("Ana 😀", "🎉", "👍🏽 Ana", "Ana ❤", "🇰🇪", "♥ Eva")],
     *[(line, "name") for line in ("", "   ", "\u3164", "\u200b\u200b", "---", "...", "\u2800", "\u0301", "\u00ad")],

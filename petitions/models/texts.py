@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -92,6 +93,13 @@ class Statement(models.Model):
     def language_name(self) -> str:
         """The language's name in itself."""
         return languages.own_name(self.language)
+
+    @property
+    def says_to(self) -> bool:
+        """Whether its addressees say themselves that it is put *to* them: “To Governments”."""
+        with override(self.language):
+            to = f"{gettext('To')} ".casefold()
+        return any(one.casefold().startswith(to) for one in self.addressees)
 
     def clean(self) -> None:
         """Refuse in a line what would turn the line of a neighbour around. Raises ValidationError."""

@@ -1,7 +1,7 @@
 """The CSV: RFC 4180, UTF-8, written by PostgreSQL's COPY, streamed at constant memory, without a cap."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from psycopg import sql
 
+from petitions import formats, languages
 from petitions.models import Petition
 from signatories import countries
 from signatories.listing import columns, rolls
@@ -145,7 +146,11 @@ def everything(signatory: Signatory) -> dict[str, str]:
 
 def told(signatory: Signatory) -> list[tuple[str, str]]:
     """Return the same in the reader's language, label and value; what is empty is left out."""
-    changes = [f"{one.at:%Y-%m-%d %H:%M} {Status(one.to_status).label}" for one in signatory.changes.all()]
+
+    def moment(at: datetime | None) -> str:
+        return formats.moment(at, signatory.petition) if at else ""
+
+    changes = [f"{moment(one.at)}: {Status(one.to_status).label}" for one in signatory.changes.all()]
     said = everything(signatory) | {
         "kind": signatory.get_kind_display(),
         "status": signatory.get_status_display(),
@@ -156,7 +161,12 @@ def told(signatory: Signatory) -> list[tuple[str, str]]:
         "updates": _("yes") if signatory.updates else "",
         "international": _("yes") if signatory.is_international else "",
         "flags": ", ".join(str(Flag(flag).label) for flag in signatory.flags),
-        "changes": "; ".join(changes),
+        "language": languages.own_name(signatory.language),
+        "published_on": formats.day(signatory.published_on) if signatory.published_on else "",
+        "signed_at": moment(signatory.signed_at),
+        "confirmed_at": moment(signatory.confirmed_at),
+        "last mail": moment(signatory.mailed_at),
+        "changes": "\n".join(changes),
     }
     return [(str(LABELS.get(name, name)), value) for name, value in said.items() if value]
 

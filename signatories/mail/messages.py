@@ -113,7 +113,9 @@ def titled(mail: OutgoingMail, text: str) -> str:
     if mail.entry.petition.has_neutral_subjects:
         return text
     title = " ".join(_statement(mail.entry, mail.language).title.split())
-    return _("%(what)s: %(title)s") % {"what": text, "title": title[:120]}
+    # After a question no colon.
+    question = f"{text} {title[:120]}" if text[-1] in "?？؟" else ""
+    return question or _("%(what)s: %(title)s") % {"what": text, "title": title[:120]}
 
 
 def confirm(mail: OutgoingMail) -> EmailMultiAlternatives:

@@ -181,7 +181,8 @@ def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpRespons
     if code and not is_foreign and (signatory := _opened_by_code(reading, typed, code)):
         token = tokens.make(Purpose.CONFIRM, signatory, revision=signatory.code_revision)
         return personal(redirect("signing:confirm", token))
-    context = _context(reading, email=typed.email, is_slow=halt.is_slow(), is_foreign=is_foreign, code=code)
+    said = {"email": typed.email, "kind": typed.kind, "code": code}
+    context = _context(reading, **said, is_slow=halt.is_slow(), is_foreign=is_foreign)
     if request.method == "POST" and not is_foreign:
         context["problem"] = WRONG_CODE if code else _("Enter the code that stands in the message")
     context["suggestion"] = suggestions.for_address(typed.email)

@@ -190,3 +190,24 @@ def test_before_it_is_public_its_names_are_the_staff_s(client):
     assert b"Wilma Hush" in b"".join(exports.public_csv(petition))
     Petition.objects.filter(pk=petition.pk).update(public_at=timezone.now())
     assert "Wilma Hush" in get(client, f"/en/petitions/{petition.slug}/signatories/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "addressee", "shown"),
+    [("en", "To Governments", 0), ("en", "Governments", 1), ("en", "Tomorrow's leaders", 1),
+     ("fr", "À l’Assemblée", 0)],
+)  # fmt: skip
+def test_an_addressee_that_says_to_is_not_told_twice(client, language, addressee, shown):
+    draft = make.draft(default_language=language)
+    draft.statements.update(language=language, addressees=[addressee])
+    petition = lifecycle.open_petition(draft, closes_at=None)
+    page = get(client, f"/en/petitions/{petition.slug}/").content.decode()
+    assert page.count('<span lang="en">To</span>') == shown
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
+@pytest.mark.parametrize("path", ["/", "/en/", "/admin/", "/admin/login/", "/nowhere/"])
+def test_a_method_that_no_page_takes_is_refused(client, method, path):
+    answer = client.generic(method, path, secure=True)
+    assert answer.status_code == 405
+    assert "GET" in answer["Allow"]

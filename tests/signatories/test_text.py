@@ -31,6 +31,11 @@ def test_a_real_name_passes_unchanged(name):
     assert text.shows_something(name)
 
 
+@pytest.mark.parametrize("name", ["Lic.De la Cruz", "Arq.Pérez", "Dra.Ana Souza", "Sgt.Miller"])
+def test_a_title_before_a_name_makes_no_address_of_it(name):
+    assert clean(name) == name
+
+
 @pytest.mark.parametrize("name", ORGANISATIONS)
 def test_an_organisation_s_name_passes_unchanged(name):
     assert clean(name, text.ORGANISATION) == name

@@ -417,3 +417,19 @@ def test_who_comes_with_an_old_link_to_their_entry_is_led_to_a_new_one(client, p
     broken = client.get(manage(make.published(petition))[:-4] + "/", secure=True).content.decode()
     assert "works for a day" in broken
     assert "sign again" not in broken
+
+
+def test_what_is_held_is_told_in_words(client, petition):
+    row = make.published(petition)
+    Signatory.objects.filter(pk=row.pk).update(language="fr")
+    row.refresh_from_db()
+    page = get(client, manage(row))
+    assert "français" in page.lower()
+    assert f"{row.signed_at:%Y-%m-%dT}" not in page
+    assert f"{row.signed_at.year}, {row.signed_at:%H:%M}" in page
+
+
+def test_who_mistyped_their_address_comes_back_to_the_form_of_their_kind(client, petition):
+    handle = handles.seal(handles.Handle(petition.pk, "individual", "ana@gmial.com"))
+    page = get(client, f"/en/petitions/{petition.slug}/check-your-email/{handle}/")
+    assert page.count(f"/en/petitions/{petition.slug}/sign/?kind=individual") == 2
