@@ -28,6 +28,24 @@ class MaskTokens(logging.Filter):
         return True
 
 
+class Seldom(logging.Filter):
+    """Let the same be said once a minute: without Redis the scheduler says it with every tick."""
+
+    PAUSE = 60  # seconds
+
+    def __init__(self) -> None:
+        """Begin with nothing said."""
+        super().__init__()
+        self.said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let a record pass unless one of the same words, whatever they are filled with, has lately."""
+        if record.created - self.said.get(str(record.msg), -self.PAUSE) < self.PAUSE:
+            return False
+        self.said[str(record.msg)] = record.created
+        return True
+
+
 class Line(logging.Formatter):
     """Writes where an error happened and of which type it was, without its words."""
 

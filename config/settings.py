@@ -309,7 +309,10 @@ QUIET = {"handlers": ["nobody"], "propagate": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_tokens": {"()": "config.logs.MaskTokens"}},
+    "filters": {
+        "no_tokens": {"()": "config.logs.MaskTokens"},
+        "seldom": {"()": "config.logs.Seldom"},
+    },
     "formatters": {
         "line": {"()": "config.logs.Line", "format": "%(levelname)s %(name)s: %(message)s"},
         "json": {"()": "config.logs.JsonLine"},
@@ -333,7 +336,7 @@ LOGGING = {
         "django.security.TooManyFilesSent": QUIET,
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING", "filters": ["seldom"]},
     },
 }
 MASKED_PATHS = re.compile(

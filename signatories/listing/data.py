@@ -1,7 +1,9 @@
 """The list, the petition and its numbers for machines: JSON and CSV, open to every origin."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -62,7 +64,7 @@ def petition(request: HttpRequest, ref: str) -> HttpResponse:
         "url": url,
         "tally": tally.of(found).as_json(),
     }
-    return _cached(JsonResponse(facts, json_dumps_params={"ensure_ascii": False}), found)
+    return _json(facts, found)
 
 
 @require_safe
@@ -83,7 +85,7 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
         "signatories": _rows(page, filters, _language(request)),
         "next": f"{address}?{query.urlencode()}" if page.after else None,
     }
-    return _cached(JsonResponse(facts, json_dumps_params={"ensure_ascii": False}), found)
+    return _json(facts, found)
 
 
 def _rows(page: rolls.Page, filters: rolls.Filters, language: str) -> list[dict[str, str]]:
@@ -92,7 +94,11 @@ def _rows(page: rolls.Page, filters: rolls.Filters, language: str) -> list[dict[
     return list(columns.values(shown, columns.public(language)))
 
 
-def _cached(response: HttpResponse, found: Petition) -> HttpResponse:
+def _json(facts: dict[str, Any], found: Petition) -> HttpResponse:
+    """Return facts as JSON. Whoever has them already is told so, whatever instant they are of."""
+    response = JsonResponse(facts, json_dumps_params={"ensure_ascii": False})
+    undated = response.content.replace(facts["tally"]["as_of"].encode(), b"")
+    response["ETag"] = f'W/"{hashlib.sha256(undated).hexdigest()[:32]}"'
     return pages.for_everyone(response, found)
 
 

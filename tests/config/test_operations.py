@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
-from config.logs import JsonLine
+from config.logs import JsonLine, Seldom
 from signatories import pulse, wire
 from signatories.listing.tasks import beat, check_tallies
 from signatories.models import Pulse, TallyCell
@@ -133,3 +133,21 @@ def test_a_browser_that_asks_for_an_icon_gets_the_seal(client):
     answer = client.get("/favicon.ico", secure=True)
     assert answer.status_code == 302
     assert answer["Location"].endswith(".png")
+
+
+def test_the_same_is_said_once_a_minute():
+    def record(words, at):
+        made = logging.LogRecord("celery.beat", logging.ERROR, __file__, 1, words, (at,), None)
+        made.created = at
+        return made
+
+    seldom = Seldom()
+    said = [
+        ("Lost: %s", 0),
+        ("Lost: %s", 5),
+        ("Other: %s", 6),
+        ("Lost: %s", 59),
+        ("Lost: %s", 61),
+        ("Lost: %s", 62),
+    ]
+    assert [seldom.filter(record(*one)) for one in said] == [True, False, True, False, True, False]

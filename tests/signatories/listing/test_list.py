@@ -322,3 +322,14 @@ def test_what_was_asked_goes_along_to_the_first_page_and_the_downloads(petition,
     second = get(client, f"{path}?{after}").content.decode()
     assert f'{path}?q=asked&amp;order=date">Back to the first page' in second
     assert f'/petitions/{petition.slug}/signatories.csv?q=asked&amp;order=date"' in second
+
+
+@pytest.mark.parametrize("path", ["/petitions/{}.json", "/petitions/{}/signatories.json"])
+def test_whoever_asks_again_is_told_that_nothing_has_changed(client, petition, path):
+    make.published(petition, "organisation")
+    address = path.format(petition.slug)
+    first = get(client, address)
+    asked = {"secure": True, "headers": {"if-none-match": first["ETag"]}}
+    assert client.get(address, **asked).status_code == 304
+    make.published(petition, "organisation")
+    assert client.get(address, **asked).status_code == 200
