@@ -189,7 +189,7 @@ CACHES = {
 
 vars().update(switchboard.mail_server(env))
 EMAIL_TIMEOUT = 10  # seconds
-DEFAULT_FROM_EMAIL = switchboard.sender(env, f"{SITE_NAME} <no-reply@{urlsplit(SITE_URL).hostname}>")
+DEFAULT_FROM_EMAIL = switchboard.sender(env, name=SITE_NAME, host=urlsplit(SITE_URL).hostname)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEFAULT_CONTROLLER = env.str("DEFAULT_CONTROLLER", default="")
 DEFAULT_CONTACT = env.str("DEFAULT_CONTACT", default="")

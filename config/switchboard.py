@@ -5,7 +5,8 @@ data folder does, so that `manage.py` commands find it without settings by hand.
 """
 
 import os
-from email.utils import getaddresses
+import re
+from email.utils import getaddresses, quote
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -133,9 +134,11 @@ def mail_server(env: environ.Env) -> dict[str, Any]:
     return found
 
 
-def sender(env: environ.Env, default: str) -> str:
-    """Return the address that mail comes from, with the name beside it."""
-    written = env.str("DEFAULT_FROM_EMAIL", default="").strip() or default
+def sender(env: environ.Env, *, name: str, host: str | None) -> str:
+    """Return the address that mail comes from, with the name beside it; by default no-reply at the host."""
+    # Quoted where a header needs it (RFC 5322, 3.2.3).
+    shown = f'"{quote(name)}"' if re.search(r'[()<>\[\]:;@\\,."]', name) else name
+    written = env.str("DEFAULT_FROM_EMAIL", default="").strip() or f"{shown} <no-reply@{host}>"
     found = getaddresses([written])
     if len(found) != 1 or "@" not in found[0][1]:
         raise ImproperlyConfigured(

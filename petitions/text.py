@@ -171,7 +171,7 @@ ELEMENTS = (
     "|legend|li|link|main|map|mark|menu|meta|meter|nav|nobr|noscript|object|ol|optgroup|option|output|p|param"
     "|picture|pre|progress|q|rp|rt|ruby|s|samp|script|section|select|slot|small|source|span|strike|strong|style"
     "|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|var|video"
-    "|wbr|[a-z]+:[a-z]+"
+    "|wbr|(?:o|v|w|m|st[0-9]+):[a-z][a-z0-9-]*"
 )
 CLEANERS: list[Callable[[str], tuple[str, str]]] = [
     _drop(r"\[bookmark:[^\]\[\n]{0,200}\]", lambda n: _("%(n)d bookmarks dropped") % {"n": n}),

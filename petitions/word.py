@@ -44,12 +44,12 @@ def read(file: IO[bytes], *, size: int) -> tuple[str, list[str]]:
 
 def _markdown(html: str) -> str:
     """Return HTML as the Markdown that `petitions.text` cleans and renders."""
+    # Words that look like a tag are words. A backslash says so in Markdown; markdownify would take one off.
+    html = html.replace("&lt;", GUARDED)
     notes = {number: BACK.sub("", text) for number, text in FOOTNOTE.findall(html)}
     html = FOOTNOTES.sub("", html)
     html = FOOTNOTE_REF.sub(lambda ref: f"[^{ref[1]}]", html)
     html = re.sub(r"<img[^>]*>|<a id=\"[^\"]*\"></a>", "", html)
-    # Words that look like a tag are words. A backslash says so in Markdown; markdownify would take one off.
-    html = html.replace("&lt;", GUARDED)
     body = markdownify(
         html, heading_style="ATX", bullets="-", strip=["table", "tr", "td", "th", "tbody", "thead"]
     )

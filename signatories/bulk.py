@@ -1,7 +1,7 @@
 """A verdict on many at once: by a rule, batch by batch."""
 
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max, OuterRef
 from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
@@ -10,6 +10,7 @@ from signatories import lifecycle, moves
 from signatories.models import BulkDecision, Reason, Signatory, StatusChange
 from signatories.querysets import SignatoryQuerySet
 from signatories.sorting import fold
+from signatories.states import Status
 
 BATCH = 100
 
@@ -78,7 +79,9 @@ def _decide(decision: BulkDecision) -> int:
     # Only what waited when the number was shown: who came later was not counted.
     moves.alone(decision.petition_id)
     rows = matching(decision.petition, **rule).alias(came=Coalesce("confirmed_at", "signed_at"))
-    rows = rows.filter(came__lte=decision.created_at)[:BATCH]
+    back = StatusChange.objects.filter(signatory=OuterRef("pk"), to_status=Status.CONFIRMED)
+    since = back.filter(at__gt=decision.created_at)
+    rows = rows.filter(~Exists(since), came__lte=decision.created_at)[:BATCH]
     if decision.act == BulkDecision.Act.PUBLISH:
         decided = lifecycle.publish_all(rows, by=decision.by, bulk=decision)
     else:

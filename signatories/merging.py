@@ -66,8 +66,8 @@ def unlearn(row: Signatory) -> None:
     below, target = row, row.merged_into
     while target:
         target = locked(target)
-        kept = {name for one in target.merged.exclude(pk=below.pk) for name in (one.name, *one.aliases)}
-        mine = {row.name, *row.aliases} - kept
+        others = [*target.merged.exclude(pk=below.pk), *([below] if below.pk != row.pk else [])]
+        mine = {row.name, *row.aliases} - {name for one in others for name in (one.name, *one.aliases)}
         _know_as(target, [alias for alias in target.aliases if alias not in mine])
         below, target = target, target.merged_into
 

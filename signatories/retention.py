@@ -50,7 +50,7 @@ def forget(signatory: Signatory) -> None:
 
 
 def _delete_everywhere(row: Signatory) -> None:
-    """Delete a row and what others keep of it, in the running transaction."""
+    """Delete a row and what others keep of it; the running transaction is alone with its petition."""
     # What it lived on in may have gone a moment ago.
     row.refresh_from_db(fields=["merged_into"])
     merging.unlearn(row)
@@ -169,7 +169,8 @@ def _delete(rows: SignatoryQuerySet) -> None:
 def _delete_with_copies(rows: SignatoryQuerySet) -> None:
     """Delete what was on a list once: nobody could take it out of what was delivered afterwards."""
     for row in rows:
-        _delete_everywhere(row)
+        keepers.let_go(row)
+        row.delete()
 
 
 RULES: dict[str, tuple[Callable[[], SignatoryQuerySet], Callable[[SignatoryQuerySet], None]]] = {
@@ -244,6 +245,8 @@ def _let_go_again(row: Signatory) -> int:
     moves.alone(row.petition_id)
     if not Signatory.objects.filter(pk=row.pk).exists():
         return 0
+    # Who was forgotten with it has gone by a line of their own; the others signed for themselves.
+    merging.part_all_from([row], by=None)
     lifecycle.withdraw(row)
     _delete_everywhere(row)
     return 1

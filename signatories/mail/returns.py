@@ -88,7 +88,11 @@ def on_event(sender: object, event: AnymailTrackingEvent, esp_name: str, **_more
     if "@" not in (address := event.recipient or ""):
         return
     # Providers write a domain as the DNS carries it.
-    same = [row.pk for row in mailboxes.rows_of(address) if are_one(row.email, address)]
+    try:
+        same = [row.pk for row in mailboxes.rows_of(address) if are_one(row.email, address)]
+    except ValueError:
+        # No text at all: half a character, for one.
+        return
     is_gone = event.reject_reason in (RejectReason.BOUNCED, RejectReason.INVALID)
     if event.event_type == EventType.BOUNCED and is_gone:
         condemn(Signatory.objects.filter(pk__in=same))

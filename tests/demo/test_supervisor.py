@@ -128,6 +128,7 @@ EMPTY = (
         (ALL | {"DEFAULT_FROM_EMAIL": "NGO, the <a@b.org>"}, "DEFAULT_FROM_EMAIL must be one address"),
         (ALL | {"FINGERPRINT_KEYS": "2:a-key"}, "FINGERPRINT_KEYS must have key 1"),
         (ALL | {"FINGERPRINT_KEYS": "1:"}, "FINGERPRINT_KEYS must have key 1"),
+        (ALL | {"SITE_NAME": "NGO, the: friends"}, "The database does not answer"),
     ],
 )
 def test_a_missing_or_wrong_setting_stops_with_a_sentence(tmp_path, environment, sentence):

@@ -108,3 +108,9 @@ def test_what_only_looks_like_a_tag_stays():
     assert "&lt;country&gt;" in text.render(cleaned)
     assert "<script" not in text.render(cleaned)
     assert notes == ["3 HTML tags dropped"]
+
+
+def test_what_word_adds_is_dropped_and_a_colon_makes_no_tag():
+    word = '<o:p></o:p><st1:place w:st="on">Rio</st1:place> <st1:country-region>Brazil</st1:country-region>'
+    cleaned, _notes = text.clean(f"{word}, <note:this stays>\n")
+    assert cleaned.strip() == "Rio Brazil, <note:this stays>"

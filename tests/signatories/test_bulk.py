@@ -1,10 +1,9 @@
 import re
 
 import pytest
-from django.db import connection
 from django.test import Client
 
-from signatories import bulk, entries, lifecycle, retention
+from signatories import bulk, entries, lifecycle, merging, retention
 from signatories.listing import tally
 from signatories.models import BulkDecision, Message, OutgoingMail, Signatory
 from tests import make
@@ -68,8 +67,9 @@ def test_a_rule_reaches_what_it_says_under_its_petition_alone(petition, moderato
 
 def test_who_came_after_the_number_was_shown_is_not_decided(petition, moderator, houses):
     begin(petition, moderator)
-    with connection.cursor() as cursor:
+    with make.resting_triggers() as cursor:
         cursor.execute("UPDATE signatories_bulkdecision SET created_at = now() - interval '1 minute'")
+        cursor.execute("UPDATE signatories_statuschange SET at = at - interval '1 hour'")
         cursor.execute("UPDATE signatories_signatory SET confirmed_at = confirmed_at - interval '1 hour', "
                        "signed_at = signed_at - interval '1 hour'")  # fmt: skip
     make.confirmed(petition, "organisation", name="Late House")
@@ -187,3 +187,19 @@ def test_entered_ones_that_were_taken_back_are_decided_as_well(petition, moderat
     bulk.work()
     decision.refresh_from_db()
     assert (decision.total, decision.done) == (1, 1)
+
+
+def test_who_is_parted_from_one_that_is_not_accepted_is_not_decided_with_it(petition, moderator):
+    kept = make.confirmed(petition, "organisation", name="Harbour Archive")
+    other = make.confirmed(petition, "organisation", name="Harbor Archives")
+    merging.merge(other, into=kept, by=moderator)
+    decision = begin(petition, moderator, "reject", reason="other")
+    with make.resting_triggers() as cursor:
+        cursor.execute("UPDATE signatories_bulkdecision SET created_at = now() - interval '1 minute'")
+        cursor.execute("UPDATE signatories_signatory SET confirmed_at = confirmed_at - interval '1 hour', "
+                       "signed_at = signed_at - interval '1 hour'")  # fmt: skip
+        cursor.execute("UPDATE signatories_statuschange SET at = at - interval '1 hour'")
+    bulk.work()
+    decision.refresh_from_db()
+    other.refresh_from_db()
+    assert (decision.total, decision.done, other.status) == (1, 1, "confirmed")

@@ -238,3 +238,16 @@ def test_of_two_merged_rows_one_that_is_parted_leaves_the_other_s_day_and_spelli
     merging.part(one, by=moderator)
     kept.refresh_from_db()
     assert (kept.published_on, kept.aliases) == (petition.today, [])
+
+
+def test_in_a_chain_a_spelling_that_another_brings_stays_to_the_top(petition, moderator):
+    top, mid = house(petition, "Harbour Archive"), house(petition, "Harbour Archives")
+    one, other = house(petition, "Same"), house(petition, "Same")
+    for row, into in ((one, mid), (other, mid), (mid, top)):
+        merging.merge(row, into=into, by=moderator)
+    merging.part(one, by=moderator)
+    top.refresh_from_db()
+    assert "Same" in top.aliases
+    merging.part(other, by=moderator)
+    top.refresh_from_db()
+    assert "Same" not in top.aliases

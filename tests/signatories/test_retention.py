@@ -160,3 +160,14 @@ def test_forgetting_by_the_clock_forgets_again_whom_a_backup_brought_back(petiti
     kept.refresh_from_db()
     assert kept.aliases == []
     assert retention.replay() == 0
+
+
+def test_whom_a_backup_brings_back_takes_nobody_along_who_signed_for_themselves(petition, settings, tmp_path):
+    settings.ERASURE_LEDGER = tmp_path / "ledger"
+    back, other = make.published(petition, "organisation"), make.published(petition, "organisation")
+    merging.merge(other, into=back, by=make.worker(petition))
+    ledger.note(back.pk, back.fingerprint, at=make.now())
+    assert retention.replay() == 1
+    other.refresh_from_db()
+    assert other.is_published
+    assert tally.of(petition).organisations == 1

@@ -67,7 +67,8 @@ class Command(BaseCommand):
             more = (one.acronym, one.role, one.affiliation, one.country, one.email)
             beside = " · ".join(filter(None, more))
             said = f"{one.lines[0]:>5}  {one.kind:<12}  {one.name}  {beside}  ({one.sure:.0%})"
-            self.stdout.write(said + (f"  = {line.twin}" if line.twin else ""))
+            left_out = "  (left out)" if line.is_left_out else ""
+            self.stdout.write(said + (f"  = {line.twin}" if line.twin else "") + left_out)
             for problem in line.problems:
                 self.stdout.write(f"       ! {problem}")
         kinds = [line.entry.kind for line in lines]
@@ -99,4 +100,6 @@ class Command(BaseCommand):
         except ValueError as problem:
             raise CommandError(f"Nothing was imported: {problem}") from problem
         done = "invited" if options["invite"] else "entered"
-        self.stderr.write(f"{entered} {done}, {len(lines) - entered} left out: on the list already.")
+        self.stderr.write(
+            f"{entered} {done}, {len(lines) - entered} left out: on the list already, or not wanting to be."
+        )
