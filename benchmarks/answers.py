@@ -23,7 +23,7 @@ OVER, CROWDED = "over the limit", "198.51.100.7"
 
 def results(*, full: bool) -> list[Result]:
     """Return the smallest probability that a difference between two kinds of address is chance."""
-    runs = 1000 if full else 100
+    runs = 1000 if full else 60
     # Each visitor comes from a network of their own, but for those who are over its limit.
     settings.TRUSTED_PROXY_HOPS = 1
     petition = make.petition()

@@ -21,7 +21,7 @@ def results(*, full: bool) -> list[Result]:
     petition = make.petition()
     crowd.copies(make.published(petition), how_many)
     petition = Petition.objects.clocked().get(pk=petition.pk)
-    return [*_pages(petition, how_many, times=40 if full else 20), _export(petition, how_many)]
+    return [*_pages(petition, how_many, times=40 if full else 8), _export(petition, how_many)]
 
 
 def _pages(petition: Petition, how_many: int, *, times: int) -> list[Result]:

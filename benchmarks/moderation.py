@@ -36,7 +36,7 @@ def results(*, full: bool) -> list[Result]:
     measured = [
         Result(
             name,
-            slow_rate(partial(who.get, path, secure=True), times=20 if full else 6),
+            slow_rate(partial(who.get, path, secure=True), times=20 if full else 4),
             "a second",
             2,
             reference,

@@ -75,7 +75,7 @@ def _looking_up(how_many: int) -> Result:
     """Return how many newcomers a second are compared with so many organisations."""
     petition = make.petition()
     crowd.organisations(petition, how_many, status=Status.PUBLISHED)
-    newcomers = Signatory.objects.under(petition)[: 200 if how_many < 50_000 else 60]
+    newcomers = Signatory.objects.under(petition)[:60]
     slowest = 1 / max(seconds(partial(neighbours.of, row)) for row in newcomers)
     one = newcomers[0]
     reference = Reference("one row by its key", rate(lambda: Signatory.objects.get(pk=one.pk), times=50))
