@@ -1,23 +1,29 @@
 """Seats at work: a process works on so many requests at once; who only waits leaves the seat to another."""
 
 import threading
+from collections import deque
 from types import TracebackType
 
 _here = threading.local()
 
 
 class Seats:
-    """So many threads may hold a seat at a time; `with` takes one, and waits for it."""
+    """So many threads may hold a seat at a time; `with` takes one, and waits for it.
+
+    Who left theirs to wait for others gets one again before everybody who is new.
+    """
 
     def __init__(self, many: int) -> None:
         """Offer so many."""
-        self._free, self._lock, self.waiting = threading.Semaphore(many), threading.Lock(), 0
+        self._lock, self._free = threading.Lock(), many
+        self._returning, self._new = deque[threading.Event](), deque[threading.Event]()
 
     def __enter__(self) -> None:
         """Take a seat."""
-        if not self._free.acquire(blocking=False):
-            self._wait()
-        _here.taken = self
+        called = threading.Event()
+        self._call(called, self._new)
+        called.wait()
+        self.sit()
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
@@ -25,28 +31,45 @@ class Seats:
         """Give it up, if that has not been done meanwhile."""
         leave()
 
-    def _wait(self) -> None:
-        with self._lock:
-            self.waiting += 1
-        self._free.acquire()
-        with self._lock:
-            self.waiting -= 1
+    @property
+    def are_wanted(self) -> bool:
+        """Whether somebody new waits for one."""
+        return bool(self._new)
+
+    def call_back(self, called: threading.Event) -> None:
+        """Set `called` once there is a seat for who waits for it, which is kept for them until they `sit`."""
+        self._call(called, self._returning)
+
+    def sit(self) -> None:
+        """Take the seat that this thread was called to."""
+        _here.taken = self
 
     def give_up(self) -> None:
-        """Let another take the seat."""
-        self._free.release()
+        """Call the next, or keep the seat free."""
+        with self._lock:
+            queue = self._returning or self._new
+            if not queue:
+                self._free += 1
+                return
+            called = queue.popleft()
+        called.set()
+
+    def _call(self, called: threading.Event, queue: "deque[threading.Event]") -> None:
+        with self._lock:
+            if not self._free:
+                queue.append(called)
+                return
+            self._free -= 1
+        called.set()
 
 
-def leave() -> bool:
-    """Give up the seat of this thread, if it has one: it waits for others, and has little left to do then.
+def mine() -> Seats | None:
+    """Return the seats of which this thread has one."""
+    return getattr(_here, "taken", None)
 
-    It does not take one again. Who has been served would wait behind all who come, perhaps with a connection
-    to the database in hand for which those who sit are waiting. Returns whether others wait for a seat.
-    """
-    seats: Seats | None = getattr(_here, "taken", None)
-    if seats is None:
-        return False
-    _here.taken = None
-    are_wanted = seats.waiting > 0
-    seats.give_up()
-    return are_wanted
+
+def leave() -> None:
+    """Give up the seat of this thread, if it has one."""
+    if seats := mine():
+        _here.taken = None
+        seats.give_up()

@@ -19,11 +19,27 @@ GATHERING = 0.02
 class _Waiting(Generic[Item]):
     """One who waits: for what they brought to be done, or for their turn to do it for all."""
 
-    __slots__ = ("is_done", "is_to_go_alone", "item", "key", "woken")
+    __slots__ = ("is_done", "is_to_go_alone", "item", "key", "seats", "woken")
 
     def __init__(self, item: Item, key: Hashable) -> None:
         self.item, self.key, self.woken = item, key, threading.Event()
         self.is_done = self.is_to_go_alone = False
+        # Of which they had one when they came.
+        self.seats = seats.mine()
+
+    def tell(self, *, is_done: bool) -> None:
+        """Let them go on once there is a seat for them: many at once would only be in each other's way."""
+        self.is_done, self.is_to_go_alone = True, not is_done
+        if self.seats:
+            self.seats.call_back(self.woken)
+        else:
+            self.woken.set()
+
+    def wait(self) -> None:
+        """Wait to be told, or to work for all."""
+        self.woken.wait()
+        if self.is_done and self.seats:
+            self.seats.sit()
 
 
 class Together(Generic[Item]):
@@ -50,21 +66,22 @@ class Together(Generic[Item]):
         # count on this one.
         close_old_connections()
         mine = _Waiting(item, self._key(item))
-        is_crowded = seats.leave()
+        is_crowded = bool(mine.seats and mine.seats.are_wanted)
+        seats.leave()
         with self._lock:
             self._queue.append(mine)
             is_first, self._is_working = not self._is_working, True
         if not is_first:
-            mine.woken.wait()
+            mine.wait()
         if not mine.is_done:
             if is_crowded:
                 time.sleep(GATHERING)
-            self._do_for_all()
+            self._do_for_all(mine)
         if mine.is_to_go_alone:
             self._work([item])
 
-    def _do_for_all(self) -> None:
-        """Work for those at the head of the queue, and wake them and who works next."""
+    def _do_for_all(self, worker: _Waiting[Item]) -> None:
+        """Work for those at the head of the queue, the worker first, and wake them and who works next."""
         with self._lock:
             those = self._next()
         is_done = False
@@ -78,11 +95,12 @@ class Together(Generic[Item]):
             with self._lock:
                 following = self._queue[0] if self._queue else None
                 self._is_working = following is not None
-            for one in those:
-                one.is_done, one.is_to_go_alone = True, not is_done
-                one.woken.set()
             if following:
                 following.woken.set()
+            worker.is_to_go_alone = not is_done
+            for one in those:
+                if one is not worker:
+                    one.tell(is_done=is_done)
 
     def _next(self) -> list[_Waiting[Item]]:
         """Take the first of each key off the queue; the others keep their places."""

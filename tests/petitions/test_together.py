@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from petitions.seats import Seats, leave
+from petitions.seats import Seats, leave, mine
 from petitions.together import Together
 
 PATIENCE = 20  # seconds
@@ -127,28 +127,84 @@ def test_who_waits_leaves_the_seat_to_another():
 
 
 def test_a_seat_is_given_up_once():
-    seats = Seats(1)
+    seats, inside = Seats(1), []
     with seats:
-        assert not leave()
-        assert not leave()
-    with seats:
-        assert not seats._free.acquire(blocking=False)
-
-
-def test_who_leaves_a_seat_is_told_whether_others_wait_for_one():
-    seats = Seats(1)
+        leave()
+        leave()
+        assert mine() is None
 
     def sit():
         with seats:
-            pass
+            inside.append(True)
 
-    other = threading.Thread(target=sit)
     with seats:
+        other = threading.Thread(target=sit)
         other.start()
-        while not seats.waiting:
+        while not seats.are_wanted:
             assert other.is_alive()
-        assert leave()
-        finish([other])
+        # There was one seat, and it is taken.
+        assert not inside
+    finish([other])
+
+
+def test_who_was_served_has_a_seat_again_before_who_is_new():
+    seats, bench, order = Seats(1), Bench(), []
+
+    def visit(item):
+        with seats:
+            bench.together.do(item)
+            order.append(item)
+
+    def come():
+        with seats:
+            order.append("new")
+
+    visitors = [threading.Thread(target=visit, args=[item]) for item in "abc"]
+    for number, visitor in enumerate(visitors, start=1):
+        visitor.start()
+        while bench.arrived() < number:
+            assert visitor.is_alive()
+    with seats:
+        # While somebody sits, one who is new waits, and then one who is served: by the second, who works.
+        new = threading.Thread(target=come)
+        new.start()
+        while not seats.are_wanted:
+            assert new.is_alive()
+        bench.let(2)
+        while not seats._returning:
+            assert visitors[2].is_alive()
+        assert "c" not in order
+    finish([*visitors, new])
+    assert order.index("c") < order.index("new")
+
+
+def test_so_many_go_on_at_once_as_there_are_seats():
+    seats, bench, here = Seats(2), Bench(), []
+    most, may_leave = [], threading.Event()
+
+    def visit(item):
+        with seats:
+            bench.together.do(item)
+            if mine():
+                here.append(item)
+                most.append(len(here))
+                assert may_leave.wait(PATIENCE)
+                here.remove(item)
+
+    visitors = [threading.Thread(target=visit, args=[item]) for item in "abcdefgh"]
+    for visitor in visitors:
+        visitor.start()
+    while bench.arrived() < len(visitors):
+        assert all(visitor.is_alive() for visitor in visitors)
+    bench.let(len(visitors))
+    while len(here) < 2:
+        assert any(visitor.is_alive() for visitor in visitors)
+    may_leave.set()
+    finish(visitors)
+    assert max(most) == 2
+    # All came back: the seats are free.
+    with seats:
+        assert mine() is seats
 
 
 def test_what_cannot_be_told_apart_keeps_nobody_else_waiting():
