@@ -15,10 +15,11 @@ from psycopg import RawCursor, sql
 
 from petitions.models import Petition
 from petitions.together import Together
-from signatories import outbox, twins
+from signatories import limits, outbox, twins
 from signatories.addresses import fingerprint
 from signatories.models import Flag, Listing, Message, OutgoingMail, Signatory, StatusChange, Wording
 from signatories.models.entries import shown_country
+from signatories.network import Networks
 from signatories.sorting import fold, sort_key
 from signatories.states import HOLDING, Status
 
@@ -66,6 +67,16 @@ class Arrival:
     ordinal: int = 1
     # Why its mail waits for an organiser; empty where it does not.
     held: str = ""
+    # The networks it came from, against whose limits it counts; none where no limit holds.
+    networks: Networks | None = None
+
+
+@dataclass
+class _Coming:
+    """A signature that comes in: what is written of it, and the networks that it has not counted for yet."""
+
+    said: dict[str, Any]
+    networks: Networks | None
 
 
 def take_in(petition: Petition, details: Details, arrival: Arrival) -> None:
@@ -83,8 +94,27 @@ def take_in(petition: Petition, details: Details, arrival: Arrival) -> None:
     }
     said = {field.column: _pk(row[field.name]) for field in _given()}
     said |= {"held": arrival.held, "shown_country": shown_country(details)}
+    coming = _Coming(said, arrival.networks)
     # Inside a transaction of the caller's, nobody else's signature may depend on how that ends.
-    (_write([said]) if connection.in_atomic_block else _all.do(said))
+    (_let_in([coming]) if connection.in_atomic_block else _all.do(coming))
+
+
+def _let_in(those: list[_Coming]) -> None:
+    """Take in who comes at the same moment: in one conversation with Redis, and one with the database."""
+    _count_for_networks(those)
+    _write([one.said for one in those])
+
+
+def _count_for_networks(those: list[_Coming]) -> None:
+    """Hold back the mail of those whose network is over its limit, and flag them; nobody is told."""
+    counting = [(one, one.networks) for one in those if one.networks]
+    are_over = limits.networks_are_over([networks for _one, networks in counting])
+    for (one, _networks), is_over in zip(counting, are_over, strict=True):
+        # However often it is tried to write it, it counts once.
+        one.networks = None
+        if is_over:
+            one.said["flags"] = [*one.said["flags"], Flag.NETWORK]
+            one.said["held"] = one.said["held"] or Flag.NETWORK
 
 
 def _write(rows: list[dict[str, Any]]) -> None:
@@ -113,7 +143,7 @@ def _as_text(value: Any) -> str:
 
 
 # Writing one row costs the database and its driver six times what it costs among thirty others.
-_all = Together(_write, key=_place, most=64)
+_all = Together(_let_in, key=lambda coming: _place(coming.said), most=64)
 
 # --- The statement --------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from typing import Any
 import redis
 from django.conf import settings
 
+from signatories.network import Networks
 from signatories.wire import connection, resting
 
 logger = logging.getLogger(__name__)
@@ -115,11 +116,15 @@ def _name(kind: str, of: str, day: str) -> str:
     return f"undersigned:{kind}:{digest[:16].hex()}"
 
 
-def _counted(**what: str) -> list[int]:
+# What is counted: a kind, and what of that kind.
+Counted = tuple[str, str]
+
+
+def _counted(what: Sequence[Counted]) -> list[int]:
     """Count one for each within the hour; return the counts. Never raises, never waits for long."""
     if not resting.now():
         try:
-            names = [_name(kind, of, _day()) for kind, of in what.items()]
+            names = [_name(kind, of, _day()) for kind, of in what]
             found: Any = connection().eval(COUNT, len(names), *names, HOUR)
             return list(found)
         except redis.RedisError as problem:
@@ -127,28 +132,33 @@ def _counted(**what: str) -> list[int]:
             logger.warning(
                 "Limits are counted in the process: Redis does not answer (%s).", type(problem).__name__
             )
-    return [fallback.count(f"{kind}:{of}", HOUR) * 2 for kind, of in what.items()]
+    return [fallback.count(f"{kind}:{of}", HOUR) * 2 for kind, of in what]
 
 
-def network_is_over(near: str, wide: str) -> bool:
-    """Count a mail asked for from a network; tell whether it is past its limit for this hour."""
-    return _is_over("", near, wide)
+def networks_are_over(networks: Sequence[Networks]) -> list[bool]:
+    """Count a mail asked for from each network; tell which are past their limit for this hour."""
+    return _are_over("", networks)
 
 
-def links_are_over(near: str, wide: str) -> bool:
+def links_are_over(networks: Networks) -> bool:
     """Count a link asked for from a network; tell whether it is past its limit for this hour."""
-    return _is_over("links ", near, wide)
+    return _are_over("links ", [networks])[0]
 
 
-def reports_are_over(near: str, wide: str) -> bool:
+def reports_are_over(networks: Networks) -> bool:
     """Count a report from a network; tell whether it is past its limit for this hour."""
-    return _is_over("reports ", near, wide)
+    return _are_over("reports ", [networks])[0]
 
 
-def _is_over(kind: str, near: str, wide: str) -> bool:
-    limit = settings.SIGN_LIMIT
-    of_near, of_wide = _counted(**{f"{kind}near": near, f"{kind}wide": wide})
-    return bool(of_near > limit or of_wide > limit * WIDE_FACTOR)
+def _are_over(kind: str, networks: Sequence[Networks]) -> list[bool]:
+    if not networks:
+        return []
+    limit, both = settings.SIGN_LIMIT, ("near", "wide")
+    counts = _counted([(kind + reach, of) for pair in networks for reach, of in zip(both, pair, strict=True)])
+    return [
+        near > limit or wide > limit * WIDE_FACTOR
+        for near, wide in zip(counts[::2], counts[1::2], strict=True)
+    ]
 
 
 # A mail about to leave: the address in canonical form, and the mail's number.

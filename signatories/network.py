@@ -8,6 +8,8 @@ from django.http import HttpRequest
 # How many leading bits of an address are one network: a household or office, and the range around it.
 NEAR = {4: 32, 6: 64}
 WIDE = {4: 24, 6: 48}
+# A network, and the wider one around it.
+Networks = tuple[str, str]
 
 
 def client_address(request: HttpRequest) -> str:
@@ -33,7 +35,12 @@ def _without_port(address: str) -> str:
     return address.partition(":")[0] if address.count(":") == 1 else address
 
 
-def prefixes(address: str) -> tuple[str, str]:
+def networks_of(request: HttpRequest) -> Networks:
+    """Return the networks from which a request comes."""
+    return prefixes(client_address(request))
+
+
+def prefixes(address: str) -> Networks:
     """Return the network of an address and the wider one around it; one name for all that is no address."""
     try:
         found = ipaddress.ip_address(_without_port(address))

@@ -213,7 +213,7 @@ def request_link(request: HttpRequest) -> HttpResponse:
         return personal(
             render(request, "signing/request_link.html", {"form": form, "is_foreign": is_foreign})
         )
-    is_over = limits.links_are_over(*network.prefixes(network.client_address(request)))
+    is_over = limits.links_are_over(network.networks_of(request))
     outbox.ask_for_link(form.cleaned_data["email"], after=LATER if is_over else outbox.AT_ONCE)
     return personal(render(request, "signing/link_sent.html", {"email": form.cleaned_data["email"]}))
 

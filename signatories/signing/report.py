@@ -53,7 +53,7 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
     is_foreign = request.method == "POST" and not is_our_own(request)
     is_done = request.method == "POST" and not is_foreign and form.is_valid()
     if is_done:
-        is_over = limits.reports_are_over(*network.prefixes(network.client_address(request)))
+        is_over = limits.reports_are_over(network.networks_of(request))
         if not is_over and not form.cleaned_data["fax"]:
             form.instance.petition = reading.petition
             form.save()

@@ -25,7 +25,6 @@ from signatories import (
     disposable,
     halt,
     lifecycle,
-    limits,
     network,
     retention,
     rooms,
@@ -129,17 +128,16 @@ def _take_in(request: HttpRequest, whole: Whole) -> HttpResponse:
 def _arrival(request: HttpRequest, reading: Reading, form: SignForm) -> Arrival:
     """Return how the signature came in; what seems odd about it holds its mail back, and nobody is told."""
     flags = form.odd
-    in_room = rooms.enter(reading.petition, form.cleaned_data["room"])
-    if not in_room and limits.network_is_over(*network.prefixes(network.client_address(request))):
-        flags.append(Flag.NETWORK)
     held = flags[0] if flags else ""
     if disposable.is_disposable(form.cleaned_data["email"]):
         flags.append(Flag.DISPOSABLE)
+    in_room = rooms.enter(reading.petition, form.cleaned_data["room"])
     return Arrival(
         language=request.LANGUAGE_CODE or "en",
         flags=tuple(flags),
         ordinal=_ordinal(reading.petition, form),
         held=held,
+        networks=None if in_room else network.networks_of(request),
     )
 
 

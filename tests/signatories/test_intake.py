@@ -37,7 +37,7 @@ def test_each_of_a_moment_becomes_what_it_would_alone(petition, moment):
         lifecycle.sign(petition, make.details(email=email, name="New Name", country="GE"), Arrival("es"))
     odd = Arrival("en", flags=(Flag.QUICK,), held="quick")
     lifecycle.sign(petition, make.details(email="odd@mail.example"), odd)
-    intake._write(moment)
+    intake._let_in(moment)
 
     new = Signatory.objects.get(email="new@mail.example")
     assert (new.name, new.country, new.language, new.revision) == ("New Name", "GE", "es", 1)
@@ -75,8 +75,30 @@ def test_a_row_that_cannot_be_written_takes_none_of_the_others_along(petition, m
     for name in ("Ada", "x" * 300, "Bell"):
         lifecycle.sign(petition, make.details(name=name), Arrival("en"))
     with pytest.raises(DatabaseError):
-        intake._write(moment)
+        intake._let_in(moment)
     assert petition.signatories.count() == 0
+
+
+def test_each_of_a_moment_counts_once_for_its_network(petition, moment, settings):
+    settings.SIGN_LIMIT = 2
+    crowd, alone = ("198.51.100.7", "198.51.100.0/24"), ("203.0.113.9", "203.0.113.0/24")
+    for networks in (crowd, alone, crowd, crowd, None):
+        lifecycle.sign(petition, make.details(), Arrival("en", networks=networks))
+    quick = Arrival("en", flags=(Flag.QUICK,), held="quick", networks=crowd)
+    lifecycle.sign(petition, make.details(), quick)
+    # What could not be written is tried again, and does not count again.
+    for one in moment:
+        one.said["name"] = "x" * 300
+    for _try in range(3):
+        with pytest.raises(DatabaseError):
+            intake._let_in(moment)
+    for one in moment:
+        one.said["name"] = "Ada"
+    intake._let_in(moment)
+    rows = petition.signatories.order_by("pk")
+    assert len(rows) == 6
+    found = sorted((row.flags, row.mails.get().held) for row in rows)
+    assert found == [([], "")] * 4 + [(["network"], "network"), (["quick", "network"], "quick")]
 
 
 def test_a_transaction_of_the_caller_s_is_its_own(petition, moment):
@@ -90,7 +112,7 @@ def test_a_transaction_of_the_caller_s_is_its_own(petition, moment):
 def test_a_moment_is_one_transaction(petition, moment):
     for _number in range(5):
         lifecycle.sign(petition, make.details(), Arrival("en"))
-    intake._write(moment)
+    intake._let_in(moment)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), count(DISTINCT xmin::text) FROM signatories_signatory")
         assert cursor.fetchone() == (5, 1)
