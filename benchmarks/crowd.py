@@ -177,5 +177,5 @@ def _settle() -> None:
     """Let the planner know what is there."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        cursor.execute("VACUUM (ANALYZE) signatories_signatory")
+        cursor.execute("VACUUM (ANALYZE) signatories_signatory, signatories_statuschange")
         cursor.execute("RESET statement_timeout")

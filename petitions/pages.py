@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,6 +17,7 @@ from django.utils.cache import patch_cache_control
 from petitions import languages
 from petitions.held import Held
 from petitions.models import Amendment, Convenor, Document, Petition, Statement
+from petitions.questions import Given, Question
 
 # Seconds for which a page that carries names may be reused without asking again.
 FRESH = 5
@@ -43,7 +45,8 @@ class Reading:
 
 def find(ref: str) -> Petition:
     """Return the petition that an address names. Raises Http404 where the reader may not know of it."""
-    petition = Petition.objects.clocked().reachable(ref).first()
+    slug, _tilde, key = ref.partition("~")
+    petition = Petition.objects.clocked().reachable(slug, key).first()
     if petition is None:
         raise Http404
     return petition
@@ -83,18 +86,41 @@ def in_language(petition: Petition, wanted: str) -> Reading | None:
     return Reading(petition, best(statements, wanted.lower()), statements, wanted)
 
 
-def read(ref: str, wanted: str, **beside: Any) -> Reading:
-    """Return the petition that an address names, in the language `wanted`. One query. Raises Http404.
+def read(ref: str, wanted: str) -> Reading:
+    """Return the petition that an address names, in the language `wanted`. One query. Raises Http404."""
+    return _reading(_texts_at(ref, is_whole=False), wanted)
 
-    `beside` are columns to bring along with each statement, as `BESIDE` does.
-    """
-    reachable = Statement.objects.filter(petition__in=Petition.objects.reachable(ref), withdrawn_at=None)
-    found: Any = reachable.select_related("petition").annotate(clock=Now(), **beside)
-    statements: list[Statement] = list(found)
+
+def _texts_at(ref: str, *, is_whole: bool) -> list[Statement]:
+    """Return the texts under an address; those of a whole page with what stands beside them."""
+    slug, _tilde, key = ref.partition("~")
+    return _question(is_keyed=bool(key), is_whole=is_whole).ask(slug=slug, key=key)
+
+
+@cache
+def _question(*, is_keyed: bool, is_whole: bool) -> Question[Statement]:
+    def texts() -> QuerySet[Statement]:
+        named = Petition.objects.reachable(Given("slug"), Given("key") if is_keyed else "")
+        return _standing(Statement.objects.filter(petition__in=named), is_whole=is_whole)
+
+    return Question(texts)
+
+
+def _standing(rows: QuerySet[Statement], *, is_whole: bool) -> QuerySet[Statement]:
+    found: QuerySet[Statement] = rows.filter(withdrawn_at=None).select_related("petition")
+    return found.annotate(clock=Now(), **(BESIDE if is_whole else {}))
+
+
+# For its owner a petition is there as long as it is, public or not.
+OWNED = Question(lambda: _standing(Statement.objects.filter(petition=Given("petition")), is_whole=False))
+
+
+def _reading(statements: list[Statement], wanted: str) -> Reading:
+    """Return what stands under an address as one reader sees it. Raises Http404 where nothing does."""
     if not statements:
         raise Http404
     petition = statements[0].petition
-    petition.clock = found[0].clock
+    petition.clock = vars(statements[0])["clock"]
     for one in statements:
         one.petition = petition
     return Reading(petition, best(statements, wanted.lower()), statements, wanted)
@@ -134,7 +160,7 @@ class Whole:
 
 def read_whole(ref: str, wanted: str) -> Whole:
     """Return all that the statement page shows of a petition. One query. Raises Http404."""
-    reading = read(ref, wanted, **BESIDE)
+    reading = _reading(_texts_at(ref, is_whole=True), wanted)
     found: Any = reading.statement
     versions: dict[str, list[Document]] = {}
     for one in found.documents:
@@ -169,7 +195,7 @@ def read_for_owner(petition_id: int, wanted: str) -> Reading:
     """
 
     def make() -> tuple[Reading, float]:
-        return read(clocked(petition_id).ref, wanted), time.monotonic()
+        return _reading(OWNED.ask(petition=petition_id), wanted), time.monotonic()
 
     reading, at = _for_owners.get((petition_id, wanted), make)
     return _later(reading, at)

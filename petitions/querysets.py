@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 if TYPE_CHECKING:
     from accounts.models import User
     from petitions.models import Petition
+    from petitions.questions import Given
 
     Rows = models.QuerySet[Petition]
 else:
@@ -38,15 +39,12 @@ class PetitionQuerySet(Rows):
         """Those that could be signed once."""
         return self.filter(closes_at__lte=Now())
 
-    def reachable(self, ref: str) -> Self:
-        """The one an address names: by slug where public, by `slug~key` before that.
+    def reachable(self, slug: "str | Given", key: "str | Given" = "") -> Self:
+        """The one an address names: by its slug where public, by `slug~key` before that.
 
         The key opens a draft too, so that it can be shown to co-authors before it opens.
         """
-        slug, _tilde, key = ref.partition("~")
-        if key:
-            return self.filter(slug=slug, key=key)
-        return self.public().filter(slug=slug)
+        return self.filter(slug=slug, key=key) if key else self.public().filter(slug=slug)
 
     def worked_on_by(self, user: "User", *roles: str) -> Self:
         """Those on which `user` has one of `roles` (any role if none is named); all for an administrator."""

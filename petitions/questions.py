@@ -8,8 +8,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Model, QuerySet
+
+from petitions import replica
 
 Row = TypeVar("Row")
 
@@ -28,7 +30,7 @@ class Given(Expression):
 
 
 class Question(Generic[Row]):
-    """A query set written once, of the database that is written to. What it asks for is never changed."""
+    """A query set written once, asked of the database that the running block reads from."""
 
     def __init__(self, rows: Callable[[], QuerySet[Any, Row]]) -> None:
         """Ask for what `rows` returns: it is called when the question is first asked."""
@@ -44,7 +46,7 @@ class Question(Generic[Row]):
         """Return the rows for these values, as the query set would. One query."""
         text, params, made = self._written
         values = [given[one.name] if isinstance(one, Given) else one for one in params]
-        with connection.cursor() as cursor:
+        with connections[replica.alias()].cursor() as cursor:
             cursor.execute(text, values)
             return [made(row) for row in cursor.fetchall()]
 
@@ -58,7 +60,7 @@ def _maker(compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
         values = list(row)
         for number, (conversions, column) in converters.items():
             for convert in conversions:
-                values[number] = convert(values[number], column, connection)
+                values[number] = convert(values[number], column, connections[replica.alias()])
         return tuple(values)
 
     if not compiler.query.default_cols:
@@ -82,4 +84,4 @@ def _object(compiler: Any, part: Any) -> Callable[[tuple[Any, ...]], Model]:
     first, last = part["select_fields"][0], part["select_fields"][-1]
     names = [compiler.select[number][0].target.attname for number in part["select_fields"]]
     model: type[Model] = part["model"]
-    return lambda values: model.from_db(DEFAULT_DB_ALIAS, names, values[first : last + 1])
+    return lambda values: model.from_db(replica.alias(), names, values[first : last + 1])

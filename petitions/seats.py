@@ -10,7 +10,7 @@ _here = threading.local()
 class Seats:
     """So many threads may hold a seat at a time; `with` takes one, and waits for it.
 
-    Who left theirs to wait for others gets one again before everybody who is new.
+    Who left theirs to wait for others may be called back to one, before everybody who is new.
     """
 
     def __init__(self, many: int) -> None:

@@ -28,9 +28,12 @@ class _Waiting(Generic[Item]):
         self.seats = seats.mine()
 
     def tell(self, *, is_done: bool) -> None:
-        """Let them go on once there is a seat for them: many at once would only be in each other's way."""
+        """Let them go on: served, once there is a seat, since many at once would be in each other's way.
+
+        Who is to go alone need not wait for a seat: what failed for all may take its time again.
+        """
         self.is_done, self.is_to_go_alone = True, not is_done
-        if self.seats:
+        if is_done and self.seats:
             self.seats.call_back(self.woken)
         else:
             self.woken.set()
@@ -38,7 +41,7 @@ class _Waiting(Generic[Item]):
     def wait(self) -> None:
         """Wait to be told, or to work for all."""
         self.woken.wait()
-        if self.is_done and self.seats:
+        if self.is_done and not self.is_to_go_alone and self.seats:
             self.seats.sit()
 
 
@@ -78,6 +81,8 @@ class Together(Generic[Item]):
                 time.sleep(GATHERING)
             self._do_for_all(mine)
         if mine.is_to_go_alone:
+            # What failed may have been the connection.
+            close_old_connections()
             self._work([item])
 
     def _do_for_all(self, worker: _Waiting[Item]) -> None:

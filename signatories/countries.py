@@ -1,5 +1,6 @@
 """Countries: their names in the reader's language, and the options of the sign form."""
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from django.utils.html import format_html
@@ -20,6 +21,11 @@ def names(language: str) -> dict[str, str]:
     with override(language):
         found = {code: str(name) for code, name in countries}
     return dict(sorted(found.items(), key=lambda item: sort_key(item[1])))
+
+
+def among(codes: Collection[str], language: str) -> dict[str, str]:
+    """Return the names of these countries by their codes, in order of their names."""
+    return {code: name for code, name in names(language).items() if code in codes}
 
 
 def name(code: str, language: str) -> str:

@@ -65,7 +65,7 @@ class Arrival:
     language: str
     flags: tuple[Flag, ...] = ()
     ordinal: int = 1
-    # Why its mail waits for an organiser; empty where it does not.
+    # Why its mail waits for an organiser; where empty, it may still wait because of its network.
     held: str = ""
     # The networks it came from, against whose limits it counts; none where no limit holds.
     networks: Networks | None = None
@@ -83,7 +83,8 @@ def take_in(petition: Petition, details: Details, arrival: Arrival) -> None:
     """Write a signature that comes in, or what it says into the one that holds its address's place.
 
     While that one is unconfirmed it takes the new details, under a new revision, except that a name to be
-    withheld stays so until its owner decides; afterwards nothing of it changes. The mail says which.
+    withheld stays so until its owner decides; afterwards nothing of it changes. The mail says which; where
+    the network is over its limit the mail is held, and the row flagged.
     """
     row = details.as_columns() | {
         "petition": petition,

@@ -4,6 +4,7 @@ What is shown is the folded cells plus the changes not folded yet, read in one s
 may run late, twice or not at all without a number being wrong for an instant.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,7 +37,9 @@ SELECT coalesce(sum(n) FILTER (WHERE kind = 'organisation'), 0)::bigint,
        coalesce(sum(n) FILTER (WHERE listing = 'withheld' AND kind = 'organisation'), 0)::bigint,
        coalesce(sum(n) FILTER (WHERE listing = 'withheld' AND kind = 'individual'), 0)::bigint,
        coalesce(sum(n) FILTER (WHERE basis = 'entered'), 0)::bigint,
-       statement_timestamp(){more}
+       statement_timestamp(),
+       coalesce(array_agg(DISTINCT country) FILTER (
+           WHERE listing = 'full' AND country <> '' AND n > 0), '{{}}'){more}
   FROM cells
 """
 
@@ -169,6 +172,8 @@ class Tally:
     # How many of all these organisers entered, as said elsewhere; the others confirmed by e-mail.
     entered: int
     as_of: datetime
+    # The codes of the countries that stand beside names on the public list.
+    places: Sequence[str] = ()
 
     @property
     def withheld(self) -> int:

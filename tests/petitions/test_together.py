@@ -1,6 +1,7 @@
 """Work done for several at once, and the seats that those who wait leave to others."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -197,14 +198,34 @@ def test_so_many_go_on_at_once_as_there_are_seats():
     while bench.arrived() < len(visitors):
         assert all(visitor.is_alive() for visitor in visitors)
     bench.let(len(visitors))
-    while len(here) < 2:
+    while len(here) < 2 or not seats._returning:
         assert any(visitor.is_alive() for visitor in visitors)
     may_leave.set()
     finish(visitors)
     assert max(most) == 2
-    # All came back: the seats are free.
+    # All came back, and no seat was lost or made.
+    assert seats._free == 2
+    assert not seats._returning
+
+
+def test_who_is_to_go_alone_does_not_wait_for_a_seat():
+    seats, bench = Seats(1), Bench(refuses="c")
+
+    def visit(item):
+        with seats, suppress(ValueError):
+            bench.together.do(item)
+
+    visitors = [threading.Thread(target=visit, args=[item]) for item in "abcd"]
+    for number, visitor in enumerate(visitors, start=1):
+        visitor.start()
+        while bench.arrived() < number:
+            assert visitor.is_alive()
     with seats:
-        assert mine() is seats
+        # Somebody sits while each of those three is tried alone.
+        bench.let(5)
+        finish(visitors)
+    assert sorted(bench.goes[2:]) == [["b"], ["c"], ["d"]]
+    assert seats._free == 1
 
 
 def test_what_cannot_be_told_apart_keeps_nobody_else_waiting():

@@ -130,6 +130,34 @@ def test_the_list_is_searched_within_what_is_shown(client, petition, query, foun
     assert names == found
 
 
+def test_only_countries_that_stand_beside_names_are_offered(client, petition):
+    path = f"/en/petitions/{petition.slug}/signatories/"
+
+    def offered(query=""):
+        page = get(client, path + query).content.decode()
+        menu = page.partition('<select id="country"')[2].partition("</select>")[0]
+        return re.findall(r'<option value="(\w\w)"', menu)
+
+    assert 'role="search"' not in get(client, path).content.decode()
+    make.published(petition, "organisation", name="Riverbank", country="KE")
+    make.published(petition, "organisation", name="Everywhere", country="", is_international=True)
+    make.published(petition, name="Åsa Lindqvist", country="FR", shows_country=False)
+    make.published(petition, name="Hidden Name", listing="withheld", country="BY")
+    # Of one country alone there is nothing to choose.
+    assert offered() == []
+    make.published(petition, name="Nino", country="GE")
+    assert offered() == ["GE", "KE"]
+    assert offered("?country=FR") == ["FR", "GE", "KE"]
+    assert 'role="search"' in get(client, path).content.decode()
+
+
+def test_there_is_nothing_to_search_before_the_statement_is_public(client):
+    petition = make.petition(public_at=make.now() + timedelta(days=1))
+    make.published(petition, "organisation", name="Riverbank", country="KE")
+    path = f"/en/petitions/{petition.ref}/signatories/?q=riverbank"
+    assert 'role="search"' not in get(client, path).content.decode()
+
+
 def test_paging_shows_every_row_once_and_never_ends_early(petition):
     for number in range(7):
         make.published(petition, "organisation", name=f"Same Name {number % 2}")
