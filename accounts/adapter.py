@@ -1,13 +1,27 @@
 """How allauth behaves in this house: nobody signs up, and nobody is locked out by somebody else's tries."""
 
+import logging
+from smtplib import SMTPException
+from threading import Thread
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
 from redis import RedisError
+
+logger = logging.getLogger(__name__)
+
+
+def _send(message: EmailMessage) -> None:
+    try:
+        message.send()
+    except (SMTPException, OSError) as problem:
+        logger.warning("A mail with a new password's link did not leave (%s).", type(problem).__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -16,6 +30,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account by themselves."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send while nobody waits for it: the time of the answer must not tell who has an account here."""
+        site = get_current_site(self.request)
+        said = {"request": self.request, "email": email, "current_site": site} | context
+        Thread(target=_send, args=[self.render_mail(template_prefix, email, said)]).start()
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Build the link from the site's address, never from what a request says its host is."""

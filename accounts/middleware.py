@@ -14,9 +14,9 @@ from django.utils.decorators import sync_only_middleware
 from django.utils.translation import gettext as _
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-# Seconds after which an unused session ends, and how often its use is written down.
-IDLE, WRITTEN_EVERY = 1800, 60
-SEEN = "seen_at"
+# Seconds after which an unused session ends, and any, and how often its use is written down.
+IDLE, LONGEST, WRITTEN_EVERY = 1800, 12 * 3600, 60
+SEEN, BEGAN = "seen_at", "began_at"
 
 
 @sync_only_middleware
@@ -28,9 +28,9 @@ def guard_the_admin(get_response: GetResponse) -> GetResponse:
             return get_response(request)
         if _asks_what_no_page_asks(request):
             return render(request, "400.html", status=400)
-        if _was_left_open(request):
+        if ended := _has_ended(request):
             logout(request)
-            messages.info(request, _("You were signed out after half an hour without use. Sign in again."))
+            messages.info(request, ended)
             return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
         if settings.SECOND_FACTOR and not is_mfa_enabled(request.user):
             messages.info(request, _("Add a second factor first: a passkey, or an app that shows codes."))
@@ -47,12 +47,14 @@ def _asks_what_no_page_asks(request: HttpRequest) -> bool:
     return is_odd or "" in (*request.GET.getlist("_to_field"), *request.POST.getlist("_to_field"))
 
 
-def _was_left_open(request: HttpRequest) -> bool:
-    """Tell whether the session was not used for long; remember that it is used now."""
+def _has_ended(request: HttpRequest) -> str:
+    """Return why a session is over, if it is; remember that it is used now, and since when."""
     now = int(time.time())
-    seen = request.session.get(SEEN, now)
+    seen, began = request.session.get(SEEN, now), request.session.get(BEGAN, now)
     if now - seen > IDLE:
-        return True
+        return _("You were signed out after half an hour without use. Sign in again.")
+    if now - began > LONGEST:
+        return _("You were signed out after twelve hours. Sign in again.")
     if SEEN not in request.session or now - seen > WRITTEN_EVERY:
-        request.session[SEEN] = now
-    return False
+        request.session[SEEN], request.session[BEGAN] = now, began
+    return ""

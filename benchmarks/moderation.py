@@ -53,7 +53,7 @@ def _many(how_many: int) -> list[Result]:
     rule = {"kind": "organisation", "flag": "", "q": ""}
     bulk.begin(petition, by=moderator, act=BulkDecision.Act.PUBLISH, rule=rule, why={"words": "a benchmark"})
     decided = how_many / seconds(bulk.work)
-    bulk.undo(BulkDecision.objects.get(petition=petition))
+    bulk.undo(BulkDecision.objects.get(petition=petition), by=moderator)
     undone = how_many / seconds(bulk.work)
     back = Signatory.objects.under(petition).waiting().count()
     if back != how_many:

@@ -39,7 +39,7 @@ SIGN_MIN_SECONDS = switchboard.number(env, "SIGN_MIN_SECONDS", 3)
 
 # --- Where we are ---------------------------------------------------------------------------------------
 
-DEMO = env.bool("DEMO", default=False)
+DEMO = switchboard.switch(env, "DEMO")
 DEBUG = False
 SECRET_KEY = switchboard.secret_key(env)
 # Who may read /metrics says this after "Bearer "; without it there is no such page.
@@ -257,7 +257,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 # Tries for one account from one network, and from one network at all accounts (promise 45).
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/h/key,30/h/ip", "login": None, "reset_password": "5/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/h/key,30/h/ip", "login": None, "reset_password": "5/h/ip,3/h/key",
+}  # fmt: skip
+# Who has no account here is nobody to write to.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_HOPS
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -292,8 +296,8 @@ SECURE_SSL_REDIRECT = ON_TLS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
 SECURE_HSTS_SECONDS = switchboard.whole_number(env, "HSTS_SECONDS", 31_536_000) if ON_TLS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
-SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = switchboard.switch(env, "HSTS_INCLUDE_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = switchboard.switch(env, "HSTS_PRELOAD")
 # Subdomains and preload are the operator's choice: docs/decisions/0009-hsts.md.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_NAME = "__Host-sessionid" if ON_TLS else "sessionid"
@@ -321,12 +325,12 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "json" if env.bool("LOG_JSON", default=False) else "line",
+            "formatter": "json" if switchboard.switch(env, "LOG_JSON") else "line",
             "filters": ["no_tokens"],
         },
         "nobody": {"class": "logging.NullHandler"},
     },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO").upper()},
+    "root": {"handlers": ["console"], "level": switchboard.log_level(env)},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
         # What was not found or not allowed is told to who asked; the web server's own log counts it.
@@ -344,7 +348,7 @@ MASKED_PATHS = re.compile(
     r"(/confirm/|/manage/|/welcome/[^/]+/|/not-me/|/show/|/check-your-email/|/reset/key/|another=|room=|~)[^/\s\"'&]+"
 )
 
-if not env.bool("DEMO", default=False) and len(SECRET_KEY) < 32:
+if not DEMO and len(SECRET_KEY) < 32:
     raise ImproperlyConfigured(
         "SECRET_KEY is too short to protect anyone: use at least 32 random characters."
     )

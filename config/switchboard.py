@@ -19,6 +19,8 @@ from demo import note
 # A network that goes silent is noticed within a quarter of a minute, whether we had just asked or waited for
 # an answer. Seconds, but for `tcp_user_timeout`, which is in milliseconds (PostgreSQL, 34.1.2).
 LINE = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 5, "keepalives_interval": 5}
+SWITCHED_ON, SWITCHED_OFF = {"true", "on", "yes", "1"}, {"false", "off", "no", "0"}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 POSTGRES_SCHEMES = {"postgres", "postgresql", "pgsql", "psql"}
 
 
@@ -60,7 +62,7 @@ def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
     except ValueError as problem:
         raise ImproperlyConfigured(f"{name} cannot be read: {problem}.") from problem
     limits = {
-        "statement_timeout": env.str("STATEMENT_TIMEOUT", default="5min"),
+        "statement_timeout": duration(env, "STATEMENT_TIMEOUT", "5min"),
         "lock_timeout": "2s",
         "idle_in_transaction_session_timeout": "30s",
     }
@@ -115,12 +117,36 @@ def number(env: environ.Env, name: str, default: float) -> float:
     return found
 
 
-def whole_number(env: environ.Env, name: str, default: int) -> int:
+def whole_number(env: environ.Env, name: str, default: int, *, least: int = 0) -> int:
     """Return the whole number in variable `name`, `default` where it is not set or empty."""
     found = number(env, name, default)
-    if found != int(found):
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {found:g}.")
+    if found != int(found) or found < least:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} on, not {found:g}.")
     return int(found)
+
+
+def duration(env: environ.Env, name: str, default: str) -> str:
+    """Return the time in variable `name` as PostgreSQL writes it, `default` where it is not set or empty."""
+    written: str = env.str(name, default="").strip() or default
+    if not re.fullmatch(r"\d{1,9} ?(ms|s|min|h)?", written):
+        raise ImproperlyConfigured(f"{name} must be a time like {default}, not “{written}”.")
+    return written
+
+
+def switch(env: environ.Env, name: str) -> bool:
+    """Return whether variable `name` is on; it is off where it is not set or empty."""
+    written = env.str(name, default="").strip().lower()
+    if written not in {"", *SWITCHED_ON, *SWITCHED_OFF}:
+        raise ImproperlyConfigured(f"{name} must be true or false, not “{written}”.")
+    return written in SWITCHED_ON
+
+
+def log_level(env: environ.Env) -> str:
+    """Return the level in LOG_LEVEL, by default INFO."""
+    written: str = env.str("LOG_LEVEL", default="").strip().upper() or "INFO"
+    if written not in LOG_LEVELS:
+        raise ImproperlyConfigured(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not “{written}”.")
+    return written
 
 
 def mail_server(env: environ.Env) -> dict[str, Any]:

@@ -7,21 +7,26 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
+import environ
 from django.core.wsgi import get_wsgi_application
 
+from config import switchboard
 from config.front import Gate, HeldPages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A visitor waits for a page at most this long; commands and workers may take longer.
-os.environ.setdefault("STATEMENT_TIMEOUT", "5s")
+env = environ.Env()
+os.environ["STATEMENT_TIMEOUT"] = switchboard.duration(env, "WEB_STATEMENT_TIMEOUT", "5s")
 # Requests that a process works on at once, and those that may be inside, waiting ones among them. A quarter
 # of the room, and as many again at work, are for pages that all may read. The web server's threads are some
 # more, for pages that are held and for those who are turned away.
-AT_ONCE, ROOM = int(os.environ.get("WEB_AT_ONCE", "2")), int(os.environ.get("WEB_ROOM", "128"))
+AT_ONCE = switchboard.whole_number(env, "WEB_AT_ONCE", 2, least=1)
+ROOM = switchboard.whole_number(env, "WEB_ROOM", 128, least=8)
 EXPORTS = 3
 # Its threads share connections: one for each request that is worked on, some for exports that stream, one for
 # each who writes what many sign or confirm, and one for whoever asks whether all is well.
-os.environ.setdefault("DATABASE_POOL", str(2 * AT_ONCE + EXPORTS + 3))
+if not os.environ.get("DATABASE_POOL"):
+    os.environ["DATABASE_POOL"] = str(2 * AT_ONCE + EXPORTS + 3)
 
 CHARSET = re.compile(r';\s*charset\s*=\s*("[^"]*"|[^;]*)', re.IGNORECASE)
 
@@ -33,11 +38,11 @@ pages = Gate(django, at_once=AT_ONCE, room=ROOM // 4, exports=exports)
 site = HeldPages(Gate(django, at_once=AT_ONCE, room=ROOM - ROOM // 4, exports=exports), making=pages)
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def application(asked: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer a request, read as UTF-8 whatever character set it names.
 
     Django would look the name up among Python's codecs before any of our code runs, some of which are no
     character sets at all; what is no UTF-8 is refused later, in words.
     """
-    environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE") or "")
-    return site(environ, start_response)
+    asked["CONTENT_TYPE"] = CHARSET.sub("", asked.get("CONTENT_TYPE") or "")
+    return site(asked, start_response)

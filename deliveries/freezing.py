@@ -12,7 +12,7 @@ from django.db.models import Max
 from accounts.models import User
 from deliveries import letter as letters
 from deliveries import plain, records, writers
-from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure
+from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure, LetterJob
 from petitions import pages
 from petitions.models import Petition
 from signatories import moves, outbox
@@ -209,8 +209,10 @@ def _note(name: DeliveredName, languages: list[str]) -> None:
 def let_go(signatory: Signatory) -> None:
     """Take a name out of everything that is still served of its deliveries, in the running transaction.
 
-    The files that have it are not served until a worker has written them anew; their digests stay.
+    The files that have it are not served until a worker has written them anew; their digests stay. Letters
+    that a worker wrote to be fetched are asked for again.
     """
+    LetterJob.objects.filter(petition=signatory.petition_id, handover={}).delete()
     for name in DeliveredName.objects.filter(signatory=signatory).select_related("delivery"):
         languages = []
         for kept in name.delivery.letters.select_for_update():

@@ -31,9 +31,15 @@ def delivery(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         "delivery": found,
         "sentence": sentences.signed(_tally(found)),
         "since": freezing.since(found),
-        "letters": found.letters.defer("record").prefetch_related("files"),
+        # The names in them are for staff alone until then, who have them in the admin.
+        "letters": found.letters.defer("record").prefetch_related("files")
+        if reading.petition.is_public
+        else [],
         "others": reading.petition.deliveries.exclude(pk=found.pk),
     }
+    if not reading.petition.is_public:
+        # Until then the names in them are for staff alone, who have them in the admin.
+        context["letters"] = []
     status = 200
     if request.method == "POST":
         answer, status = _checked(request, found)
@@ -77,6 +83,8 @@ def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, Any], int
 def file(request: HttpRequest, ref: str, number: int, language: str, name: str) -> HttpResponse:
     """Serve a delivered letter, without the names that had to go from it since."""
     petition = pages.find(ref)
+    if not petition.is_public:
+        raise Http404
     wanted = DeliveredFile.objects.filter(letter__delivery__petition=petition, letter__language=language)
     one = wanted.filter(letter__delivery__number=number, format=name).first()
     if one is None:

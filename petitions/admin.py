@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from petitions import amending, lifecycle
 from petitions.formats import read_number
-from petitions.forms import DocumentForm, PetitionForm, RoleForm, StatementForm, StatementFormSet
+from petitions.forms import DocumentForm, PetitionForm, RoleForm, RoleFormSet, StatementForm, StatementFormSet
 from petitions.models import Convenor, Document, Petition, Role, State, Statement
 from petitions.permissions import MODERATOR, ORGANISER, SEE_CONTACT, PetitionScoped, worker
 
@@ -104,6 +104,7 @@ class RoleInline(OfPetition):
 
     model = Role
     form = RoleForm
+    formset = RoleFormSet
     template = "admin/edit_inline/tabular.html"
 
 
@@ -132,7 +133,9 @@ class PetitionAdmin(PetitionScoped):
         """Freeze what names stand under."""
         frozen = obj is not None and obj.state != State.DRAFT
         public = ("public_at",) if obj is not None and obj.is_public else ()
-        return ("standing", *FIXED_ONCE_OPEN, *public) if frozen else ("standing",)
+        # A switch on the front page, which moderators have, too.
+        always = ("standing", "holds_all")
+        return (*always, *FIXED_ONCE_OPEN, *public) if frozen else always
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Organisers of any petition, and administrators, may start another."""
@@ -156,7 +159,11 @@ class PetitionAdmin(PetitionScoped):
             obj.closes_at = before
         super().save_model(request, obj, form, change)
         if later:
-            lifecycle.move_close(obj, to=later, by=worker(request))
+            try:
+                lifecycle.move_close(obj, to=later, by=worker(request))
+            except lifecycle.NotAllowed as problem:
+                # It closed, or somebody else moved it, since this form was read.
+                messages.error(request, str(problem))
         if not change and isinstance(request.user, User) and not request.user.is_superuser:
             Role.objects.create(
                 petition=obj,

@@ -30,8 +30,11 @@ class PetitionForm(forms.ModelForm):
         if closes_at and before.closes_at and closes_at == before.closes_at.replace(microsecond=0):
             # The page shows whole seconds: who changes something else has not moved the close.
             closes_at = cleaned["closes_at"] = before.closes_at
-        if self.initial.get("closes_at") and (closes_at is None or closes_at < self.initial["closes_at"]):
+        shown = self.initial.get("closes_at")
+        if shown and (closes_at is None or closes_at < shown):
             self.add_error("closes_at", _("An open petition can only close later than it was to close."))
+        elif shown and closes_at and closes_at > shown and before.clock >= shown:
+            self.add_error("closes_at", _("This petition has closed, and stays closed."))
         return cleaned
 
 
@@ -62,6 +65,21 @@ class StatementFormSet(BaseInlineFormSet):
             next(form for form in self.forms if form.cleaned_data is texts[0]).instance.authentic = True
         elif texts and not authentic:
             raise ValidationError(_("Tick one version as the authentic one."))
+
+
+class RoleFormSet(BaseInlineFormSet):
+    """Who works on one petition: each person once."""
+
+    def clean(self) -> None:
+        """Say who would have two roles, before the database does."""
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            email = getattr(form, "cleaned_data", {}).get("email", "").casefold()
+            if email and not form.cleaned_data.get("DELETE"):
+                if email in seen:
+                    form.add_error("email", _("This person has a role here already. Change that one."))
+                seen.add(email)
 
 
 class LinesField(forms.CharField):

@@ -53,6 +53,11 @@ def open_petition(petition: Petition, *, closes_at: datetime | None = None) -> P
     return Petition.objects.clocked().get(pk=locked.pk)
 
 
+def hold_new_names(petition: Petition, *, hold: bool) -> bool:
+    """Let all new names wait for a verdict, or no more; return whether that is new."""
+    return bool(Petition.objects.filter(pk=petition.pk, holds_all=not hold).update(holds_all=hold))
+
+
 @transaction.atomic
 def add_language(petition: Petition, statement: Statement, *, by: User | None = None) -> Statement:
     """Add the statement in another language; allowed before and after opening.

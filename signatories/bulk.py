@@ -39,16 +39,16 @@ def begin(
     return BulkDecision.objects.create(petition=petition, by=by, act=act, total=total, **rule, **why)
 
 
-def cancel(decision: BulkDecision) -> None:
+def cancel(decision: BulkDecision, *, by: User) -> None:
     """Stop after the batch that is under way; what is decided stays decided."""
     unfinished = BulkDecision.objects.filter(pk=decision.pk, finished_at=None, cancelled_at=None)
-    unfinished.update(cancelled_at=Now())
+    unfinished.update(cancelled_at=Now(), ended_by=by)
 
 
-def undo(decision: BulkDecision) -> None:
+def undo(decision: BulkDecision, *, by: User) -> None:
     """Stop, and put everything that was decided back into the queue."""
-    cancel(decision)
-    BulkDecision.objects.filter(pk=decision.pk, undo_at=None).update(undo_at=Now())
+    cancel(decision, by=by)
+    BulkDecision.objects.filter(pk=decision.pk, undo_at=None).update(undo_at=Now(), ended_by=by)
 
 
 def work() -> int:
@@ -105,7 +105,7 @@ def _take_back(decision: BulkDecision) -> int:
     moves_of = StatusChange.objects.filter(signatory__in=line_of).exclude(from_status=F("to_status"))
     newest = dict(moves_of.order_by().values_list("signatory").annotate(Max("id")))
     rows = Signatory.objects.filter(pk__in=[pk for pk, line in line_of.items() if newest[pk] == line])
-    lifecycle.take_back_all(rows, by=decision.by, words=f"bulk {decision}")
+    lifecycle.take_back_all(rows, by=decision.ended_by or decision.by, words=f"bulk {decision}")
     mine = BulkDecision.objects.filter(pk=decision.pk)
     if batch:
         mine.update(undone=F("undone") + len(batch))

@@ -28,6 +28,10 @@ def _here() -> SignatoryQuerySet:
     return Signatory.objects.known().beside(Given("petition"))
 
 
+def _in_full_here() -> SignatoryQuerySet:
+    return Signatory.objects.known_in_full().beside(Given("petition"))
+
+
 def _elsewhere() -> SignatoryQuerySet:
     return Signatory.objects.publicly_shown().exclude(petition=Given("petition"))
 
@@ -75,6 +79,11 @@ def _among(rows: Callable[[], SignatoryQuerySet], entry: Signatory) -> list[Neig
 def of(entry: Signatory) -> list[Neighbour]:
     """Return the likely twins of an entry under its own petition."""
     return _among(_here, entry)
+
+
+def in_full(entry: Signatory) -> list[Neighbour]:
+    """Return the likely twins of an entry under its own petition whose names are not withheld."""
+    return _among(_in_full_here, entry)
 
 
 def listed(entry: Signatory) -> list[Neighbour]:

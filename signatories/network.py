@@ -16,7 +16,8 @@ def client_address(request: HttpRequest) -> str:
     """Return the address that the outermost of our own proxies saw.
 
     Each proxy appends the address it was called from to X-Forwarded-For, so with N proxies of ours the
-    N-th from the right was written by ours; whatever stands before it, a client may have invented.
+    N-th from the right was written by ours; whatever stands before it, a client may have invented. Who came
+    by fewer of them, past a CDN for one, was written down by the outermost of those.
     """
     seen: str = request.META.get("REMOTE_ADDR") or ""
     hops = settings.TRUSTED_PROXY_HOPS
@@ -25,7 +26,7 @@ def client_address(request: HttpRequest) -> str:
     forwarded = [
         part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
     ]
-    return forwarded[-hops] if len(forwarded) >= hops else seen
+    return forwarded[-min(hops, len(forwarded))] if forwarded else seen
 
 
 def _without_port(address: str) -> str:

@@ -88,6 +88,10 @@ class SignatoryQuerySet(Signatories):
         """Those whose names moderators know."""
         return self.filter(status__in=sorted(KNOWN))
 
+    def known_in_full(self) -> Self:
+        """Those of them whose names are not withheld: all that may show in what is done about others."""
+        return self.known().filter(listing="full")
+
     def never_listed(self) -> Self:
         """Those that wait for a verdict, or were not accepted, and those that live on in no listed one."""
         undecided_or_rejected = Q(status__in=(Status.CONFIRMED, Status.REJECTED))

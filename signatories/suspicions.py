@@ -6,7 +6,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from petitions.questions import Given, Question
 from signatories import neighbours, twins
-from signatories.models import Flag, Kind, Signatory
+from signatories.models import Basis, Flag, Kind, Signatory
 from signatories.sorting import fold
 
 # Scripts that are written side by side in one word, and rightly so.
@@ -28,7 +28,9 @@ def is_mixed(name: str) -> bool:
 def about(entry: Signatory) -> list[Flag]:
     """Return what looks odd about an entry beside those that are known already."""
     flags = []
-    alike = ALIKE.ask(petition=entry.petition_id, looks=[twins.look(entry)], name=entry.name)
+    alike = ALIKE.ask(
+        petition=entry.petition_id, looks=[twins.look(entry)], name=entry.name, pk=entry.pk or 0
+    )
     here = [name for name, is_here in alike if is_here]
     elsewhere = [name for name, is_here in alike if not is_here]
     if is_mixed(entry.name) or _reads_like_another(entry, here) or _poses_as_another(entry, elsewhere):
@@ -42,12 +44,14 @@ def _names_alike() -> QuerySet[Signatory, tuple[str, bool]]:
     """Return what looks like a name and is spelled otherwise, once however many namesakes there are.
 
     It is somebody's under the same petition, or public under another; which of the two stands beside it.
+    Who was entered by an organiser comes along as a namesake, too: it may be the same one, who signs now.
     """
-    known = Signatory.objects.known()
+    known = Signatory.objects.known_in_full().exclude(pk=Given("pk"))
     here = known.beside(Given("petition")).filter(kind=Kind.INDIVIDUAL)
     elsewhere = known.publicly_shown().exclude(petition=Given("petition"))
     is_here = ExpressionWrapper(Q(petition=Given("petition")), BooleanField())
-    alike = (here | elsewhere).filter(twin_keys__contains=Given("looks")).exclude(name=Given("name"))
+    other = ~Q(name=Given("name")) | Q(basis=Basis.ENTERED, confirmed_at=None)
+    alike = (here | elsewhere).filter(other, twin_keys__contains=Given("looks"))
     return alike.annotate(is_here=is_here).order_by().values_list("name", "is_here").distinct()
 
 
@@ -57,12 +61,14 @@ ALIKE = Question(_names_alike)
 def _reads_like_another(entry: Signatory, names: list[str]) -> bool:
     """Tell whether an organisation is likely one that is known here.
 
-    People share names: one that is spelled the same is a namesake, one that only looks the same a forgery.
+    People share names: one that is spelled the same is a namesake, unless an organiser entered that one; one
+    that only looks the same is a forgery.
     """
     if entry.is_organisation:
-        return bool(neighbours.of(entry))
+        return bool(neighbours.in_full(entry))
     drawn = twins.drawn(entry.name)
-    return any(twins.drawn(name) == drawn and _spelled(name) != _spelled(entry.name) for name in names)
+    forged = any(twins.drawn(name) == drawn and _spelled(name) != _spelled(entry.name) for name in names)
+    return forged or entry.name in names
 
 
 def _spelled(name: str) -> str:

@@ -159,3 +159,8 @@ def form_data(kind: str = "individual", **fields: Any) -> dict[str, Any]:
             "attestation": "on",
         }
     return data | fields
+
+
+def opened_by_code(row: Signatory, typed: str) -> Signatory | None:
+    """Return who would be opened by a code that is typed for a row's address."""
+    return codes.opened(petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint, typed=typed)

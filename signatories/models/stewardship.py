@@ -168,6 +168,10 @@ class BulkDecision(models.Model):
     done = models.PositiveIntegerField(_("done"), default=0)
     undone = models.PositiveIntegerField(_("undone"), default=0)
     created_at = models.DateTimeField(_("begun"), db_default=Now())
+    # Who cancelled it or had it undone.
+    ended_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("ended by")
+    )
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     undo_at = models.DateTimeField(_("undo asked for"), null=True)

@@ -35,6 +35,8 @@ class Standing:
     answered: int
     held: int
     reports: int
+    # Whether this user may let all new names wait.
+    may_hold: bool
 
     @property
     def is_overdue(self) -> bool:
@@ -55,10 +57,15 @@ def of(user: User) -> Desk:
     """Return the desk of somebody who works here: their own petitions alone."""
     petitions = list(Petition.objects.clocked().worked_on_by(user)[:SHOWN])
     stopped = halt.current()
-    return Desk([_standing(one) for one in petitions], stopped.reason if stopped else "", halt.is_slow())
+    moderated = Petition.objects.worked_on_by(user, "organiser", "moderator").filter(
+        pk__in=[one.pk for one in petitions]
+    )
+    may_hold = set(moderated.values_list("pk", flat=True))
+    standings = [_standing(one, may_hold=one.pk in may_hold) for one in petitions]
+    return Desk(standings, stopped.reason if stopped else "", halt.is_slow())
 
 
-def _standing(petition: Petition) -> Standing:
+def _standing(petition: Petition, *, may_hold: bool) -> Standing:
     waits = Signatory.objects.undecided().under(petition)
     queue = waits.aggregate(number=Count("pk"), oldest=Min(Coalesce("proposed_at", "confirmed_at")))
     day_old = Q(mailed_at__lt=Now() - timedelta(days=1))
@@ -82,4 +89,5 @@ def _standing(petition: Petition) -> Standing:
         answered=invited["answered"],
         held=OutgoingMail.objects.held().filter(signatory__petition=petition).count(),
         reports=Report.objects.filter(petition=petition, settled_at=None).count(),
+        may_hold=may_hold,
     )

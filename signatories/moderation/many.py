@@ -29,6 +29,7 @@ class ManyForm(forms.Form):
     )
     words = forms.CharField(
         label=gettext_lazy("Why, in your own words"),
+        help_text=gettext_lazy("Sent along with each rejection; otherwise for the record."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -71,7 +72,7 @@ def progress(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if request.method == "POST":
         act = {"cancel": bulk.cancel, "undo": bulk.undo}.get(request.POST.get("act", ""))
         if act:
-            act(decision)
+            act(decision, by=user)
             outbox.ring_for(outbox.DECIDE)
             messages.info(request, _("It is on its way."))
         return redirect("admin:signatories_signatory_many_progress", pk)

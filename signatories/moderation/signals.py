@@ -108,8 +108,8 @@ def about_address(entry: Signatory) -> str:
 
 
 def signed_before(entry: Signatory) -> list[Signatory]:
-    """Return what the same one has signed elsewhere, of what is there in full and in public."""
-    rows = Signatory.objects.publicly_shown().exclude(petition=entry.petition_id).select_related("petition")
-    same = list(rows.filter(email__iexact=entry.email).exclude(email="")[:5]) if entry.email else []
-    named = [one.row for one in neighbours.elsewhere(entry)[:5] if one.likeness.score >= 0.95]
-    return list({row.pk: row for row in [*same, *named]}.values())[:5]
+    """Return what is signed by the same name elsewhere, of what is there in full and in public.
+
+    Not by the same address: that is public nowhere, and would tie a person to what they represent.
+    """
+    return [one.row for one in neighbours.elsewhere(entry)[:5] if one.likeness.score >= 0.95]

@@ -25,7 +25,7 @@ from petitions.permissions import ORGANISER, PetitionScoped, worker
 from signatories import entries, lifecycle, merging, outbox, text
 from signatories.fields import LineField
 from signatories.models import ContactReveal, Reason, Signatory
-from signatories.moderation import exports, featured, imports, many, numbers, queue
+from signatories.moderation import exports, featured, holding, imports, many, numbers, queue
 from signatories.moderation.sight import name_for
 from signatories.states import Status
 
@@ -115,6 +115,7 @@ class Verdicts(PetitionScoped):
                 self._of_petition(many.progress),
                 name="signatories_signatory_many_progress",
             ),
+            path("hold/<int:pk>/", self._of_petition(holding.switch), name="signatories_signatory_hold"),
             path("front/<int:pk>/", self._of_petition(featured.page), name="signatories_signatory_featured"),
             path("numbers/<int:pk>/", self._of_petition(numbers.page), name="signatories_signatory_numbers"),
             path("export/<int:pk>/", self._of_petition(exports.page), name="signatories_signatory_export"),

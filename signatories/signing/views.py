@@ -190,10 +190,7 @@ def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpRespons
 def _opened_by_code(reading: Reading, typed: handles.Handle, code: str) -> Signatory | None:
     """Return the unconfirmed signatory whose code this is; every other case looks the same from outside."""
     mailbox = fingerprint(reading.petition, typed.email)
-    holders = Signatory.objects.holding(petition=reading.petition.pk, kind=typed.kind, fingerprint=mailbox)
-    # An address may have signed for several organisations; each has a code of its own.
-    opened = [row for row in holders.unconfirmed().order_by("-ordinal") if codes.opens(row, code)]
-    return opened[0] if opened else None
+    return codes.opened(petition=reading.petition.pk, kind=typed.kind, fingerprint=mailbox, typed=code)
 
 
 # --- The confirm page -----------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def test_who_came_after_the_number_was_shown_is_not_decided(petition, moderator,
 def test_a_decision_is_cancelled_midway(petition, moderator, houses):
     decision = begin(petition, moderator)
     bulk._step()
-    bulk.cancel(decision)
+    bulk.cancel(decision, by=moderator)
     assert bulk.work() == 0
     decision.refresh_from_db()
     assert decision.done == 3
@@ -94,7 +94,7 @@ def test_a_decision_is_undone_and_what_was_decided_anew_stays(petition, moderato
     bulk.work()
     houses[0].refresh_from_db()
     lifecycle.withdraw(houses[0])
-    bulk.undo(decision)
+    bulk.undo(decision, by=moderator)
     bulk.work()
     decision.refresh_from_db()
     assert not decision.is_running
@@ -108,7 +108,7 @@ def test_a_decision_is_undone_and_what_was_decided_anew_stays(petition, moderato
 def test_undoing_goes_on_where_it_was_when_somebody_was_forgotten_meanwhile(petition, moderator, houses):
     decision = begin(petition, moderator)
     bulk.work()
-    bulk.undo(decision)
+    bulk.undo(decision, by=moderator)
     bulk._step()
     retention.forget(houses[0])
     bulk.work()
@@ -120,7 +120,7 @@ def test_of_those_taken_back_one_whose_place_is_taken_alone_stays(petition, mode
     decision = begin(petition, moderator, "reject", reason="other")
     bulk.work()
     make.signed(petition, "organisation", email=houses[1].email)
-    bulk.undo(decision)
+    bulk.undo(decision, by=moderator)
     bulk.work()
     assert petition.signatories.waiting().count() == 7
     assert list(petition.signatories.rejected()) == [houses[1]]
@@ -175,7 +175,7 @@ def test_a_decision_is_undone_for_who_corrected_a_detail_meanwhile(petition, mod
     bulk.work()
     row = Signatory.objects.get(pk=houses[0].pk)
     entries.correct(row, make.details("organisation", name=row.name, representative="Somebody Else"))
-    bulk.undo(decision)
+    bulk.undo(decision, by=moderator)
     bulk.work()
     assert not petition.signatories.published().exists()
 

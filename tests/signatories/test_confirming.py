@@ -83,7 +83,7 @@ PERSON, HOUSE = ({"telling": ["n:ada"], "kind": kind, "pk": 0} for kind in ("ind
 
 
 @pytest.mark.parametrize(("question", "given", "index"), [
-    (suspicions.ALIKE, {"looks": ["s:ada"], "name": "Ada"}, "signatory_twins"),
+    (suspicions.ALIKE, {"looks": ["s:ada"], "name": "Ada", "pk": 0}, "signatory_twins"),
     (neighbours._question(neighbours._here, 1), PERSON | {"pair0": ["w:a"]}, "signatory_twins"),
     (neighbours._question(neighbours._listed_here, 0), HOUSE, "signatory_"),
 ])  # fmt: skip

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from petitions import pages
-from signatories import codes, entries, halt, lifecycle, limits, outbox, retention, wire
+from signatories import entries, halt, lifecycle, limits, outbox, retention, wire
 from signatories.addresses import canonical, site_fingerprint
 from signatories.intake import Arrival
 from signatories.mail import delivery, tasks
@@ -359,13 +359,13 @@ def test_newer_details_are_mailed_though_the_batch_before_broke_off(petition, si
     sink.answer_to_recipient = lambda address: "550 5.7.1 no" if address == other.email else "250 ok"
     assert delivery.deliver() == 0
     row.refresh_from_db()
-    assert codes.opens(row, old)
+    assert make.opened_by_code(row, old)
     sink.answer_to_recipient = lambda address: "250 ok"
     halt.end()
     make_due()
     assert delivery.deliver() == 2
     row.refresh_from_db()
-    assert not codes.opens(row, old)
+    assert not make.opened_by_code(row, old)
     # Its own code is written before it is refused; it is no double of itself.
     lifecycle.sign(petition, make.details(email=row.email, name="Third Name"), Arrival("en"))
     sink.answer_to_recipient = lambda address: "451 4.7.1 later"

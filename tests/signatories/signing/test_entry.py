@@ -77,7 +77,7 @@ def test_a_code_dies_with_a_newer_mail(petition):
     lifecycle.sign(petition, make.details(email=row.email), Arrival("en"))
     codes.put_into([row.mails.get()])
     row.refresh_from_db()
-    assert not codes.opens(row, old)
+    assert not make.opened_by_code(row, old)
 
 
 def test_a_wrong_code_says_the_same_for_every_address(client, petition):
