@@ -1,5 +1,6 @@
 import io
 import re
+import threading
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -8,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts.middleware import IDLE, SEEN
+from accounts.middleware import BEGAN, IDLE, LONGEST, SEEN
 from accounts.models import User
 from signatories.mail import delivery, notices
 from signatories.models import OutgoingMail
@@ -131,10 +132,22 @@ def test_a_session_that_nobody_uses_ends(petition, enter):
 
 
 def test_a_session_ends_after_twelve_hours_however_much_it_is_used(petition, enter):
-    enter(make.worker(petition)).get("/admin/", secure=True)
-    session = Session.objects.get()
-    assert session.get_decoded()[SEEN]
-    assert (session.expire_date - make.now()).total_seconds() <= 12 * 3600
+    client = enter(make.worker(petition))
+    client.get("/admin/", secure=True)
+    began = Session.objects.get().get_decoded()[BEGAN]
+    assert (Session.objects.get().expire_date - make.now()).total_seconds() <= 12 * 3600
+    session = client.session
+    session[BEGAN] = began - LONGEST + 60
+    session[SEEN] = session[SEEN] - IDLE + 60
+    session.save()
+    # It is used, and that is written down; when it began stays what it was.
+    assert client.get("/admin/", secure=True).status_code == 200
+    session = client.session
+    assert session[BEGAN] == began - LONGEST + 60
+    session[BEGAN] -= 120
+    session.save()
+    assert client.get("/admin/", secure=True)["Location"].startswith("/accounts/login/")
+    assert client.get("/admin/", secure=True).status_code == 302
 
 
 def test_an_account_that_is_switched_off_is_out_at_once(petition, enter):
@@ -185,3 +198,14 @@ def test_what_no_page_of_the_admin_sends_is_no_fault_of_ours(admin_client, path,
     asked = {"action": "delete_selected", "_selected_action": chosen, "index": "0"}
     assert admin_client.post(f"/admin/{path}/", asked, secure=True).status_code == 400
     assert admin_client.get(f"/admin/{path}/1/change/?_to_field=", secure=True).status_code == 400
+
+
+def test_a_new_password_is_sent_to_who_has_an_account_and_to_nobody_else(petition, mailoutbox):
+    user = make.worker(petition)
+    asked = [user.email, "stranger@mail.example"]
+    answers = [Client().post("/accounts/password/reset/", {"email": email}, secure=True) for email in asked]
+    assert len({(answer.status_code, answer["Location"]) for answer in answers}) == 1
+    for thread in threading.enumerate():
+        if thread.name.startswith("Thread-") and "_send" in thread.name:
+            thread.join(20)
+    assert [mail.to for mail in mailoutbox] == [[user.email]]

@@ -435,3 +435,24 @@ def test_an_entry_says_that_it_was_corrected_after_a_delivery(petition, organise
     hand_over(petition, organiser)
     entries.rename(house, "Ash Foundation", by=organiser)
     assert "corrected on" in client.get(path, secure=True).content.decode()
+
+
+def test_a_delivery_shows_no_name_before_the_statement_is_public(organiser, client):
+    secret = make.petition(slug="quiet", public_at=make.now() + timedelta(days=3))
+    make.published(secret, "organisation", name="Harbour Archive")
+    freezing.deliver(secret, freezing.Handover("The Ministry", make.now()), letter.Choices(), by=organiser)
+    page = client.get(f"/en/petitions/{secret.ref}/deliveries/1/", secure=True).content.decode()
+    assert "once the statement is public" in page
+    file = f"/en/petitions/{{}}/deliveries/1/{secret.default_language}.txt"
+    assert file.format(secret.ref) not in page
+    assert client.get(file.format(secret.ref), secure=True).status_code == 404
+    type(secret).objects.filter(pk=secret.pk).update(public_at=make.now())
+    assert "Harbour Archive" in client.get(file.format("quiet"), secure=True).content.decode()
+
+
+def test_a_letter_that_a_worker_wrote_goes_with_a_name_that_leaves(petition, organiser, house):
+    job = background.ask(petition, letter.Choices(), by=organiser, name="txt")
+    background.work()
+    assert LetterJob.objects.get(pk=job.pk).finished_at
+    entries.withhold(house)
+    assert not LetterJob.objects.filter(pk=job.pk).exists()

@@ -1,7 +1,7 @@
 import pytest
 
-from signatories import suspicions
-from signatories.models import Flag
+from signatories import lifecycle, suspicions
+from signatories.models import Flag, Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +111,23 @@ def test_a_forgery_of_a_name_is_found_however_many_rightly_bear_it():
         make.published(elsewhere, name="раураӏ")
     make.published(elsewhere, name="paypal")
     assert make.confirmed(make.petition(), "individual", name="раураӏ").flags == [Flag.LOOK_ALIKE]
+
+
+@pytest.mark.parametrize("status", ["published", "confirmed"])
+def test_nobody_learns_from_a_flag_who_is_withheld_or_waits_so(status):
+    petition = make.petition(review="none")
+    hidden = make.published(petition, name="Maria Silva", listing="withheld")
+    house = make.published(petition, "organisation", name="Harbour Archive", listing="withheld")
+    Signatory.objects.filter(pk__in=[hidden.pk, house.pk]).update(status=status)
+    assert make.confirmed(petition, "individual", name="Maria-Silva").is_published
+    assert make.confirmed(petition, "organisation", name="Harbour Archive").is_published
+
+
+def test_who_signs_and_was_entered_by_an_organiser_waits():
+    petition = make.petition(review="none")
+    organiser = make.worker(petition, "organiser")
+    origin = lifecycle.Origin("a letter of 3 May")
+    lifecycle.enter(petition, make.details(name="Ana Kamau", email=""), origin, by=organiser)
+    assert make.confirmed(petition, "individual", name="Ana Kamau").flags == [Flag.LOOK_ALIKE]
+    # Elsewhere it is a namesake.
+    assert make.confirmed(make.petition(review="none"), "individual", name="Ana Kamau").is_published

@@ -431,3 +431,29 @@ def test_a_moderator_is_offered_what_they_may_do(petition, enter):
     organisers = page(enter(make.worker(petition, "organiser", **may)), path)
     for address in ("/many/", "/import/", "/letter/", "/front/", "/export/"):
         assert address in organisers
+
+
+def test_a_colleague_has_one_role_and_nothing_typed_is_lost(petition, enter):
+    colleague = make.user()
+    client = enter(make.worker(petition, "organiser"))
+    data = dict(OPENED) | {"roles-TOTAL_FORMS": 2}
+    for number, name in enumerate(("viewer", "moderator")):
+        data |= {f"roles-{number}-email": colleague.email, f"roles-{number}-name": name}
+    answer = client.post(f"/admin/petitions/petition/{petition.pk}/change/", data, secure=True)
+    assert "has a role here already" in answer.content.decode()
+    assert not petition.roles.filter(user=colleague).exists()
+
+
+def test_a_closed_petition_is_told_to_stay_closed(petition, enter):
+    make.closed(petition)
+    client = enter(make.worker(petition, "organiser"))
+    path = f"/admin/petitions/petition/{petition.pk}/change/"
+    shown = client.get(path, secure=True).content.decode()
+    assert "closes_at" in shown
+    data = OPENED | {"closes_at_0": "2098-01-01", "closes_at_1": "00:00"}
+    answer = client.post(path, data, secure=True)
+    assert "stays closed" in answer.content.decode()
+    before = petition.closes_at
+    petition.refresh_from_db()
+    assert petition.closes_at.year < 2098
+    assert before is None or petition.closes_at <= before

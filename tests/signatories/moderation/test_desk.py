@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -52,3 +53,28 @@ def test_slow_mail_is_an_alarm_on_the_desk(petition, enter):
 
 def test_who_works_on_nothing_is_told_so(enter):
     assert "You work on no petition yet" in front(enter(make.user()))
+
+
+def test_a_moderator_holds_all_new_names_with_one_switch(enter):
+    petition = make.petition(review="none")
+    client = enter(make.worker(petition))
+    switch = f"/admin/signatories/signatory/hold/{petition.pk}/"
+    assert switch in front(client)
+    client.post(switch, {"hold": "on"}, secure=True)
+    assert "All new names wait." in front(client)
+    assert make.confirmed(petition, "individual").is_confirmed
+    client.post(switch, {}, secure=True)
+    assert "All new names wait." not in front(client)
+    assert make.confirmed(petition, "individual").is_published
+    said = LogEntry.objects.order_by("pk").values_list("change_message", flat=True)
+    assert list(said) == ["holds all new names", "holds new names no more"]
+
+
+@pytest.mark.parametrize("role", ["viewer", None])
+def test_nobody_else_holds_them(petition, enter, role):
+    client = enter(make.worker(petition, role) if role else make.worker(make.petition()))
+    switch = f"/admin/signatories/signatory/hold/{petition.pk}/"
+    assert switch not in front(client)
+    assert client.post(switch, {"hold": "on"}, secure=True).status_code == 404
+    petition.refresh_from_db()
+    assert not petition.holds_all

@@ -125,8 +125,9 @@ def test_what_it_has_signed_before_is_what_is_public(petition, client):
     make.published(
         make.petition(slug="hidden"), "organisation", listing="withheld", email="a@archive.example"
     )
+    # An address is public nowhere: it ties nobody to what they represent.
     make.published(
-        make.petition(slug="other"), "organisation", name="Secret Harbour", email="b@archive.example"
+        make.petition(slug="other"), "organisation", name="Secret Harbour", email="a@archive.example"
     )
     make.confirmed(petition, "organisation", name="Harbour Archive", email="a@archive.example")
     text = page(client)

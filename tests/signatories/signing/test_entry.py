@@ -3,13 +3,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 from django.test import Client
 
-from signatories import codes, confirming, entries, ledger, lifecycle, retention, tokens
+from signatories import codes, confirming, entries, ledger, lifecycle, outbox, retention, tokens
 from signatories.intake import Arrival
 from signatories.listing import tally
 from signatories.mail import delivery, link_requests, tasks
-from signatories.models import Message, NoMail, OutgoingMail, Signatory
+from signatories.models import LinkRequest, Message, NoMail, OutgoingMail, Signatory
 from signatories.signing import entry, handles
 from signatories.tokens import Purpose
 from tests import make
@@ -433,3 +434,23 @@ def test_who_mistyped_their_address_comes_back_to_the_form_of_their_kind(client,
     handle = handles.seal(handles.Handle(petition.pk, "individual", "ana@gmial.com"))
     page = get(client, f"/en/petitions/{petition.slug}/check-your-email/{handle}/")
     assert page.count(f"/en/petitions/{petition.slug}/sign/?kind=individual") == 2
+
+
+def test_an_old_confirm_link_shows_a_withheld_name_no_more(client, petition):
+    row = make.published(petition, name="Somebody Careful", listing="withheld")
+    link = f"/en/confirm/{tokens.make(Purpose.CONFIRM, row)}/"
+    assert "Somebody Careful" in get(client, link)
+    ago = row.confirmed_at - timedelta(days=2)
+    Signatory.objects.filter(pk=row.pk).update(confirmed_at=ago, signed_at=ago)
+    assert "Somebody Careful" not in get(client, link)
+
+
+def test_who_asks_too_often_is_answered_after_all_others(petition):
+    for number in range(3):
+        make.published(petition, email=f"ana-{number}@mail.example")
+    outbox.ask_for_link("ana-0@mail.example", after=timedelta(hours=1))
+    LinkRequest.objects.update(due_at=Now() - timedelta(hours=1), created_at=Now() - timedelta(hours=2))
+    outbox.ask_for_link("ana-1@mail.example")
+    OutgoingMail.objects.all().delete()
+    link_requests.answer(1)
+    assert OutgoingMail.objects.get().signatory.email == "ana-1@mail.example"
