@@ -21,6 +21,9 @@ class MaskTokens(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask the finished message, drop the trace of what is no error of ours; let the record pass."""
+        if isinstance(record.args, dict) and "exc" in record.args and record.exc_info:
+            # Celery's own line about a task that failed quotes the error.
+            record.args = {**record.args, "exc": _words(record.exc_info[1]), "traceback": ""}
         record.msg = settings.MASKED_PATHS.sub(r"\1-", record.getMessage())
         record.args = None
         if record.levelno < logging.ERROR:
@@ -74,5 +77,10 @@ def _told(error: BaseException) -> Iterator[str]:
     if earlier:
         yield from _told(earlier)
     yield from traceback.format_tb(error.__traceback__)
+    yield _words(error) + "\n"
+
+
+def _words(error: BaseException | None) -> str:
+    """Return which type an error is of, and what it says if it is about machines."""
     words = f": {error}" if isinstance(error, ABOUT_MACHINES) else ""
-    yield f"{type(error).__module__}.{type(error).__qualname__}{words}\n"
+    return f"{type(error).__module__}.{type(error).__qualname__}{words}"

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, Now
 from signatories import keepers, ledger, lifecycle, merging, moves
 from signatories.addresses import site_fingerprint
 from signatories.importing import background
-from signatories.models import ListImport, Message, NoMail, OutgoingMail, Report, Signatory
+from signatories.models import ListImport, Message, NoMail, OutgoingMail, Report, Signatory, StatusChange
 from signatories.querysets import SignatoryQuerySet
 
 # From the last mail that was accepted; where none ever was, from signing.
@@ -145,6 +145,7 @@ def _news_addresses() -> SignatoryQuerySet:
 
 
 def _empty_names(rows: SignatoryQuerySet) -> None:
+    StatusChange.objects.filter(signatory__in=rows).exclude(words="").update(words="")
     rows.update(
         name="", acronym="", affiliation="", role="", country="", website="", representative="", email="",
         search_key="", sort_key=b"", twin_keys=[], aliases=[], note="", proposed={}, proposed_at=None,
@@ -207,6 +208,8 @@ def apply() -> dict[str, int]:
         Q(settled_at__lt=Now() - AFTER_CLOSE) | Q(created_at__lt=Now() - WITHOUT_CLOSE)
     ).delete()
     ListImport.objects.filter(started_at=None, created_at__lt=Now() - UNSTARTED_LIST_LIFE).delete()
+    # Where a list came from, and what was wrong in it, may name people; how long it was does not.
+    ListImport.objects.filter(finished_at__lt=Now() - AFTER_CLOSE).update(source="", problem="")
     background.give_up(ListImport.objects.running().filter(started_at__lt=Now() - STARTED_LIST_LIFE))
     return done
 

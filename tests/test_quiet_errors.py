@@ -4,6 +4,11 @@ import io
 import logging
 
 import pytest
+from billiard.einfo import ExceptionInfo
+from celery import current_app
+from celery.app.task import Context
+from celery.app.trace import TraceInfo
+from celery.states import FAILURE
 from django.conf import settings as configured
 from django.db import DataError, connection
 from django.test import Client
@@ -114,3 +119,19 @@ def test_an_error_about_machines_says_what_is_wrong(log):
     except OSError:
         logging.getLogger("undersigned").exception("No database.")
     assert "refused by db.internal" in log.getvalue()
+
+
+def test_a_task_that_fails_says_of_which_type_it_was_and_not_its_words(log):
+    @current_app.task(name="tests.failing")
+    def failing_task():
+        raise DataError(f"Failing row contains ({SENTINEL}).")
+
+    try:
+        failing_task()
+    except DataError as problem:
+        told = TraceInfo(FAILURE, problem)
+        told._log_error(failing_task, Context(id="1"), ExceptionInfo())
+    written = log.getvalue()
+    assert "tests.failing" in written
+    assert "DataError" in written
+    assert SENTINEL not in written

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts import invitations
@@ -9,7 +11,7 @@ from petitions.models import Role
 from signatories import ledger, lifecycle, merging, retention
 from signatories.listing import tally
 from signatories.mail import notices
-from signatories.models import OutgoingMail, Reason, Signatory
+from signatories.models import ListImport, OutgoingMail, Reason, Signatory, StatusChange
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +173,29 @@ def test_whom_a_backup_brings_back_takes_nobody_along_who_signed_for_themselves(
     other.refresh_from_db()
     assert other.is_published
     assert tally.of(petition).organisations == 1
+
+
+def test_what_was_written_about_somebody_goes_with_them(petition):
+    organiser = make.worker(petition, "organiser")
+    origin = lifecycle.Origin("an e-mail from Maria Lopez")
+    for kind in ("individual", "organisation"):
+        lifecycle.enter(petition, make.details(kind), origin, by=organiser)
+    one, other = petition.signatories.order_by("pk")
+    assert one.changes.filter(words__contains="Maria Lopez").exists()
+    retention.forget(one)
+    lines = StatusChange.objects.filter(petition=petition)
+    assert lines.filter(words__contains="Maria Lopez").values_list("signatory", flat=True).get() == other.pk
+    # Who did what, and when, stays.
+    assert lines.filter(signatory=None, reason="entered", by=organiser).count() == 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        lines.filter(signatory=other).update(words="somebody else")
+
+
+def test_where_a_list_came_from_goes_thirty_days_after_it_was_entered(petition):
+    made = ListImport.objects.create(
+        petition=petition, by=make.worker(petition), source="from Maria", problem="no country: Maria",
+        text="", lines=3, language="en", finished_at=Now() - timedelta(days=31),
+    )  # fmt: skip
+    retention.apply()
+    made.refresh_from_db()
+    assert (made.source, made.problem, made.lines) == ("", "", 3)
