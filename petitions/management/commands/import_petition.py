@@ -16,12 +16,14 @@ MAX_SIZE = 1024 * 1024  # bytes
 
 
 def read_file(name: str) -> StatementFile:
-    """Return what the file says; raises CommandError with a sentence where it cannot be read."""
-    path = Path(name)
+    """Return what the file says, or standard input for `-`; raises CommandError where it cannot be read."""
+    path = Path("/dev/stdin" if name == "-" else name)
     try:
-        if path.stat().st_size > MAX_SIZE:
+        with path.open("rb") as file:
+            data = file.read(MAX_SIZE + 1)
+        if len(data) > MAX_SIZE:
             raise CommandError(f"{path} is larger than 1 MB.")
-        return parse(path.read_bytes().decode("utf-8-sig"))
+        return parse(data.decode("utf-8-sig"))
     except OSError as problem:
         raise CommandError(f"{path} cannot be read: {problem.strerror}.") from problem
     except UnicodeDecodeError as problem:
@@ -49,7 +51,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the contract's arguments."""
-        parser.add_argument("file", metavar="FILE.md", help="Markdown with YAML front matter")
+        parser.add_argument("file", metavar="FILE.md", help="Markdown with YAML front matter, or -")
         parser.add_argument("--open", action="store_true", help="open the petition at once")
         parser.add_argument(
             "--closes-at", default="", help="a day or an instant, in the petition's time zone"
