@@ -64,6 +64,7 @@ MATRIX = {
     "admin:signatories_signatory_undo_correction": ("viewer", "moderator"),
     "admin:signatories_signatory_release": ("nobody", "organiser"),
     "admin:signatories_signatory_send_again": ("viewer", "organiser"),
+    "admin:signatories_signatory_hold": ("nobody", "moderator"),
     "admin:signatories_signatory_import": ("organiser", "organiser"),
     "admin:signatories_signatory_long_list": ("organiser", "organiser"),
     "admin:signatories_signatory_many": ("moderator", "moderator"),
@@ -237,6 +238,7 @@ class Scene:
             "deliveries:file": [self.petition.slug, 1, "en", "txt"],
             "admin:signatories_signatory_export": [self.petition.pk],
             "admin:signatories_signatory_release": [self.petition.pk],
+            "admin:signatories_signatory_hold": [self.petition.pk],
             "admin:signatories_signatory_send_again": [self.unconfirmed.pk],
         }
         if name in plain:

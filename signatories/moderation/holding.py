@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,4 +27,4 @@ def switch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         if hold
         else _("New names go the usual way again. Those that wait, wait for a verdict."),
     )
-    return redirect("admin:index")
+    return redirect(f"{reverse('admin:index')}#petition-{petition.pk}")

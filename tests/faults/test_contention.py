@@ -67,7 +67,7 @@ class Crowd:
         )
         bulk.work()
         if self.chance.random() < 0.3:
-            bulk.undo(decision)
+            bulk.undo(decision, by=self.moderator)
             bulk.work()
 
     def merge(self) -> None:
