@@ -127,9 +127,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; 503 where the database does not answer, or not soon enough."""
-    is_database = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    return busy(request) if is_database else _problem(request, "500", 500)
+    """500: our fault; 503 where the database or Redis does not answer, or not soon enough."""
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | redis.RedisError)
+    return busy(request) if is_away else _problem(request, "500", 500)
 
 
 @never_cache
@@ -141,7 +141,7 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, **_reason: Any) -> HttpResponse:
-    """403 in the admin: a form whose cookie has gone; 405 elsewhere, where no page takes forms with one."""
-    if not request.path.startswith("/admin/"):
+    """403 where people sign in and work: a page older than their session; 405 where no form has a cookie."""
+    if not request.path.startswith(("/admin/", "/accounts/")):
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    return _problem(request, "403", 403)
+    return render(request, "403.html", {"is_old": True}, status=403)

@@ -121,6 +121,22 @@ def test_without_redis_nobody_signs_in_and_nothing_breaks(petition, settings):
     assert "Too many" in page.content.decode()
 
 
+def test_without_redis_a_forgotten_password_waits_and_its_page_says_so(settings):
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+    client = Client(raise_request_exception=False)
+    answer = client.post("/accounts/password/reset/", {"email": "ana@mail.example"}, secure=True)
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+
+
+def test_a_form_older_than_its_session_is_refused_in_words():
+    client = Client(enforce_csrf_checks=True)
+    for path in ("/accounts/login/", "/accounts/password/reset/", "/admin/"):
+        answer = client.post(path, {"login": "ana@mail.example", "password": "x"}, secure=True)
+        assert answer.status_code == 403
+        assert "copy what you have typed" in answer.content.decode()
+
+
 def test_a_session_that_nobody_uses_ends(petition, enter):
     client = enter(make.worker(petition))
     assert client.get("/admin/", secure=True).status_code == 200

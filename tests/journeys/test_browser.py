@@ -180,6 +180,24 @@ def test_a_moderator_decides_by_keyboard_alone(desk_page, site):
     assert page.complaints == []
 
 
+def test_who_types_for_long_stays_signed_in_and_is_told_once_that_has_ended(desk_page, site):
+    page = desk_page
+    page.clock.install()
+    page.goto(f"{site.url}/demo/enter/")
+    page.click("form:has(input[value=organiser]) button")
+    page.goto(f"{site.url}/admin/petitions/petition/add/")
+    page.clock.fast_forward("06:00")
+    with page.expect_response("**/admin/jsi18n/") as asked:
+        page.locator("#id_slug").press_sequentially("one")
+    assert asked.value.ok
+    assert page.is_hidden("#signed-out")
+    page.context.clear_cookies()
+    page.clock.fast_forward("06:00")
+    page.locator("#id_slug").press_sequentially("two")
+    page.wait_for_selector("#signed-out:visible")
+    assert page.input_value("#id_slug") == "onetwo"
+
+
 AUTHENTICATOR = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
     "isUserVerified": True, "automaticPresenceSimulation": True,
