@@ -38,7 +38,7 @@ class AddressField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         """Take an address of at most 254 characters (RFC 5321, 4.5.3.1.3)."""
-        options.setdefault("widget", forms.EmailInput(attrs={"maxlength": "254"}))
+        options.setdefault("widget", forms.EmailInput(attrs={"maxlength": "254", "autocomplete": "email"}))
         super().__init__(**options)
 
     def clean(self, value: Any) -> str:
@@ -64,8 +64,19 @@ class AddressField(forms.CharField):
         return address
 
 
+class Trap(forms.CharField):
+    """A line that nobody sees; the label tells those whose browser shows it all the same."""
+
+    def __init__(self) -> None:
+        """Ask for nothing, and keep browsers from filling it in."""
+        hidden = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+        super().__init__(label=_("Leave this empty"), required=False, widget=hidden)
+
+
 class WebsiteField(forms.CharField):
     """A web address, with or without its scheme."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "url"})
 
     def clean(self, value: Any) -> str:
         """Return the address with its scheme. Raises ValidationError for anything but http and https."""
@@ -100,7 +111,7 @@ class CountrySelect(forms.Select):
 class CountryField(forms.ChoiceField):
     """A country's code, or `international`."""
 
-    widget = CountrySelect
+    widget = CountrySelect(attrs={"autocomplete": "country"})
 
     def valid_value(self, value: Any) -> bool:
         """Tell whether the value is a code that the form offered."""

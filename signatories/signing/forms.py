@@ -1,19 +1,20 @@
 """The sign form: whether input is well-formed, in words that help. It never saves."""
 
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Petition
 from signatories import countries, text, wordings
-from signatories.fields import AddressField, CountryField, LineField, WebsiteField
+from signatories.fields import AddressField, CountryField, LineField, Trap, WebsiteField
 from signatories.intake import Details
 from signatories.models import Flag, Kind, Listing, Signatory, Wording
 from signatories.signing import robots
@@ -22,16 +23,30 @@ INDIVIDUAL_FIELDS = ("affiliation", "show_country")
 ORGANISATION_FIELDS = ("acronym", "website", "representative", "attestation")
 
 
-def _by_kind(individual: Any, organisation: Any) -> str:
-    """Return a label that reads differently for the two kinds; the stylesheet shows the one that applies."""
-    return format_html(
-        '<span class="for-individual">{}</span><span class="for-organisation">{}</span>',
-        str(individual),
-        str(organisation),
-    )
+class ByKind:
+    """A label that reads differently for the two kinds; the stylesheet shows the one that applies."""
+
+    def __init__(self, individual: Any, organisation: Any) -> None:
+        """Say `individual` to a person, and `organisation` to who represents one."""
+        self.individual, self.organisation = individual, organisation
+
+    def __html__(self) -> SafeString:
+        """Return both, each marked with its kind, in the current language."""
+        return format_html(
+            '<span class="for-individual">{}</span><span class="for-organisation">{}</span>',
+            self.individual,
+            self.organisation,
+        )
+
+    __str__ = __html__
 
 
-by_kind: Any = lazy(_by_kind, str)
+class Shared(dict[str, forms.Field]):
+    """Fields that the forms of a class have in common: to copy them costs more than to read a form."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        """Return the same fields, of which a form may leave some out, or put another in a place."""
+        return dict(self)
 
 
 class SignForm(forms.Form):
@@ -47,7 +62,7 @@ class SignForm(forms.Form):
         },
     )
     name = LineField(
-        label=by_kind(_("Your name"), _("Name of the organisation")),
+        label=ByKind(_("Your name"), _("Name of the organisation")),
         help_text=_(
             "Exactly as it should be listed, in any script. A name in Latin letters may follow in brackets."
         ),
@@ -73,13 +88,13 @@ class SignForm(forms.Form):
         required=False,
     )
     role = LineField(
-        label=by_kind(_("Your role there (optional)"), _("Your role in the organisation")),
-        help_text=by_kind(_("Printed after the affiliation"), _("Never published")),
+        label=ByKind(_("Your role there (optional)"), _("Your role in the organisation")),
+        help_text=ByKind(_("Printed after the affiliation"), _("Never published")),
         longest=text.LINE_LENGTH,
         required=False,
     )
     country = CountryField(
-        label=by_kind(
+        label=ByKind(
             _("Country where you live or work (optional)"),
             _("Country where the organisation is based"),
         ),
@@ -100,32 +115,30 @@ class SignForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Choose how it should be listed")},
     )
-    # Nobody sees it, and the label tells those whose browser shows it all the same.
-    fax = forms.CharField(label=_("Leave this empty"), required=False)
+    fax = Trap()
     another = forms.CharField(widget=forms.HiddenInput, required=False)
     room = forms.CharField(widget=forms.HiddenInput, required=False)
     started = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
-    attestation = forms.BooleanField(required=False)
+    attestation = forms.BooleanField(label=lazy(wordings.attestation, str)(), required=False)
     updates = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
         """Ask what this petition asks: its kinds, and news only where someone is named who sends it."""
         options |= {"auto_id": "%s", "label_suffix": ""}
+        self.base_fields = Shared(self.base_fields)
         super().__init__(*args, **options)
         self.petition = petition
-        self.fields["started"].initial = partial(robots.stamp, self.petition.clock)
-        self.fields["fax"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
-        self.fields["attestation"].label = wordings.attestation()
-        self.fields["updates"].label = wordings.updates(petition)
-        if not petition.news_sender:
+        self.initial = {"started": partial(robots.stamp, petition.clock)} | self.initial
+        if petition.news_sender:
+            self._put("updates", label=wordings.updates(petition))
+        else:
             del self.fields["updates"]
         self._keep_kinds()
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        for name, token in {"email": "email", "country": "country", "website": "url"}.items():
-            if name in self.fields:
-                self.fields[name].widget.attrs["autocomplete"] = token
+
+    def _put(self, name: str, **said: Any) -> None:
+        """Let a field say something else in this form; the field of other forms stays as it is."""
+        self.fields[name] = field = copy(self.fields[name])
+        vars(field).update(said)
 
     def _keep_kinds(self) -> None:
         """Leave out the fields of a kind that may not sign, and the question if one is left."""
@@ -133,7 +146,7 @@ class SignForm(forms.Form):
             if not self.petition.takes(kind):
                 for name in names:
                     del self.fields[name]
-                self.fields["kind"].widget = forms.HiddenInput()
+                self._put("kind", widget=forms.HiddenInput())
                 # Whatever a link or an older page says: nobody could change it there.
                 only = {"kind": Kind.ORGANISATION if kind == Kind.INDIVIDUAL else Kind.INDIVIDUAL}
                 self.initial = {**self.initial, **only}
@@ -143,18 +156,14 @@ class SignForm(forms.Form):
     @property
     def odd(self) -> list[Flag]:
         """What about this form looks like a robot's; robots are not told."""
-        found = [Flag.ROBOT] if self.cleaned_data.get("fax") else []
-        return (
-            [*found, Flag.QUICK]
-            if robots.is_too_quick(self.cleaned_data["started"], self.petition.clock)
-            else found
-        )
+        looks = {Flag.ROBOT: self.cleaned_data.get("fax"), Flag.QUICK: self.is_too_quick}
+        return [flag for flag, is_there in looks.items() if is_there]
 
     def clean_started(self) -> str:
         """Take a form that was shown within the last day; show an older one again, with a new stamp."""
         stamped: str = self.cleaned_data["started"]
         try:
-            robots.age(stamped, self.petition.clock)
+            self.is_too_quick = robots.is_too_quick(stamped, self.petition.clock)
         except robots.Stale:
             self.data = dict(self.data.items()) | {"started": robots.stamp(self.petition.clock)}
             self.add_error(
@@ -308,4 +317,3 @@ class RequestForm(forms.Form):
         """Name fields as the other forms do."""
         options |= {"auto_id": "%s", "label_suffix": ""}
         super().__init__(*args, **options)
-        self.fields["email"].widget.attrs["autocomplete"] = "email"

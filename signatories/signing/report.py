@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from petitions import pages
 from signatories import limits, network
+from signatories.fields import Trap
 from signatories.models import Report
 from signatories.signing.origin import is_our_own
 from signatories.signing.views import personal
@@ -20,7 +21,7 @@ from signatories.signing.views import personal
 class ReportForm(forms.ModelForm):
     """What is wrong, and how to reach who says so."""
 
-    fax = forms.CharField(label=_("Leave this empty"), required=False)
+    fax = Trap()
 
     class Meta:
         model = Report
@@ -34,7 +35,6 @@ class ReportForm(forms.ModelForm):
         """Name fields as the other forms do."""
         options |= {"auto_id": "%s", "label_suffix": ""}
         super().__init__(*args, **options)
-        self.fields["fax"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
 
     @property
     def fields_of(self) -> dict[str, str]:
