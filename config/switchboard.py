@@ -65,10 +65,13 @@ def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
         "statement_timeout": duration(env, "STATEMENT_TIMEOUT", "5min"),
         "lock_timeout": "2s",
         "idle_in_transaction_session_timeout": "30s",
+        # Of what is planned once for each connection (petitions/questions.py): for whatever values.
+        "plan_cache_mode": "force_generic_plan",
     }
     options: dict[str, Any] = dict(settings.get("OPTIONS", {}))
     options["options"] = " ".join(f"-c {key}={value}" for key, value in limits.items())
-    options = LINE | options
+    # Django leaves nobody free to prepare a statement, as poolers once could not carry one.
+    options = LINE | {"prepare_threshold": 5} | options
     settings.update(
         ENGINE="django.db.backends.postgresql",
         OPTIONS=options,

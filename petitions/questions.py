@@ -1,15 +1,20 @@
 """Questions asked hundreds of times a second: Django writes their SQL once, and only the values change.
 
-Writing the SQL of a query costs Django three times what asking it does. A question is an ordinary query set,
-in the words of the models, in which `Given("name")` stands for what is not known yet.
+Writing the SQL of a query costs Django three times what asking it does, and planning it costs PostgreSQL five
+times what answering it does. A question is an ordinary query set, in the words of the models, in which
+`Given("name")` stands for what is not known yet. Django writes it once for each process, and PostgreSQL plans
+it once for each connection.
 """
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, Model, QuerySet
+from psycopg import Cursor, sql
 
 from petitions import replica
 
@@ -29,6 +34,24 @@ class Given(Expression):
         return "%s", (self,)
 
 
+class _Prepared(Cursor[Any]):
+    """A cursor that has each statement planned once, whatever its values."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> "_Prepared":
+        """Have the database do what `query` says."""
+        return super().execute(query, params, **options | {"prepare": True})
+
+
+def prepared(alias: str = DEFAULT_DB_ALIAS) -> CursorWrapper:
+    """Return a cursor whose statements are planned once for each connection, which Django's own are not."""
+    line: Any = connections[alias]
+    line.close_if_health_check_failed()
+    line.ensure_connection()
+    cursor: Any = _Prepared(line.connection)
+    made: CursorWrapper = (line.make_debug_cursor if line.queries_logged else line.make_cursor)(cursor)
+    return made
+
+
 class Question(Generic[Row]):
     """A query set written once, asked of the database that the running block reads from."""
 
@@ -37,18 +60,33 @@ class Question(Generic[Row]):
         self._rows = rows
 
     @cached_property
-    def _written(self) -> tuple[str, tuple[Any, ...], Callable[[tuple[Any, ...]], Row]]:
+    def _written(self) -> tuple[str, list[str], Callable[[tuple[Any, ...]], Row]]:
         compiler = self._rows().query.get_compiler(DEFAULT_DB_ALIAS)
         text, params = compiler.as_sql()
-        return text, tuple(params), _maker(compiler)
+        names = [one.name for one in params if isinstance(one, Given)]
+        return _with_constants(text, list(params)), names, _maker(compiler)
 
     def ask(self, **given: Any) -> list[Row]:
         """Return the rows for these values, as the query set would. One query."""
-        text, params, made = self._written
-        values = [given[one.name] if isinstance(one, Given) else one for one in params]
-        with connections[replica.alias()].cursor() as cursor:
-            cursor.execute(text, values)
+        text, names, made = self._written
+        with prepared(replica.alias()) as cursor:
+            cursor.execute(text, [given[name] for name in names])
             return [made(row) for row in cursor.fetchall()]
+
+
+def _with_constants(text: str, params: list[Any]) -> str:
+    """Return a statement in which every value stands but those that are given.
+
+    What a planner does not see it cannot hold against the condition of an index.
+    """
+    coming = iter(params)
+
+    def written(place: re.Match[str]) -> str:
+        if place.group() == "%%" or isinstance(value := next(coming), Given):
+            return place.group()
+        return sql.Literal(value).as_string().replace("%", "%%")
+
+    return re.sub("%[%s]", written, text)
 
 
 def _maker(compiler: Any) -> Callable[[tuple[Any, ...]], Any]:

@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model
-from psycopg import RawCursor, sql
+from psycopg import sql
 
 from petitions.models import Petition
+from petitions.questions import prepared
 from petitions.together import Together
 from signatories import limits, outbox, twins
 from signatories.addresses import fingerprint
@@ -121,10 +122,8 @@ def _count_for_networks(those: list[_Coming]) -> None:
 def _write(rows: list[dict[str, Any]]) -> None:
     """Write what came in at the same moment, in one order for everybody, and ring for its mail."""
     rows = sorted(rows, key=_place)
-    connection.ensure_connection()
-    # The database plans this statement once for each connection, which Django's own cursor cannot ask for.
-    with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
-        cursor.execute(_statement(), [json.dumps(rows, default=_as_text, ensure_ascii=False)], prepare=True)
+    with prepared() as cursor:
+        cursor.execute(_statement(), [json.dumps(rows, default=_as_text, ensure_ascii=False)])
     outbox.ring_on_commit()
 
 
@@ -160,7 +159,7 @@ CASES = {
 
 STATEMENT = """
 WITH said AS MATERIALIZED (
-    SELECT * FROM json_to_recordset($1) AS said({types}, held text, shown_country text)
+    SELECT * FROM json_to_recordset(%s) AS said({types}, held text, shown_country text)
 ), entry AS (
     INSERT INTO {signatories} AS old ({columns}) SELECT {values} FROM said
     ON CONFLICT ({place}) WHERE fingerprint IS NOT NULL AND status IN ({holding})
@@ -218,7 +217,7 @@ def _said() -> list[str]:
 
 
 @cache
-def _statement() -> bytes:
+def _statement() -> str:
     # The database fills these.
     filled = {"id", "signed_at"}
     kept: list[Any] = [f for f in Signatory._meta.concrete_fields if f.column not in filled]
@@ -237,7 +236,7 @@ def _statement() -> bytes:
         **{name: sql.Identifier(model._meta.db_table) for name, model in names.items()},
         **{name: sql.Literal(word.value) for name, word in words.items()},
     )
-    return composed.as_bytes(None)
+    return composed.as_string()
 
 
 def _list(parts: list[sql.Composable]) -> sql.Composable:

@@ -1,7 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.db.models.functions import Now, Upper
 
 from petitions.questions import Given, Question
@@ -73,3 +73,28 @@ def test_a_question_written_in_one_thread_is_asked_in_others():
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(ask, range(8))) == {"Ana Horvat"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_constant_in_a_question_stands_in_it_and_only_the_rest_comes_with_it():
+    make.published(make.petition(), name="100 % Ada")
+    rows = Signatory.objects.filter(name=Given("name"), affiliation="", email__contains="%s", ordinal=1)
+    text, names, _made = Question(lambda: rows)._written
+    assert names == ["name"]
+    assert text.count("%s") - text.count("%%s") == 1
+    exact = Question(lambda: Signatory.objects.filter(name="100 % Ada", ordinal=Given("ordinal")))
+    assert [row.name for row in exact.ask(ordinal=1)] == ["100 % Ada"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_is_planned_once_for_a_connection_whatever_its_values():
+    make.published(make.petition(), name="Ana Horvat")
+    named = _named()
+    for name in ("Ana Horvat", "Nobody", "Ana Horvat"):
+        named.ask(name=name)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%%UPPER%%'",
+            [],
+        )
+        assert cursor.fetchall() == [(3, 0)]

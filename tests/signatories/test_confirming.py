@@ -2,11 +2,11 @@
 
 import re
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.db import connection
 
-from petitions.questions import Given
 from signatories import confirming, neighbours, suspicions, twins
 from signatories.lifecycle import PetitionClosed
 from signatories.models import Flag, Kind, Signatory
@@ -89,13 +89,14 @@ PERSON, HOUSE = ({"telling": ["n:ada"], "kind": kind, "pk": 0} for kind in ("ind
 ])  # fmt: skip
 def test_who_looks_alike_is_looked_up_however_little_is_known_of_a_petition(petition, question, given, index):
     make.published(petition, Kind.INDIVIDUAL, name="Ada")
-    text, params, _made = question._written
-    given = given | {"petition": petition.pk}
-    values = [given[one.name] if isinstance(one, Given) else one for one in params]
+    assert question.ask(**given, petition=petition.pk) is not None
+    text, _names, _made = question._written
+    place = count(1)
     with connection.cursor() as cursor:
         # A table this small would be read as a whole.
         cursor.execute("SET enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {text}", values)
+        # Whatever the values, as the question is planned.
+        cursor.execute(f"EXPLAIN (GENERIC_PLAN) {re.sub('%s', lambda _found: f'${next(place)}', text)}")
         plan = [line for (line,) in cursor.fetchall()]
         cursor.execute("RESET enable_seqscan")
     assert any(re.search(rf" on {index}|using {index}", line) for line in plan)
