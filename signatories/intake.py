@@ -4,13 +4,11 @@ A new address, one that waits and one that has long signed take the same way thr
 neither the answer nor its time tells them apart; the unique constraint is the referee of all three.
 """
 
-import json
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
 from psycopg import sql
 
 from petitions.models import Petition
@@ -23,6 +21,7 @@ from signatories.models.entries import shown_country
 from signatories.network import Networks
 from signatories.sorting import fold, sort_key
 from signatories.states import HOLDING, Status
+from signatories.written import as_json, by_column, listed, names, type_of, types
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def take_in(petition: Petition, details: Details, arrival: Arrival) -> None:
         "ordinal": arrival.ordinal,
         "flags": list(arrival.flags),
     }
-    said = {field.column: _pk(row[field.name]) for field in _given()}
+    said = by_column(Signatory, row)
     said |= {"held": arrival.held, "shown_country": shown_country(details)}
     coming = _Coming(said, arrival.networks)
     # Inside a transaction of the caller's, nobody else's signature may depend on how that ends.
@@ -123,23 +122,13 @@ def _write(rows: list[dict[str, Any]]) -> None:
     """Write what came in at the same moment, in one order for everybody, and ring for its mail."""
     rows = sorted(rows, key=_place)
     with prepared() as cursor:
-        cursor.execute(_statement(), [json.dumps(rows, default=_as_text, ensure_ascii=False)])
+        cursor.execute(_statement(), [as_json(rows)])
     outbox.ring_on_commit()
-
-
-def _pk(value: Any) -> Any:
-    """Return a value as its column holds it: of another row, its number."""
-    return value.pk if isinstance(value, Model) else value
 
 
 def _place(said: dict[str, Any]) -> tuple[Any, ...]:
     """Return what a row holds: no statement can write two rows to one place."""
     return tuple(said[column] for column in PLACE)
-
-
-def _as_text(value: Any) -> str:
-    """Return a value that JSON has no word for as PostgreSQL reads it."""
-    return "\\x" + value.hex() if isinstance(value, bytes) else str(value)
 
 
 # Writing one row costs the database and its driver six times what it costs among thirty others.
@@ -223,31 +212,23 @@ def _statement() -> str:
     kept: list[Any] = [f for f in Signatory._meta.concrete_fields if f.column not in filled]
     given = [field.column for field in _given()]
     values = [sql.Identifier(f.column) if f.column in given else _alike(f) for f in kept]
-    names = {"signatories": Signatory, "record": StatusChange, "outbox": OutgoingMail}
+    tables = {"signatories": Signatory, "record": StatusChange, "outbox": OutgoingMail}
     words = {"unconfirmed": Status.UNCONFIRMED, "confirm": Message.CONFIRM, "already": Message.ALREADY_SIGNED}
     composed = sql.SQL(STATEMENT).format(
-        types=_list([sql.SQL("{} {}").format(sql.Identifier(f.column), _type(f)) for f in _given()]),
-        columns=_list([sql.Identifier(f.column) for f in kept]),
-        values=_list(values),
-        place=_list([sql.Identifier(column) for column in PLACE]),
-        holding=_list([sql.Literal(status.value) for status in sorted(HOLDING)]),
-        changes=_list([_change(column) for column in _replaced()]),
+        types=types(_given()),
+        columns=names(f.column for f in kept),
+        values=listed(values),
+        place=names(PLACE),
+        holding=listed([sql.Literal(status.value) for status in sorted(HOLDING)]),
+        changes=listed([_change(column) for column in _replaced()]),
         replace=sql.SQL(outbox.REPLACE),
-        **{name: sql.Identifier(model._meta.db_table) for name, model in names.items()},
+        **{name: sql.Identifier(model._meta.db_table) for name, model in tables.items()},
         **{name: sql.Literal(word.value) for name, word in words.items()},
     )
     return composed.as_string()
 
 
-def _list(parts: list[sql.Composable]) -> sql.Composable:
-    return sql.SQL(", ").join(parts)
-
-
-def _type(field: Any) -> sql.Composable:
-    return sql.SQL(field.rel_db_type(connection) if field.is_relation else field.cast_db_type(connection))
-
-
 def _alike(field: Any) -> sql.Composable:
     """Return what a column of every new row holds: the model's default."""
     default = sql.Literal(field.get_db_prep_save(field.get_default(), connection))
-    return sql.SQL("{}::{}").format(default, _type(field))
+    return sql.SQL("{}::{}").format(default, type_of(field))

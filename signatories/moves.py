@@ -1,17 +1,20 @@
 """One move, one line in the record: how rows are held, taken to another state, and what is written of it."""
 
 from copy import copy
+from functools import cache
 from typing import Any
 
 from django.db.models.functions import Now
+from psycopg import sql
 
 from accounts.models import User
 from petitions.models import Petition
-from petitions.questions import Given, Question
+from petitions.questions import Given, Question, prepared
 from signatories.intake import PLACE
 from signatories.models import BulkDecision, Signatory, StatusChange
 from signatories.querysets import SignatoryQuerySet
 from signatories.states import SOURCES, Status
+from signatories.written import as_json, by_column, listed, names, type_of, types
 
 
 def locked(signatory: Signatory) -> Signatory:
@@ -87,18 +90,33 @@ def move_all(
     going = [row for row in rows if row.status in SOURCES[to[0]]]
     if not going:
         return []
-    Signatory.objects.filter(pk__in=[row.pk for row in going]).move(*to, **columns)
-    lines = []
+    said = {"by": by, "reason": reason, "words": words, "bulk": bulk}
+    lines = [line for row in going for line in _lines(row, to, columns, said)]
+    changes = by_column(Signatory, columns)
+    numbers = [row.pk for row in going]
+    with prepared() as cursor:
+        cursor.execute(_moving(to, tuple(changes)), [*changes.values(), numbers, as_json(lines)])
     for row in going:
-        for status in to:
-            before = copy(row)
-            row.status = status
-            if status == to[-1]:
-                for column, value in columns.items():
-                    setattr(row, column, value)
-            lines.append(_line(row, before, by=by, reason=reason, words=words, bulk=bulk))
-    StatusChange.objects.bulk_create(lines)
+        _become(row, to[-1], columns)
     return going
+
+
+def _become(row: Signatory, status: Status, columns: dict[str, Any]) -> None:
+    row.status = status
+    for column, value in columns.items():
+        setattr(row, column, value)
+
+
+def _lines(
+    row: Signatory, to: tuple[Status, ...], columns: dict[str, Any], said: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return a line for each state that a row is taken to; what changes beside it does so with the last."""
+    lines, now = [], copy(row)
+    for status in to:
+        before = copy(now)
+        _become(now, status, columns if status == to[-1] else {})
+        lines.append(_line(now, before, **said))
+    return lines
 
 
 def record(
@@ -110,25 +128,78 @@ def record(
     words: str = "",
 ) -> None:
     """Write a line into the record."""
-    _line(row, before, by=by, reason=reason, words=words).save(force_insert=True)
+    with prepared() as cursor:
+        line = _line(row, before, by=by, bulk=None, reason=reason, words=words)
+        cursor.execute(_recording(), [as_json([line])])
 
 
-def _line(row: Signatory, before: Signatory | None, **said: Any) -> StatusChange:
-    """Return a line of the record, unsaved; one that touches no number counts as folded from the start."""
+def _line(row: Signatory, before: Signatory | None, **said: Any) -> dict[str, Any]:
+    """Return a line of the record by its columns."""
     was = before or row
-    touches_tally = Status.PUBLISHED in (row.status, was.status)
-    return StatusChange(
-        signatory=row,
-        petition_id=row.petition_id,
-        kind=row.kind,
-        from_status=before.status if before else "",
-        to_status=row.status,
-        was_listing=was.listing,
-        was_country=was.shown_country,
-        listing=row.listing,
-        country=row.shown_country,
-        basis=row.basis,
-        published_on=row.published_on,
-        folded_at=None if touches_tally else Now(),
+    columns = {
+        "signatory": row,
+        "petition": row.petition_id,
+        "kind": row.kind,
+        "from_status": before.status if before else "",
+        "to_status": row.status,
+        "was_listing": was.listing,
+        "was_country": was.shown_country,
+        "listing": row.listing,
+        "country": row.shown_country,
+        "basis": row.basis,
+        "published_on": row.published_on,
         **said,
+    }
+    return by_column(StatusChange, columns)
+
+
+# --- The statements -------------------------------------------------------------------------------------
+
+# One that touches no number counts as folded from the start.
+RECORD = """
+INSERT INTO {record} ({columns}, folded_at)
+SELECT {columns}, CASE WHEN {published} NOT IN (from_status, to_status) THEN statement_timestamp() END
+FROM ROWS FROM (json_to_recordset(%s) AS ({types})) WITH ORDINALITY AS line({columns}, number)
+{those} ORDER BY number
+"""
+MOVE = """
+WITH moved AS (
+    UPDATE {signatories} SET {changes} WHERE id = ANY(%s::bigint[]) AND status IN ({sources}) RETURNING id
+)
+"""
+MOVED = "WHERE signatory_id IN (SELECT id FROM moved)"
+
+
+@cache
+def _recording(those: str = "") -> str:
+    """Return what writes lines into the record, or of those lines what `those` says."""
+    # The database fills these.
+    filled = {"id", "at", "folded_at"}
+    fields: list[Any] = [field for field in StatusChange._meta.concrete_fields if field.column not in filled]
+    return (
+        sql.SQL(RECORD)
+        .format(
+            record=sql.Identifier(StatusChange._meta.db_table),
+            columns=names(field.column for field in fields),
+            published=sql.Literal(Status.PUBLISHED.value),
+            types=types(fields),
+            those=sql.SQL(those),
+        )
+        .as_string()
     )
+
+
+@cache
+def _moving(to: tuple[Status, ...], columns: tuple[str, ...]) -> str:
+    """Return what takes rows through each state of `to`, changes `columns`, and records what moved."""
+    fields = {field.column: field for field in Signatory._meta.concrete_fields}
+    changes = [sql.SQL("status = {}").format(sql.Literal(to[-1].value))]
+    for column in columns:
+        written = sql.SQL("{} = %s::{}").format(sql.Identifier(column), type_of(fields[column]))
+        changes.append(written)
+    moving = sql.SQL(MOVE).format(
+        signatories=sql.Identifier(Signatory._meta.db_table),
+        changes=listed(changes),
+        sources=listed([sql.Literal(status.value) for status in sorted(SOURCES[to[0]])]),
+    )
+    return moving.as_string() + _recording(MOVED)

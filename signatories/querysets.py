@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from petitions.questions import Given
 from signatories.sorting import fold, pieces
-from signatories.states import HOLDING, KNOWN, PAST, SOURCES, Status
+from signatories.states import HOLDING, KNOWN, PAST, Status
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,10 +29,6 @@ PIECES = models.Func("search_key", function="signatories_pieces", output_field=A
 
 class SignatoryQuerySet(Signatories):
     """Signatories by what is known of them."""
-
-    def move(self, *to: Status, **changes: Any) -> int:
-        """Take those that may go there through each state of `to` to the last; return how many moved."""
-        return self.filter(status__in=SOURCES[to[0]]).update(status=to[-1], **changes)
 
     def under(self, petition: "Petition") -> Self:
         """Those under one petition."""

@@ -41,6 +41,9 @@ class ByKind:
     __str__ = __html__
 
 
+by_kind: Any = ByKind
+
+
 class Shared(dict[str, forms.Field]):
     """Fields that the forms of a class have in common: to copy them costs more than to read a form."""
 
@@ -62,7 +65,7 @@ class SignForm(forms.Form):
         },
     )
     name = LineField(
-        label=ByKind(_("Your name"), _("Name of the organisation")),
+        label=by_kind(_("Your name"), _("Name of the organisation")),
         help_text=_(
             "Exactly as it should be listed, in any script. A name in Latin letters may follow in brackets."
         ),
@@ -88,13 +91,13 @@ class SignForm(forms.Form):
         required=False,
     )
     role = LineField(
-        label=ByKind(_("Your role there (optional)"), _("Your role in the organisation")),
-        help_text=ByKind(_("Printed after the affiliation"), _("Never published")),
+        label=by_kind(_("Your role there (optional)"), _("Your role in the organisation")),
+        help_text=by_kind(_("Printed after the affiliation"), _("Never published")),
         longest=text.LINE_LENGTH,
         required=False,
     )
     country = CountryField(
-        label=ByKind(
+        label=by_kind(
             _("Country where you live or work (optional)"),
             _("Country where the organisation is based"),
         ),
@@ -125,10 +128,11 @@ class SignForm(forms.Form):
     def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
         """Ask what this petition asks: its kinds, and news only where someone is named who sends it."""
         options |= {"auto_id": "%s", "label_suffix": ""}
-        self.base_fields = Shared(self.base_fields)
+        # What Django would copy for each form.
+        vars(self)["base_fields"] = Shared(self.base_fields)
         super().__init__(*args, **options)
         self.petition = petition
-        self.initial = {"started": partial(robots.stamp, petition.clock)} | self.initial
+        self.initial = {"started": partial(robots.stamp, petition.clock), **self.initial}
         if petition.news_sender:
             self._put("updates", label=wordings.updates(petition))
         else:
