@@ -1,13 +1,15 @@
 """Tags that show petitions: rendered text, days, deadlines."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.template.base import Parser, Token
 from django.template.defaultfilters import capfirst
 from django.urls import translate_url
-from django.utils.html import format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
@@ -15,7 +17,6 @@ from petitions import formats, languages, text
 from petitions.models import Petition, Statement
 
 LONGEST_ADDRESS = 600
-CURRENT = SafeString(' aria-current="true"')
 register = template.Library()
 
 
@@ -107,25 +108,49 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def language_list(context: dict[str, Any]) -> SafeString:
-    """Return the items of a list of the languages, each a link to this same page in it.
+    """Return the items of a list of the languages, each a link to this same page in it."""
+    items = [
+        f'<li><a href="{escape(link["url"])}" {_named(link["code"], is_current=link["current"])}</a></li>'
+        for link in language_links(context)
+    ]
+    return SafeString("\n".join(items))
 
-    Every page has them, and by a template they were a quarter of it.
-    """
-    return format_html_join(
-        "\n",
-        '<li><a href="{}" lang="{}" dir="{}" hreflang="{}"{}>{}</a></li>',
-        (
-            (
-                link["url"],
-                link["code"],
-                "rtl" if link["bidi"] else "ltr",
-                link["code"],
-                CURRENT if link["current"] else "",
-                capfirst(link["name_local"]),
-            )
-            for link in language_links(context)
-        ),
+
+@cache
+def _named(code: str, *, is_current: bool) -> SafeString:
+    """Return what of a link to a language is the same on every page."""
+    info = get_language_info(code)
+    return format_html(
+        'lang="{}" dir="{}" hreflang="{}"{}>{}',
+        code,
+        "rtl" if info["bidi"] else "ltr",
+        code,
+        SafeString(' aria-current="true"' if is_current else ""),
+        capfirst(info["name_local"]),
     )
+
+
+class Still(template.Node):
+    """A part of a page that says the same to everybody: a process renders it once in each language."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        """Hold what stands in the block."""
+        self.nodelist, self.rendered = nodelist, dict[str, SafeString]()
+
+    def render(self, context: template.Context) -> SafeString:
+        """Return the part as it was first rendered; nothing of who reads the page is in its reach."""
+        language = get_language() or ""
+        if language not in self.rendered:
+            self.rendered[language] = self.nodelist.render(template.Context())
+        return self.rendered[language]
+
+
+@register.tag
+def still(parser: Parser, _token: Token) -> Still:
+    """Render what stands before `endstill` once in each language: words, and links that lead one way."""
+    nodelist = parser.parse(("endstill",))
+    parser.delete_first_token()
+    return Still(nodelist)
 
 
 @register.filter
