@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Expression, Model, QuerySet
+from django.db.models import BigIntegerField, Expression, Func, Model, QuerySet
 from psycopg import Cursor, sql
 
 from petitions import replica
@@ -32,6 +32,12 @@ class Given(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Return a place for the value, and what fills it: this itself, for `Question.ask` to replace."""
         return "%s", (self,)
+
+
+def each_of(numbers: Given) -> Func:
+    """Return the rows that a list of numbers is, for `pk__in`."""
+    template = "SELECT unnest(%(expressions)s::bigint[])"
+    return Func(numbers, template=template, output_field=BigIntegerField())
 
 
 class _Prepared(Cursor[Any]):
@@ -103,13 +109,11 @@ def _maker(compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
 
     if not compiler.query.default_cols:
         return plain
-    objects = [_object(compiler, part) for part in (info, *info.get("related_klass_infos", ()))]
+    object_of = _object(compiler, info)
 
-    def made(row: tuple[Any, ...]) -> Model:
+    def made(row: tuple[Any, ...]) -> Model | None:
         values = plain(row)
-        found, *others = (made_of(values) for made_of in objects)
-        for part, other in zip(info.get("related_klass_infos", ()), others, strict=True):
-            part["local_setter"](found, other)
+        found = object_of(values)
         for name, number in annotations.items():
             setattr(found, name, values[number])
         return found
@@ -117,9 +121,20 @@ def _maker(compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
     return made
 
 
-def _object(compiler: Any, part: Any) -> Callable[[tuple[Any, ...]], Model]:
-    """Return what makes an object of the columns of a row that are its own."""
+def _object(compiler: Any, part: Any) -> Callable[[tuple[Any, ...]], Model | None]:
+    """Return what makes an object of the columns of a row that are its own, and of those it brings along."""
     first, last = part["select_fields"][0], part["select_fields"][-1]
     names = [compiler.select[number][0].target.attname for number in part["select_fields"]]
     model: type[Model] = part["model"]
-    return lambda values: model.from_db(replica.alias(), names, values[first : last + 1])
+    key = first + names.index(model._meta.pk.attname)
+    others = [(one["local_setter"], _object(compiler, one)) for one in part.get("related_klass_infos", ())]
+
+    def made(values: tuple[Any, ...]) -> Model | None:
+        if values[key] is None:
+            return None
+        found = model.from_db(replica.alias(), names, values[first : last + 1])
+        for keep, other_of in others:
+            keep(found, other_of(values))
+        return found
+
+    return made

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
+from petitions.questions import prepared
 from signatories.models import OutgoingMail, Signatory
 
 # No letter or digit that could be read as another; 30 of them, eight times, is 39 bits for five tries.
@@ -58,7 +59,7 @@ def put_into(mails: Collection[OutgoingMail]) -> None:
         "mails": [mail.pk for mail in due.values()],
         "revisions": [mail.entry.revision for mail in due.values()],
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(PUT_INTO, values)
     for mail in due.values():
         mail.entry.code_mail = mail.pk

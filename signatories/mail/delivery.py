@@ -12,13 +12,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import cache
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from petitions.questions import Given, Question, each_of, prepared
 from signatories import codes, halt, outbox
 from signatories.addresses import canonical
 from signatories.mail import clearance, messages
@@ -120,13 +122,34 @@ def _stop(reason: str) -> bool:
     return False
 
 
+@cache
+def _claimable(most: int) -> Question[tuple[int]]:
+    return Question(lambda: OutgoingMail.objects.claimable()[:most].values_list("pk"))
+
+
+CLAIM = """
+UPDATE signatories_outgoingmail SET due_at = statement_timestamp() + %s, attempts = attempts + 1
+ WHERE id = ANY(%s::bigint[])
+"""
+
+
+def _with_what_they_tell() -> QuerySet[OutgoingMail]:
+    told = OutgoingMail.objects.select_related("signatory__petition", "petition", "user")
+    return told.filter(pk__in=each_of(Given("numbers"))).order_by("priority", "pk")
+
+
+TOLD = Question(_with_what_they_tell)
+
+
 @transaction.atomic
 def _claim(most: int) -> list[OutgoingMail]:
     """Take some due rows that no other worker has, for as long as the lease lasts."""
-    numbers = [mail.pk for mail in OutgoingMail.objects.claimable()[:most]]
-    rows = OutgoingMail.objects.filter(pk__in=numbers)
-    rows.update(due_at=Now() + LEASE, attempts=F("attempts") + 1)
-    return list(rows.select_related("signatory__petition", "petition", "user").order_by("priority", "pk"))
+    numbers = [pk for (pk,) in _claimable(most).ask()]
+    if not numbers:
+        return []
+    with prepared() as cursor:
+        cursor.execute(CLAIM, [LEASE, numbers])
+    return TOLD.ask(numbers=numbers)
 
 
 def _renew(mails: list[OutgoingMail]) -> None:
@@ -243,7 +266,7 @@ UPDATE signatories_outgoingmail SET sent_at = statement_timestamp(), last_error 
 
 def _accepted(mail: OutgoingMail) -> None:
     """Write down, in one statement, that a mail was taken from our hands."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(ACCEPTED, [mail.signatory_id, mail.pk])
     mail.sent_at = mail.created_at
 
