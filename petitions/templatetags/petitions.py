@@ -141,7 +141,7 @@ class Still(template.Node):
         """Return the part as it was first rendered; nothing of who reads the page is in its reach."""
         language = get_language() or ""
         if language not in self.rendered:
-            self.rendered[language] = self.nodelist.render(template.Context())
+            self.rendered[language] = self.nodelist.render(template.Context(autoescape=context.autoescape))
         return self.rendered[language]
 
 
