@@ -73,15 +73,15 @@ def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
     # Django leaves nobody free to prepare a statement, as poolers once could not carry one.
     options = LINE | {"prepare_threshold": 5} | options
     settings.update(
-        ENGINE="django.db.backends.postgresql",
+        ENGINE="config.database",
         OPTIONS=options,
         CONN_MAX_AGE=whole_number(env, "DATABASE_CONNECTION_AGE", 60),
         CONN_HEALTH_CHECKS=True,
     )
     if pool := whole_number(env, "DATABASE_POOL", 0):
         # Whoever waits longer for a connection is told that the site is busy.
-        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 3.0, "max_lifetime": 600.0}
-        settings["CONN_MAX_AGE"] = 0
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 3.0, "max_lifetime": 60.0}
+        settings |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
     return settings
 
 

@@ -125,5 +125,7 @@ PAST = Question(_past)
 def _was_refused(row: Signatory) -> bool:
     """Tell whether something that its address signed before was not accepted, be it withdrawn by now."""
     before = PAST.ask(petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint)
+    if not before:
+        return False
     refusals = StatusChange.objects.filter(to_status=Status.REJECTED)
-    return bool(before and refusals.filter(signatory__in=[pk for (pk,) in before]).exists())
+    return refusals.filter(signatory__in=[pk for (pk,) in before]).exists()

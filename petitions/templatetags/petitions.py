@@ -133,6 +133,9 @@ def _named(code: str, *, is_current: bool) -> SafeString:
 class Still(template.Node):
     """A part of a page that says the same to everybody: a process renders it once in each language."""
 
+    # Nothing in it is a block that another page replaces.
+    child_nodelists = ()
+
     def __init__(self, nodelist: template.NodeList) -> None:
         """Hold what stands in the block."""
         self.nodelist, self.rendered = nodelist, dict[str, SafeString]()

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -147,8 +148,9 @@ def _claim(most: int) -> list[OutgoingMail]:
     numbers = [pk for (pk,) in _claimable(most).ask()]
     if not numbers:
         return []
+    leased: list[Any] = [LEASE, numbers]
     with prepared() as cursor:
-        cursor.execute(CLAIM, [LEASE, numbers])
+        cursor.execute(CLAIM, leased)
     return TOLD.ask(numbers=numbers)
 
 

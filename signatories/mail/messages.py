@@ -79,9 +79,9 @@ def _paragraphs(text: str) -> list[str]:
 class Letter(EmailMultiAlternatives):
     """A mail in two parts, with the same line between them at every attempt."""
 
-    def message(self) -> Any:
+    def message(self, **options: Any) -> Any:
         """Return what is sent. To look for a line that stands nowhere in it costs more than to write it."""
-        whole = super().message()
+        whole: Any = super().message(**options)
         whole.set_boundary(f"=={hashlib.sha256(self.extra_headers['Message-ID'].encode()).hexdigest()[:32]}")
         return whole
 
