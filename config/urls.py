@@ -21,7 +21,15 @@ WANTED = ("account_login", "account_logout", "account_inactive", "account_reauth
           "account_set_password")  # fmt: skip
 came_in = [page for page in account_urls if page.name in WANTED]
 
-urlpatterns = [
+# First those that are asked for hundreds of times a second.
+urlpatterns = i18n_patterns(
+    path("", include("signatories.signing.urls")),
+    path("", include("petitions.urls")),
+    path("", include("signatories.listing.urls")),
+    path("", include("deliveries.urls")),
+    path("busy/", views.busy, name="busy"),
+)
+urlpatterns += [
     path("health/live", views.live, name="live"),
     path("health/ready", views.ready, name="ready"),
     path("metrics", metrics, name="metrics"),
@@ -40,14 +48,6 @@ if settings.ANYMAIL.get("WEBHOOK_SECRET"):
     urlpatterns.append(path("hooks/mail/", include((reports, "anymail"))))
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("demo.urls")))
-
-urlpatterns += i18n_patterns(
-    path("", include("petitions.urls")),
-    path("", include("signatories.signing.urls")),
-    path("", include("signatories.listing.urls")),
-    path("", include("deliveries.urls")),
-    path("busy/", views.busy, name="busy"),
-)
 
 handler400 = "config.views.bad_request"
 handler403 = "config.views.permission_denied"
