@@ -14,7 +14,9 @@ from typing import Any, Generic, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import BigIntegerField, Expression, Func, Model, QuerySet
-from psycopg import Cursor, sql
+from psycopg import Cursor, OperationalError, sql
+from psycopg.errors import FeatureNotSupported
+from psycopg.pq import TransactionStatus
 
 from petitions import replica
 
@@ -44,8 +46,19 @@ class _Prepared(Cursor[Any]):
     """A cursor that has each statement planned once, whatever its values."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "_Prepared":
-        """Have the database do what `query` says."""
-        return super().execute(query, params, **options | {"prepare": True})
+        """Have the database do what `query` says.
+
+        Where a migration has given a column another type meanwhile, the plan is made anew. Within a
+        transaction that is too late: OperationalError says to come again, and the rollback forgets the plans.
+        """
+        options["prepare"] = True
+        try:
+            return super().execute(query, params, **options)
+        except FeatureNotSupported as problem:
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                raise OperationalError("a plan is older than the schema") from problem
+        self.connection.execute("DEALLOCATE ALL")
+        return super().execute(query, params, **options)
 
 
 def prepared(alias: str = DEFAULT_DB_ALIAS) -> CursorWrapper:

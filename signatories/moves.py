@@ -14,7 +14,7 @@ from signatories.intake import PLACE
 from signatories.models import BulkDecision, Signatory, StatusChange
 from signatories.querysets import SignatoryQuerySet
 from signatories.states import SOURCES, Status
-from signatories.written import as_json, by_column, listed, names, type_of, types
+from signatories.written import as_json, by_column, listed, names, types
 
 
 def locked(signatory: Signatory) -> Signatory:
@@ -192,11 +192,9 @@ def _recording(those: str = "") -> str:
 @cache
 def _moving(to: tuple[Status, ...], columns: tuple[str, ...]) -> str:
     """Return what takes rows through each state of `to`, changes `columns`, and records what moved."""
-    fields = {field.column: field for field in Signatory._meta.concrete_fields}
-    changes = [sql.SQL("status = {}").format(sql.Literal(to[-1].value))]
-    for column in columns:
-        written = sql.SQL("{} = %s::{}").format(sql.Identifier(column), type_of(fields[column]))
-        changes.append(written)
+    # Without a cast: one to a length would cut what is too long, in silence.
+    written = [sql.SQL("{} = %s").format(sql.Identifier(column)) for column in columns]
+    changes = [sql.SQL("status = {}").format(sql.Literal(to[-1].value)), *written]
     moving = sql.SQL(MOVE).format(
         signatories=sql.Identifier(Signatory._meta.db_table),
         changes=listed(changes),

@@ -1,7 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections, transaction
 from django.db.models.functions import Now, Upper
 
 from petitions.questions import Given, Question
@@ -98,3 +98,41 @@ def test_a_question_is_planned_once_for_a_connection_whatever_its_values():
             [],
         )
         assert cursor.fetchall() == [(3, 0)]
+
+
+@pytest.fixture
+def _as_it_was():
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE signatories_signatory ALTER COLUMN role TYPE varchar(200)")
+
+
+def _widen() -> None:
+    """Do what a migration does beside those who are served."""
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        cursor.execute("ALTER TABLE signatories_signatory ALTER COLUMN role TYPE varchar(201)")
+    other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_as_it_was")
+def test_a_column_that_was_widened_meanwhile_is_read_all_the_same():
+    make.published(make.petition(), name="Ana Horvat")
+    named = _named()
+    named.ask(name="Ana Horvat")
+    _widen()
+    assert [row.name for row in named.ask(name="Ana Horvat")] == ["Ana Horvat"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_as_it_was")
+def test_within_a_transaction_the_next_try_reads_it():
+    make.published(make.petition(), name="Ana Horvat")
+    named = _named()
+    named.ask(name="Ana Horvat")
+    _widen()
+    with pytest.raises(OperationalError), transaction.atomic():
+        named.ask(name="Ana Horvat")
+    with transaction.atomic():
+        assert [row.name for row in named.ask(name="Ana Horvat")] == ["Ana Horvat"]

@@ -3,10 +3,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, DataError, connection, transaction
 
 from petitions.models import Petition
-from signatories import confirming, lifecycle
+from signatories import confirming, lifecycle, moves
 from signatories.intake import Arrival
 from signatories.models import Listing, Message, OutgoingMail, Reason, Signatory, StatusChange
 from signatories.states import SOURCES, Status
@@ -263,3 +263,12 @@ def test_an_address_that_was_not_accepted_before_waits_for_review(petition):
     lifecycle.take_back(row, by=user)
     lifecycle.reject(row, by=user, reason=Reason.OTHER)
     assert make.confirmed(petition, "individual", email=row.email).is_confirmed
+
+
+@pytest.mark.django_db
+def test_what_is_too_long_for_its_column_is_refused_and_not_cut():
+    row = make.confirmed(make.petition())
+    with pytest.raises(DataError), transaction.atomic():
+        moves.move(moves.locked(row), Status.PUBLISHED, note="", country="KEN")
+    row.refresh_from_db()
+    assert (row.status, row.country) != (Status.PUBLISHED, "KE")
