@@ -70,8 +70,7 @@ def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
     }
     options: dict[str, Any] = dict(settings.get("OPTIONS", {}))
     options["options"] = " ".join(f"-c {key}={value}" for key, value in limits.items())
-    # Django leaves nobody free to prepare a statement, as poolers once could not carry one.
-    options = LINE | {"prepare_threshold": 5} | options
+    options = LINE | options
     settings.update(
         ENGINE="config.database",
         OPTIONS=options,

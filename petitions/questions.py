@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
-from django.db.models import BigIntegerField, Expression, Func, Model, QuerySet
+from django.db.models import BigAutoField, Expression, Lookup, Model, QuerySet
 from psycopg import Cursor, OperationalError, sql
 from psycopg.errors import FeatureNotSupported
 from psycopg.pq import TransactionStatus
@@ -36,10 +36,17 @@ class Given(Expression):
         return "%s", (self,)
 
 
-def each_of(numbers: Given) -> Func:
-    """Return the rows that a list of numbers is, for `pk__in`."""
-    template = "SELECT unnest(%(expressions)s::bigint[])"
-    return Func(numbers, template=template, output_field=BigIntegerField())
+@BigAutoField.register_lookup
+class AnyOf(Lookup):
+    """Whether a row's number is one of a question's."""
+
+    lookup_name = "any_of"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """Return the condition. It finds the rows by their index, however little is known of the table."""
+        number, first = self.process_lhs(compiler, connection)
+        numbers, then = self.process_rhs(compiler, connection)
+        return f"{number} = ANY({numbers}::bigint[])", (*first, *then)
 
 
 class _Prepared(Cursor[Any]):
@@ -51,14 +58,18 @@ class _Prepared(Cursor[Any]):
         Where a migration has given a column another type meanwhile, the plan is made anew. Within a
         transaction that is too late: OperationalError says to come again, and the rollback forgets the plans.
         """
-        options["prepare"] = True
+        line, options["prepare"] = self.connection, True
+        # For this statement alone: else psycopg counts all others, too, and keeps them with their values.
+        line.prepare_threshold = 0
         try:
             return super().execute(query, params, **options)
         except FeatureNotSupported as problem:
-            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+            if line.info.transaction_status != TransactionStatus.IDLE:
                 raise OperationalError("a plan is older than the schema") from problem
-        self.connection.execute("DEALLOCATE ALL")
-        return super().execute(query, params, **options)
+            line.execute("DEALLOCATE ALL")
+            return super().execute(query, params, **options)
+        finally:
+            line.prepare_threshold = None
 
 
 def prepared(alias: str = DEFAULT_DB_ALIAS) -> CursorWrapper:
@@ -66,17 +77,19 @@ def prepared(alias: str = DEFAULT_DB_ALIAS) -> CursorWrapper:
     line: Any = connections[alias]
     line.close_if_health_check_failed()
     line.ensure_connection()
-    cursor: Any = _Prepared(line.connection)
-    made: CursorWrapper = (line.make_debug_cursor if line.queries_logged else line.make_cursor)(cursor)
+    made: CursorWrapper = line._prepare_cursor(_Prepared(line.connection))
     return made
 
 
 class Question(Generic[Row]):
     """A query set written once, asked of the database that the running block reads from."""
 
-    def __init__(self, rows: Callable[[], QuerySet[Any, Row]]) -> None:
-        """Ask for what `rows` returns: it is called when the question is first asked."""
-        self._rows = rows
+    def __init__(self, rows: Callable[[], QuerySet[Any, Row]], *, is_planned_once: bool = True) -> None:
+        """Ask for what `rows` returns: it is called when the question is first asked.
+
+        Where the best way to the rows depends on the values, it is planned anew for each.
+        """
+        self._rows, self._is_planned_once = rows, is_planned_once
 
     @cached_property
     def _written(self) -> tuple[str, list[str], Callable[[tuple[Any, ...]], Row]]:
@@ -88,7 +101,8 @@ class Question(Generic[Row]):
     def ask(self, **given: Any) -> list[Row]:
         """Return the rows for these values, as the query set would. One query."""
         text, names, made = self._written
-        with prepared(replica.alias()) as cursor:
+        alias = replica.alias()
+        with prepared(alias) if self._is_planned_once else connections[alias].cursor() as cursor:
             cursor.execute(text, [given[name] for name in names])
             return [made(row) for row in cursor.fetchall()]
 

@@ -96,6 +96,8 @@ def move_all(
     numbers = [row.pk for row in going]
     with prepared() as cursor:
         cursor.execute(_moving(to, tuple(changes)), [*changes.values(), numbers, as_json(lines)])
+        moved = {pk for (pk,) in cursor.fetchall()}
+    going = [row for row in going if row.pk in moved]
     for row in going:
         _become(row, to[-1], columns)
     return going
@@ -161,6 +163,7 @@ INSERT INTO {record} ({columns}, folded_at)
 SELECT {columns}, CASE WHEN {published} NOT IN (from_status, to_status) THEN statement_timestamp() END
 FROM ROWS FROM (json_to_recordset(%s) AS ({types})) WITH ORDINALITY AS line({columns}, number)
 {those} ORDER BY number
+RETURNING signatory_id
 """
 MOVE = """
 WITH moved AS (

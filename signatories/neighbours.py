@@ -57,7 +57,8 @@ def _question(rows: Callable[[], SignatoryQuerySet], pairs: int) -> Question[Sig
         close = rows().filter(worth_comparing, kind=Given("kind")).exclude(pk=Given("pk"))
         return close[: twins.MOST_CANDIDATES]
 
-    return Question(asked)
+    # How many rows carry a key tells the planner which way is short; without it, some took seconds.
+    return Question(asked, is_planned_once=False)
 
 
 def _among(rows: Callable[[], SignatoryQuerySet], entry: Signatory) -> list[Neighbour]:

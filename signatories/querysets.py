@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from petitions.questions import Given, each_of
+from petitions.questions import Given
 from signatories.sorting import fold, pieces
 from signatories.states import HOLDING, KNOWN, PAST, Status
 
@@ -36,7 +36,7 @@ class SignatoryQuerySet(Signatories):
 
     def numbered(self, numbers: Given) -> Self:
         """Those of a question's numbers."""
-        return self.filter(pk__in=each_of(numbers))
+        return self.filter(pk__any_of=numbers)
 
     def beside(self, petition: Given) -> Self:
         """Those under a question's petition, to be found by something else.

@@ -3,6 +3,7 @@
 import select
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 
 
@@ -25,6 +26,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 def _was_closed(connection: Any) -> bool:
     """Tell whether something came over a line that lay idle: nothing does but the server's farewell."""
-    line = select.poll()
-    line.register(connection.fileno(), select.POLLIN)
-    return bool(line.poll(0))
+    try:
+        line = select.poll()
+        line.register(connection.fileno(), select.POLLIN)
+        return bool(line.poll(0))
+    except (OSError, psycopg.Error):
+        return True

@@ -144,7 +144,7 @@ class Still(template.Node):
         """Return the part as it was first rendered; nothing of who reads the page is in its reach."""
         language = get_language() or ""
         if language not in self.rendered:
-            self.rendered[language] = self.nodelist.render(template.Context(autoescape=context.autoescape))
+            self.rendered[language] = self.nodelist.render(context.new())
         return self.rendered[language]
 
 

@@ -21,7 +21,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from petitions.questions import Given, Question, each_of, prepared
+from petitions.questions import Given, Question, prepared
 from signatories import codes, halt, outbox
 from signatories.addresses import canonical
 from signatories.mail import clearance, messages
@@ -136,7 +136,7 @@ UPDATE signatories_outgoingmail SET due_at = statement_timestamp() + %s, attempt
 
 def _with_what_they_tell() -> QuerySet[OutgoingMail]:
     told = OutgoingMail.objects.select_related("signatory__petition", "petition", "user")
-    return told.filter(pk__in=each_of(Given("numbers"))).order_by("priority", "pk")
+    return told.filter(pk__any_of=Given("numbers")).order_by("priority", "pk")
 
 
 TOLD = Question(_with_what_they_tell)

@@ -136,3 +136,27 @@ def test_within_a_transaction_the_next_try_reads_it():
         named.ask(name="Ana Horvat")
     with transaction.atomic():
         assert [row.name for row in named.ask(name="Ana Horvat")] == ["Ana Horvat"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_by_their_numbers_are_looked_up_however_little_is_known_of_the_table():
+    make.published(make.petition(), name="Ana Horvat")
+    numbered = Question(lambda: Signatory.objects.numbered(Given("pks")).values_list("pk"))
+    text, _names, _made = numbered._written
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")
+        cursor.execute(f"EXPLAIN (GENERIC_PLAN) {text.replace('%s', '$1')}")
+        plan = [line for (line,) in cursor.fetchall()]
+        cursor.execute("RESET enable_seqscan")
+    assert any("Index Cond: (id = ANY" in line for line in plan), plan
+    numbers = list(Signatory.objects.values_list("pk", flat=True))
+    assert numbered.ask(pks=[*numbers, 0]) == [(pk,) for pk in numbers]
+    assert numbered.ask(pks=[]) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_asked_otherwise_is_not_kept():
+    named = _named()
+    named.ask(name="Ana Horvat")
+    Signatory.objects.filter(name="Ana Horvat").count()
+    assert connection.connection.prepare_threshold is None

@@ -1,0 +1,38 @@
+"""What says the same to everybody is rendered once in each language."""
+
+import pytest
+from django.template import engines
+from django.urls import NoReverseMatch
+from django.utils.translation import override
+
+
+def rendering(source):
+    made = engines["django"].from_string("{% load i18n petitions %}" + source)
+    return lambda **context: made.render(context)
+
+
+def test_each_language_has_its_own():
+    render = rendering('{% still %}{% translate "Thank you" %}{% endstill %}')
+    with override("fr"):
+        assert render() == render() == "Merci"
+    with override("es"):
+        assert render() == "Gracias"
+    with override("fr"):
+        assert render() == "Merci"
+
+
+def test_nothing_of_who_reads_it_is_in_its_reach():
+    render = rendering("{% still %}[{{ name }}]{% endstill %}{{ name }}")
+    assert [render(name="Ada"), render(name="Bell")] == ["[]Ada", "[]Bell"]
+
+
+def test_text_of_a_mail_stays_text():
+    render = rendering(
+        '{% autoescape off %}{% still %}{% translate "It\'s & so" %}{% endstill %}{% endautoescape %}'
+    )
+    assert render() == "It's & so"
+
+
+def test_an_address_that_is_none_is_said():
+    with pytest.raises(NoReverseMatch):
+        rendering("{% still %}{% url 'nothing' %}{% endstill %}")()
