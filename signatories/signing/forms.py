@@ -45,7 +45,10 @@ by_kind: Any = ByKind
 
 
 class Shared(dict[str, forms.Field]):
-    """Fields that the forms of a class have in common: to copy them costs more than to read a form."""
+    """Fields that the forms of a class have in common: to copy them costs more than to read a form.
+
+    So nothing that renders one may change it, as the tag `crispy_field` would: our templates leave it alone.
+    """
 
     def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
         """Return the same fields, of which a form may leave some out, or put another in a place."""
