@@ -2,14 +2,15 @@
 
 from datetime import date, datetime
 from functools import cache
+from html import escape
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
-from django.template.base import Parser, Token
+from django.template.base import Parser, Token, token_kwargs
 from django.template.defaultfilters import capfirst
 from django.urls import translate_url
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
@@ -17,6 +18,8 @@ from petitions import formats, languages, text
 from petitions.models import Petition, Statement
 
 LONGEST_ADDRESS = 600
+# For how many values a part of a page is kept.
+MOST_RENDERED = 256
 register = template.Library()
 
 
@@ -86,32 +89,37 @@ def language_here(tag: str) -> str:
     return languages.name_in(tag, get_language() or "en")
 
 
-@register.simple_tag(takes_context=True)
-def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the interface's languages, each with the address of this same page in it."""
+def _addresses(context: dict[str, Any]) -> dict[str, str]:
+    """Return the address of this same page in each of the interface's languages."""
     request: HttpRequest | None = context.get("request")
     # A query longer than any of ours is nothing to repeat seven times.
     full = request.get_full_path() if request else "/"
     path = full if len(full) < LONGEST_ADDRESS else full.partition("?")[0]
     # Addresses differ in their first part alone; looking each up anew, seven times, took a tenth of a page.
     here = f"/{get_language()}/"
-    rest = path.removeprefix(here) if path.startswith(here) else None
+    if path.startswith(here):
+        rest = path.removeprefix(here)
+        return {code: f"/{code}/{rest}" for code in languages.interface()}
+    return {code: translate_url(path, code) for code in languages.interface()}
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the interface's languages, each with the address of this same page in it."""
+    current = context.get("LANGUAGE_CODE")
     return [
-        {
-            **get_language_info(code),
-            "url": translate_url(path, code) if rest is None else f"/{code}/{rest}",
-            "current": code == context.get("LANGUAGE_CODE"),
-        }
-        for code in languages.interface()
+        {**get_language_info(code), "url": address, "current": code == current}
+        for code, address in _addresses(context).items()
     ]
 
 
 @register.simple_tag(takes_context=True)
 def language_list(context: dict[str, Any]) -> SafeString:
     """Return the items of a list of the languages, each a link to this same page in it."""
+    current = context.get("LANGUAGE_CODE")
     items = [
-        f'<li><a href="{escape(link["url"])}" {_named(link["code"], is_current=link["current"])}</a></li>'
-        for link in language_links(context)
+        f'<li><a href="{escape(address)}" {_named(code, is_current=code == current)}</a></li>'
+        for code, address in _addresses(context).items()
     ]
     return SafeString("\n".join(items))
 
@@ -131,29 +139,39 @@ def _named(code: str, *, is_current: bool) -> SafeString:
 
 
 class Still(template.Node):
-    """A part of a page that says the same to everybody: a process renders it once in each language."""
+    """A part of a page that says the same for the same values: a process renders it once in each language."""
 
     # Nothing in it is a block that another page replaces.
     child_nodelists = ()
 
-    def __init__(self, nodelist: template.NodeList) -> None:
-        """Hold what stands in the block."""
-        self.nodelist, self.rendered = nodelist, dict[str, SafeString]()
+    def __init__(self, nodelist: template.NodeList, given: dict[str, Any]) -> None:
+        """Hold what stands in the block, and the expressions whose values it may use, by their names."""
+        self.nodelist, self.given = nodelist, given
+        self.rendered = dict[tuple[Any, ...], SafeString]()
 
     def render(self, context: template.Context) -> SafeString:
-        """Return the part as it was first rendered; nothing of who reads the page is in its reach."""
-        language = get_language() or ""
-        if language not in self.rendered:
-            self.rendered[language] = self.nodelist.render(context.new())
-        return self.rendered[language]
+        """Return the part as it was first rendered; nothing but the values is in its reach."""
+        values = {name: expression.resolve(context) for name, expression in self.given.items()}
+        key = (get_language(), *values.values())
+        found = self.rendered.get(key)
+        if found is None:
+            if len(self.rendered) >= MOST_RENDERED:
+                self.rendered.clear()
+            found = self.rendered[key] = self.nodelist.render(context.new(values))
+        return found
 
 
 @register.tag
-def still(parser: Parser, _token: Token) -> Still:
-    """Render what stands before `endstill` once in each language: words, and links that lead one way."""
+def still(parser: Parser, token: Token) -> Still:
+    """Render what stands before `endstill` once in each language, and for each of the values it is given.
+
+    `{% still ref=petition.ref %}`: nothing else of the page can be used in it, so that nothing of somebody's
+    is shown to another.
+    """
+    given = token_kwargs(token.split_contents()[1:], parser)
     nodelist = parser.parse(("endstill",))
     parser.delete_first_token()
-    return Still(nodelist)
+    return Still(nodelist, given)
 
 
 @register.filter

@@ -23,7 +23,7 @@ from petitions.held import Held
 from petitions.models import Petition, Statement
 from signatories import codes, mailboxes, tokens
 from signatories.addresses import deliverable, found_in
-from signatories.links import absolute
+from signatories.links import absolute, opened_by
 from signatories.mail import returns
 from signatories.models import Message, OutgoingMail, Reason, Signatory
 from signatories.states import Status
@@ -149,9 +149,8 @@ def confirm(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def _confirm(mail: OutgoingMail, subject: str) -> EmailMultiAlternatives:
-    token = tokens.make(Purpose.CONFIRM, mail.entry)
-    link = absolute(reverse("signing:confirm", args=[token]))
-    not_me = absolute(reverse("signing:not_me", args=[tokens.make(Purpose.NOT_ME, mail.entry)]))
+    link = absolute(opened_by(tokens.make(Purpose.CONFIRM, mail.entry), "signing:confirm"))
+    not_me = absolute(opened_by(tokens.make(Purpose.NOT_ME, mail.entry), "signing:not_me"))
     code = codes.of(mail)
     return to_signatory(mail, titled(mail, subject), "confirm", link=link, code=code, not_me=not_me)
 
@@ -216,7 +215,7 @@ def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def entered(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell somebody whose agreement came by other ways that they are listed, and how to refuse."""
-    not_me = absolute(reverse("signing:not_me", args=[tokens.make(Purpose.NOT_ME, mail.entry)]))
+    not_me = absolute(opened_by(tokens.make(Purpose.NOT_ME, mail.entry), "signing:not_me"))
     manage = manage_link(mail.entry)
     subject = titled(mail, _("You are on the list"))
     return to_signatory(mail, subject, "entered", manage=manage, not_me=not_me, source=mail.entry.source)
@@ -224,8 +223,8 @@ def entered(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def invite(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Ask somebody to sign what an organiser has filled in for them."""
-    link = absolute(reverse("signing:confirm", args=[tokens.make(Purpose.CONFIRM, mail.entry)]))
-    not_me = absolute(reverse("signing:not_me", args=[tokens.make(Purpose.NOT_ME, mail.entry)]))
+    link = absolute(opened_by(tokens.make(Purpose.CONFIRM, mail.entry), "signing:confirm"))
+    not_me = absolute(opened_by(tokens.make(Purpose.NOT_ME, mail.entry), "signing:not_me"))
     subject = titled(mail, _("You are invited to sign"))
     return to_signatory(mail, subject, "invite", link=link, not_me=not_me, source=mail.entry.source)
 
@@ -245,7 +244,7 @@ def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
 def show(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Ask the owner of a withheld entry whether its name may be shown."""
     token = tokens.make_timed(Purpose.SHOW, mail.entry)
-    link = absolute(reverse("signing:show", args=[token]))
+    link = absolute(opened_by(token, "signing:show"))
     return to_signatory(mail, titled(mail, _("May your name be shown?")), "show", link=link)
 
 
@@ -296,7 +295,7 @@ def invitation(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def manage_link(signatory: Signatory) -> str:
     """Return a link that opens the signatory's entry for a day."""
-    return absolute(reverse("signing:manage", args=[tokens.make_timed(Purpose.MANAGE, signatory)]))
+    return absolute(opened_by(tokens.make_timed(Purpose.MANAGE, signatory), "signing:manage"))
 
 
 def _another_link(mail: OutgoingMail) -> str:

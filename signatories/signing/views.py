@@ -4,9 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -33,6 +32,7 @@ from signatories import (
 )
 from signatories.addresses import fingerprint
 from signatories.intake import Arrival
+from signatories.links import opened_by
 from signatories.listing import tally
 from signatories.models import Flag, Kind, Signatory, Wording
 from signatories.signing import handles, suggestions
@@ -122,7 +122,7 @@ def _take_in(request: HttpRequest, whole: Whole) -> HttpResponse:
     except lifecycle.PetitionClosed:
         return _closed_page(request, reading)
     handle = handles.seal(handles.Handle(reading.petition.pk, details.kind, details.email))
-    return personal(redirect("signing:check_your_email", ref=reading.petition.ref, handle=handle))
+    return personal(HttpResponseRedirect(opened_by(handle, "signing:check_your_email", reading.petition.ref)))
 
 
 def _arrival(request: HttpRequest, reading: Reading, form: SignForm) -> Arrival:
@@ -178,7 +178,7 @@ def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpRespons
     # An empty line is no try.
     if code and not is_foreign and (signatory := _opened_by_code(reading, typed, code)):
         token = tokens.make(Purpose.CONFIRM, signatory, revision=signatory.code_revision)
-        return personal(redirect("signing:confirm", token))
+        return personal(HttpResponseRedirect(opened_by(token, "signing:confirm")))
     said = {"email": typed.email, "kind": typed.kind, "code": code}
     context = _context(reading, **said, is_slow=halt.is_slow(), is_foreign=is_foreign)
     if request.method == "POST" and not is_foreign:
@@ -310,10 +310,13 @@ def _after(request: HttpRequest, reading: Reading, signatory: Signatory) -> Http
         reading,
         signatory=signatory,
         tally=_tallies.get(reading.petition.pk, lambda: tally.of(reading.petition)),
-        manage_token=tokens.make_timed(Purpose.MANAGE, signatory) if _is_fresh(signatory, reading) else "",
-        share_url=reverse("petitions:petition", args=[reading.petition.ref]),
+        manage_path=_manage_path(signatory) if _is_fresh(signatory, reading) else "",
     )
     return personal(render(request, "signing/done.html", context))
+
+
+def _manage_path(signatory: Signatory) -> str:
+    return opened_by(tokens.make_timed(Purpose.MANAGE, signatory), "signing:manage")
 
 
 def _is_fresh(signatory: Signatory, reading: Reading) -> bool:

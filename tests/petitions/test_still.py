@@ -5,6 +5,8 @@ from django.template import engines
 from django.urls import NoReverseMatch
 from django.utils.translation import override
 
+from petitions.templatetags.petitions import MOST_RENDERED
+
 
 def rendering(source):
     made = engines["django"].from_string("{% load i18n petitions %}" + source)
@@ -36,3 +38,16 @@ def test_text_of_a_mail_stays_text():
 def test_an_address_that_is_none_is_said():
     with pytest.raises(NoReverseMatch):
         rendering("{% still %}{% url 'nothing' %}{% endstill %}")()
+
+
+def test_each_value_has_its_own_and_nothing_else_is_in_reach():
+    render = rendering("{% still title=one.title %}<{{ title }}{{ name }}>{% endstill %}")
+    seen = [render(one={"title": title}, name="Ada") for title in ("A & b", "C", "A & b")]
+    assert seen == ["<A &amp; b>", "<C>", "<A &amp; b>"]
+
+
+def test_it_does_not_grow_for_ever():
+    made = engines["django"].from_string("{% load petitions %}{% still n=n %}{{ n }}{% endstill %}")
+    (node,) = [one for one in made.template.nodelist if hasattr(one, "rendered")]
+    assert [made.render({"n": number}) for number in range(1000)] == [str(number) for number in range(1000)]
+    assert len(node.rendered) <= MOST_RENDERED
