@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from petitions.questions import Given, Question
 from signatories import twins
 from signatories.models import Signatory
 from signatories.querysets import SignatoryQuerySet
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -28,16 +31,21 @@ def _here() -> SignatoryQuerySet:
     return Signatory.objects.known().beside(Given("petition"))
 
 
-def _in_full_here() -> SignatoryQuerySet:
-    return Signatory.objects.known_in_full().beside(Given("petition"))
-
-
 def _elsewhere() -> SignatoryQuerySet:
     return Signatory.objects.publicly_shown().exclude(petition=Given("petition"))
 
 
-def _listed_here() -> SignatoryQuerySet:
-    return Signatory.objects.shown().beside(Given("petition"))
+# Of whom it is told only that there is somebody, no more is read than is compared.
+
+
+def _details_in_full_here() -> QuerySet[Signatory, Any]:
+    known = Signatory.objects.known_in_full().beside(Given("petition"))
+    return known.values_list(*twins.Details._fields)
+
+
+def _details_listed_here() -> QuerySet[Signatory, Any]:
+    listed = Signatory.objects.shown().beside(Given("petition"))
+    return listed.values_list(*twins.Details._fields)
 
 
 def _pairs(keys: list[str]) -> list[list[str]]:
@@ -47,10 +55,10 @@ def _pairs(keys: list[str]) -> list[list[str]]:
 
 
 @cache
-def _question(rows: Callable[[], SignatoryQuerySet], pairs: int) -> Question[Signatory]:
+def _question(rows: Callable[[], QuerySet[Signatory, Row]], pairs: int) -> Question[Row]:
     """Return the question for those of `rows` that carry one key that says much, or one of so many pairs."""
 
-    def asked() -> SignatoryQuerySet:
+    def asked() -> QuerySet[Signatory, Row]:
         worth_comparing = Q(twin_keys__overlap=Given("telling"))
         for number in range(pairs):
             worth_comparing |= Q(twin_keys__contains=Given(f"pair{number}"))
@@ -61,18 +69,23 @@ def _question(rows: Callable[[], SignatoryQuerySet], pairs: int) -> Question[Sig
     return Question(asked, is_planned_once=False)
 
 
-def _among(rows: Callable[[], SignatoryQuerySet], entry: Signatory) -> list[Neighbour]:
-    """Return the likely twins of `entry` among `rows`, the most alike first."""
-    about, keys = twins.known(entry), twins.keys(entry)
+def _candidates(rows: Callable[[], QuerySet[Signatory, Row]], entry: Signatory) -> list[Row]:
+    """Return those of `rows` that are worth comparing with an entry."""
+    keys = twins.keys(entry)
     pairs = _pairs(keys)
-    candidates = _question(rows, len(pairs)).ask(
+    return _question(rows, len(pairs)).ask(
         petition=entry.petition_id,
         kind=entry.kind,
         pk=entry.pk or 0,
         telling=[key for key in keys if not key.startswith("w:")],
         **{f"pair{number}": pair for number, pair in enumerate(pairs)},
     )
-    compared = (Neighbour(row, twins.likeness(about, twins.known(row))) for row in candidates)
+
+
+def _among(rows: Callable[[], SignatoryQuerySet], entry: Signatory) -> list[Neighbour]:
+    """Return the likely twins of `entry` among `rows`, the most alike first."""
+    about = twins.known(entry)
+    compared = [Neighbour(row, twins.likeness(about, twins.known(row))) for row in _candidates(rows, entry)]
     likely = [one for one in compared if one.likeness.is_likely]
     return sorted(likely, key=lambda one: (-one.likeness.score, one.row.pk))
 
@@ -82,16 +95,22 @@ def of(entry: Signatory) -> list[Neighbour]:
     return _among(_here, entry)
 
 
-def in_full(entry: Signatory) -> list[Neighbour]:
-    """Return the likely twins of an entry under its own petition whose names are not withheld."""
-    return _among(_in_full_here, entry)
-
-
-def listed(entry: Signatory) -> list[Neighbour]:
-    """Return the likely twins of an entry on the list of its own petition."""
-    return _among(_listed_here, entry)
-
-
 def elsewhere(entry: Signatory) -> list[Neighbour]:
     """Return who looks like it under other petitions, among those that are there in full and in public."""
     return _among(_elsewhere, entry)
+
+
+def _has_one(rows: Callable[[], QuerySet[Signatory, Any]], entry: Signatory) -> bool:
+    about = twins.known(entry)
+    compared = (twins.known(twins.Details(*row)) for row in _candidates(rows, entry))
+    return any(twins.likeness(about, one).is_likely for one in compared)
+
+
+def is_known(entry: Signatory) -> bool:
+    """Tell whether an entry has a likely twin under its own petition whose name is not withheld."""
+    return _has_one(_details_in_full_here, entry)
+
+
+def is_listed(entry: Signatory) -> bool:
+    """Tell whether an entry has a likely twin on the list of its own petition."""
+    return _has_one(_details_listed_here, entry)

@@ -66,7 +66,7 @@ def _reads_like_another(entry: Signatory, names: list[str]) -> bool:
     that only looks the same is a forgery.
     """
     if entry.is_organisation:
-        return bool(neighbours.in_full(entry))
+        return neighbours.is_known(entry)
     drawn = twins.drawn(entry.name)
     forged = any(twins.drawn(name) == drawn and _spelled(name) != _spelled(entry.name) for name in names)
     return forged or entry.name in names
@@ -99,4 +99,4 @@ def _speaks_for_a_listed_one(entry: Signatory) -> bool:
     if not _has_organisations.get(petition, lambda: bool(AN_ORGANISATION.ask(petition=petition))):
         return False
     organisation = Signatory(kind=Kind.ORGANISATION, name=entry.affiliation, petition=entry.petition)
-    return bool(neighbours.listed(organisation))
+    return neighbours.is_listed(organisation)

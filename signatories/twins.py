@@ -7,9 +7,10 @@ few rows worth comparing, so that it stays fast among a hundred thousand.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from anyascii import anyascii
@@ -181,7 +182,7 @@ def _host(website: str) -> str:
 def _known(
     name: str, aliases: tuple[str, ...], acronym: str, website: str, country: str, kind: str, context: str
 ) -> Known:
-    row = _Row(name, aliases, acronym)
+    row = Details(name, aliases, acronym, website, country, kind, "", "")
     names = _names(row)
     return Known(
         names=names,
@@ -196,11 +197,17 @@ def _known(
     )
 
 
-@dataclass(frozen=True)
-class _Row:
+class Details(NamedTuple):
+    """The columns of a row by which it is compared."""
+
     name: str
-    aliases: tuple[str, ...]
+    aliases: Sequence[str]
     acronym: str
+    website: str
+    country: str
+    kind: str
+    affiliation: str
+    role: str
 
 
 def known(row: Any) -> Known:

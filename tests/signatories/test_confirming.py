@@ -85,7 +85,7 @@ PERSON, HOUSE = ({"telling": ["n:ada"], "kind": kind, "pk": 0} for kind in ("ind
 @pytest.mark.parametrize(("question", "given", "index"), [
     (suspicions.ALIKE, {"looks": ["s:ada"], "name": "Ada", "pk": 0}, "signatory_twins"),
     (neighbours._question(neighbours._here, 1), PERSON | {"pair0": ["w:a"]}, "signatory_twins"),
-    (neighbours._question(neighbours._listed_here, 0), HOUSE, "signatory_"),
+    (neighbours._question(neighbours._details_listed_here, 0), HOUSE, "signatory_"),
 ])  # fmt: skip
 def test_who_looks_alike_is_looked_up_however_little_is_known_of_a_petition(petition, question, given, index):
     make.published(petition, Kind.INDIVIDUAL, name="Ada")
