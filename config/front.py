@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.utils.translation import get_language_from_request
 
+from config.compression import encoding
 from petitions.held import Held
 from petitions.seats import Seats
 
@@ -125,7 +126,7 @@ class HeldPages:
             environ.get("HTTP_X_FORWARDED_PROTO", ""),
             path,
             environ["QUERY_STRING"],
-            "gzip" if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else "",
+            encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
             environ.get("HTTP_ACCEPT_LANGUAGE", "") if is_neutral else "",
         )
 
