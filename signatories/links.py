@@ -33,6 +33,6 @@ def opened_by(sealed: str, name: str, *args: Any) -> str:
 
 @lru_cache(maxsize=1024)
 def _around(name: str, args: tuple[Any, ...], _language: str | None) -> tuple[str, str]:
-    """Return what stands before and behind what is sealed."""
+    """Return what stands before and behind what is sealed; the language is part of an address."""
     before, _mark, after = reverse(name, args=[*args, SEALED]).rpartition(SEALED)
     return before, after

@@ -40,12 +40,12 @@ def _elsewhere() -> SignatoryQuerySet:
 
 def _details_in_full_here() -> QuerySet[Signatory, Any]:
     known = Signatory.objects.known_in_full().beside(Given("petition"))
-    return known.values_list(*twins.Details._fields)
+    return known.values_list(*twins.Compared._fields)
 
 
 def _details_listed_here() -> QuerySet[Signatory, Any]:
     listed = Signatory.objects.shown().beside(Given("petition"))
-    return listed.values_list(*twins.Details._fields)
+    return listed.values_list(*twins.Compared._fields)
 
 
 def _pairs(keys: list[str]) -> list[list[str]]:
@@ -102,7 +102,7 @@ def elsewhere(entry: Signatory) -> list[Neighbour]:
 
 def _has_one(rows: Callable[[], QuerySet[Signatory, Any]], entry: Signatory) -> bool:
     about = twins.known(entry)
-    compared = (twins.known(twins.Details(*row)) for row in _candidates(rows, entry))
+    compared = (twins.known(twins.Compared(*row)) for row in _candidates(rows, entry))
     return any(twins.likeness(about, one).is_likely for one in compared)
 
 

@@ -4,7 +4,6 @@ import unicodedata
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from petitions.held import Held
 from petitions.questions import Given, Question
 from signatories import neighbours, twins
 from signatories.models import Basis, Flag, Kind, Signatory
@@ -83,20 +82,18 @@ def _poses_as_another(entry: Signatory, names: list[str]) -> bool:
 
 def _listed_organisations() -> QuerySet[Signatory, tuple[int]]:
     listed = Signatory.objects.shown().filter(petition=Given("petition"), kind=Kind.ORGANISATION)
-    return listed.order_by().values_list("pk")[:1]
+    # In the order of the list's index, or a planner would look through the table for the first one.
+    return listed.order_by("sort_key").values_list("pk")[:1]
 
 
 # Whether a petition lists an organisation at all: many are signed by people alone, thousands at once.
 AN_ORGANISATION = Question(_listed_organisations)
-_has_organisations: Held[bool] = Held(256)
 
 
 def _speaks_for_a_listed_one(entry: Signatory) -> bool:
     """Tell whether a person's affiliation is an organisation on the same list."""
-    if entry.is_organisation or not entry.affiliation:
-        return False
-    petition = entry.petition_id
-    if not _has_organisations.get(petition, lambda: bool(AN_ORGANISATION.ask(petition=petition))):
+    is_asked = entry.affiliation and not entry.is_organisation
+    if not (is_asked and AN_ORGANISATION.ask(petition=entry.petition_id)):
         return False
     organisation = Signatory(kind=Kind.ORGANISATION, name=entry.affiliation, petition=entry.petition)
     return neighbours.is_listed(organisation)

@@ -182,7 +182,7 @@ def _host(website: str) -> str:
 def _known(
     name: str, aliases: tuple[str, ...], acronym: str, website: str, country: str, kind: str, context: str
 ) -> Known:
-    row = Details(name, aliases, acronym, website, country, kind, "", "")
+    row = Compared(name, aliases, acronym, website, country, kind, "", "")
     names = _names(row)
     return Known(
         names=names,
@@ -197,7 +197,7 @@ def _known(
     )
 
 
-class Details(NamedTuple):
+class Compared(NamedTuple):
     """The columns of a row by which it is compared."""
 
     name: str

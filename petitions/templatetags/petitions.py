@@ -152,7 +152,9 @@ class Still(template.Node):
     def render(self, context: template.Context) -> SafeString:
         """Return the part as it was first rendered; nothing but the values is in its reach."""
         values = {name: expression.resolve(context) for name, expression in self.given.items()}
-        key = (get_language(), *values.values())
+        # Of two that are equal, one may be markup and the other be about to be escaped.
+        kinds = [(type(value), value) for value in values.values()]
+        key = (get_language(), context.autoescape, *kinds)
         found = self.rendered.get(key)
         if found is None:
             if len(self.rendered) >= MOST_RENDERED:
@@ -166,9 +168,12 @@ def still(parser: Parser, token: Token) -> Still:
     """Render what stands before `endstill` once in each language, and for each of the values it is given.
 
     `{% still ref=petition.ref %}`: nothing else of the page can be used in it, so that nothing of somebody's
-    is shown to another.
+    is shown to another. The values are words and numbers; a row would be taken for what it was at first.
     """
-    given = token_kwargs(token.split_contents()[1:], parser)
+    words = token.split_contents()[1:]
+    given = token_kwargs(words, parser)
+    if words:
+        raise template.TemplateSyntaxError(f"still takes name=value, not {words[0]}")
     nodelist = parser.parse(("endstill",))
     parser.delete_first_token()
     return Still(nodelist, given)

@@ -6,7 +6,7 @@ import brotli
 import pytest
 from django.urls import reverse
 
-from config.compression import encoding
+from config.compression import SHORTEST, encoding
 from signatories import tokens
 from tests import make
 
@@ -22,6 +22,7 @@ CHROME, SAFARI = "gzip, deflate, br, zstd", "gzip, deflate"
         ("gzip, br;q=0", "gzip"),
         ("gzip, br; q=0.000", "gzip"),
         ("br;q=0.001, identity", "br"),
+        ("GZIP, BR;Q=0", "gzip"),
         (SAFARI, "gzip"),
         ("x-gzip, brotli, zebra", ""),
         ("gzip;q=0", ""),
@@ -64,6 +65,26 @@ def test_somebody_s_own_page_does_not_tell_its_length(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("accepted", ["br", "br, gzip;q=0", "br, x-gzip"])
+def test_what_gzip_is_not_accepted_for_stays_as_it_is(client, accepted):
+    token = tokens.make(tokens.Purpose.CONFIRM, make.signed(make.petition()))
+    path = reverse("signing:confirm", args=[token])
+    assert "Content-Encoding" not in client.get(path, secure=True, headers={"accept-encoding": accepted})
+
+
+@pytest.mark.django_db
 def test_what_is_short_is_left_as_it_is(client):
-    response = client.get("/robots.txt", secure=True, headers={"accept-encoding": CHROME})
+    path = reverse("data:theme", args=[make.petition(accent="#7b1e2e").ref])
+    response = client.get(path, secure=True, headers={"accept-encoding": CHROME})
+    assert "public" in response["Cache-Control"]
+    assert 0 < len(response.content) < SHORTEST
+    assert "Content-Encoding" not in response
+
+
+@pytest.mark.django_db
+def test_what_gets_no_shorter_is_left_as_it_is(client):
+    path = f"/petitions/{make.petition().slug}/qr.png"
+    response = client.get(path, secure=True, headers={"accept-encoding": CHROME})
+    assert "public" in response["Cache-Control"]
+    assert response.content.startswith(b"\x89PNG")
     assert "Content-Encoding" not in response

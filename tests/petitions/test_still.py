@@ -1,11 +1,12 @@
 """What says the same to everybody is rendered once in each language."""
 
 import pytest
-from django.template import engines
+from django.template import Context, TemplateSyntaxError, engines
 from django.urls import NoReverseMatch
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from petitions.templatetags.petitions import MOST_RENDERED
+from petitions.templatetags.petitions import MOST_RENDERED, Still
 
 
 def rendering(source):
@@ -46,8 +47,29 @@ def test_each_value_has_its_own_and_nothing_else_is_in_reach():
     assert seen == ["<A &amp; b>", "<C>", "<A &amp; b>"]
 
 
+def test_markup_and_text_are_told_apart():
+    render = rendering("{% still it=it %}{{ it }}{% endstill %}")
+    seen = [render(it=it) for it in (SafeString("<b>"), "<b>", SafeString("<b>"), 1, True)]
+    assert seen == ["<b>", "&lt;b&gt;", "<b>", "1", "True"]
+
+
+def test_text_of_a_mail_is_no_text_of_a_page():
+    part = "{% still it=it %}{{ it }}{% endstill %}"
+    made = engines["django"].from_string("{% load petitions %}" + part)
+    (node,) = [one for one in made.template.nodelist if isinstance(one, Still)]
+    said = Context({"it": "<b>"}, autoescape=False), Context({"it": "<b>"})
+    with said[0].bind_template(made.template), said[1].bind_template(made.template):
+        assert [node.render(one) for one in said] == ["<b>", "&lt;b&gt;"]
+
+
+@pytest.mark.parametrize("said", ["petition.ref", "ref=petition.ref title", "a = b"])
+def test_a_value_without_a_name_is_an_error(said):
+    with pytest.raises(TemplateSyntaxError):
+        rendering(f"{{% still {said} %}}x{{% endstill %}}")
+
+
 def test_it_does_not_grow_for_ever():
     made = engines["django"].from_string("{% load petitions %}{% still n=n %}{{ n }}{% endstill %}")
-    (node,) = [one for one in made.template.nodelist if hasattr(one, "rendered")]
+    (node,) = [one for one in made.template.nodelist if isinstance(one, Still)]
     assert [made.render({"n": number}) for number in range(1000)] == [str(number) for number in range(1000)]
     assert len(node.rendered) <= MOST_RENDERED

@@ -107,6 +107,16 @@ def test_who_looks_alike_is_looked_up_however_little_is_known_of_a_petition(peti
     assert not [line for line in plan if re.search(r"Index Cond: \(+petition_id", line)]
 
 
+def test_whether_any_organisation_is_listed_is_read_off_the_list(petition):
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")
+        cursor.execute("EXPLAIN (GENERIC_PLAN) " + suspicions.AN_ORGANISATION._written[0].replace("%s", "$1"))
+        plan = " ".join(line for (line,) in cursor.fetchall())
+        cursor.execute("RESET enable_seqscan")
+    assert "using signatory_list " in plan
+    assert "Sort" not in plan
+
+
 def test_new_keys_are_sorted_in_soon():
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE 'gin_pending_list_limit=128' = ANY(reloptions)")
