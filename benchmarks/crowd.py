@@ -113,7 +113,7 @@ def organisations(petition: Petition, how_many: int, *, status: Status) -> None:
 
 MANY = """
 INSERT INTO signatories_signatory ({columns})
-SELECT {values} FROM signatories_signatory s, generate_series(1, %s) n WHERE s.id = %s
+SELECT {values} FROM signatories_signatory s, generate_series(1, %s) n WHERE {those}
 """
 # What tells a copy from the row it is made of.
 OWN = {
@@ -124,6 +124,12 @@ OWN = {
     "fingerprint": "gen_random_uuid()",
     "twin_keys": "'{}'",
 }
+# The same, found by their words as what they are copies of is; what is a name's own is each one's own.
+ALIKE = OWN | {
+    "email": "'copy-' || n || '-' || s.email",
+    "twin_keys": "(SELECT array_agg(CASE WHEN key ~ '^[aw]:' THEN key ELSE key || n END)"
+    " FROM unnest(s.twin_keys) key)",
+}
 
 
 # The line of each in the record, as folded long ago; `repair` writes the cells.
@@ -133,7 +139,7 @@ INSERT INTO signatories_statuschange
         basis, published_on, at, reason, words, folded_at)
 SELECT id, petition_id, kind, 'confirmed', status, listing, country, listing, country,
        basis, published_on, now(), '', '', now()
-  FROM signatories_signatory WHERE petition_id = %s AND id > %s
+  FROM signatories_signatory WHERE id > %s
 """
 
 
@@ -148,16 +154,28 @@ SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
 
 def copies(row: Signatory, how_many: int) -> None:
     """Put so many rows like `row` beside it, made inside the database: quick, and good for lists."""
+    _copy("s.id = %s", row.pk, OWN, times=how_many, rows=how_many)
+
+
+def multiply(petition: Petition, times: int) -> None:
+    """Put so many beside each signatory of a petition, whose names have the same words and a number."""
+    rows = times * Signatory.objects.under(petition).count()
+    _copy("s.petition_id = %s", petition.pk, ALIKE, times=times, rows=rows)
+
+
+def _copy(those: str, pk: int, own: dict[str, str], *, times: int, rows: int) -> None:
     columns = [str(f.column) for f in Signatory._meta.concrete_fields if f.column != "id"]
-    values = [OWN.get(column, f's."{column}"') for column in columns]
+    values = [own.get(column, f's."{column}"') for column in columns]
     quoted = ", ".join(f'"{column}"' for column in columns)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL maintenance_work_mem = '1GB'")
         # No trigger: a copy refers to what the row refers to, and `repair` counts them all in one go.
         cursor.execute("SET LOCAL session_replication_role = replica")
-        indexes = _take_away_indexes(cursor) if how_many >= WITHOUT_INDEXES else []
-        cursor.execute(MANY.format(columns=quoted, values=", ".join(values)), [how_many, row.pk])
-        cursor.execute(RECORD, [row.petition_id, row.pk])
+        cursor.execute("SELECT max(id) FROM signatories_signatory")
+        (last,) = cursor.fetchone()
+        indexes = _take_away_indexes(cursor) if rows >= WITHOUT_INDEXES else []
+        cursor.execute(MANY.format(columns=quoted, values=", ".join(values), those=those), [times, pk])
+        cursor.execute(RECORD, [last])
         for index in indexes:
             cursor.execute(index)
     tally.repair()
