@@ -108,7 +108,7 @@ def organisations(petition: Petition, how_many: int, *, status: Status) -> None:
             )
         )
     Signatory.objects.bulk_create(rows, batch_size=2000)
-    _settle()
+    settle()
 
 
 MANY = """
@@ -179,7 +179,7 @@ def _copy(those: str, pk: int, own: dict[str, str], *, times: int, rows: int) ->
         for index in indexes:
             cursor.execute(index)
     tally.repair()
-    _settle()
+    settle()
 
 
 def _take_away_indexes(cursor: Any) -> list[str]:
@@ -191,9 +191,13 @@ def _take_away_indexes(cursor: Any) -> list[str]:
     return [statement for _name, statement in indexes]
 
 
-def _settle() -> None:
-    """Let the planner know what is there."""
+# The tables that a crowd fills.
+LARGE = ("signatories_signatory", "signatories_statuschange", "signatories_outgoingmail")
+
+
+def settle() -> None:
+    """Let the planner know what is there, and nothing be left to tidy up while something is measured."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        cursor.execute("VACUUM (ANALYZE) signatories_signatory, signatories_statuschange")
+        cursor.execute(f"VACUUM (ANALYZE) {', '.join(LARGE)}")
         cursor.execute("RESET statement_timeout")

@@ -12,7 +12,11 @@ from signatories.listing import exports, rolls
 from signatories.models import Signatory
 from tests import make
 
-COPY = "COPY (SELECT name, acronym, affiliation, country, website FROM signatories_signatory) TO STDOUT CSV"
+# As many columns as the file has, as they stand in the table.
+COPY = """
+COPY (SELECT kind, name, acronym, affiliation, role, country, country, website, basis, published_on
+        FROM signatories_signatory) TO STDOUT CSV
+"""
 
 
 def results(*, full: bool) -> list[Result]:

@@ -14,7 +14,7 @@ from threading import Thread
 
 from django.db.models.functions import Now
 
-from benchmarks import servers
+from benchmarks import crowd, servers
 from benchmarks.client import get, post, storm
 from benchmarks.load import SITE, signatures
 from benchmarks.results import Result
@@ -62,6 +62,7 @@ def results(*, full: bool) -> list[Result]:
     petition = make.petition(review="none")
     # What another benchmark left lying is nobody's mail.
     OutgoingMail.objects.unsent().update(given_up_at=Now())
+    crowd.settle()
     with mailbox() as (box, address), servers.web(SITE) as (port, _web):
         storm(port, islice(signatures(petition.slug), 10_000 if full else 600), seconds=120)
         with servers.worker(EMAIL_URL=address) as worker:
@@ -100,15 +101,15 @@ def _whole_way(port: int, box: Mailbox, petition: Petition, lengths: list[float]
     It is measured once the first have come through: from there on as many begin as are counted.
     """
     box.links.clear()
-    crowd = People(box)
-    requests = crowd.requests(get(f"/en/petitions/{petition.slug}/sign/"), signatures(petition.slug))
-    storm(port, requests, connections=VISITORS, seconds=WARM_UP, hear=crowd.hear)
-    first, confirmed, rates = tally.of(petition).total, crowd.confirmed, []
+    people = People(box)
+    requests = people.requests(get(f"/en/petitions/{petition.slug}/sign/"), signatures(petition.slug))
+    storm(port, requests, connections=VISITORS, seconds=WARM_UP, hear=people.hear)
+    first, confirmed, rates = tally.of(petition).total, people.confirmed, []
     for length in lengths:
         before = tally.of(petition).total
-        came = storm(port, requests, connections=VISITORS, seconds=length, hear=crowd.hear)
+        came = storm(port, requests, connections=VISITORS, seconds=length, hear=people.hear)
         rates.append((tally.of(petition).total - before) / came.seconds)
-    counted, confirmed = tally.of(petition).total - first, crowd.confirmed - confirmed
+    counted, confirmed = tally.of(petition).total - first, people.confirmed - confirmed
     return [
         Result("whole way: form, sign, mail, page, confirm, tally", median(rates), "a second", 120),
         Result("whole way: counted for each that was confirmed", counted / max(confirmed, 1), "", 1),
