@@ -35,6 +35,8 @@ OTHERS = {
     "guinea conakry": "GN", "беларусь": "BY", "ireland republic of": "IE",
     "republic of ireland": "IE",
 }  # fmt: skip
+# Characters beyond which a text is no country's name, and is not looked at.
+LONGEST = 100
 
 
 @cache
@@ -55,6 +57,8 @@ def code(text: str) -> str:
     A code counts in capitals alone: "in" is a word, "IN" a country.
     """
     bare = text.strip().strip(".")
+    if len(bare) > LONGEST:
+        return ""
     if len(bare) == 2 and bare.isupper() and bare in dict(countries):
         return bare
     if bare.count(",") == 1:

@@ -10,12 +10,13 @@ from signatories.importing.parts import is_name_of_person
 from signatories.models import Kind
 
 BULLET = re.compile(r"^\s*(?:[-*+•·●○▪◦‣–—»]\s+|o\t+|\(?\d{1,4}(?:[.)]\s+|、\s*)|\[[ xX]\]\s+)+")
-# A mark of a footnote, and a line that is one.
-FOOTNOTE_MARK = re.compile(r"\[\^?\d{1,3}\]|(?<=\w)[¹²³⁴-⁹⁰†‡]+(?=\W|$)")
+# A mark of a footnote, and a line that is one. What is passed is passed (`*+`): else, of thousands of blanks,
+# each way to divide them would be tried.
+FOOTNOTE_MARK = re.compile(r"\[\^?\d{1,3}\]|(?<=\w)[¹²³⁴-⁹⁰†‡]++(?=\W|$)")
 FOOTNOTE = re.compile(
-    r"^\s*(?:\[\^?\w{1,3}\]:?|[*†‡¹²³⁴-⁹]+)?\s*"
+    r"^\s*+(?:\[\^?\w{1,3}\]:?|[*†‡¹²³⁴-⁹]++)?+\s*+"
     r"(?:affiliations?\s.*(?:identif|listed)|for\s+identification|in\s+(?:a|his|her|their|an)\s.*capacity)"
-    r"|^\s*\[\^?\d+\]:?\s",
+    r"|^\s*+\[\^?\d+\]:?\s",
     re.IGNORECASE,
 )
 RULE = re.compile(r"^[\s|:\-_=*+·.]*$")
@@ -32,7 +33,7 @@ NOTE_WORDS = re.compile(
 )
 NOTE = re.compile(r"^\s*[\[(（][^\])）]*[\])）]\s*[.;,]?\s*$")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)(?:\s[^()]*)?\)")
-EMAIL = re.compile(r"(?:mailto:)?([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)")
+EMAIL = re.compile(r"(?<![\w.+'-])(?:mailto:)?([\w.+'-]++@[\w-]++(?:\.[\w-]++)++)")
 # Not an address in angle brackets, as mail programs write it.
 TAG = re.compile(r"<[^<>@]{0,200}>")
 CELL_EDGE = re.compile(r"(?<!\\)\|")
@@ -69,6 +70,10 @@ JOINTS = frozenset(
         "für",
     ]
 )
+# What stands between entries, one on each line.
+SEPARATOR = re.compile(r"\s*[,;،、，；](?:\s*(?:and|y|et|e|und|&))?$|\s(?:and|y|et|e|und|&)$")
+# Lines from which on they tell a list from one who stands on several lines; characters of what is joined.
+FEWEST_SEPARATED, LONGEST_ITEM = 5, 10_000
 SURNAME_FIRST = re.compile(r"[a-z]+(?:\s[a-z]+)?\s[^\W\d_][\w’'-]*,\s")
 GAP = grid.GAP
 
@@ -252,21 +257,36 @@ def _is_no_entry(text: str, *, is_heading: bool) -> bool:
 
 def _joined(lines: list[_Line]) -> Iterator[tuple[Item, bool]]:
     """Join wrapped lines: under a bullet, in a block of its own, or where a line cannot be the end."""
+    lines = _without_separators(lines)
     has_bullets = sum(line.is_bullet for line in lines) * 3 >= sum(not line.is_blank for line in lines)
     in_blocks = not has_bullets and _is_in_blocks(lines)
     held: list[_Line] = []
+    length = 0
     for line in lines:
         if line.is_blank:
             if held:
                 yield _together(held, in_blocks)
                 held = []
             continue
-        if held and not _continues(held, line, has_bullets, in_blocks):
+        is_full = length + len(line.text) > LONGEST_ITEM
+        if held and (is_full or not _continues(held, line, has_bullets, in_blocks)):
             yield _together(held, in_blocks)
             held = []
+        length = len(line.text) + (length if held else 0)
         held.append(line)
     if held:
         yield _together(held, in_blocks)
+
+
+def _without_separators(lines: list[_Line]) -> list[_Line]:
+    """Take off the commas that stand between entries, one at the end of nearly every line."""
+    said = [
+        line for line in lines if not (line.is_blank or _is_no_entry(line.text, is_heading=line.is_heading))
+    ]
+    separated = sum(bool(SEPARATOR.search(line.text)) for line in said[:-1])
+    if len(said) < FEWEST_SEPARATED or separated * 10 < (len(said) - 1) * 9:
+        return lines
+    return [replace(line, text=SEPARATOR.sub("", line.text)) for line in lines]
 
 
 def _together(held: list[_Line], in_blocks: bool) -> tuple[Item, bool]:

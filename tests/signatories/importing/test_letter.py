@@ -292,3 +292,32 @@ def test_a_heading_between_bullets_ends_the_entry_before_it():
         ("org", "Paper Watch", "KE"), ("org", "Lantern House", "GH"),
         ("ind", "Rita Kamau", "Paper Watch", "Board Member"),
     ]  # fmt: skip
+
+
+def test_commas_between_entries_join_nothing():
+    listed = (
+        "We sign:\nAna Lima,\nBen Okoro, Harbour Archive,\nTed van der Berg,\nHarbour Watch and\nDina Roy"
+    )
+    assert understood(listed) == [
+        ("ind", "Ana Lima"),
+        ("ind", "Ben Okoro", "Harbour Archive"),
+        ("ind", "Ted van der Berg"),
+        ("org", "Harbour Watch"),
+        ("ind", "Dina Roy"),
+    ]
+    # Of a few lines, the comma is within an entry.
+    assert understood("Ana Lima,\nDirector,\nHarbour Archive") == [
+        ("ind", "Ana Lima", "Harbour Archive", "Director")
+    ]
+
+
+# Each of these took minutes, or hours, where time grew with the square of the length.
+@pytest.mark.parametrize("piece", [" ", "A–", "¹", "_a", "ﷺ", "www.", "-", "mailto:"])
+def test_long_lines_of_anything_are_read(piece):
+    line = (piece * files.LONGEST_CELL)[: files.LONGEST_CELL - 1] + "x"
+    assert len(files.entries(f"{line}\n" * 100 + "\nHarbour Archive (HA), Malta")) in (1, 101)
+
+
+@pytest.mark.parametrize("line", ["Director of the thing and", "“Ana", "of", "Ana Lima,"])
+def test_fifty_thousand_lines_are_read(line):
+    assert files.entries(f"{line}\n" * (files.MOST_ENTRIES - 1) + "Harbour Archive (HA), Malta")
