@@ -1,7 +1,8 @@
 """How signatures are confirmed: the owner of an address presses the button, and thousands do at once.
 
-Those who press at the same moment are confirmed in one transaction: to wait for the disk, and to write rows
-and record, costs as much for ten as for one.
+Those who press at the same moment are confirmed by one statement: to wait for the disk, and to write rows
+and record, costs as much for ten as for one. Nobody is held meanwhile: who has been changed since they were
+read is not confirmed by it, but read again.
 """
 
 import hashlib
@@ -9,15 +10,19 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Subquery
 
 from petitions.questions import Given, Question
 from petitions.together import Together
 from signatories import moves, suspicions, twins
 from signatories.lifecycle import PetitionClosed
 from signatories.models import Signatory, StatusChange, Wording
+from signatories.querysets import SignatoryQuerySet
 from signatories.states import Status
+
+# How often somebody is read who is changed, each time, at the very moment at which they confirm.
+TRIES = 5
 
 
 class DetailsChanged(Exception):
@@ -66,11 +71,20 @@ def confirm(
     return press.row
 
 
-@transaction.atomic
 def _confirm(presses: list[_Press]) -> None:
     """Confirm those who press at the same moment, each once."""
-    rows = {row.pk: row for row in moves.locked_together([press.signatory.pk for press in presses])}
-    alike: defaultdict[tuple[Any, ...], list[Signatory]] = defaultdict(list)
+    for _time in range(TRIES):
+        presses = _try_to_confirm(presses)
+        if not presses:
+            return
+    for press in presses:
+        press.obstacle = DetailsChanged()
+
+
+def _try_to_confirm(presses: list[_Press]) -> list[_Press]:
+    """Confirm those who press; return those whose rows were changed at the same moment."""
+    rows = {row.pk: row for row in moves.clocked(READ.ask(pks=[press.signatory.pk for press in presses]))}
+    alike: defaultdict[tuple[Any, ...], list[_Press]] = defaultdict(list)
     for press in presses:
         press.row, press.obstacle = rows.get(press.signatory.pk), None
         if press.row is None or not press.row.is_unconfirmed:
@@ -78,12 +92,31 @@ def _confirm(presses: list[_Press]) -> None:
         press.obstacle = _obstacle(press.row, press.shown)
         if press.obstacle is None:
             columns = _columns(press.row, press.words)
-            alike[tuple(columns.items())].append(press.row)
+            alike[tuple(columns.items())].append(press)
     for said, going in alike.items():
         columns = dict(said)
         columns["flags"] = list(columns["flags"])
         is_listed = "published_on" in columns
-        moves.move_all(going, Status.CONFIRMED, *[Status.PUBLISHED] * is_listed, **columns)
+        states = (Status.CONFIRMED, *[Status.PUBLISHED] * is_listed)
+        moves.move_unchanged([press.row for press in going if press.row], *states, **columns)
+    return [press for going in alike.values() for press in going if press.row and press.row.is_unconfirmed]
+
+
+def _read() -> SignatoryQuerySet:
+    """Return rows with what confirming needs to know of them."""
+    rows = moves.with_clock(Signatory.objects.numbered(Given("pks")))
+    mine = OuterRef("petition"), OuterRef("kind"), OuterRef("fingerprint")
+    refusals = StatusChange.objects.filter(signatory=OuterRef("pk"), to_status=Status.REJECTED)
+    refused = Signatory.objects.past_of_mailbox(*mine).filter(Exists(refusals))
+    return rows.annotate(
+        version=moves.Version(),
+        # Something that the address signed before was not accepted, be it withdrawn by now.
+        refused=Subquery(refused.values("pk")[:1]),
+        an_organisation=Subquery(suspicions.an_organisation(OuterRef("petition"))),
+    )
+
+
+READ = Question(_read)
 
 
 def _obstacle(row: Signatory, shown: str) -> Exception | None:
@@ -94,7 +127,9 @@ def _obstacle(row: Signatory, shown: str) -> Exception | None:
 
 def _columns(row: Signatory, words: dict[str, Wording]) -> dict[str, Any]:
     """Return what confirming writes into a row; with the day on which it is published, where nobody looks."""
-    flags = sorted({*row.flags, *suspicions.about(row)})
+    is_beside_organisations = vars(row)["an_organisation"] is not None
+    odd = suspicions.about(row, is_beside_organisations=is_beside_organisations)
+    flags = sorted({*row.flags, *odd})
     columns = {"confirmed_at": row.petition.clock, "flags": tuple(flags), **words}
     return columns if flags or _waits(row) else columns | {"published_on": row.petition.today}
 
@@ -111,21 +146,4 @@ def _waits(row: Signatory) -> bool:
     """Tell whether a moderator looks at a row first: by policy, or because of what was before."""
     # What an organiser filled in has been looked at.
     is_reviewed = row.petition.reviews(row.kind) and (row.petition.holds_all or not row.is_invitation)
-    return bool(is_reviewed or row.ordinal > 1 or _was_refused(row))
-
-
-def _past() -> QuerySet[Signatory, tuple[int]]:
-    rows = Signatory.objects.past_of_mailbox(Given("petition"), Given("kind"), Given("fingerprint"))
-    return rows.values_list("pk")
-
-
-PAST = Question(_past)
-
-
-def _was_refused(row: Signatory) -> bool:
-    """Tell whether something that its address signed before was not accepted, be it withdrawn by now."""
-    before = PAST.ask(petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint)
-    if not before:
-        return False
-    refusals = StatusChange.objects.filter(to_status=Status.REJECTED)
-    return refusals.filter(signatory__in=[pk for (pk,) in before]).exists()
+    return bool(is_reviewed or row.ordinal > 1 or vars(row)["refused"])

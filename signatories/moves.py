@@ -4,6 +4,7 @@ from copy import copy
 from functools import cache
 from typing import Any
 
+from django.db.models import Expression, TextField
 from django.db.models.functions import Now
 from psycopg import sql
 
@@ -22,36 +23,44 @@ def locked(signatory: Signatory) -> Signatory:
 
     Raises Signatory.DoesNotExist.
     """
-    rows = locked_together([signatory.pk])
+    rows = clocked(LOCKED.ask(pks=[signatory.pk]))
     if not rows:
         raise Signatory.DoesNotExist
     return rows[0]
 
 
-def locked_together(numbers: list[int]) -> list[Signatory]:
-    """Return rows by their numbers, as `locked` does; those that are no more are left out.
-
-    Of several, only unconfirmed ones, of whatever petition: nobody else holds more than one of them, but
-    `intake.py`, in the same order.
-    """
-    return _clocked(LOCKED.ask(pks=numbers))
-
-
 def locked_all(rows: SignatoryQuerySet) -> list[Signatory]:
     """Return rows as they are now, as `locked` does; of several, only while their petition is `alone`'s."""
-    return _clocked(list(_to_lock(rows)))
+    return clocked(list(_to_lock(rows)))
+
+
+def with_clock(rows: SignatoryQuerySet) -> SignatoryQuerySet:
+    """Return rows with their petition and the database's clock, for `clocked`."""
+    return rows.select_related("petition").annotate(clock=Now())
 
 
 def _to_lock(rows: SignatoryQuerySet) -> SignatoryQuerySet:
-    clocked: SignatoryQuerySet = rows.select_related("petition").annotate(clock=Now())
-    return clocked.select_for_update(no_key=True, of=("self",))
+    return with_clock(rows).select_for_update(no_key=True, of=("self",))
 
 
-# In the order of `intake.py`, so that those who sign and those who confirm do not wait for each other.
-LOCKED = Question(lambda: _to_lock(Signatory.objects.numbered(Given("pks")).order_by(*PLACE)))
+class Version(Expression):
+    """Tells one state of a signatory's row from every other: the number of the transaction that wrote it.
+
+    PostgreSQL keeps it beside each row (its manual, "System Columns").
+    """
+
+    output_field = TextField()
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """Return what reads it off the row itself, and no values."""
+        return f"{connection.ops.quote_name(Signatory._meta.db_table)}.xmin::text", ()
 
 
-def _clocked(rows: list[Signatory]) -> list[Signatory]:
+LOCKED = Question(lambda: _to_lock(Signatory.objects.numbered(Given("pks"))))
+
+
+def clocked(rows: list[Signatory]) -> list[Signatory]:
+    """Return rows, each petition with the clock that came along."""
     for row in rows:
         row.petition.clock = vars(row)["clock"]
     return rows
@@ -84,18 +93,41 @@ def move_all(
 ) -> list[Signatory]:
     """Take locked rows that may go there to each state of `to` in turn; record it. Return those that moved.
 
-    The one way to another state: every verb, of whatever file, ends in it. However many states a row
-    goes through, it is written once, and each has its line in the record.
+    The way to another state: every verb, of whatever file, ends in it or in `move_unchanged`. However many
+    states a row goes through, it is written once, and each has its line in the record.
     """
+    said = {"by": by, "reason": reason, "words": words, "bulk": bulk}
+    return _move(rows, to, columns, said, are_locked=True)
+
+
+def move_unchanged(rows: list[Signatory], *to: Status, **columns: Any) -> list[Signatory]:
+    """Take rows, as `move_all` does, that were read with their Version as `version` and not locked.
+
+    One statement, and a transaction where the caller has none. Returns those that moved: who has been changed
+    since, in whatever way, is not among them, and stays as it is.
+    """
+    said = {"by": None, "reason": "", "words": "", "bulk": None}
+    return _move(rows, to, columns, said, are_locked=False)
+
+
+def _move(
+    rows: list[Signatory],
+    to: tuple[Status, ...],
+    columns: dict[str, Any],
+    said: dict[str, Any],
+    *,
+    are_locked: bool,
+) -> list[Signatory]:
     going = [row for row in rows if row.status in SOURCES[to[0]]]
     if not going:
         return []
-    said = {"by": by, "reason": reason, "words": words, "bulk": bulk}
     lines = [line for row in going for line in _lines(row, to, columns, said)]
     changes = by_column(Signatory, columns)
     numbers = [row.pk for row in going]
+    those = [numbers] if are_locked else [numbers, [vars(row)["version"] for row in going], numbers]
     with prepared() as cursor:
-        cursor.execute(_moving(to, tuple(changes)), [*changes.values(), numbers, as_json(lines)])
+        moving = _moving(to, tuple(changes), are_locked=are_locked)
+        cursor.execute(moving, [*those, *changes.values(), as_json(lines)])
         moved = {pk for (pk,) in cursor.fetchall()}
     going = [row for row in going if row.pk in moved]
     for row in going:
@@ -166,9 +198,18 @@ FROM ROWS FROM (json_to_recordset(%s) AS ({types})) WITH ORDINALITY AS line({col
 RETURNING signatory_id
 """
 MOVE = """
-WITH moved AS (
-    UPDATE {signatories} SET {changes} WHERE id = ANY(%s::bigint[]) AND status IN ({sources}) RETURNING id
+WITH going AS MATERIALIZED ({going}), moved AS (
+    UPDATE {signatories} SET {changes}
+    WHERE id = ANY(ARRAY(SELECT id FROM going)) AND status IN ({sources}) RETURNING id
 )
+"""
+LOCKED_ONES = "SELECT unnest(%s::bigint[]) AS id"
+# In the order of `intake.py`, so that those who sign and those who confirm do not wait for each other. Who
+# waits here for somebody who writes the row sees it as it is then, its version another.
+UNCHANGED_ONES = """
+SELECT id FROM {signatories}
+WHERE id = ANY(%s::bigint[]) AND xmin::text = (%s::text[])[array_position(%s::bigint[], id)]
+ORDER BY {place} FOR NO KEY UPDATE
 """
 MOVED = "WHERE signatory_id IN (SELECT id FROM moved)"
 
@@ -193,13 +234,16 @@ def _recording(those: str = "") -> str:
 
 
 @cache
-def _moving(to: tuple[Status, ...], columns: tuple[str, ...]) -> str:
+def _moving(to: tuple[Status, ...], columns: tuple[str, ...], *, are_locked: bool) -> str:
     """Return what takes rows through each state of `to`, changes `columns`, and records what moved."""
+    signatories = sql.Identifier(Signatory._meta.db_table)
+    going = sql.SQL(LOCKED_ONES if are_locked else UNCHANGED_ONES)
     # Without a cast: one to a length would cut what is too long, in silence.
     written = [sql.SQL("{} = %s").format(sql.Identifier(column)) for column in columns]
     changes = [sql.SQL("status = {}").format(sql.Literal(to[-1].value)), *written]
     moving = sql.SQL(MOVE).format(
-        signatories=sql.Identifier(Signatory._meta.db_table),
+        going=going.format(signatories=signatories, place=names(PLACE)),
+        signatories=signatories,
         changes=listed(changes),
         sources=listed([sql.Literal(status.value) for status in sorted(SOURCES[to[0]])]),
     )

@@ -123,7 +123,7 @@ class SignatoryQuerySet(Signatories):
         # Every status, in the two parts that have an index each: the petition may have a million others.
         return rows.filter(Q(status__in=HOLDING) | Q(status__in=PAST)) if fingerprint else self.none()
 
-    def past_of_mailbox(self, petition: int | Given, kind: str | Given, fingerprint: Any) -> Self:
+    def past_of_mailbox(self, petition: Any, kind: Any, fingerprint: Any) -> Self:
         """Those that one address held under a petition and holds no more; nobody for one not known."""
         rows = self.filter(petition_id=petition, kind=kind, fingerprint=fingerprint, status__in=PAST)
         return rows if fingerprint else self.none()

@@ -1,6 +1,7 @@
 """What about an entry a moderator should look at, whatever the petition's policy."""
 
 import unicodedata
+from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
@@ -25,8 +26,11 @@ def is_mixed(name: str) -> bool:
     return any(len(_scripts(word) & alike) > 1 for word in name.split())
 
 
-def about(entry: Signatory) -> list[Flag]:
-    """Return what looks odd about an entry beside those that are known already."""
+def about(entry: Signatory, *, is_beside_organisations: bool | None = None) -> list[Flag]:
+    """Return what looks odd about an entry beside those that are known already.
+
+    `is_beside_organisations`: whether its list has one, for who knows; it is asked otherwise.
+    """
     flags = []
     alike = ALIKE.ask(
         petition=entry.petition_id, looks=[twins.look(entry)], name=entry.name, pk=entry.pk or 0
@@ -35,7 +39,9 @@ def about(entry: Signatory) -> list[Flag]:
     elsewhere = [name for name, is_here in alike if not is_here]
     if is_mixed(entry.name) or _reads_like_another(entry, here) or _poses_as_another(entry, elsewhere):
         flags.append(Flag.LOOK_ALIKE)
-    if _speaks_for_a_listed_one(entry):
+    if is_beside_organisations is None:
+        is_beside_organisations = bool(AN_ORGANISATION.ask(petition=entry.petition_id))
+    if is_beside_organisations and _speaks_for_a_listed_one(entry):
         flags.append(Flag.AFFILIATION)
     return flags
 
@@ -80,20 +86,22 @@ def _poses_as_another(entry: Signatory, names: list[str]) -> bool:
     return any(fold(name) != fold(entry.name) for name in names)
 
 
-def _listed_organisations() -> QuerySet[Signatory, tuple[int]]:
-    listed = Signatory.objects.shown().filter(petition=Given("petition"), kind=Kind.ORGANISATION)
+def an_organisation(petition: Any) -> QuerySet[Signatory, tuple[int]]:
+    """Return whether the list of a petition has an organisation: a row if so.
+
+    Many lists are signed by people alone, thousands at once.
+    """
+    listed = Signatory.objects.shown().filter(petition=petition, kind=Kind.ORGANISATION)
     # In the order of the list's index, or a planner would look through the table for the first one.
     return listed.order_by("sort_key").values_list("pk")[:1]
 
 
-# Whether a petition lists an organisation at all: many are signed by people alone, thousands at once.
-AN_ORGANISATION = Question(_listed_organisations)
+AN_ORGANISATION = Question(lambda: an_organisation(Given("petition")))
 
 
 def _speaks_for_a_listed_one(entry: Signatory) -> bool:
     """Tell whether a person's affiliation is an organisation on the same list."""
-    is_asked = entry.affiliation and not entry.is_organisation
-    if not (is_asked and AN_ORGANISATION.ask(petition=entry.petition_id)):
+    if not entry.affiliation or entry.is_organisation:
         return False
     organisation = Signatory(kind=Kind.ORGANISATION, name=entry.affiliation, petition=entry.petition)
     return neighbours.is_listed(organisation)

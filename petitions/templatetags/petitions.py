@@ -18,6 +18,8 @@ from petitions import formats, languages, text
 from petitions.models import Petition, Statement
 
 LONGEST_ADDRESS = 600
+# Stands for an address behind its language; no address holds one.
+REST = "\0"
 # For how many values a part of a page is kept.
 MOST_RENDERED = 256
 register = template.Library()
@@ -89,12 +91,16 @@ def language_here(tag: str) -> str:
     return languages.name_in(tag, get_language() or "en")
 
 
-def _addresses(context: dict[str, Any]) -> dict[str, str]:
-    """Return the address of this same page in each of the interface's languages."""
+def _here(context: dict[str, Any]) -> str:
+    """Return the address of this same page."""
     request: HttpRequest | None = context.get("request")
     # A query longer than any of ours is nothing to repeat seven times.
     full = request.get_full_path() if request else "/"
-    path = full if len(full) < LONGEST_ADDRESS else full.partition("?")[0]
+    return full if len(full) < LONGEST_ADDRESS else full.partition("?")[0]
+
+
+def _addresses(path: str) -> dict[str, str]:
+    """Return the address of a page in each of the interface's languages."""
     # Addresses differ in their first part alone; looking each up anew, seven times, took a tenth of a page.
     here = f"/{get_language()}/"
     if path.startswith(here):
@@ -109,19 +115,31 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
     current = context.get("LANGUAGE_CODE")
     return [
         {**get_language_info(code), "url": address, "current": code == current}
-        for code, address in _addresses(context).items()
+        for code, address in _addresses(_here(context)).items()
     ]
 
 
 @register.simple_tag(takes_context=True)
 def language_list(context: dict[str, Any]) -> SafeString:
     """Return the items of a list of the languages, each a link to this same page in it."""
-    current = context.get("LANGUAGE_CODE")
-    items = [
+    path, current = _here(context), get_language() or ""
+    language, rest = path[1:].partition("/")[::2]
+    if language != current:
+        return SafeString(_language_list(path, current))
+    return SafeString(_any_page(current).replace(REST, escape(rest)))
+
+
+@cache
+def _any_page(current: str) -> str:
+    """Return the list on a page whose address is that of its language, and then REST."""
+    return _language_list(f"/{current}/{REST}", current)
+
+
+def _language_list(path: str, current: str) -> str:
+    return "\n".join(
         f'<li><a href="{escape(address)}" {_named(code, is_current=code == current)}</a></li>'
-        for code, address in _addresses(context).items()
-    ]
-    return SafeString("\n".join(items))
+        for code, address in _addresses(path).items()
+    )
 
 
 @cache

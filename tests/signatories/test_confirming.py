@@ -1,17 +1,19 @@
 """Those who press the button at the same moment are confirmed in one transaction, each as if alone."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from signatories import confirming, neighbours, suspicions, twins
 from signatories.lifecycle import PetitionClosed
 from signatories.models import Flag, Kind, Signatory
 from signatories.states import Status
 from tests import make
+from tests.demonstration import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,12 +59,97 @@ def test_each_of_a_moment_becomes_what_it_would_alone(petition):
     assert twice.changes.filter(to_status=Status.PUBLISHED).count() == 1
 
 
-def test_a_moment_is_one_transaction(petition):
+def test_a_moment_is_one_statement(petition):
     rows = [make.signed(petition, name=name) for name in ("Ada", "Bell", "Cleo")]
     confirming._confirm([press(row) for row in rows])
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), count(DISTINCT xmin::text) FROM signatories_signatory")
         assert cursor.fetchone() == (3, 1)
+
+
+def meanwhile(monkeypatch, act, times=1):
+    """Let something happen between the moments at which somebody is read and is confirmed."""
+    about, left = suspicions.about, [act] * times
+
+    def asked(*given, **known):
+        found = about(*given, **known)
+        if left:
+            left.pop()()
+        return found
+
+    monkeypatch.setattr(suspicions, "about", asked)
+
+
+def test_who_is_changed_meanwhile_is_not_confirmed_unseen(petition, monkeypatch):
+    row = make.signed(petition, name="Ada", email="ada@mail.example")
+    meanwhile(monkeypatch, lambda: make.signed(petition, name="Not Ada", email="ada@mail.example"))
+    with pytest.raises(confirming.DetailsChanged):
+        confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
+    now = Signatory.objects.get(pk=row.pk)
+    assert (now.name, now.status, now.changes.count()) == ("Not Ada", Status.UNCONFIRMED, 1)
+
+
+def test_what_seems_odd_meanwhile_is_not_forgotten(petition, monkeypatch):
+    row = make.signed(petition)
+    flagged = Signatory.objects.filter(pk=row.pk)
+    meanwhile(monkeypatch, lambda: flagged.update(flags=[Flag.NETWORK]))
+    said = confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
+    assert (said.status, said.flags) == (Status.CONFIRMED, [Flag.NETWORK])
+    assert flagged.get().is_confirmed
+    assert list(row.changes.order_by("pk").values_list("to_status", flat=True)) == [
+        "unconfirmed",
+        "confirmed",
+    ]
+
+
+def test_who_goes_meanwhile_is_gone(petition, monkeypatch):
+    row = make.signed(petition)
+    meanwhile(monkeypatch, lambda: _take_away(row))
+    with pytest.raises(Signatory.DoesNotExist):
+        confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
+
+
+def _take_away(row):
+    with make.resting_triggers() as cursor:
+        cursor.execute("DELETE FROM signatories_signatory WHERE id = %s", [row.pk])
+
+
+def test_who_is_changed_again_and_again_is_asked_to_look(petition, monkeypatch):
+    row, other = make.signed(petition, name="Ada"), make.signed(petition, name="Bell")
+    touched = Signatory.objects.filter(pk=row.pk)
+    meanwhile(monkeypatch, lambda: touched.update(note="touched"), times=99)
+    both = [press(row), press(other)]
+    confirming._confirm(both)
+    assert isinstance(both[0].obstacle, confirming.DetailsChanged)
+    assert both[1].row.is_published
+    assert touched.get().is_unconfirmed
+
+
+def test_who_waits_for_somebody_that_changes_them_is_read_again(petition):
+    row, consent = make.signed(petition, name="Ada", email="ada@mail.example"), make.consent(petition)
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            make.signed(petition, name="Not Ada", email="ada@mail.example")
+            confirmed = other.submit(_confirm, row, confirming.digest(row), consent)
+            until(waiting_for_locks)
+        assert isinstance(confirmed.result(), confirming.DetailsChanged)
+    now = Signatory.objects.get(pk=row.pk)
+    assert (now.name, now.status) == ("Not Ada", Status.UNCONFIRMED)
+
+
+def _confirm(row, shown, consent):
+    try:
+        return confirming.confirm(row, shown=shown, consent=consent)
+    except confirming.DetailsChanged as obstacle:
+        return obstacle
+    finally:
+        connection.close()
+
+
+def waiting_for_locks():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        return cursor.fetchone()[0] == 1
 
 
 def test_names_that_look_alike_are_not_of_one_moment(petition):
@@ -73,8 +160,7 @@ def test_names_that_look_alike_are_not_of_one_moment(petition):
 def test_a_row_that_is_no_more_was_not_there(petition):
     row = make.signed(petition)
     shown = confirming.digest(row)
-    with make.resting_triggers() as cursor:
-        cursor.execute("DELETE FROM signatories_signatory WHERE id = %s", [row.pk])
+    _take_away(row)
     with pytest.raises(Signatory.DoesNotExist):
         confirming.confirm(row, shown=shown, consent=make.consent(petition))
 
@@ -107,14 +193,19 @@ def test_who_looks_alike_is_looked_up_however_little_is_known_of_a_petition(peti
     assert not [line for line in plan if re.search(r"Index Cond: \(+petition_id", line)]
 
 
-def test_whether_any_organisation_is_listed_is_read_off_the_list(petition):
+@pytest.mark.parametrize(("question", "indexes"), [
+    (suspicions.AN_ORGANISATION, ["signatory_list"]),
+    (confirming.READ, ["signatory_list", "signatory_past_of_address", "signatories_signatory_pkey"]),
+])  # fmt: skip
+def test_what_stands_beside_somebody_is_read_off_indexes(petition, question, indexes):
     with connection.cursor() as cursor:
         cursor.execute("SET enable_seqscan = off")
-        cursor.execute("EXPLAIN (GENERIC_PLAN) " + suspicions.AN_ORGANISATION._written[0].replace("%s", "$1"))
+        cursor.execute("EXPLAIN (GENERIC_PLAN) " + question._written[0].replace("%s", "$1"))
         plan = " ".join(line for (line,) in cursor.fetchall())
         cursor.execute("RESET enable_seqscan")
-    assert "using signatory_list " in plan
+    assert [index for index in indexes if not re.search(rf"(using|Scan on) {index} ", plan)] == [], plan
     assert "Sort" not in plan
+    assert "Hash" not in plan
 
 
 def test_new_keys_are_sorted_in_soon():
