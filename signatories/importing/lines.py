@@ -294,11 +294,11 @@ def _together(held: list[_Line], in_blocks: bool) -> tuple[Item, bool]:
     joint = ", " if in_blocks or (indented and not any("," in line.text for line in held)) else " "
     text = held[0].text
     for line in held[1:]:
-        text = (
-            text[:-1] + line.text
-            if re.search(r"\w-$", text) and line.text[:1].islower()
-            else text + ("" if re.search(r"\w-$", text) else joint) + line.text
-        )
+        if not re.fullmatch(r"\w-", text[-2:]):
+            text += joint
+        elif line.text[:1].islower():
+            text = text[:-1]
+        text += line.text
     return Item(re.sub(r",\s*,", ",", text), tuple(line.number for line in held)), held[0].is_heading
 
 
