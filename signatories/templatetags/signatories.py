@@ -115,6 +115,6 @@ def entry(signatory: Signatory, *, linked: bool = True) -> SafeString:
     if beside := _beside(signatory, linked=linked):
         shown += f"<small>{beside}</small>"
     if signatory.corrected_on:
-        on = escape(formats.day(signatory.corrected_on))
-        shown += f" <small>{gettext('corrected on %(on)s') % {'on': on}}</small>"
+        corrected = gettext("corrected on %(on)s") % {"on": escape(formats.day(signatory.corrected_on))}
+        shown += f" <small>{corrected}</small>"
     return SafeString(shown)
