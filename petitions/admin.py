@@ -217,7 +217,7 @@ class PetitionAdmin(PetitionScoped):
         link = format_html("{} {}", link, _preview_button(texts))
         lacking = lifecycle.missing(petition)
         if lacking:
-            needs = f"{_('To open, it needs')}: {'; '.join(lacking)}"
+            needs = _("To open, it needs: %(lacking)s") % {"lacking": "; ".join(lacking)}
             return format_html("{} · {} · {}", _("Draft"), link, needs)
         button = format_html('<button name="_open" class="button">{}</button>', _("Open for signature"))
         return format_html("{} · {} {}", _("Draft"), link, button)

@@ -98,8 +98,8 @@ class Statement(models.Model):
     def says_to(self) -> bool:
         """Whether its addressees say themselves that it is put *to* them: “To Governments”."""
         with override(self.language):
-            to = f"{gettext('To')} ".casefold()
-        return any(one.casefold().startswith(to) for one in self.addressees)
+            to = gettext("To").casefold()
+        return any(one.casefold().startswith(f"{to} ") for one in self.addressees)
 
     def clean(self) -> None:
         """Refuse in a line what would turn the line of a neighbour around. Raises ValidationError."""

@@ -1,9 +1,14 @@
+import ast
+from pathlib import Path
+
 import pytest
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from config import catalogues
 from signatories.listing import sentences
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +48,16 @@ def test_a_missing_translation_is_found():
     catalog.add("Cancel", "")
     (message,) = (message for message in catalog if message.id)
     assert list(catalogues._problems_of(message, catalog)) == ["not translated: 'Cancel'"]
+
+
+def test_no_words_stand_where_they_are_not_found():
+    within = [
+        f"{path}:{call.lineno}"
+        for path in ROOT.glob("*/**/*.py")
+        if ".venv" not in path.parts
+        for string in ast.walk(ast.parse(path.read_text()))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"_", "gettext", "ngettext"}
+    ]
+    assert within == []
