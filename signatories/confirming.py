@@ -6,11 +6,10 @@ read is not confirmed by it, but read again.
 """
 
 import hashlib
-from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Subquery
 
 from petitions.questions import Given, Question
@@ -20,9 +19,6 @@ from signatories.lifecycle import PetitionClosed
 from signatories.models import Signatory, StatusChange, Wording
 from signatories.querysets import SignatoryQuerySet
 from signatories.states import Status
-
-# How often somebody is read who is changed, each time, at the very moment at which they confirm.
-TRIES = 5
 
 
 class DetailsChanged(Exception):
@@ -73,33 +69,30 @@ def confirm(
 
 def _confirm(presses: list[_Press]) -> None:
     """Confirm those who press at the same moment, each once."""
-    for _time in range(TRIES):
-        presses = _try_to_confirm(presses)
-        if not presses:
-            return
-    for press in presses:
-        press.obstacle = DetailsChanged()
+    for press in _try_to_confirm(_try_to_confirm(presses)):
+        # Somebody writes this one again and again, and has to wait for once.
+        with transaction.atomic(), suppress(Signatory.DoesNotExist):
+            moves.locked(press.signatory)
+            _try_to_confirm([press])
 
 
 def _try_to_confirm(presses: list[_Press]) -> list[_Press]:
-    """Confirm those who press; return those whose rows were changed at the same moment."""
+    """Confirm those who press; return those whose rows were written at the same moment."""
+    if not presses:
+        return []
     rows = {row.pk: row for row in moves.clocked(READ.ask(pks=[press.signatory.pk for press in presses]))}
-    alike: defaultdict[tuple[Any, ...], list[_Press]] = defaultdict(list)
+    going: dict[int, moves.Going] = {}
     for press in presses:
         press.row, press.obstacle = rows.get(press.signatory.pk), None
         if press.row is None or not press.row.is_unconfirmed:
             continue
         press.obstacle = _obstacle(press.row, press.shown)
-        if press.obstacle is None:
-            columns = _columns(press.row, press.words)
-            alike[tuple(columns.items())].append(press)
-    for said, going in alike.items():
-        columns = dict(said)
-        columns["flags"] = list(columns["flags"])
-        is_listed = "published_on" in columns
-        states = (Status.CONFIRMED, *[Status.PUBLISHED] * is_listed)
-        moves.move_unchanged([press.row for press in going if press.row], *states, **columns)
-    return [press for going in alike.values() for press in going if press.row and press.row.is_unconfirmed]
+        # Two may have read one row by different names, and come at the same moment.
+        if press.obstacle is None and press.row.pk not in going:
+            going[press.row.pk] = _going(press.row, press.words)
+    if going:
+        moves.move_unchanged(list(going.values()))
+    return [one for one in presses if one.row and one.row.is_unconfirmed and one.obstacle is None]
 
 
 def _read() -> SignatoryQuerySet:
@@ -125,13 +118,16 @@ def _obstacle(row: Signatory, shown: str) -> Exception | None:
     return None if digest(row) == shown else DetailsChanged()
 
 
-def _columns(row: Signatory, words: dict[str, Wording]) -> dict[str, Any]:
-    """Return what confirming writes into a row; with the day on which it is published, where nobody looks."""
+def _going(row: Signatory, words: dict[str, Wording]) -> moves.Going:
+    """Return where confirming takes a row, and what it writes: the list, where nobody looks first."""
     is_beside_organisations = vars(row)["an_organisation"] is not None
     odd = suspicions.about(row, is_beside_organisations=is_beside_organisations)
     flags = sorted({*row.flags, *odd})
-    columns = {"confirmed_at": row.petition.clock, "flags": tuple(flags), **words}
-    return columns if flags or _waits(row) else columns | {"published_on": row.petition.today}
+    columns = {"confirmed_at": row.petition.clock, "flags": flags, "published_on": row.published_on, **words}
+    if flags or _waits(row):
+        return moves.Going(row, (Status.CONFIRMED,), columns)
+    columns["published_on"] = row.petition.today
+    return moves.Going(row, (Status.CONFIRMED, Status.PUBLISHED), columns)
 
 
 def _look(press: _Press) -> str:

@@ -1,6 +1,7 @@
 """One move, one line in the record: how rows are held, taken to another state, and what is written of it."""
 
 from copy import copy
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -96,43 +97,57 @@ def move_all(
     The way to another state: every verb, of whatever file, ends in it or in `move_unchanged`. However many
     states a row goes through, it is written once, and each has its line in the record.
     """
-    said = {"by": by, "reason": reason, "words": words, "bulk": bulk}
-    return _move(rows, to, columns, said, are_locked=True)
-
-
-def move_unchanged(rows: list[Signatory], *to: Status, **columns: Any) -> list[Signatory]:
-    """Take rows, as `move_all` does, that were read with their Version as `version` and not locked.
-
-    One statement, and a transaction where the caller has none. Returns those that moved: who has been changed
-    since, in whatever way, is not among them, and stays as it is.
-    """
-    said = {"by": None, "reason": "", "words": "", "bulk": None}
-    return _move(rows, to, columns, said, are_locked=False)
-
-
-def _move(
-    rows: list[Signatory],
-    to: tuple[Status, ...],
-    columns: dict[str, Any],
-    said: dict[str, Any],
-    *,
-    are_locked: bool,
-) -> list[Signatory]:
     going = [row for row in rows if row.status in SOURCES[to[0]]]
     if not going:
         return []
+    said = {"by": by, "reason": reason, "words": words, "bulk": bulk}
     lines = [line for row in going for line in _lines(row, to, columns, said)]
     changes = by_column(Signatory, columns)
-    numbers = [row.pk for row in going]
-    those = [numbers] if are_locked else [numbers, [vars(row)["version"] for row in going], numbers]
-    with prepared() as cursor:
-        moving = _moving(to, tuple(changes), are_locked=are_locked)
-        cursor.execute(moving, [*those, *changes.values(), as_json(lines)])
-        moved = {pk for (pk,) in cursor.fetchall()}
+    moved = _run(_moving(to, tuple(changes)), [*changes.values(), [row.pk for row in going], as_json(lines)])
     going = [row for row in going if row.pk in moved]
     for row in going:
         _become(row, to[-1], columns)
     return going
+
+
+@dataclass(frozen=True)
+class Going:
+    """A row that was read with its Version as `version`, the states it is to go through, what changes."""
+
+    row: Signatory
+    to: tuple[Status, ...]
+    columns: dict[str, Any]
+
+
+def move_unchanged(going: list[Going]) -> None:
+    """Take rows to other states, as `move_all` does, that were read and are not locked; each once.
+
+    Their columns have the same names. One statement for all, and so one transaction. Who has been written
+    since, in whatever way, stays as it is then, and its row here as it was.
+    """
+    said: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
+    for one in going:
+        said.append(by_column(Signatory, one.columns) | {"id": one.row.pk, "status": one.to[-1]})
+        lines += _lines(one.row, one.to, one.columns, UNSAID)
+    numbers = [one.row.pk for one in going]
+    versions = [vars(one.row)["version"] for one in going]
+    statement = _moving_unchanged(tuple(column for column in said[0] if column != "id"))
+    moved = _run(statement, [as_json(said), numbers, versions, numbers, as_json(lines)])
+    for one in going:
+        if one.row.pk in moved:
+            _become(one.row, one.to[-1], one.columns)
+
+
+# What a line says that nobody's decision made.
+UNSAID = {"by": None, "reason": "", "words": "", "bulk": None}
+
+
+def _run(statement: str, given: list[Any]) -> set[int]:
+    """Move rows and record it; return the numbers of those that moved."""
+    with prepared() as cursor:
+        cursor.execute(statement, given)
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def _become(row: Signatory, status: Status, columns: dict[str, Any]) -> None:
@@ -198,18 +213,23 @@ FROM ROWS FROM (json_to_recordset(%s) AS ({types})) WITH ORDINALITY AS line({col
 RETURNING signatory_id
 """
 MOVE = """
-WITH going AS MATERIALIZED ({going}), moved AS (
-    UPDATE {signatories} SET {changes}
-    WHERE id = ANY(ARRAY(SELECT id FROM going)) AND status IN ({sources}) RETURNING id
+WITH moved AS (
+    UPDATE {signatories} SET {changes} WHERE id = ANY(%s::bigint[]) AND status IN ({sources}) RETURNING id
 )
 """
-LOCKED_ONES = "SELECT unnest(%s::bigint[]) AS id"
-# In the order of `intake.py`, so that those who sign and those who confirm do not wait for each other. Who
-# waits here for somebody who writes the row sees it as it is then, its version another.
-UNCHANGED_ONES = """
-SELECT id FROM {signatories}
-WHERE id = ANY(%s::bigint[]) AND xmin::text = (%s::text[])[array_position(%s::bigint[], id)]
-ORDER BY {place} FOR NO KEY UPDATE
+# In the order of `intake.py`, so that those who sign and those who confirm do not wait for each other. Who is
+# waited for here, because somebody writes the row, has another version then.
+MOVE_UNCHANGED = """
+WITH said AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(%s) AS said(id bigint, {types})
+), going AS MATERIALIZED (
+    SELECT id FROM {signatories}
+    WHERE id = ANY(%s::bigint[]) AND xmin::text = (%s::text[])[array_position(%s::bigint[], id)]
+    ORDER BY {place} FOR NO KEY UPDATE
+), moved AS (
+    UPDATE {signatories} AS entry SET {changes} FROM said
+    WHERE entry.id = ANY(ARRAY(SELECT id FROM going)) AND entry.id = said.id RETURNING entry.id
+)
 """
 MOVED = "WHERE signatory_id IN (SELECT id FROM moved)"
 
@@ -234,17 +254,27 @@ def _recording(those: str = "") -> str:
 
 
 @cache
-def _moving(to: tuple[Status, ...], columns: tuple[str, ...], *, are_locked: bool) -> str:
+def _moving(to: tuple[Status, ...], columns: tuple[str, ...]) -> str:
     """Return what takes rows through each state of `to`, changes `columns`, and records what moved."""
-    signatories = sql.Identifier(Signatory._meta.db_table)
-    going = sql.SQL(LOCKED_ONES if are_locked else UNCHANGED_ONES)
     # Without a cast: one to a length would cut what is too long, in silence.
     written = [sql.SQL("{} = %s").format(sql.Identifier(column)) for column in columns]
     changes = [sql.SQL("status = {}").format(sql.Literal(to[-1].value)), *written]
     moving = sql.SQL(MOVE).format(
-        going=going.format(signatories=signatories, place=names(PLACE)),
-        signatories=signatories,
+        signatories=sql.Identifier(Signatory._meta.db_table),
         changes=listed(changes),
         sources=listed([sql.Literal(status.value) for status in sorted(SOURCES[to[0]])]),
+    )
+    return moving.as_string() + _recording(MOVED)
+
+
+@cache
+def _moving_unchanged(columns: tuple[str, ...]) -> str:
+    """Return what writes `columns` of rows, each its own, where nobody has written them, and records it."""
+    fields: list[Any] = [field for field in Signatory._meta.concrete_fields if field.column in columns]
+    moving = sql.SQL(MOVE_UNCHANGED).format(
+        signatories=sql.Identifier(Signatory._meta.db_table),
+        types=types(fields),
+        changes=listed([sql.SQL("{0} = said.{0}").format(sql.Identifier(column)) for column in columns]),
+        place=names(PLACE),
     )
     return moving.as_string() + _recording(MOVED)

@@ -26,10 +26,10 @@ def is_mixed(name: str) -> bool:
     return any(len(_scripts(word) & alike) > 1 for word in name.split())
 
 
-def about(entry: Signatory, *, is_beside_organisations: bool | None = None) -> list[Flag]:
+def about(entry: Signatory, *, is_beside_organisations: bool = True) -> list[Flag]:
     """Return what looks odd about an entry beside those that are known already.
 
-    `is_beside_organisations`: whether its list has one, for who knows; it is asked otherwise.
+    Where it is known that no organisation stands on its list (`an_organisation`), none is looked for.
     """
     flags = []
     alike = ALIKE.ask(
@@ -39,8 +39,6 @@ def about(entry: Signatory, *, is_beside_organisations: bool | None = None) -> l
     elsewhere = [name for name, is_here in alike if not is_here]
     if is_mixed(entry.name) or _reads_like_another(entry, here) or _poses_as_another(entry, elsewhere):
         flags.append(Flag.LOOK_ALIKE)
-    if is_beside_organisations is None:
-        is_beside_organisations = bool(AN_ORGANISATION.ask(petition=entry.petition_id))
     if is_beside_organisations and _speaks_for_a_listed_one(entry):
         flags.append(Flag.AFFILIATION)
     return flags
@@ -87,16 +85,10 @@ def _poses_as_another(entry: Signatory, names: list[str]) -> bool:
 
 
 def an_organisation(petition: Any) -> QuerySet[Signatory, tuple[int]]:
-    """Return whether the list of a petition has an organisation: a row if so.
-
-    Many lists are signed by people alone, thousands at once.
-    """
+    """Return an organisation of a petition's list, if it has one: many are signed by people alone."""
     listed = Signatory.objects.shown().filter(petition=petition, kind=Kind.ORGANISATION)
     # In the order of the list's index, or a planner would look through the table for the first one.
     return listed.order_by("sort_key").values_list("pk")[:1]
-
-
-AN_ORGANISATION = Question(lambda: an_organisation(Given("petition")))
 
 
 def _speaks_for_a_listed_one(entry: Signatory) -> bool:

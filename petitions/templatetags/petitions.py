@@ -124,7 +124,7 @@ def language_list(context: dict[str, Any]) -> SafeString:
     """Return the items of a list of the languages, each a link to this same page in it."""
     path, current = _here(context), get_language() or ""
     language, rest = path[1:].partition("/")[::2]
-    if language != current:
+    if not current or language != current:
         return SafeString(_language_list(path, current))
     return SafeString(_any_page(current).replace(REST, escape(rest)))
 

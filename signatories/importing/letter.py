@@ -52,6 +52,8 @@ SURNAMES = frozenset(
         "west",
     ]
 )
+# Two names, and what is said of both.
+TWO = re.compile(r"^([^,(]{1,100}?)\s+(?:and|&|y|et|und|e)\s+([^,(]{1,100}?)(,.*)$")
 WEBSITE = re.compile(r"\b((?:https?://|www\.)[^\s,;|<>()]+)")
 
 
@@ -76,7 +78,7 @@ def read_rows(rows: grid.Rows) -> list[Entry]:
 
 def _entries(item: Item, *, is_surname_first: bool) -> list[Entry]:
     """Return the entry of an item, or those of two people who stand in one."""
-    both = re.match(r"^([^,(]+?)\s+(?:and|&|y|et|und|e)\s+([^,(]+?)(,.*)$", item.text)
+    both = TWO.match(item.text)
     # "Ana and Ben, co-founders": the role of each.
     rest = re.sub(r"s\b(?=,|$)", "", both[3], count=1) if both else ""
     if both and all(map(is_name_of_person, both.groups()[:2])) and words.says_role(rest):

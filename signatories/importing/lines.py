@@ -71,7 +71,7 @@ JOINTS = frozenset(
     ]
 )
 # What stands between entries, one on each line.
-SEPARATOR = re.compile(r"\s*[,;،、，；](?:\s*(?:and|y|et|e|und|&))?$|\s(?:and|y|et|e|und|&)$")
+SEPARATOR = re.compile(r"\s*[,،、，](?:\s*(?:and|y|et|e|und|&))?$|\s(?:and|y|et|e|und|&)$")
 # Lines from which on they tell a list from one who stands on several lines; characters of what is joined.
 FEWEST_SEPARATED, LONGEST_ITEM = 5, 10_000
 SURNAME_FIRST = re.compile(r"[a-z]+(?:\s[a-z]+)?\s[^\W\d_][\w’'-]*,\s")
@@ -279,14 +279,27 @@ def _joined(lines: list[_Line]) -> Iterator[tuple[Item, bool]]:
 
 
 def _without_separators(lines: list[_Line]) -> list[_Line]:
-    """Take off the commas that stand between entries, one at the end of nearly every line."""
-    said = [
-        line for line in lines if not (line.is_blank or _is_no_entry(line.text, is_heading=line.is_heading))
-    ]
+    """Take off the commas that stand between entries, one at the end of nearly every line.
+
+    Only where no line could be a part of an entry, or of a paragraph that was wrapped: what somebody is, or
+    where, below their name.
+    """
+    said = [one for one in lines if not (one.is_blank or _is_no_entry(one.text, is_heading=one.is_heading))]
     separated = sum(bool(SEPARATOR.search(line.text)) for line in said[:-1])
     if len(said) < FEWEST_SEPARATED or separated * 10 < (len(said) - 1) * 9:
         return lines
+    bare = [SEPARATOR.sub("", line.text) for line in said]
+    people = sum(is_name_of_person(text.partition(",")[0]) for text in bare)
+    is_of_one_kind = min(people, len(bare) - people) * 4 <= len(bare)
+    if not is_of_one_kind or any(line.is_bullet for line in said) or any(map(_is_part, bare)):
+        return lines
     return [replace(line, text=SEPARATOR.sub("", line.text)) for line in lines]
+
+
+def _is_part(text: str) -> bool:
+    """Tell whether a line may be a part of an entry, or hold several."""
+    is_beside_a_name = words.says_role(text.partition(",")[0]) or bool(gazetteer.code(text))
+    return is_beside_a_name or bool(re.search(r"\d|[;；]|,.*,", text))
 
 
 def _together(held: list[_Line], in_blocks: bool) -> tuple[Item, bool]:

@@ -305,16 +305,46 @@ def test_commas_between_entries_join_nothing():
         ("org", "Harbour Watch"),
         ("ind", "Dina Roy"),
     ]
-    # Of a few lines, the comma is within an entry.
-    assert understood("Ana Lima,\nDirector,\nHarbour Archive") == [
-        ("ind", "Ana Lima", "Harbour Archive", "Director")
-    ]
+    houses = understood("Harbour Archive،\nمركز الحق في المعرفة،\nLantern House،\nRiver Watch،\nPen Club")
+    assert [house[1] for house in houses] == [
+        "Harbour Archive", "مركز الحق في المعرفة", "Lantern House", "River Watch", "Pen Club",
+    ]  # fmt: skip
+
+
+HOUSES = ["Harbour Archive", "Lantern House", "River Watch", "Pen Club"]
+
+
+@pytest.mark.parametrize(("listed", "entries"), [
+    ("Ana Lima,\nDirector,\nHarbour Archive", [("ind", "Ana Lima", "Harbour Archive", "Director")]),
+    ("".join(f"{n}. Ana Lima, Director,\n   {house};\n" for n, house in enumerate(HOUSES, 1)),
+     [("ind", "Ana Lima", house, "Director") for house in HOUSES]),
+    ("".join(f"Ana Lima, Director,\n   {house};\n" for house in HOUSES),
+     [("ind", "Ana Lima", house, "Director") for house in HOUSES]),
+    ("".join(f"- {house},\n  Kenya,\n" for house in HOUSES), [("org", house, "KE") for house in HOUSES]),
+    ("".join(f"{house},\nNairobi, Kenya;\n" for house in HOUSES), [("org", house, "KE") for house in HOUSES]),
+    ("".join(f"Ana Lima,\nDirector,\n{house};\n" for house in HOUSES),
+     [("ind", "Ana Lima", house, "Director") for house in HOUSES]),
+    ("Harbour Archive, Kenya; Lantern House,\nGhana; River Watch, Spain; Pen Club,\nPeru; Open Foundation, Mali;\n"
+     "Free Press Union,\nBenin; Lima Forum,\nChile",
+     [("org", "Harbour Archive", "KE"), ("org", "Lantern House", "GH"), ("org", "River Watch", "ES"),
+      ("org", "Pen Club", "PE"), ("org", "Open Foundation", "ML"), ("org", "Free Press Union", "BJ"),
+      ("org", "Lima Forum", "CL")]),
+    (", ".join(HOUSES) + ",\n" + "Open Foundation, Free Press Union, Lima Forum,\n"
+     "Data Network, Justice Centre, Media Institute,\nWater Alliance, Rights Forum,\nPress Union",
+     [("org", house) for house in [*HOUSES, "Open Foundation", "Free Press Union", "Lima Forum", "Data Network",
+      "Justice Centre", "Media Institute", "Water Alliance", "Rights Forum", "Press Union"]]),
+])  # fmt: skip
+def test_commas_within_entries_keep_them_together(listed, entries):
+    assert understood(listed) == entries
 
 
 # Each of these took minutes, or hours, where time grew with the square of the length.
-@pytest.mark.parametrize("piece", [" ", "A–", "¹", "_a", "ﷺ", "www.", "-", "mailto:"])
-def test_long_lines_of_anything_are_read(piece):
-    line = (piece * files.LONGEST_CELL)[: files.LONGEST_CELL - 1] + "x"
+@pytest.mark.parametrize(("piece", "end"), [
+    (" ", "x"), ("A–", "x"), ("¹", "x"), ("_a", "x"), ("ﷺ", "x"), ("www.", "x"), ("-", "x"), ("mailto:", "x"),
+    ("a e ", "( ; bb; cc"),
+])  # fmt: skip
+def test_long_lines_of_anything_are_read(piece, end):
+    line = (piece * files.LONGEST_CELL)[: files.LONGEST_CELL - len(end)] + end
     assert len(files.entries(f"{line}\n" * 100 + "\nHarbour Archive (HA), Malta")) in (1, 101)
 
 
