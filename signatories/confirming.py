@@ -90,8 +90,7 @@ def _try_to_confirm(presses: list[_Press]) -> list[_Press]:
         # Two may have read one row by different names, and come at the same moment.
         if press.obstacle is None and press.row.pk not in going:
             going[press.row.pk] = _going(press.row, press.words)
-    if going:
-        moves.move_unchanged(list(going.values()))
+    moves.move_unchanged(list(going.values()))
     return [one for one in presses if one.row and one.row.is_unconfirmed and one.obstacle is None]
 
 

@@ -120,11 +120,14 @@ class Going:
 
 
 def move_unchanged(going: list[Going]) -> None:
-    """Take rows to other states, as `move_all` does, that were read and are not locked; each once.
+    """Take rows, as `move_all` does, that were read and not locked: each once, and by columns of one name.
 
-    Their columns have the same names. One statement for all, and so one transaction. Who has been written
-    since, in whatever way, stays as it is then, and its row here as it was.
+    One statement for all, and so one transaction. Who has been written since, in whatever way, stays as it is
+    then, and its row here as it was.
     """
+    going = [one for one in going if one.row.status in SOURCES[one.to[0]]]
+    if not going:
+        return
     said: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
     for one in going:
