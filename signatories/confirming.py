@@ -6,7 +6,6 @@ read is not confirmed by it, but read again.
 """
 
 import hashlib
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -71,8 +70,8 @@ def _confirm(presses: list[_Press]) -> None:
     """Confirm those who press at the same moment, each once."""
     for press in _try_to_confirm(_try_to_confirm(presses)):
         # Somebody writes this one again and again, and has to wait for once.
-        with transaction.atomic(), suppress(Signatory.DoesNotExist):
-            moves.locked(press.signatory)
+        with transaction.atomic():
+            moves.locked_all(Signatory.objects.filter(pk=press.signatory.pk))
             _try_to_confirm([press])
 
 

@@ -122,9 +122,12 @@ def test_what_seems_odd_meanwhile_is_not_forgotten(petition, monkeypatch):
     ]
 
 
-def test_who_goes_meanwhile_is_gone(petition, monkeypatch):
+@pytest.mark.parametrize("changed_before", [0, 1])
+def test_who_goes_meanwhile_is_gone(petition, monkeypatch, changed_before):
     row = make.signed(petition)
-    meanwhile(monkeypatch, lambda: _take_away(row))
+    touched = Signatory.objects.filter(pk=row.pk)
+    acts = [lambda: _take_away(row), *[lambda: touched.update(note="touched")] * changed_before]
+    meanwhile(monkeypatch, lambda: acts.pop()(), times=len(acts))
     with pytest.raises(Signatory.DoesNotExist):
         confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
 
