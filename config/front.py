@@ -35,6 +35,8 @@ TRACKERS = ("utm_", "fbclid=", "gclid=", "dclid=", "msclkid=", "twclid=", "igshi
 LONGEST_BODY, SHORT_BODY, UPLOADS = 64 * 1024 * 1024, 1024 * 1024, 2
 # Seconds between two who are turned away.
 PAUSE = 0.001
+# Seconds from one moment to the next at which forms are answered, counted from when each has arrived.
+TICK = 0.01
 # What is answered however many are inside: a process that is busy is not to be taken for a dead one.
 ALWAYS = {"/health/live", "/health/ready", "/metrics"}
 
@@ -173,6 +175,7 @@ class Gate:
             with SpooledTemporaryFile(SHORT_BODY) as body:
                 # However slowly it comes, nobody else waits for it.
                 self._receive(body, environ)
+                arrived = time.monotonic()
                 with self.seats:
                     answer = ask(self.application, environ | {"wsgi.input": body})
         except _TooManyUploads:
@@ -180,6 +183,9 @@ class Gate:
         finally:
             with self.lock:
                 self.inside -= 1
+        if environ["REQUEST_METHOD"] == "POST":
+            # To write a row that is there takes another time than a new one, by a tenth of a millisecond.
+            time.sleep((arrived - time.monotonic()) % TICK)
         return self._pass_on(answer, environ, start_response)
 
     def _receive(self, body: IO[bytes], environ: Environ) -> None:
