@@ -13,9 +13,11 @@ from signatories.models import Signatory
 from tests import make
 
 # As many columns as the file has, as they stand in the table.
+# Of the table, not of a query, which two workers might read at once.
 COPY = """
-COPY (SELECT kind, name, acronym, affiliation, role, country, country, website, basis, published_on
-        FROM signatories_signatory) TO STDOUT CSV
+COPY signatories_signatory
+     (kind, name, acronym, affiliation, role, country, language, website, basis, published_on)
+  TO STDOUT CSV
 """
 
 
