@@ -37,9 +37,6 @@ def delivery(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         else [],
         "others": reading.petition.deliveries.exclude(pk=found.pk),
     }
-    if not reading.petition.is_public:
-        # Until then the names in them are for staff alone, who have them in the admin.
-        context["letters"] = []
     status = 200
     if request.method == "POST":
         answer, status = _checked(request, found)
