@@ -19,6 +19,10 @@ class Entry:
     representative: str = ""
     sure: float = 0.0
     is_international: bool = False
+    # Whether an individual's country is printed.
+    shows_country: bool = True
+    # Whether the list says that they are not to be listed: withheld, withdrawn, rejected, or answered no.
+    is_unlisted: bool = False
     problems: tuple[str, ...] = field(default=(), compare=False)
     # As it stood, where it was not understood: nothing is lost when it is shown to be corrected.
     said_country: str = ""

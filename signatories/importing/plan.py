@@ -50,7 +50,11 @@ class EntryForm(forms.Form):
         """Return what was read, as the lifecycle takes it."""
         one = self.entry
         return Details(
-            kind=one.kind, country=one.country, is_international=one.is_international, **self.cleaned_data
+            kind=one.kind,
+            country=one.country,
+            is_international=one.is_international,
+            shows_country=one.shows_country,
+            **self.cleaned_data,
         )
 
     @property
@@ -73,7 +77,8 @@ class Line:
     likeness: float = 0.0
     # Whether its address holds a place already: nobody signs twice with one.
     is_taken: bool = False
-    # Whether its owner has said no: withdrew here, or wants no mail, by which they would be told.
+    # Whether its owner has said no, there or here: is not to be listed, withdrew, or wants no mail, by which
+    # they would be told.
     is_declined: bool = False
     # Under what the organiser decides of it: its name, numbered where the list has another so named before.
     mark: str = ""
@@ -133,7 +138,7 @@ def make(
         line.mark = f"{line.entry.name} ({number})" if number > 1 else line.entry.name
         if line.details:
             line.is_taken = _is_taken(petition, line.details, mailboxes)
-            line.is_declined = _is_declined(petition, line.details)
+            line.is_declined |= _is_declined(petition, line.details)
             _find_twin(petition, line.details, line, seen)
         each()
     return lines
@@ -146,7 +151,8 @@ def _line(petition: Petition, entry: Entry, *, inviting: bool) -> Line:
         problems.append(_("this petition is not for such signatories"))
     if inviting and not entry.email:
         problems.append(_("an invitation needs an e-mail address"))
-    return Line(entry, None if problems else form.details(), problems)
+    details = None if problems else form.details()
+    return Line(entry, details, problems, is_declined=entry.is_unlisted)
 
 
 class _Seen:

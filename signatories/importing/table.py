@@ -35,6 +35,10 @@ HEADINGS = {
     "country_name": "country name|country_name",
     "kind": "kind|type|do you sign as|i am signing as|sign as|signing as|tipo",
     "representative": "representative|contact|contact person|contact name|name of representative|signed by",
+    "show_country": "show_country|show country|show my country|print my country|"
+    "print my country beside my name",
+    "listing": "listing",
+    "status": "status",
 }  # fmt: skip
 BY_HEADING = {word: column for column, listed in HEADINGS.items() for word in listed.split("|")}
 SEPARATORS = ",;\t"
@@ -55,12 +59,30 @@ ASKED = (
     (r"\baffiliation\b", "affiliation"), (r"\bname\b|\bnombre\b|\bnom\b", "name"),
 )  # fmt: skip
 UNASKED = re.compile(r"\b(?:agree|consent|listed|publish|comments?|notes?|phone|timestamp|newsletter)\b")
+# Whether they want to be on the list; whether they want not to.
+CONSENT = re.compile(
+    r"^(?!.*\b(?:contact(?:ed)?|e ?mails?|news|newsletters?|updates|informed|receive|comments?|notes?)\b)"
+    r".*\b(?:agree|consent|(?:list|publish|print|display)(?:ed)?)\b"
+)
+ANONYMITY = re.compile(
+    r"^(?:please )?(?:do not|don t|dont) (?:publish|list|print|show|display)\b|"
+    r"\b(?:anonymous(?:ly)?|withhold)\b"
+)
+NO = frozenset(["no", "n", "non", "nao", "nein", "false", "0", "нет", "لا", "否", "不"])
+YES = frozenset(["yes", "y", "oui", "si", "sim", "ja", "true", "1", "x", "on", "да", "نعم", "是"])
+GONE = frozenset({"withdrawn", "rejected"})
 
 
 def _column(heading: str) -> str:
     bare = fold(PARENTHESIS.sub(" ", heading))
-    if bare in BY_HEADING or len(bare.split()) < 3 or UNASKED.search(bare):
-        return BY_HEADING.get(bare, "")
+    if bare in BY_HEADING:
+        return BY_HEADING[bare]
+    if ANONYMITY.search(bare):
+        return "anonymity"
+    if len(bare.split()) < 3:
+        return ""
+    if UNASKED.search(bare) or CONSENT.search(bare):
+        return "consent" if CONSENT.search(bare) else ""
     return next((column for pattern, column in ASKED if re.search(pattern, bare)), "")
 
 
@@ -142,6 +164,11 @@ def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
         name, acronym, remark = take_brackets(name)
         name = f"{name} ({remark})" if remark else name
     where = fold(said.get("country") or said.get("country_name", ""))
+    # Who has given an address has filled in a form, and was not asked whether the country is to be printed;
+    # a list without addresses stands here as it was printed.
+    shown = (
+        _begins(said.get("show_country", ""), YES) if "show_country" in columns else "email" not in columns
+    )
     problems += ["too many cells"] if any(cell.strip() for cell in row[len(columns) :]) else []
     return Entry(
         lines=(number,),
@@ -152,6 +179,8 @@ def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
         role=said.get("role", "") if not is_organisation or "representative" in said else "",
         country=country,
         is_international=is_organisation and where in ("international", "global"),
+        shows_country=is_organisation or shown,
+        is_unlisted=_is_unlisted(columns, row),
         website=said.get("website", "") if is_organisation else "",
         email=said.get("email", ""),
         representative=said.get("representative", "") if is_organisation else "",
@@ -159,6 +188,24 @@ def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
         problems=tuple(problems),
         said_country="" if country else said.get("country", ""),
         more=tuple(cell for cell in row[len(columns) :] if cell.strip()),
+    )
+
+
+def _begins(cell: str, answers: frozenset[str]) -> bool:
+    """Tell whether a cell answers with one of these words, whatever it goes on to say."""
+    return bool(answers & set(fold(cell).split()[:1]))
+
+
+def _is_unlisted(columns: list[str], row: list[str]) -> bool:
+    """Tell whether a row says that it is not for the list. A form may ask so in more than one column."""
+    against = {
+        "listing": lambda cell: fold(cell) == "withheld",
+        "status": lambda cell: fold(cell) in GONE,
+        "consent": lambda cell: _begins(cell, NO),
+        "anonymity": lambda cell: _begins(cell, YES),
+    }
+    return any(
+        column in against and against[column](cell) for column, cell in zip(columns, row, strict=False)
     )
 
 

@@ -28,7 +28,10 @@ from signatories.models import ListImport
 # More lines than this, and somebody would wait too long: a worker enters them. So many of them are shown.
 MOST, HEAD = 1000, 100
 AGREED, INVITED = "agreed", "invited"
-COLUMNS = ("kind", "name", "acronym", "affiliation", "role", "country", "website", "email", "representative")
+COLUMNS = (
+    "kind", "name", "acronym", "affiliation", "role", "country", "show_country", "website", "email",
+    "representative", "listing",
+)  # fmt: skip
 
 
 class ImportForm(forms.Form):
@@ -111,8 +114,12 @@ def as_csv(entries: list[Entry]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for one in entries:
-        country = "international" if one.is_international else one.country or one.said_country
-        row = {name: getattr(one, name) for name in COLUMNS} | {"kind": str(one.kind), "country": country}
+        row = vars(one) | {
+            "kind": str(one.kind),
+            "country": "international" if one.is_international else one.country or one.said_country,
+            "show_country": "yes" if one.shows_country else "no",
+            "listing": "withheld" if one.is_unlisted else "full",
+        }
         writer.writerow([*(row[name] for name in COLUMNS), *one.more])
     return text.getvalue()
 

@@ -238,3 +238,74 @@ def test_an_address_beside_a_name_as_mail_programs_write_it_is_read(petition, fi
     run(petition, file("Ana Souza <ana@mail.example>, InternetLab, Brazil\n"), source="post")
     row = petition.signatories.get()
     assert (row.name, row.email) == ("Ana Souza", "ana@mail.example")
+
+
+STEWARDS = "kind,name,country,email,listing,status\n"
+
+
+@pytest.mark.parametrize("row", [
+    "individual,Ada Storm,NZ,ada@mail.example,withheld,published",
+    "individual,Ada Storm,NZ,ada@mail.example,full,withdrawn",
+    "organisation,Ada Storm,nowhere,,full,rejected",
+])  # fmt: skip
+def test_who_is_not_to_be_listed_is_left_out(petition, file, row):
+    said = run(
+        petition,
+        file(f"{STEWARDS}{row}\nindividual,Ana Souza,BR,ana@mail.example,full,published\n"),
+        source="post",
+    )
+    assert "Ada Storm" in said
+    assert said.count("(left out)") == 1
+    assert [row.name for row in Signatory.objects.all()] == ["Ana Souza"]
+
+
+@pytest.mark.parametrize(("question", "answer"), [
+    ("May we publish your name?", "No"),
+    ("Do you agree to be listed in public?", "no, thank you"),
+    ("Aceptas / do you consent to your name being printed", "No."),
+    ("I would like to remain anonymous", "Yes"),
+    ("Please do not publish my name", "yes"),
+])  # fmt: skip
+def test_whoever_a_form_has_asked_and_who_said_no_is_left_out(petition, file, question, answer):
+    run(
+        petition, file(f"Full name;Country;{question}\nAda Storm;NZ;{answer}\nAna Souza;BR;\n"), source="post"
+    )
+    assert [row.name for row in Signatory.objects.all()] == ["Ana Souza"]
+
+
+@pytest.mark.parametrize(("question", "answer"), [
+    ("May we publish your name?", "Yes"),
+    ("Do you agree to receive our newsletter?", "No"),
+    ("May we contact you about the list?", "No"),
+    ("I would like to remain anonymous", "No"),
+    ("Comments, if you agree", "No comment"),
+])  # fmt: skip
+def test_an_answer_about_something_else_leaves_nobody_out(petition, file, question, answer):
+    run(petition, file(f'Full name;Country;{question}\nAda Storm;NZ;"{answer}"\n'), source="post")
+    assert [row.name for row in Signatory.objects.all()] == ["Ada Storm"]
+
+
+@pytest.mark.parametrize(("table", "is_shown"), [
+    ("name,affiliation,country,show_country\nAda Storm,River Watch,NZ,yes\n", True),
+    ("name,affiliation,country,show_country\nAda Storm,River Watch,NZ,\n", False),
+    ("name,affiliation,country,email,show_country\nAda Storm,River Watch,NZ,ada@mail.example,on\n", True),
+    # A form has asked where they live, and not whether it is to be printed.
+    ("name,affiliation,country,email\nAda Storm,River Watch,NZ,ada@mail.example\n", False),
+    # A list, as it was printed.
+    ("name,affiliation,country\nAda Storm,River Watch,NZ\n", True),
+    ("Ada Storm, River Watch, New Zealand\n", True),
+])  # fmt: skip
+def test_the_country_of_a_person_is_printed_where_they_wished(petition, file, table, is_shown):
+    run(petition, file(table), source="post")
+    listed = list(csv.DictReader(io.StringIO(b"".join(exports.public_csv(petition)).decode())))
+    assert [(row["name"], row["country"]) for row in listed] == [("Ada Storm", "NZ" if is_shown else "")]
+    assert Signatory.objects.get().country == "NZ"
+
+
+def test_the_country_of_an_organisation_is_always_printed(petition, file):
+    run(
+        petition,
+        file("organisation,country,email,show_country\nRiver Watch,NZ,a@ngo.example,no\n"),
+        source="post",
+    )
+    assert Signatory.objects.get().shows_country

@@ -219,3 +219,16 @@ def test_an_address_that_holds_a_place_is_named_in_the_preview(petition, enter):
     text += "organisation,Newer Place,x@y.example\n"
     looked = client.post(path, {"text": text, "source": "by mail", "look": "1"}, secure=True).content.decode()
     assert looked.count("the address holds a place already") == 2
+
+
+def test_what_people_wished_stands_in_the_list_that_is_corrected_and_read_again(petition, enter):
+    client = enter(make.worker(petition, "organiser"))
+    path = f"/admin/signatories/signatory/import/{petition.pk}/"
+    text = "name,affiliation,country,email,listing\nAda Storm,River Watch,NZ,ada@mail.example,full\n"
+    text += "Ana Souza,InternetLab,BR,ana@mail.example,withheld\n"
+    looked = client.post(path, {"text": text, "source": "a form", "look": "1"}, secure=True)
+    again = looked.context["form"].initial["text"]
+    assert "its owner wants none" in looked.content.decode()
+    client.post(path, {"text": again, "source": "a form", "import": "1"}, secure=True)
+    row = Signatory.objects.get()
+    assert (row.name, row.country, row.shows_country) == ("Ada Storm", "NZ", False)
