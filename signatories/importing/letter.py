@@ -1,7 +1,7 @@
 """Reads a list of signatories as it stands in a letter: bullets, tables, wrapped lines, Markdown.
 
-Three steps: lines become items (`lines.py`), an item becomes parts (`parts.py`), parts become an entry, here.
-Each entry says how sure it is; an organiser looks at it before anything is kept.
+Three steps: lines become items (`lines.py`, `wrapped.py`, `items.py`), an item becomes parts (`parts.py`),
+parts become an entry, here. Each entry says how sure it is; an organiser looks at it before anything is kept.
 """
 
 import re
@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from signatories import gazetteer
-from signatories.importing import grid, lines, words
+from signatories.importing import grid, items, words
 from signatories.importing.entries import Entry
-from signatories.importing.lines import EMAIL, Item
+from signatories.importing.lines import EMAIL
 from signatories.importing.parts import (
     abbreviates,
     is_acronym,
@@ -23,6 +23,7 @@ from signatories.importing.parts import (
     take_country,
     take_house,
 )
+from signatories.importing.wrapped import Item
 from signatories.models import Kind
 from signatories.sorting import fold
 
@@ -59,10 +60,9 @@ WEBSITE = re.compile(r"\b((?:https?://|www\.)[^\s,;|<>()]+)")
 
 def read(text: str) -> list[Entry]:
     """Return the entries of a list."""
-    items = list(lines.items(text))
-    split_items = [_parts_of(item)[0] for item in items]
-    is_surname_first = _begin_with_surnames(split_items)
-    found = [entry for item in items for entry in _entries(item, is_surname_first=is_surname_first)]
+    written = list(items.of(text))
+    is_surname_first = _begin_with_surnames([_parts_of(item)[0] for item in written])
+    found = [entry for item in written for entry in _entries(item, is_surname_first=is_surname_first)]
     return _settled(found)
 
 
@@ -82,8 +82,8 @@ def _entries(item: Item, *, is_surname_first: bool) -> list[Entry]:
     # "Ana and Ben, co-founders": the role of each.
     rest = re.sub(r"s\b(?=,|$)", "", both[3], count=1) if both else ""
     if both and all(map(is_name_of_person, both.groups()[:2])) and words.says_role(rest):
-        items = [replace(item, text=f"{name}{rest}") for name in both.groups()[:2]]
-        return [entry for one in items if (entry := _entry(one))]
+        each = [replace(item, text=f"{name}{rest}") for name in both.groups()[:2]]
+        return [entry for one in each if (entry := _entry(one))]
     entry = _entry(item, is_surname_first=is_surname_first)
     return [entry] if entry else []
 
