@@ -18,9 +18,10 @@ from petitions.models import Petition
 from petitions.permissions import MODERATOR, worker
 from signatories import countries, halt
 from signatories.models import Signatory, StatusChange
+from signatories.moderation.chosen import seen
 from signatories.moderation.filters import PetitionFilter, StatusFilter
 from signatories.moderation.sight import WITHHELD, name_for, sight
-from signatories.moderation.verdicts import Verdicts, seen
+from signatories.moderation.verdicts import Verdicts
 from signatories.sorting import fold
 from signatories.states import Status
 

@@ -5,45 +5,29 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from accounts.models import User
 from petitions.formats import read_number
 from petitions.models import Petition
-from petitions.permissions import ORGANISER, PetitionScoped, worker
+from petitions.permissions import ORGANISER, worker
 from signatories import entries, lifecycle, merging, outbox, text
 from signatories.fields import LineField
-from signatories.models import ContactReveal, Reason, Signatory
+from signatories.models import ContactReveal, Signatory
 from signatories.moderation import exports, featured, holding, imports, many, numbers, queue
+from signatories.moderation.chosen import Chosen, RejectForm
 from signatories.moderation.sight import name_for
-from signatories.states import Status
 
 
 class Changed(Exception):
     """The entry is not what the moderator saw any more."""
-
-
-class RejectForm(forms.Form):
-    """Why a signatory is not accepted."""
-
-    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=Reason)
-    words = forms.CharField(
-        label=gettext_lazy("In your own words (sent along; optional)"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
 
 
 class RenameForm(forms.Form):
@@ -56,19 +40,8 @@ class RenameForm(forms.Form):
         self.fields["name"] = LineField(longest=text.NAME_LENGTH, rule=rule)
 
 
-class Verdicts(PetitionScoped):
+class Verdicts(Chosen):
     """What a moderator may do with an entry, one at a time or several at once."""
-
-    def _user(self, request: HttpRequest) -> User:
-        user = worker(request)
-        if user is None:
-            raise PermissionError
-        return user
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        """Offer verdicts to those who may give one somewhere; each is checked against its own petition."""
-        user = worker(request)
-        return user is not None and Petition.objects.worked_on_by(user, "organiser", "moderator").exists()
 
     def get_urls(self) -> list[URLPattern]:
         """Add the addresses of the verdicts."""
@@ -274,7 +247,7 @@ class Verdicts(PetitionScoped):
             messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
             return self._reject_page(request, pk, form)
         if request.method == "POST" and form.is_valid():
-            moved = lifecycle.reject(signatory, by=self._user(request), **_reasons(form))
+            moved = lifecycle.reject(signatory, by=self._user(request), **form.reasons())
             return self._tell(request, moved, _("Not accepted."))
         return self._reject_page(request, pk, form)
 
@@ -286,60 +259,6 @@ class Verdicts(PetitionScoped):
             "title": _("Reject"),
             "next": request.POST.get("next", ""),
             "action": f"{reverse('admin:signatories_signatory_reject', args=[pk])}?revision={row.revision}",
-        }
-        return render(request, "admin/signatories/reject.html", context)
-
-    def _chosen(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Signatory]:
-        """Return the chosen rows on which the user may decide: a list of numbers proves nothing."""
-        moderated = Petition.objects.worked_on_by(self._user(request), "organiser", "moderator")
-        return list(queryset.filter(petition__in=moderated, status=Status.CONFIRMED))
-
-    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Publish the chosen ones, as they were on the page where they were chosen."""
-        chosen = self._chosen(request, queryset)
-        same = [row for row in chosen if _is_as_seen(request, row)]
-        if len(same) < len(chosen):
-            messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
-        moved = sum(lifecycle.publish(row, by=self._user(request)) for row in same)
-        messages.success(request, ngettext("%(n)d published.", "%(n)d published.", moved) % {"n": moved})
-
-    @admin.action(description=gettext_lazy("Export with contact data …"), permissions=["publish"])
-    def export_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        """Lead to the export of the chosen ones, which asks for the reason; they are of one petition."""
-        chosen = list(queryset.values_list("pk", "petition")[: exports.MOST_CHOSEN + 1])
-        petitions = {petition for _pk, petition in chosen}
-        if len(petitions) != 1 or len(chosen) > exports.MOST_CHOSEN:
-            messages.warning(request, _("Choose signatories of one petition, at most a thousand."))
-            return None
-        numbers = ",".join(str(pk) for pk, _petition in chosen)
-        page = reverse("admin:signatories_signatory_export", args=[petitions.pop()])
-        return redirect(f"{page}?{urlencode({'chosen': numbers})}")
-
-    @admin.action(description=gettext_lazy("Remind those who were invited (once)"), permissions=["publish"])
-    def remind_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Write once more to the chosen ones who were invited and have not answered."""
-        mine = Petition.objects.worked_on_by(self._user(request), "organiser")
-        chosen = Signatory.objects.filter(petition__in=mine, pk__in=queryset.values("pk"))
-        reminded = outbox.remind_invited(chosen)
-        messages.success(request, ngettext("%(n)d reminded.", "%(n)d reminded.", reminded) % {"n": reminded})
-
-    @admin.action(description=gettext_lazy("Reject …"), permissions=["publish"])
-    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        """Ask for one reason for all the chosen ones, then do not accept them."""
-        rows = self._chosen(request, queryset)
-        form = RejectForm(request.POST if "decide" in request.POST else None)
-        if form.is_bound and form.is_valid():
-            moved = sum(lifecycle.reject(row, by=self._user(request), **_reasons(form)) for row in rows)
-            messages.success(
-                request, ngettext("%(n)d not accepted.", "%(n)d not accepted.", moved) % {"n": moved}
-            )
-            return None
-        context = self.admin_site.each_context(request) | {
-            "form": form,
-            "rows": [name_for(row) for row in rows],
-            "selected": [row.pk for row in rows],
-            "title": _("Reject"),
         }
         return render(request, "admin/signatories/reject.html", context)
 
@@ -356,16 +275,3 @@ def _posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return redirect("admin:signatories_signatory_change", row.pk)
 
     return wrapper
-
-
-def seen(row: Signatory) -> SafeString:
-    """Return what a form sends along of a row as its page shows it."""
-    return format_html('<input type="hidden" name="{}" value="{}">', f"seen-{row.pk}", row.revision)
-
-
-def _is_as_seen(request: HttpRequest, row: Signatory) -> bool:
-    return request.POST.get(f"seen-{row.pk}", str(row.revision)) == str(row.revision)
-
-
-def _reasons(form: RejectForm) -> dict[str, Any]:
-    return {"reason": Reason(form.cleaned_data["reason"]), "words": form.cleaned_data["words"]}
