@@ -24,6 +24,8 @@ class Entry:
     # Whether the list says that they are not to be listed: withheld, withdrawn, rejected, or answered no.
     is_unlisted: bool = False
     problems: tuple[str, ...] = field(default=(), compare=False)
+    # What stood beside a name and was taken for no part of the entry.
+    unused: str = field(default="", compare=False)
     # As it stood, where it was not understood: nothing is lost when it is shown to be corrected.
     said_country: str = ""
     more: tuple[str, ...] = ()

@@ -164,7 +164,7 @@ def _entry(item: Item, *, is_surname_first: bool = False, cells: list[str] | Non
         role, affiliation = _beside(parts[1:], remark or acronym)
         return Entry(kind=kind, name=parts[0], role=role, affiliation=affiliation, sure=sure, **shared)
     name, dropped = _organisation_name(parts, "" if words.says_region(remark) else remark, text)
-    international = not country and words.says_region(remark or dropped)
+    international = not country and words.says_region(remark or "".join(dropped[-1:]))
     return Entry(
         kind=kind,
         name=name,
@@ -172,6 +172,7 @@ def _entry(item: Item, *, is_surname_first: bool = False, cells: list[str] | Non
         website=sites[0].rstrip(".") if sites else "",
         is_international=international,
         sure=round(sure - 0.2 if dropped and not international else sure, 2),
+        unused=", ".join(dropped[:-1] if international and not remark else dropped),
         **shared,
     )
 
@@ -248,9 +249,9 @@ def _beside(parts: Iterable[str], remark: str) -> tuple[str, str]:
     return ", ".join(roles), ", ".join(places)
 
 
-def _organisation_name(parts: list[str], remark: str, text: str) -> tuple[str, str]:
-    """Return an organisation's name, and a part that seems to be a place rather than of the name."""
-    name, dropped = parts[0], ""
+def _organisation_name(parts: list[str], remark: str, text: str) -> tuple[str, list[str]]:
+    """Return an organisation's name, and parts that seem to be places rather than of the name."""
+    name, dropped = parts[0], list[str]()
     for part in parts[1:]:
         joins = re.search(r"\b(?:and|y|e|et|und)\b|&", part) or part[:1].islower()
         if not words.says_region(part) and (joins or words.says_organisation(part)):
@@ -258,5 +259,5 @@ def _organisation_name(parts: list[str], remark: str, text: str) -> tuple[str, s
             start, end = text.find(parts[0]), text.find(part) + len(part)
             name = text[start:end] if 0 <= start < end else f"{name}, {part}"
         else:
-            dropped = part
+            dropped.append(part)
     return (f"{name} ({remark})" if remark else name), dropped

@@ -69,6 +69,8 @@ class Command(BaseCommand):
             said = f"{one.lines[0]:>5}  {one.kind:<12}  {one.name}  {beside}  ({one.sure:.0%})"
             left_out = "  (left out)" if line.is_left_out else ""
             self.stdout.write(said + (f"  = {line.twin}" if line.twin else "") + left_out)
+            if one.unused:
+                self.stdout.write(f"       not used: {one.unused}")
             for problem in line.problems:
                 self.stdout.write(f"       ! {problem}")
         kinds = [line.entry.kind for line in lines]

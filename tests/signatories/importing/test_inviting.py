@@ -232,3 +232,12 @@ def test_what_people_wished_stands_in_the_list_that_is_corrected_and_read_again(
     client.post(path, {"text": again, "source": "a form", "import": "1"}, secure=True)
     row = Signatory.objects.get()
     assert (row.name, row.country, row.shows_country) == ("Ada Storm", "NZ", False)
+
+
+def test_words_that_no_entry_keeps_are_named_before_it_is_entered(petition, enter):
+    client = enter(make.worker(petition, "organiser"))
+    path = f"/admin/signatories/signatory/import/{petition.pk}/"
+    text = "- River Watch Association, Upper Valley, Old Town, Kenya\n- Harbour Archive, Global\n"
+    looked = client.post(path, {"text": text, "source": "a letter", "look": "1"}, secure=True)
+    assert "Not used: Upper Valley, Old Town" in looked.content.decode()
+    assert [line.entry.unused for line in looked.context["lines"]] == ["Upper Valley, Old Town", ""]
