@@ -69,8 +69,14 @@ class HandoverForm(forms.Form):
         """Return the instant that the petition's own clocks showed."""
         typed: datetime = self.cleaned_data["handed_over_at"]
         now = self.petition.clock.astimezone(self.petition.zone).replace(tzinfo=None)
-        if abs(typed.replace(tzinfo=None) - now) > AROUND - timedelta(days=1):
+        ahead = typed.replace(tzinfo=None) - now
+        if abs(ahead) > AROUND - timedelta(days=1):
             raise forms.ValidationError(_("Give a day within a year of today."))
+        # It says at once, and for ever, that it was handed over.
+        if ahead > timedelta(days=1):
+            raise forms.ValidationError(
+                _("The letter is frozen as it is now. Deliver it on the day on which it is handed over.")
+            )
         return typed.replace(tzinfo=self.petition.zone)
 
     def handover(self) -> freezing.Handover:

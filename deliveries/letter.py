@@ -215,7 +215,7 @@ def _printed(rows: SignatoryQuerySet, language: str) -> Iterator[_Printed]:
     found = rows.annotate(shown_code=columns.SHOWN_CODE).values_list(*PRINTED).iterator(chunk_size=5_000)
     for pk, kind, name, acronym, affiliation, role, is_international, code in found:
         country = countries.as_printed(code, language, is_international=is_international)
-        said = (country,) if kind == Kind.ORGANISATION else (role, affiliation, country)
+        said = (country,) if kind == Kind.ORGANISATION else (affiliation, role, country)
         named = f"{name} ({acronym})" if acronym else name
         yield _Printed(kind, country, Entry(pk, named, tuple(part for part in said if part)))
 

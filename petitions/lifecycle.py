@@ -27,6 +27,7 @@ def missing(petition: Petition) -> list[str]:
         (petition.controller, _("a controller: who is responsible for the signatories' data")),
         (petition.contact, _("a contact: how signatories reach the controller")),
         (authentic and authentic.text.strip(), _("a text, in a version marked as authentic")),
+        (not petition.closes_at or petition.closes_at > petition.clock, _("a close that is still to come")),
     ]
     return [words for there, words in wants if not there]
 
@@ -41,15 +42,13 @@ def open_petition(petition: Petition, *, closes_at: datetime | None = None) -> P
     locked = Petition.objects.select_for_update(of=("self",)).clocked().get(pk=petition.pk)
     if locked.state != State.DRAFT:
         raise NotAllowed(_("“%(slug)s” is not a draft any more.") % {"slug": locked.slug})
+    locked.closes_at = closes_at or locked.closes_at
     if lacking := missing(locked):
         raise NotAllowed(
             _("“%(slug)s” cannot open yet. It needs %(lacking)s.")
             % {"slug": locked.slug, "lacking": "; ".join(lacking)}
         )
-    close = closes_at or locked.closes_at
-    if close and close <= locked.clock:
-        raise NotAllowed(_("“%(slug)s” would close before it opens.") % {"slug": locked.slug})
-    Petition.objects.filter(pk=locked.pk).update(opens_at=Now(), closes_at=close)
+    Petition.objects.filter(pk=locked.pk).update(opens_at=Now(), closes_at=locked.closes_at)
     return Petition.objects.clocked().get(pk=locked.pk)
 
 

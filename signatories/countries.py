@@ -9,7 +9,7 @@ from django.utils.translation import override
 from django_countries import countries
 
 from signatories.models import Signatory
-from signatories.sorting import sort_key
+from signatories.sorting import collated
 
 # The choice of organisations that are at home in no one country.
 INTERNATIONAL = "international"
@@ -20,7 +20,7 @@ def names(language: str) -> dict[str, str]:
     """Return the name of every country by its code (ISO 3166-1 alpha-2, and XK), in order of their names."""
     with override(language):
         found = {code: str(name) for code, name in countries}
-    return dict(sorted(found.items(), key=lambda item: sort_key(item[1])))
+    return dict(sorted(found.items(), key=lambda item: collated(item[1])))
 
 
 def among(codes: Collection[str], language: str) -> dict[str, str]:

@@ -25,8 +25,8 @@ class LineField(forms.CharField):
     def __init__(self, *, longest: int, rule: text.Rule = text.LINE, **options: Any) -> None:
         """Take at most `longest` code points, and what `rule` allows."""
         self.longest, self.rule = longest, rule
+        # No `maxlength`: a browser would cut what is pasted, and say nothing.
         super().__init__(strip=False, **options)
-        self.widget.attrs.setdefault("maxlength", str(longest))
 
     def to_python(self, value: Any) -> str:
         """Return the cleaned line. Raises ValidationError with a sentence that helps."""
@@ -38,7 +38,7 @@ class AddressField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         """Take an address of at most 254 characters (RFC 5321, 4.5.3.1.3)."""
-        options.setdefault("widget", forms.EmailInput(attrs={"maxlength": "254", "autocomplete": "email"}))
+        options.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email"}))
         super().__init__(**options)
 
     def clean(self, value: Any) -> str:

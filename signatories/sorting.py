@@ -29,9 +29,13 @@ def sort_key(name: str) -> bytes:
     Quotation marks and the like come before letters there; a name that begins with one is put where its
     first letter belongs.
     """
-    bare = ARTICLE.sub("", name.lstrip("'’‘“”\"«»()[]-–—.·*# "))
+    return collated(ARTICLE.sub("", name.lstrip("'’‘“”\"«»()[]-–—.·*# ")) or name)
+
+
+def collated(text: str) -> bytes:
+    """Return bytes that order `text` as it stands, its article included, at the algorithm's first level."""
     # The collator takes its time with the square of the length, and of a longer name no more is kept.
-    weights = _collator().sort_key((bare or name)[: 2 * LONGEST])
+    weights = _collator().sort_key(text[: 2 * LONGEST])
     first_level = weights[: weights.index(0)] if 0 in weights else weights
     return b"".join(weight.to_bytes(2, "big") for weight in first_level)[:LONGEST]
 

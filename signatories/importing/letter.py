@@ -162,7 +162,10 @@ def _entry(item: Item, *, is_surname_first: bool = False, cells: list[str] | Non
     if kind == Kind.INDIVIDUAL:
         parts[0], remark = take_house(parts[0], remark)
         role, affiliation = _beside(parts[1:], remark or acronym)
-        return Entry(kind=kind, name=parts[0], role=role, affiliation=affiliation, sure=sure, **shared)
+        # Or a country's code.
+        sure = min(sure, 0.6) if any(map(words.is_degree, parts)) else sure
+        shared |= {"unused": ", ".join(sites), "sure": sure}
+        return Entry(kind=kind, name=parts[0], role=role, affiliation=affiliation, **shared)
     name, dropped = _organisation_name(parts, "" if words.says_region(remark) else remark, text)
     international = not country and words.says_region(remark or "".join(dropped[-1:]))
     return Entry(
@@ -236,6 +239,9 @@ def _beside(parts: Iterable[str], remark: str) -> tuple[str, str]:
     roles: list[str] = []
     places: list[str] = []
     for part in [*parts, *([remark] if remark else [])]:
+        if words.is_degree(part):
+            roles.append(part)
+            continue
         at = re.match(r"(.+?)\s+(?:at|@|chez|bei|beim|au|presso)\s+(.+)$", part)
         if at and words.says_role(at[1]):
             roles.append(at[1])
@@ -254,7 +260,8 @@ def _organisation_name(parts: list[str], remark: str, text: str) -> tuple[str, l
     name, dropped = parts[0], list[str]()
     for part in parts[1:]:
         joins = re.search(r"\b(?:and|y|e|et|und)\b|&", part) or part[:1].islower()
-        if not words.says_region(part) and (joins or words.says_organisation(part)):
+        is_of_the_name = joins or words.says_organisation(part) or words.LEGAL_FORM.fullmatch(part)
+        if is_of_the_name and not words.says_region(part):
             # As it stood, with the comma or dash that was there.
             start, end = text.find(parts[0]), text.find(part) + len(part)
             name = text[start:end] if 0 <= start < end else f"{name}, {part}"

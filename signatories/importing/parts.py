@@ -76,7 +76,8 @@ def is_name_of_person(text: str) -> bool:
 def take_country(parts: list[str]) -> tuple[str, list[str]]:
     """Take the country that stands as a part of its own, the last such one, and leave the others."""
     for place in range(len(parts) - 1, 0, -1):
-        if code := gazetteer.code(parts[place]):
+        is_role = words.is_degree(parts[place]) and is_name_of_person(parts[0])
+        if not is_role and (code := gazetteer.code(parts[place])):
             return code, parts[:place] + parts[place + 1 :]
     return "", parts
 

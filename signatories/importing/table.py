@@ -70,6 +70,8 @@ ANONYMITY = re.compile(
 )
 NO = frozenset(["no", "n", "non", "nao", "nein", "false", "0", "нет", "لا", "否", "不"])
 YES = frozenset(["yes", "y", "oui", "si", "sim", "ja", "true", "1", "x", "on", "да", "نعم", "是"])
+SAYS_ORGANISATION = re.compile(r"\b(?:organi[sz]ation|ngo|group)s?\b|^org")
+SAYS_INDIVIDUAL = re.compile(r"\bindividual\b|^(?:ind|person|self)")
 GONE = frozenset({"withdrawn", "rejected"})
 
 
@@ -169,6 +171,8 @@ def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
     shown = (
         _begins(said.get("show_country", ""), YES) if "show_country" in columns else "email" not in columns
     )
+    said_kind = fold(said.get("kind", ""))
+    is_kind = SAYS_ORGANISATION.search(said_kind) or SAYS_INDIVIDUAL.search(said_kind) or not said_kind
     problems += ["too many cells"] if any(cell.strip() for cell in row[len(columns) :]) else []
     return Entry(
         lines=(number,),
@@ -184,7 +188,8 @@ def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
         website=said.get("website", "") if is_organisation else "",
         email=said.get("email", ""),
         representative=said.get("representative", "") if is_organisation else "",
-        sure=0.6 if problems else 0.95,
+        sure=0.6 if problems or not is_kind else 0.95,
+        unused="" if is_kind else said["kind"],
         problems=tuple(problems),
         said_country="" if country else said.get("country", ""),
         more=tuple(cell for cell in row[len(columns) :] if cell.strip()),
@@ -218,9 +223,9 @@ def _who(said: dict[str, str], person: str) -> tuple[str, str, str]:
     """Return kind, name and affiliation: a column says it, or what is filled in does."""
     organisation = said.get("organisation", "")
     kind = fold(said.get("kind", ""))
-    if re.search(r"\b(?:organi[sz]ation|ngo|group)s?\b|^org", kind) and not re.search(r"\bindividual", kind):
+    if SAYS_ORGANISATION.search(kind) and not re.search(r"\bindividual", kind):
         return Kind.ORGANISATION, organisation or person, ""
-    if re.search(r"\bindividual\b|^(?:ind|person|self)", kind):
+    if SAYS_INDIVIDUAL.search(kind):
         return Kind.INDIVIDUAL, person or organisation, organisation or said.get("affiliation", "")
     if "representative" in said and (organisation or person):
         return Kind.ORGANISATION, organisation or person, ""

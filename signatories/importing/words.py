@@ -84,6 +84,14 @@ TITLES = re.compile(
     r"professor|doctor|د|أ\.د)\b\.?|H\.?E\.?)\s",
     re.IGNORECASE,
 )
+# What stands after a person's name for what they are, and is a country's code as well.
+DEGREES = frozenset({"MA", "MD", "MP", "SJ"})
+# What a house is in law, where a comma parts it from the name.
+LEGAL_FORM = re.compile(
+    r"(?:inc|ltd|llc|plc|gmbh|e\.?\s?v|a\.?\s?[cs](?:\.?\s?b\.?\s?l)?|s\.?\s?a(?:\.?\s?de\s?c\.?\s?v)?|a\.?\s?s\.?\s?b\.?\s?l|"
+    r"s\.?\s?r\.?\s?l|ltda|n\.?\s?g\.?\s?o|o\.?\s?n\.?\s?g|c\.?\s?i\.?\s?c|z\.?\s?s|o\.?\s?s|asbl|vzw|aisbl)\.?",
+    re.IGNORECASE,
+)
 # Small words within a person's name.
 PARTICLES = _words(
     "de da do dos das del della di du la le van von der den ter ten bin ibn bint al el abu ul e y af av zu"
@@ -153,6 +161,11 @@ def says_organisation(text: str) -> bool:
 def says_region(text: str) -> bool:
     """Tell whether `text` is a part of the world larger than a country."""
     return fold(text) in REGIONS
+
+
+def is_degree(text: str) -> bool:
+    """Tell whether `text` is a degree, or the like, that is a country's code as well."""
+    return text.replace(".", "") in DEGREES
 
 
 def says_role(text: str) -> bool:

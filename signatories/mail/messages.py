@@ -289,8 +289,12 @@ def _to_worker(
 
 def invitation(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Invite somebody to work here."""
-    link = absolute(invitations.path(mail.user)) if mail.user else ""
-    return _to_worker(mail, _("You are invited"), "invitation", {"petition": mail.petition, "link": link})
+    context = {
+        "petition": mail.petition,
+        "statement": mail.petition.statements.first() if mail.petition else None,
+        "link": absolute(invitations.path(mail.user)) if mail.user else "",
+    }
+    return _to_worker(mail, _("You are invited"), "invitation", context)
 
 
 def manage_link(signatory: Signatory) -> str:

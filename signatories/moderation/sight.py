@@ -26,8 +26,10 @@ def sight(user: User) -> dict[str, Any]:
 
 
 def name_for(signatory: Any) -> str | SafeString:
-    """Return the name as listed, or that it is withheld, for whoever the row was annotated for (`sight`)."""
+    """Return a name to whoever the row was annotated for (`sight`), and that it is withheld where it is."""
     if signatory.is_withheld and not signatory.sees_withheld:
         return str(WITHHELD)
     acronym = f" ({signatory.acronym})" if signatory.acronym else ""
-    return format_html("<bdi>{}{}</bdi>", signatory.name, acronym)
+    # Whoever may see it must not take it for one that is public.
+    mark = f" {WITHHELD}" if signatory.is_withheld else ""
+    return format_html("<bdi>{}{}</bdi>{}", signatory.name, acronym, mark)

@@ -309,3 +309,9 @@ def test_the_country_of_an_organisation_is_always_printed(petition, file):
         source="post",
     )
     assert Signatory.objects.get().shows_country
+
+
+def test_a_kind_that_is_none_is_guessed_and_said(petition, file):
+    said = run(petition, file("kind,name,country\nalien,Mars Org,KE\nngo,River Watch,KE\n"), "--dry-run")
+    assert "(60%)" in said
+    assert said.count("not used: alien") == 1

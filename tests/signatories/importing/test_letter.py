@@ -351,3 +351,25 @@ def test_long_lines_of_anything_are_read(piece, end):
 @pytest.mark.parametrize("line", ["Director of the thing and", "“Ana", "of", "Ana Lima,"])
 def test_fifty_thousand_lines_are_read(line):
     assert files.entries(f"{line}\n" * (files.MOST_ENTRIES - 1) + "Harbour Archive (HA), Malta")
+
+
+@pytest.mark.parametrize(("line", "role", "country"), [
+    ("- Jane Roe, MD", "MD", ""),
+    ("- John Doe, MP, United Kingdom", "MP", "GB"),
+    ("- Ann Lee, M.A.", "M.A.", ""),
+    ("- Ana Horvat, HR", "", "HR"),
+])  # fmt: skip
+def test_a_degree_after_a_name_is_no_country(line, role, country):
+    (one,) = letter.read(line)
+    assert (one.kind, one.role, one.country) == ("individual", role, country)
+    assert one.sure <= 0.6
+
+
+def test_a_legal_form_after_a_comma_is_of_the_name():
+    (one,) = letter.read("- Grupo de Trabajo, S.A. de C.V., México")
+    assert (one.name, one.country, one.unused) == ("Grupo de Trabajo, S.A. de C.V.", "MX", "")
+
+
+def test_an_address_on_the_web_beside_a_person_is_named_as_unused():
+    (one,) = letter.read("- John Doe http://site.example, River Watch")
+    assert (one.name, one.unused) == ("John Doe", "http://site.example")
