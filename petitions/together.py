@@ -1,5 +1,6 @@
 """What several threads want done at the same moment, done in one go: a group commit, for one."""
 
+import logging
 import threading
 import time
 from collections import deque
@@ -9,6 +10,8 @@ from typing import Generic, TypeVar
 from django.db import close_old_connections
 
 from petitions import seats
+
+logger = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 
@@ -93,9 +96,10 @@ class Together(Generic[Item]):
         try:
             self._work([one.item for one in those])
             is_done = True
-        except Exception:
+        except Exception as problem:
             if len(those) == 1:
                 raise
+            logger.warning("Done for each of %d alone (%s).", len(those), type(problem).__name__)
         finally:
             with self._lock:
                 following = self._queue[0] if self._queue else None

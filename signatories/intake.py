@@ -21,7 +21,7 @@ from signatories.models.entries import shown_country
 from signatories.network import Networks
 from signatories.sorting import fold, sort_key
 from signatories.states import HOLDING, Status
-from signatories.written import as_json, by_column, listed, names, type_of, types
+from signatories.written import PATIENTLY, as_json, by_column, listed, names, patience, type_of, types
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _write(rows: list[dict[str, Any]]) -> None:
     """Write what came in at the same moment, in one order for everybody, and ring for its mail."""
     rows = sorted(rows, key=_place)
     with prepared() as cursor:
-        cursor.execute(_statement(), [as_json(rows)])
+        cursor.execute(_statement(), [as_json(rows), patience(rows)])
     outbox.ring_on_commit()
 
 
@@ -148,7 +148,7 @@ CASES = {
 
 STATEMENT = """
 WITH said AS MATERIALIZED (
-    SELECT * FROM json_to_recordset(%s) AS said({types}, held text, shown_country text)
+    SELECT said.* FROM json_to_recordset(%s) AS said({types}, held text, shown_country text), {patiently}
 ), entry AS (
     INSERT INTO {signatories} AS old ({columns}) SELECT {values} FROM said
     ON CONFLICT ({place}) WHERE fingerprint IS NOT NULL AND status IN ({holding})
@@ -222,6 +222,7 @@ def _statement() -> str:
         holding=listed([sql.Literal(status.value) for status in sorted(HOLDING)]),
         changes=listed([_change(column) for column in _replaced()]),
         replace=sql.SQL(outbox.REPLACE),
+        patiently=sql.SQL(PATIENTLY),
         **{name: sql.Identifier(model._meta.db_table) for name, model in tables.items()},
         **{name: sql.Literal(word.value) for name, word in words.items()},
     )

@@ -16,7 +16,7 @@ from signatories.intake import PLACE
 from signatories.models import BulkDecision, Signatory, StatusChange
 from signatories.querysets import SignatoryQuerySet
 from signatories.states import SOURCES, Status
-from signatories.written import as_json, by_column, listed, names, types
+from signatories.written import PATIENTLY, as_json, by_column, listed, names, patience, types
 
 
 def locked(signatory: Signatory) -> Signatory:
@@ -136,7 +136,7 @@ def move_unchanged(going: list[Going]) -> None:
     numbers = [one.row.pk for one in going]
     versions = [vars(one.row)["version"] for one in going]
     statement = _moving_unchanged(tuple(column for column in said[0] if column != "id"))
-    moved = _run(statement, [as_json(said), numbers, versions, numbers, as_json(lines)])
+    moved = _run(statement, [as_json(said), patience(going), numbers, versions, numbers, as_json(lines)])
     for one in going:
         if one.row.pk in moved:
             _become(one.row, one.to[-1], one.columns)
@@ -226,9 +226,9 @@ MOVE_UNCHANGED = """
 WITH said AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%s) AS said(id bigint, {types})
 ), going AS MATERIALIZED (
-    SELECT id FROM {signatories}
-    WHERE id = ANY(%s::bigint[]) AND xmin::text = (%s::text[])[array_position(%s::bigint[], id)]
-    ORDER BY {place} FOR NO KEY UPDATE
+    SELECT id FROM {signatories} AS entry, {patiently}
+    WHERE id = ANY(%s::bigint[]) AND entry.xmin::text = (%s::text[])[array_position(%s::bigint[], id)]
+    ORDER BY {place} FOR NO KEY UPDATE OF entry
 ), moved AS (
     UPDATE {signatories} AS entry SET {changes} FROM said
     WHERE entry.id = ANY(ARRAY(SELECT id FROM going)) AND entry.id = said.id RETURNING entry.id
@@ -279,5 +279,6 @@ def _moving_unchanged(columns: tuple[str, ...]) -> str:
         types=types(fields),
         changes=listed([sql.SQL("{0} = said.{0}").format(sql.Identifier(column)) for column in columns]),
         place=names(PLACE),
+        patiently=sql.SQL(PATIENTLY),
     )
     return moving.as_string() + _recording(MOVED)

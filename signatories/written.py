@@ -9,6 +9,18 @@ from django.db.models import Model
 from psycopg import sql
 
 
+# How long a statement for several waits for one who is held up, before each of them is tried alone, with the
+# time of any other statement. It is longer than a commit takes, and shorter than people notice.
+PATIENCE = "200ms"
+# What a statement for rows reads from as well, so that this holds for it alone.
+PATIENTLY = "set_config('lock_timeout', coalesce(%s, current_setting('lock_timeout')), true)"
+
+
+def patience(rows: Sequence[Any]) -> str | None:
+    """Return what PATIENTLY is given for a statement that writes so many rows."""
+    return PATIENCE if len(rows) > 1 else None
+
+
 def listed(parts: Sequence[sql.Composable]) -> sql.Composable:
     """Return parts of a statement with commas between them."""
     return sql.SQL(", ").join(parts)

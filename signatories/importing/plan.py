@@ -252,7 +252,7 @@ def carry_out(
         else:
             going.append(line.details)
     entered = 0
-    # In the order of `intake.py`: who signs at this moment and is on the list as well waits, and no more.
+    # In the order of `intake.py`: who signs at this moment and is on the list as well waits, and nobody else.
     for details in sorted(going, key=lambda details: _place(petition, details)):
         each()
         entered += verb(petition, details, origin, by=by)

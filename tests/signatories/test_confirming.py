@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from benchmarks import crowd
 from signatories import confirming, neighbours, suspicions, twins, wordings
@@ -16,6 +16,7 @@ from signatories.models import Flag, Kind, Signatory, Wording
 from signatories.states import Status
 from tests import make
 from tests.demonstration import until
+from tests.elsewhere import holding, waiting_for_ever
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -157,6 +158,17 @@ def test_who_waits_for_somebody_that_changes_them_is_read_again(petition):
         assert isinstance(confirmed.result(), confirming.DetailsChanged)
     now = Signatory.objects.get(pk=row.pk)
     assert (now.name, now.status) == ("Not Ada", Status.UNCONFIRMED)
+
+
+def test_several_do_not_wait_for_one_whom_somebody_holds(petition):
+    held, other = make.signed(petition, name="Ada"), make.signed(petition, name="Bell")
+    presses = [press(held), press(other)]
+    with holding(held), waiting_for_ever():
+        with pytest.raises(OperationalError, match="lock timeout"):
+            confirming._confirm(presses)
+        confirming._confirm(presses[1:])
+    confirming._confirm(presses[:1])
+    assert [one.row.status for one in presses] == [Status.PUBLISHED] * 2
 
 
 def _confirm(row, shown, consent):

@@ -1,12 +1,13 @@
 """Those who sign at the same moment are written by one statement, each as if alone."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from signatories import intake, lifecycle
 from signatories.intake import Arrival
 from signatories.models import Flag, Message, OutgoingMail, Signatory
 from tests import make
+from tests.elsewhere import holding, waiting_for_ever
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,6 +78,19 @@ def test_a_row_that_cannot_be_written_takes_none_of_the_others_along(petition, m
     with pytest.raises(DatabaseError):
         intake._let_in(moment)
     assert petition.signatories.count() == 0
+
+
+def test_several_do_not_wait_for_one_whom_somebody_holds(petition, moment):
+    with transaction.atomic():
+        known = make.signed(petition, email="known@mail.example")
+    for email in ("known@mail.example", "new@mail.example"):
+        lifecycle.sign(petition, make.details(email=email), Arrival("en"))
+    with holding(known), waiting_for_ever():
+        with pytest.raises(OperationalError, match="lock timeout"):
+            intake._let_in(moment)
+        intake._let_in(moment[1:])
+    intake._let_in(moment[:1])
+    assert petition.signatories.count() == 2
 
 
 def test_each_of_a_moment_counts_once_for_its_network(petition, moment, settings):

@@ -1,0 +1,44 @@
+"""What somebody else does in the database at the same moment."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from signatories.models import Signatory
+
+
+@contextmanager
+def holding(row: Signatory) -> Iterator[None]:
+    """Hold a row in a session of its own, as a list does while it is entered."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            other.set_autocommit(False)
+            cursor.execute("SELECT 1 FROM signatories_signatory WHERE id = %s FOR UPDATE", [row.pk])
+            yield
+    finally:
+        other.close()
+
+
+@contextmanager
+def waiting_for_ever() -> Iterator[None]:
+    """Let nothing but what a statement says itself end its waiting for a lock; its time ends all the same."""
+    limits = {"lock_timeout": "0", "statement_timeout": "20s"}
+    with connection.cursor() as cursor:
+        before = {name: limit(name) for name in limits}
+        for name, value in limits.items():
+            cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
+        try:
+            yield
+            assert {name: limit(name) for name in limits} == limits
+        finally:
+            for name, value in before.items():
+                cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
+
+
+def limit(name: str) -> str:
+    """Return what a setting of this session is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s)", [name])
+        return str(cursor.fetchone()[0])
