@@ -8,7 +8,6 @@ from django.db import connection
 from django.db.models import Model
 from psycopg import sql
 
-
 # How long a statement for several waits for one who is held up, before each of them is tried alone, with the
 # time of any other statement. It is longer than a commit takes, and shorter than people notice.
 PATIENCE = "200ms"

@@ -114,3 +114,40 @@ def test_nobody_is_reminded_after_the_close(petition):
     waiting_since(row, days=4)
     make.closed(petition)
     assert reminders.write() == 0
+
+
+MAIL = {"created_at": timedelta(minutes=11), "due_at": timedelta(minutes=11)}
+
+
+@pytest.mark.parametrize(("ago", "is_slow"), [
+    ({}, True),
+    ({"created_at": timedelta(minutes=9), "due_at": timedelta(minutes=9)}, False),
+    ({"held": "network"}, False),
+    # One mailbox put us off, and is due again.
+    ({"due_at": timedelta(minutes=1), "tried_at": timedelta(minutes=5), "last_error": "452 4.2.2"}, False),
+    ({"due_at": timedelta(minutes=-9), "tried_at": timedelta(minutes=1), "last_error": "452 4.2.2"}, False),
+    # No server took it.
+    ({"due_at": timedelta(minutes=-9), "tried_at": timedelta(minutes=1)}, True),
+    # A worker has it in hand.
+    ({"due_at": timedelta(minutes=-9)}, False),
+    ({"sent_at": timedelta(minutes=1)}, False),
+])  # fmt: skip
+def test_mail_is_slow_where_we_are(petition, ago, is_slow):
+    make.signed(petition)
+    columns = MAIL | ago
+    OutgoingMail.objects.update(
+        **{name: Now() - one if isinstance(one, timedelta) else one for name, one in columns.items()}
+    )
+    assert halt.is_slow() is is_slow
+
+
+def test_whether_mail_is_slow_is_asked_once_in_a_moment(settings, petition, django_assert_num_queries):
+    settings.HOLD_SECONDS = 60
+    halt._slow._entries.clear()
+    make.signed(petition)
+    try:
+        assert not halt.is_slow()
+        with django_assert_num_queries(0):
+            assert not halt.is_slow()
+    finally:
+        halt._slow._entries.clear()
