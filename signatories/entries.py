@@ -27,14 +27,32 @@ CORRECTABLE = ("name", "acronym", "affiliation", "role", "country", "is_internat
 VERDICTS_ON_WORDS = (Message.CORRECTED, Message.ACCEPTED, Message.DECLINED)
 
 
+def _open(signatory: Signatory) -> Signatory:
+    """Return the row, locked, of an entry that its owner may still change.
+
+    Raises Signatory.DoesNotExist where it is gone or forgotten by now: nothing writes a name back.
+    """
+    row = locked(signatory)
+    if row.is_gone or row.forgotten_at:
+        raise Signatory.DoesNotExist
+    return row
+
+
+def _known(signatory: Signatory) -> Signatory | None:
+    """Return the row, locked, of an entry that moderators may decide on, None where it is none any more."""
+    row = locked(signatory)
+    return row if row.status in KNOWN and not row.forgotten_at else None
+
+
 @transaction.atomic
 def correct(signatory: Signatory, details: Details) -> bool:
     """Write the owner's corrections into the entry; return whether some wait for a moderator.
 
-    A published name stays as it is until a moderator has looked at the new one, and so does all else that is
-    printed in its owner's words where the petition reviews such entries, or where the new words look odd.
+    Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now. A published name stays as
+    it is until a moderator has looked at the new one, and so does all else that is printed in its owner's
+    words where the petition reviews such entries, or where the new words look odd.
     """
-    row = locked(signatory)
+    row = _open(signatory)
     before = copy(row)
     wanted = {column: getattr(details, column) for column in CORRECTABLE}
     proposed = {column: wanted.pop(column) for column in _to_review(row, wanted)}
@@ -64,8 +82,8 @@ def _proposal(row: Signatory, proposed: dict[str, str]) -> dict[str, Any]:
 @transaction.atomic
 def accept(signatory: Signatory, *, by: User) -> bool:
     """Let the correction of an entry take the place of the old words. Return whether there was one."""
-    row = locked(signatory)
-    if not row.proposed or row.status not in KNOWN:
+    row = _known(signatory)
+    if row is None or not row.proposed:
         return False
     return _decide(row, row.proposed | _proposal(row, {}), by, Message.ACCEPTED, reason="corrected")
 
@@ -73,8 +91,8 @@ def accept(signatory: Signatory, *, by: User) -> bool:
 @transaction.atomic
 def rename(signatory: Signatory, name: str, *, by: User) -> bool:
     """Write a moderator's correction of a name, and tell the signatory. Return whether it changed."""
-    row = locked(signatory)
-    if name == row.name or row.status not in KNOWN:
+    row = _known(signatory)
+    if row is None or name == row.name:
         return False
     left = {column: words for column, words in row.proposed.items() if column != "name"}
     kept = {"proposed": left} if left else _proposal(row, {})
@@ -84,8 +102,8 @@ def rename(signatory: Signatory, name: str, *, by: User) -> bool:
 @transaction.atomic
 def decline(signatory: Signatory, *, by: User) -> bool:
     """Keep the old words of an entry. Return whether others had been proposed."""
-    row = locked(signatory)
-    if not row.proposed:
+    row = _known(signatory)
+    if row is None or not row.proposed:
         return False
     return _decide(row, _proposal(row, {}), by, Message.DECLINED, reason="correction declined")
 
@@ -96,8 +114,8 @@ def undo(signatory: Signatory, *, by: User) -> bool:
 
     The mail about it does not leave any more, if it has not left already.
     """
-    row = locked(signatory)
-    if row.set_aside_at is None or row.status not in KNOWN:
+    row = _known(signatory)
+    if row is None or row.set_aside_at is None:
         return False
     old = dict(row.set_aside["columns"])
     if "name" in old:
@@ -128,9 +146,12 @@ def _decide(row: Signatory, changes: dict[str, Any], by: User, message: Message,
 
 @transaction.atomic
 def withhold(signatory: Signatory) -> None:
-    """Count an entry from now on without showing it, as its owner asked."""
+    """Count an entry from now on without showing it, as its owner asked.
+
+    Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
+    """
     alone(signatory.petition_id)
-    row = locked(signatory)
+    row = _open(signatory)
     _rewrite(row, copy(row), {"listing": Listing.WITHHELD}, reason="withheld")
     # What lives on in it is as silent, and forgotten with it.
     merged = merging.all_merged_into(row)
@@ -141,8 +162,11 @@ def withhold(signatory: Signatory) -> None:
 
 @transaction.atomic
 def show(signatory: Signatory, *, consent: Wording) -> None:
-    """Show an entry that was withheld, as its owner asked through a fresh mail, agreeing to be published."""
-    row = locked(signatory)
+    """Show an entry that was withheld, as its owner asked through a fresh mail, agreeing to be published.
+
+    Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
+    """
+    row = _open(signatory)
     _rewrite(row, copy(row), {"listing": Listing.FULL, "consent": consent}, reason="shown")
 
 

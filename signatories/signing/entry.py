@@ -90,8 +90,9 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         try:
             return act(request, visit)
         except Signatory.DoesNotExist:
-            # Forgotten at this moment: pressed twice, perhaps.
-            return broken_link(request, is_managing=True)
+            # Gone at this moment: pressed twice, perhaps.
+            visit = _visit(token)
+            return _shown(request, visit) if visit else broken_link(request, is_managing=True)
     if request.method != "POST":
         return _shown(request, visit)
     typed = {"form": _form(visit, request.POST)} if "name" in request.POST else {}
@@ -227,7 +228,10 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         return broken_link(request, is_managing=True)
     if request.method == "POST" and is_our_own(request):
         words = wordings.consent(signatory.petition)
-        entries.show(signatory, consent=wordings.keep(Wording.Purpose.CONSENT, words))
+        try:
+            entries.show(signatory, consent=wordings.keep(Wording.Purpose.CONSENT, words))
+        except Signatory.DoesNotExist:
+            return broken_link(request, is_managing=True)
         signatory.refresh_from_db()
         signatory.petition = pages.clocked(signatory.petition_id)
         return _page(request, "signing/show.html", signatory, is_done=True)

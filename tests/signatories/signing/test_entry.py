@@ -189,6 +189,57 @@ def test_showing_a_withheld_name_takes_a_fresh_mail(client, petition, mailoutbox
     assert row.is_withheld
 
 
+GONE = {
+    "withdrawn": lifecycle.withdraw,
+    "forgotten": lambda row: retention._empty_names(Signatory.objects.filter(pk=row.pk)),
+}
+CHANGES = {
+    "correct": lambda row: entries.correct(row, make.details(name="Written Back")),
+    "withhold": entries.withhold,
+    "show": lambda row: entries.show(row, consent=make.consent(row.petition)),
+}
+
+
+@pytest.mark.parametrize("gone", GONE)
+@pytest.mark.parametrize("change", CHANGES)
+def test_nothing_changes_in_an_entry_that_goes_at_the_same_moment(petition, gone, change):
+    row = make.published(petition, name="Hidden Name", listing="withheld")
+    GONE[gone](row)
+    before = Signatory.objects.filter(pk=row.pk).values().get()
+    with pytest.raises(Signatory.DoesNotExist):
+        CHANGES[change](row)
+    assert Signatory.objects.filter(pk=row.pk).values().get() == before
+    assert not tally.differences()
+
+
+@pytest.mark.parametrize("gone", GONE)
+def test_moderators_write_nothing_back_into_an_entry_that_is_gone(petition, gone):
+    row, moderator = make.published(petition, name="Gone Soon"), make.worker(petition)
+    entries.correct(row, make.details(name="Wanted"))
+    GONE[gone](row)
+    # As if it had been corrected in the moment before.
+    wanted = {"proposed": {"name": "Wanted"}, "proposed_at": Now(), "set_aside_at": Now()}
+    Signatory.objects.filter(pk=row.pk).update(**wanted)
+    assert not entries.accept(row, by=moderator)
+    assert not entries.decline(row, by=moderator)
+    assert not entries.rename(row, "Written Back", by=moderator)
+    assert not entries.undo(row, by=moderator)
+
+
+def test_a_correction_sent_while_the_entry_is_withdrawn_says_so(client, petition, monkeypatch):
+    row = make.published(petition, name="Gone Soon")
+    correct = entries.correct
+
+    def withdrawn_before(signatory, details):
+        lifecycle.withdraw(signatory)
+        return correct(signatory, details)
+
+    monkeypatch.setattr(entries, "correct", withdrawn_before)
+    page = post(client, manage(row), act="correct", name="Written Back").content.decode()
+    assert "not on the list any more" in page
+    assert "Written Back" not in page
+
+
 def test_withdrawing_takes_the_name_off_and_lowers_the_tally(client, petition):
     row = make.published(petition, name="Gone Soon")
     post(client, manage(row), act="withdraw")
@@ -398,7 +449,8 @@ def test_who_is_forgotten_at_this_moment_is_told_that_the_link_does_nothing(
 
     def gone_meanwhile(token):
         visit = found(token)
-        retention.forget(Signatory.objects.get(pk=row.pk))
+        for there in Signatory.objects.filter(pk=row.pk):
+            retention.forget(there)
         return visit
 
     monkeypatch.setattr(entry, "_visit", gone_meanwhile)
