@@ -92,7 +92,8 @@ def opened(*, petition: int, kind: str, fingerprint: Any, typed: str) -> Signato
     right = [pk for pk, mail in tried.items() if mail is not None and _is_code(cleaned, pk, mail)]
     if not right:
         return None
-    Signatory.objects.filter(pk__in=tried).update(code_tries=F("code_tries") - 1)
+    # A mail that left meanwhile began anew.
+    Signatory.objects.filter(pk__in=tried, code_tries__gt=0).update(code_tries=F("code_tries") - 1)
     return Signatory.objects.filter(pk__in=right).order_by("-ordinal").first()
 
 

@@ -103,7 +103,8 @@ def _key_of(day: str) -> bytes:
     """Return the day's key, made by whoever needs it first; forget those of other days."""
     if day not in _keys:
         for old in set(_keys) - {_day(), _day(1)}:
-            del _keys[old]
+            # Another thread may do the same.
+            _keys.pop(old, None)
         name = f"undersigned:key:{day}"
         connection().set(name, secrets.token_bytes(32), nx=True, ex=2 * DAY)
         found = connection().get(name)

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 
 from signatories import keepers, ledger, lifecycle, merging, moves
@@ -116,8 +116,10 @@ def _refused() -> SignatoryQuerySet:
 
 def _withdrawn() -> SignatoryQuerySet:
     """Rows withdrawn more than thirty days ago."""
-    recent = Q(changes__to_status="withdrawn", changes__at__gt=Now() - AFTER_CLOSE)
-    return Signatory.objects.withdrawn().exclude(recent)
+    recent = StatusChange.objects.filter(
+        signatory=OuterRef("pk"), to_status="withdrawn", at__gt=Now() - AFTER_CLOSE
+    )
+    return Signatory.objects.withdrawn().filter(~Exists(recent))
 
 
 def _withheld() -> SignatoryQuerySet:

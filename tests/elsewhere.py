@@ -37,6 +37,15 @@ def waiting_for_ever() -> Iterator[None]:
                 cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
 
 
+def somebody_waits() -> bool:
+    """Tell whether one session waits for a lock."""
+    with connection.cursor() as cursor:
+        # Within a transaction it would see the same ones again.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        return bool(cursor.fetchone()[0] == 1)
+
+
 def limit(name: str) -> str:
     """Return what a setting of this session is."""
     with connection.cursor() as cursor:

@@ -1,8 +1,10 @@
 """The form, the page after it, and the page where the owner of an address confirms."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -118,7 +120,8 @@ def _take_in(request: HttpRequest, whole: Whole) -> HttpResponse:
         return _form_page(request, whole, form)
     details = form.details()
     try:
-        lifecycle.sign(reading.petition, details, _arrival(request, reading, form))
+        with transaction.atomic() if form.cleaned_data["another"] else nullcontext():
+            lifecycle.sign(reading.petition, details, _arrival(request, reading, form))
     except lifecycle.PetitionClosed:
         return _closed_page(request, reading)
     handle = handles.seal(handles.Handle(reading.petition.pk, details.kind, details.email))
@@ -144,7 +147,8 @@ def _arrival(request: HttpRequest, reading: Reading, form: SignForm) -> Arrival:
 def _ordinal(petition: Petition, form: SignForm) -> int:
     """Return which organisation of its address this is: a further one by the mailed link, else the first.
 
-    The link serves for one organisation after the other; who sends one again means the same one.
+    The link serves for one organisation after the other, two of the same moment as well; who sends one again
+    means the same one. With a link, the running transaction is alone with whoever it was mailed to.
     """
     said = form.cleaned_data
     try:
@@ -153,9 +157,11 @@ def _ordinal(petition: Petition, form: SignForm) -> int:
         return 1
     mailbox = fingerprint(petition, said["email"])
     mine = Signatory.objects.of_mailbox(petition.pk, Kind.ORGANISATION, mailbox)
-    known = {fold(row.name): row.ordinal for row in mine.unconfirmed().filter(ordinal__gt=1)}
-    if form.signs_as != Kind.ORGANISATION or not mine.filter(pk=claim.signatory_id).exists():
+    if form.signs_as != Kind.ORGANISATION:
         return 1
+    if not mine.select_for_update(no_key=True).filter(pk=claim.signatory_id).first():
+        return 1
+    known = {fold(row.name): row.ordinal for row in mine.unconfirmed().filter(ordinal__gt=1)}
     highest: int = mine.aggregate(highest=Max("ordinal"))["highest"]
     return known.get(fold(said["name"]), highest + 1)
 

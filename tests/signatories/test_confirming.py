@@ -16,7 +16,7 @@ from signatories.models import Flag, Kind, Signatory, Wording
 from signatories.states import Status
 from tests import make
 from tests.demonstration import until
-from tests.elsewhere import holding, waiting_for_ever
+from tests.elsewhere import holding, somebody_waits, waiting_for_ever
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,7 +154,7 @@ def test_who_waits_for_somebody_that_changes_them_is_read_again(petition):
         with transaction.atomic():
             make.signed(petition, name="Not Ada", email="ada@mail.example")
             confirmed = other.submit(_confirm, row, confirming.digest(row), consent)
-            until(waiting_for_locks)
+            until(somebody_waits)
         assert isinstance(confirmed.result(), confirming.DetailsChanged)
     now = Signatory.objects.get(pk=row.pk)
     assert (now.name, now.status) == ("Not Ada", Status.UNCONFIRMED)
@@ -178,14 +178,6 @@ def _confirm(row, shown, consent):
         return obstacle
     finally:
         connection.close()
-
-
-def waiting_for_locks():
-    with connection.cursor() as cursor:
-        # Within a transaction it would see the same ones again.
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-        return cursor.fetchone()[0] == 1
 
 
 def test_names_that_look_alike_are_not_of_one_moment(petition):

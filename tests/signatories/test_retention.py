@@ -72,6 +72,18 @@ def test_rows_not_accepted_or_undecided_go(petition):
     assert not rows(pk__in=[rejected.pk, waiting.pk]).exists()
 
 
+def test_who_withdrew_goes_thirty_days_later_whatever_was_noted_since(petition):
+    old, fresh = make.published(petition), make.published(petition)
+    for row, days in ((old, 31), (fresh, 29)):
+        at = timezone.now() - timedelta(days=days)
+        columns = {"signatory": row, "petition": petition, "kind": row.kind, "listing": row.listing}
+        rows(pk=row.pk).update(status="withdrawn")
+        StatusChange.objects.create(at=at, from_status="published", to_status="withdrawn", **columns)
+        StatusChange.objects.create(from_status="withdrawn", to_status="confirmed", **columns)
+    assert retention.apply()["withdrawn"] == 1
+    assert list(rows(status="withdrawn")) == [fresh]
+
+
 def test_who_asked_for_news_keeps_the_address_for_a_year(petition):
     row = make.published(petition, updates=True)
     long_closed(petition, days=300)

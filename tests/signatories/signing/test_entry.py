@@ -81,6 +81,20 @@ def test_a_code_dies_with_a_newer_mail(petition):
     assert not make.opened_by_code(row, old)
 
 
+def test_a_right_code_takes_back_no_try_that_a_newer_mail_has_forgotten(petition, monkeypatch):
+    row = make.signed(petition)
+    code = make.code_of(row.mails.get())
+    is_code = codes._is_code
+
+    def newer_mail_meanwhile(*given):
+        Signatory.objects.filter(pk=row.pk).update(code_tries=0)
+        return is_code(*given)
+
+    monkeypatch.setattr(codes, "_is_code", newer_mail_meanwhile)
+    assert make.opened_by_code(row, code)
+    assert Signatory.objects.get(pk=row.pk).code_tries == 0
+
+
 def test_a_wrong_code_says_the_same_for_every_address(client, petition):
     waiting, done = make.signed(petition), make.confirmed(petition, "individual")
     never = Signatory(petition=petition, kind="individual", email="never@mail.example")

@@ -1,9 +1,11 @@
 """What a review found: each was once an error, a lost signature or a silent hole."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +28,8 @@ from signatories.mail import tasks
 from signatories.models import LinkRequest, OutgoingMail, Reason, Signatory
 from signatories.signing import handles
 from tests import make
+from tests.demonstration import until
+from tests.elsewhere import somebody_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -237,6 +241,27 @@ def test_one_link_serves_for_one_further_organisation_after_the_other(petition):
     names = dict(petition.signatories.values_list("ordinal", "name"))
     assert (names[2], names[3]) == ("river house", "Mountain House")
     assert len(names) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_further_organisations_of_one_moment_are_two(petition):
+    row = make.confirmed(petition, "organisation", email="rita@mail.example")
+    link = tokens.make_timed(tokens.Purpose.ANOTHER, row, number=2)
+
+    def sign_elsewhere():
+        try:
+            return sign(petition, email=row.email, name="Mountain House", another=link)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            sign(petition, email=row.email, name="River House", another=link)
+            answer = other.submit(sign_elsewhere)
+            until(somebody_waits)
+        assert answer.result().status_code == 302
+    names = dict(petition.signatories.values_list("ordinal", "name"))
+    assert (names[2], names[3]) == ("River House", "Mountain House")
 
 
 def test_what_lives_on_in_a_withheld_entry_is_as_silent_and_forgotten_with_it(petition):
