@@ -80,6 +80,8 @@ class _Watch:
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
         self.good_until, self.written = 0.0, ""
+        # Of which the log speaks once, and once it is over.
+        self.is_lost = False
         self.lines: dict[str, psycopg.Connection[Any]] = {}
         self.in_use: weakref.WeakSet[psycopg.Connection[Any]] = weakref.WeakSet()
 
@@ -97,22 +99,27 @@ class _Watch:
         """Believe it no more, and hang up on whoever still waits for it: they are served by the first."""
         self.good_until, self.written = 0.0, ""
         self.lines.pop(REPLICA, None)
-        for line in list(self.in_use):
+        with self.lock:
+            in_use = list(self.in_use)
+        for line in in_use:
             with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(line.fileno())) as wire:
                 wire.shutdown(socket.SHUT_RDWR)
 
     def _note(self, connection: Any, **_more: Any) -> None:
         """Remember who speaks to the replica."""
         if connection.alias == REPLICA:
-            self.in_use.add(connection.connection)
+            with self.lock:
+                self.in_use.add(connection.connection)
 
     def _watch(self) -> None:
         while True:
             try:
                 self._look()
-            except (psycopg.Error, OSError, TimeoutError) as problem:
-                if self.good_until:
+            except Exception as problem:
+                # Whatever it is: nobody else looks, and pages are read from the first as long as it lasts.
+                if not self.is_lost:
                     logger.warning("The replica is not read from (%s).", type(problem).__name__)
+                self.is_lost = True
                 self.lose()
             time.sleep(PAUSE)
 
@@ -122,13 +129,16 @@ class _Watch:
         if self.written:
             has = self._ask(REPLICA, f"SELECT pg_last_wal_replay_lsn() >= '{self.written}'::pg_lsn")
             self.good_until = began + BELIEVED if has == "t" else 0.0
+            if self.is_lost:
+                logger.warning("The replica answers again.")
+                self.is_lost = False
         self.written = written
 
     def _ask(self, alias: str, question: str) -> str:
         """Return one value, as text. Raises TimeoutError, or what psycopg raises."""
         line = self.lines.get(alias)
         if line is None:
-            line = self.lines[alias] = psycopg.connect(**_address(alias), autocommit=True, connect_timeout=2)
+            line = self.lines[alias] = psycopg.connect(autocommit=True, **_address(alias))
         try:
             return _answer(line, question, until=time.monotonic() + PATIENCE)
         except BaseException:
@@ -137,10 +147,10 @@ class _Watch:
 
 
 def _address(alias: str) -> dict[str, Any]:
-    """Return where a database is, as psycopg takes it."""
+    """Return where a database is and how it is spoken to, as libpq takes it; what Django adds is left out."""
+    known = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
     found: dict[str, Any] = connections[alias].get_connection_params()
-    wanted = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert")
-    return {name: found[name] for name in wanted if name in found}
+    return {name: value for name, value in found.items() if name in known} | {"connect_timeout": 2}
 
 
 def _answer(line: psycopg.Connection[Any], question: str, *, until: float) -> str:

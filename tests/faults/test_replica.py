@@ -69,6 +69,7 @@ def site(tmp_path: Path, copy: Replica) -> Iterator[Demonstration]:
 def test_pages_are_read_from_a_replica_and_from_the_first_when_it_lags_or_is_lost(site, copy):
     # It is not there yet.
     assert "Who has signed" in site.get(LIST)
+    until(lambda: "The replica is not read from" in site.output, what="a word about it in the log")
     copy.follow(note.read(site.folder)["DATABASE_URL"])
     reads = (
         "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'signatories_signatory'"
@@ -80,6 +81,7 @@ def test_pages_are_read_from_a_replica_and_from_the_first_when_it_lags_or_is_los
         return copy.ask(reads) > before
 
     until(is_read, what="a page that is read from the replica")
+    until(lambda: "The replica answers again" in site.output, what="a word about that")
 
     # It lags: what was withdrawn is gone from the page within two seconds all the same.
     copy.ask("SELECT pg_wal_replay_pause() IS NULL")
