@@ -49,7 +49,7 @@ SITE_URL = switchboard.site_url(env)
 SITE_NAME = env.str("SITE_NAME", default="Undersigned")
 ON_TLS = SITE_URL.startswith("https://")
 # Its own name, that by which it asks itself whether it is well, and whatever else it answers to.
-ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "localhost", *env.list("ALLOWED_HOSTS", default=[])]
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "localhost", *switchboard.hosts(env)]
 TRUSTED_PROXY_HOPS = switchboard.whole_number(env, "TRUSTED_PROXY_HOPS", 0)
 
 # Keyed fingerprints of addresses: "1:key,2:key". Keys are added, never replaced; a petition keeps the
@@ -195,8 +195,7 @@ DEFAULT_CONTROLLER = env.str("DEFAULT_CONTROLLER", default="")
 DEFAULT_CONTACT = env.str("DEFAULT_CONTACT", default="")
 
 # Where bounces come back to: an address whose `local+anything` reaches it, and the mailbox to read it from.
-BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
-BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
+BOUNCE_ADDRESS, BOUNCE_MAILBOX = switchboard.bounces(env)
 # What a provider signs its webhooks with; each setting of django-anymail as ANYMAIL_….
 ANYMAIL = {
     name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")
@@ -230,7 +229,11 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 ERASURE_LEDGER = Path(env.str("ERASURE_LEDGER", default="") or MEDIA_ROOT / "erasures.ledger")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Read by whatever serves them, who need not be who collected them.
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644},
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes
 FILE_UPLOAD_PERMISSIONS = 0o640

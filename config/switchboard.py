@@ -6,10 +6,11 @@ data folder does, so that `manage.py` commands find it without settings by hand.
 
 import os
 import re
+from collections.abc import Collection
 from email.utils import getaddresses, quote
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -30,7 +31,7 @@ def plug_in() -> environ.Env:
     Raises ImproperlyConfigured, with a sentence that says what to set, where nothing names a database.
     """
     if "DATABASE_URL" not in os.environ:
-        folder = Path(os.environ.get("DATA", "var/demo"))
+        folder = Path(os.environ.get("DATA") or note.USUAL)
         found = note.read(folder)
         if not found:
             raise ImproperlyConfigured(
@@ -42,25 +43,26 @@ def plug_in() -> environ.Env:
     return environ.Env()
 
 
-def _scheme(address: str) -> str:
+def _parts(address: str, schemes: Collection[str]) -> SplitResult | None:
+    """Return the parts of an address of one of these schemes, None where it is none or cannot be read."""
     try:
-        return urlsplit(address).scheme
+        parts = urlsplit(address)
+        # Reading it is what finds a port that is none.
+        _port = parts.port
     except ValueError:
-        return ""
+        return None
+    return parts if parts.scheme in schemes else None
 
 
 def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
     """Return Django's settings for the PostgreSQL at the address in variable `name`."""
     address = env.str(name)
-    if _scheme(address) not in POSTGRES_SCHEMES:
+    settings: dict[str, Any] = env.db_url(name) if _parts(address, POSTGRES_SCHEMES) else {}
+    if not settings.get("NAME") and "service" not in settings.get("OPTIONS", {}):
         raise ImproperlyConfigured(
             f"{name} must be the address of a PostgreSQL database, like "
             "postgres://user:password@host:5432/name."
         )
-    try:
-        settings: dict[str, Any] = env.db_url(name)
-    except ValueError as problem:
-        raise ImproperlyConfigured(f"{name} cannot be read: {problem}.") from problem
     limits = {
         "statement_timeout": duration(env, "STATEMENT_TIMEOUT", "5min"),
         "lock_timeout": "2s",
@@ -87,7 +89,7 @@ def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
 def redis(env: environ.Env) -> str:
     """Return the address of the Redis that carries the bell and the limits."""
     address: str = env.str("REDIS_URL", default="")
-    if _scheme(address) not in {"redis", "rediss", "unix", "redis+socket"}:
+    if not _parts(address, {"redis", "rediss", "unix"}):
         raise ImproperlyConfigured("Set REDIS_URL to the address of a Redis, like redis://host:6379/0.")
     return address
 
@@ -115,7 +117,7 @@ def number(env: environ.Env, name: str, default: float) -> float:
     except ValueError:
         found = -1
     if not 0 <= found < float("inf"):
-        raise ImproperlyConfigured(f"{name} must be a number like {default:g}, not “{written}”.")
+        raise ImproperlyConfigured(f"{name} must be a number like {default}, not “{written}”.")
     return found
 
 
@@ -153,11 +155,16 @@ def log_level(env: environ.Env) -> str:
 
 def mail_server(env: environ.Env) -> dict[str, Any]:
     """Return Django's settings for the mail server in EMAIL_URL; without it, the machine's own."""
+    # Elsewhere it means TLS from the start, here it would mean STARTTLS.
+    is_unclear = env.str("EMAIL_URL", default="").startswith("smtps:")
     try:
+        if is_unclear:
+            raise ValueError
         found: dict[str, Any] = env.email_url("EMAIL_URL", default="smtp://localhost:25")
     except (KeyError, ValueError, ImproperlyConfigured) as problem:
         raise ImproperlyConfigured(
-            "EMAIL_URL must be the address of a mail server, like smtp+tls://user:password@host:587."
+            "EMAIL_URL must be the address of a mail server, like smtp+tls://user:password@host:587 "
+            "(STARTTLS) or smtp+ssl://user:password@host:465."
         ) from problem
     return found
 
@@ -196,8 +203,34 @@ def secret_key(env: environ.Env) -> str:
 def site_url(env: environ.Env) -> str:
     """Return the site's public address without a trailing slash; every link is built from it."""
     address: str = env.str("SITE_URL", default="").rstrip("/")
-    if _scheme(address) not in {"http", "https"} or not urlsplit(address).hostname:
+    parts = _parts(address, {"http", "https"})
+    if not parts or not parts.hostname or f"{parts.scheme}://{parts.netloc}" != address:
         raise ImproperlyConfigured(
-            "Set SITE_URL to the site's public address, like https://sign.example.org."
+            "Set SITE_URL to the site's public address, like https://sign.example.org, without a path."
         )
     return address
+
+
+def hosts(env: environ.Env) -> list[str]:
+    """Return the further hosts that the site answers to."""
+    written: list[str] = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[])]
+    for host in written:
+        if host and not re.fullmatch(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[\da-fA-F:]+\]", host):
+            raise ImproperlyConfigured(
+                f"ALLOWED_HOSTS must be names of hosts, like www.example.org,sign.example.net, not “{host}”."
+            )
+    return [host for host in written if host]
+
+
+def bounces(env: environ.Env) -> tuple[str, str]:
+    """Return the address that bounces come back to, and the mailbox they are read from; empty, none."""
+    address: str = env.str("BOUNCE_ADDRESS", default="").strip()
+    mailbox: str = env.str("BOUNCE_MAILBOX", default="").strip()
+    if address and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
+        raise ImproperlyConfigured("BOUNCE_ADDRESS must be an address, like bounces@sign.example.org.")
+    parts = _parts(mailbox, {"imap", "imaps"})
+    if mailbox and not (parts and parts.hostname):
+        raise ImproperlyConfigured(
+            "BOUNCE_MAILBOX must be the address of a mailbox, like imaps://user:password@host/INBOX."
+        )
+    return address, mailbox

@@ -1,5 +1,6 @@
 """What the web server calls."""
 
+import logging
 import os
 import re
 import threading
@@ -8,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 import environ
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from config import switchboard
@@ -33,6 +35,11 @@ CHARSET = re.compile(r';\s*charset\s*=\s*("[^"]*"|[^;]*)', re.IGNORECASE)
 django = get_wsgi_application()
 # Its modules can be imported now.
 import_module("config.warm").warm()
+if settings.ON_TLS and not settings.TRUSTED_PROXY_HOPS:
+    logging.getLogger(__name__).warning(
+        "SITE_URL begins with https://, and no proxy is trusted to say who came by TLS: unless this process "
+        "itself speaks TLS, every page leads to itself for ever. Set TRUSTED_PROXY_HOPS (.env.example)."
+    )
 exports = threading.Semaphore(EXPORTS)
 pages = Gate(django, at_once=AT_ONCE, room=ROOM // 4, exports=exports)
 site = HeldPages(Gate(django, at_once=AT_ONCE, room=ROOM - ROOM // 4, exports=exports), making=pages)

@@ -11,6 +11,8 @@ from email.utils import getaddresses
 from functools import lru_cache
 from pathlib import Path
 
+from demo import note
+
 # Reading a header takes longer than all else of a mail, and most say what they said in the mail before.
 POLICY = default.clone(header_factory=lru_cache(maxsize=1_000)(HeaderRegistry()))
 
@@ -64,6 +66,6 @@ def read(file: Path) -> Letter:
 
 def newest(count: int | None = None) -> list[Letter]:
     """Return the mails, newest first; all of them unless a `count` is given."""
-    folder = Path(os.environ.get("DEMO_MAILBOX", "var/demo/mailbox"))
+    folder = Path(os.environ.get("DEMO_MAILBOX") or note.USUAL / "mailbox")
     files = sorted(folder.glob("*.eml"), key=lambda file: int(file.stem), reverse=True)
     return [read(file) for file in files[:count]]

@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 
 NAME = "demo.json"
+# Where a demonstration's data lie, unless DATA says otherwise.
+USUAL = Path("var/demo")
 
 
 def read(folder: Path) -> dict[str, str]:

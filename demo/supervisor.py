@@ -81,8 +81,9 @@ class Supervisor:
             try:
                 probe.bind(("127.0.0.1", self.port))
             except OSError as problem:
+                folder = "" if self.folder == note.USUAL.resolve() else f" DATA={self.folder}"
                 raise CannotStart(
-                    f"Port {self.port} is taken. Choose another: make demo PORT={self.port + 1}"
+                    f"Port {self.port} is taken. Choose another: make demo PORT={self.port + 1}{folder}"
                 ) from problem
 
     # --- Starting ---
@@ -274,7 +275,7 @@ def main() -> None:
         sys.exit(f"PORT must be a number, not {os.environ['PORT']!r}.")
     if not 1 <= port <= 65535:
         sys.exit(f"PORT must be between 1 and 65535, not {port}.")
-    folder = Path(os.environ.get("DATA") or "var/demo").resolve()
+    folder = Path(os.environ.get("DATA") or note.USUAL).resolve()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:

@@ -28,6 +28,8 @@ class Imported:
     made: Petition | Document
     what: str
     notes: list[str] = field(default_factory=list)
+    # Why it does not open when the file says, if nobody opens it.
+    unscheduled: list[str] = field(default_factory=list)
 
 
 def _check(row: models.Model, *, but: list[str]) -> None:
@@ -151,8 +153,8 @@ def _new_petition(file: StatementFile) -> Imported:
     _check(statement, but=["petition"])
     statement.save(force_insert=True)
     _write_convenors(petition, file)
-    notes += _schedule(petition, file)
-    return Imported(petition, _("draft petition “%(slug)s”") % {"slug": petition.slug}, notes)
+    what = _("draft petition “%(slug)s”") % {"slug": petition.slug}
+    return Imported(petition, what, notes, _schedule(petition, file))
 
 
 def _replace_draft(petition: Petition, file: StatementFile) -> Imported:
@@ -175,8 +177,8 @@ def _replace_draft(petition: Petition, file: StatementFile) -> Imported:
     statement.pk, statement.petition = (old.pk if old else None), petition
     _check(statement, but=["petition"])
     statement.save()
-    notes += _schedule(petition, file)
-    return Imported(petition, _("draft petition “%(slug)s”, replaced") % {"slug": petition.slug}, notes)
+    what = _("draft petition “%(slug)s”, replaced") % {"slug": petition.slug}
+    return Imported(petition, what, notes, _schedule(petition, file))
 
 
 # What a file says of the petition itself, which another language does not change.
@@ -197,7 +199,8 @@ def _add_language(petition: Petition, file: StatementFile) -> Imported:
     body, notes = _cleaned(file)
     if left := sorted(OF_PETITION & set(file.values)):
         notes.append(_("left as the petition has it: %(keys)s") % {"keys": ", ".join(left)})
-    if file.boolean("authentic") and petition.statements.filter(authentic=True).exists():
+    others = petition.statements.exclude(language=_language(file))
+    if file.boolean("authentic") and others.filter(authentic=True).exists():
         raise Refused(_("“%(slug)s” has an authentic version already.") % {"slug": petition.slug})
     statement = _statement(file, body, authentic=bool(file.boolean("authentic")))
     _check(statement, but=["petition"])

@@ -22,8 +22,12 @@ def beat() -> None:
 
 def check_tallies() -> None:
     """Recount all tallies and note where they differ from what is shown, which should never be."""
-    found = tally.differences()
-    trouble = f"{len(found)} tallies differ from a recount: run manage.py check_tallies" if found else ""
+    note_differences(len(tally.differences()))
+
+
+def note_differences(number: int) -> None:
+    """Note how many tallies differ from a recount: an alarm in /health/ready, or its end."""
+    trouble = f"{number} tallies differ from a recount: run manage.py check_tallies" if number else ""
     if trouble:
         logger.error("%s.", trouble)
     _note(Pulse.Of.TALLIES, trouble)

@@ -78,7 +78,9 @@ def test_a_taken_port_says_so(demonstration):
         port = taken.getsockname()[1]
         refused = demonstration(port=port)
         assert refused.process.wait(30) == 1
-        until(lambda: f"Port {port} is taken. Choose another: make demo PORT={port + 1}" in refused.output)
+        until(
+            lambda: f"Port {port} is taken. Choose another: make demo PORT={port + 1} DATA=" in refused.output
+        )
 
 
 def test_a_folder_that_cannot_be_used_says_so(demonstration, tmp_path):
@@ -125,6 +127,18 @@ EMPTY = (
         (ALL | {"TRUSTED_PROXY_HOPS": "1.5"}, "TRUSTED_PROXY_HOPS must be a whole number"),
         (ALL | {"EMAIL_URL": "mail.example.org"}, "EMAIL_URL must be the address of a mail server"),
         (ALL | {"EMAIL_URL": "smtp://mail.example.org:abc"}, "EMAIL_URL must be the address"),
+        (ALL | {"EMAIL_URL": "smtps://mail.example.org"}, "smtp+ssl://user:password@host:465"),
+        (ALL | {"DATABASE_URL": "postgres://u@127.0.0.1:1"}, "DATABASE_URL must be the address"),
+        (ALL | {"DATABASE_URL": "postgres://u@127.0.0.1:abc/x"}, "DATABASE_URL must be the address"),
+        (ALL | {"REDIS_URL": "redis+socket:///run/redis.sock"}, "Set REDIS_URL"),
+        (ALL | {"REDIS_URL": "redis://127.0.0.1:port"}, "Set REDIS_URL"),
+        (ALL | {"SITE_URL": "https://x.example/sign"}, "Set SITE_URL"),
+        (ALL | {"SITE_URL": "https://x.example:port"}, "Set SITE_URL"),
+        (ALL | {"ALLOWED_HOSTS": "https://y.example"}, "ALLOWED_HOSTS must be names of hosts"),
+        (ALL | {"ALLOWED_HOSTS": ".y.example, [::1],*,127.0.0.1"}, "The database does not answer"),
+        (ALL | {"BOUNCE_ADDRESS": "bounces"}, "BOUNCE_ADDRESS must be an address"),
+        (ALL | {"BOUNCE_MAILBOX": "mail.example.org"}, "BOUNCE_MAILBOX must be the address"),
+        (ALL | {"HSTS_SECONDS": "a year"}, "HSTS_SECONDS must be a number like 31536000"),
         (ALL | {"DEFAULT_FROM_EMAIL": "NGO, the <a@b.org>"}, "DEFAULT_FROM_EMAIL must be one address"),
         (ALL | {"FINGERPRINT_KEYS": "2:a-key"}, "FINGERPRINT_KEYS must have key 1"),
         (ALL | {"FINGERPRINT_KEYS": "1:"}, "FINGERPRINT_KEYS must have key 1"),

@@ -51,6 +51,19 @@ def test_open_opens_it_until_the_end_of_the_day_named(write):
     assert petition.closes_at.isoformat() == "2099-03-12T22:00:00+00:00"
 
 
+def test_a_file_that_is_there_already_names_the_way_to_replace_it(write):
+    path = write("authentic: true")
+    run(path)
+    with pytest.raises(CommandError, match=r"has a version in en already.*--update"):
+        run(path)
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_a_day_that_has_passed_is_noted_where_it_keeps_a_petition_a_draft(write, capsys, opens):
+    run(write("opens_at: 2020-03-12"), *(["--open"] if opens else []))
+    assert ("“opens_at” has passed" in capsys.readouterr().err) is not opens
+
+
 def test_open_fills_controller_and_contact_from_the_site(write, settings):
     settings.DEFAULT_CONTROLLER, settings.DEFAULT_CONTACT = "The site", "desk@site.example"
     run(write(file="---\nslug: a\ntitle: A\n---\nText{more}{text}"), "--open")

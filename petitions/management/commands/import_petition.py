@@ -1,6 +1,8 @@
 """`manage.py import_petition FILE.md`: a draft petition, another language, or a companion document."""
 
+import sys
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,19 +19,19 @@ MAX_SIZE = 1024 * 1024  # bytes
 
 def read_file(name: str) -> StatementFile:
     """Return what the file says, or standard input for `-`; raises CommandError where it cannot be read."""
-    path = Path("/dev/stdin" if name == "-" else name)
+    shown = "Standard input" if name == "-" else name
     try:
-        with path.open("rb") as file:
+        with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
             data = file.read(MAX_SIZE + 1)
         if len(data) > MAX_SIZE:
-            raise CommandError(f"{path} is larger than 1 MB.")
+            raise CommandError(f"{shown} is larger than 1 MB.")
         return parse(data.decode("utf-8-sig"))
     except OSError as problem:
-        raise CommandError(f"{path} cannot be read: {problem.strerror}.") from problem
+        raise CommandError(f"{shown} cannot be read: {problem.strerror}.") from problem
     except UnicodeDecodeError as problem:
-        raise CommandError(f"{path} is not UTF-8: byte {problem.start} cannot be read.") from problem
+        raise CommandError(f"{shown} is not UTF-8: byte {problem.start} cannot be read.") from problem
     except MalformedFile as problem:
-        raise CommandError(f"{path}: {problem}") from problem
+        raise CommandError(f"{shown}: {problem}") from problem
 
 
 def closing_moment(written: str, petition: Petition) -> datetime | None:
@@ -68,7 +70,7 @@ class Command(BaseCommand):
                 imported.notes.append("a document neither opens nor closes")
         except (MalformedFile, importing.Refused, lifecycle.NotAllowed) as problem:
             raise CommandError(f"{options['file']}: {problem}") from problem
-        for note in imported.notes:
+        for note in imported.notes + ([] if opened else imported.unscheduled):
             self.stderr.write(f"note: {note}")
         self.stdout.write(f"Imported {imported.what}{opened}.")
 
