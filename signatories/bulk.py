@@ -1,4 +1,7 @@
-"""A verdict on many at once: by a rule, batch by batch."""
+"""A verdict on many at once: by a rule, or chosen one by one, batch by batch."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, Max, OuterRef
@@ -19,11 +22,14 @@ class EmptyRule(ValueError):
     """A rule that says nothing would decide on everything."""
 
 
-def matching(petition: Petition, *, kind: str, flag: str, q: str) -> SignatoryQuerySet:
+def matching(
+    petition: Petition, *, kind: str = "", flag: str = "", q: str = "", chosen: Sequence[int] = ()
+) -> SignatoryQuerySet:
     """Return what waits under a petition and matches the rule. Raises EmptyRule."""
-    if not (kind or flag or fold(q)):
+    if not (kind or flag or fold(q) or chosen):
         raise EmptyRule
     rows = Signatory.objects.waiting().under(petition)
+    rows = rows.filter(pk__in=chosen) if chosen else rows
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.filter(flags__contains=[flag]) if flag else rows
     for word in fold(q).split():
@@ -32,7 +38,7 @@ def matching(petition: Petition, *, kind: str, flag: str, q: str) -> SignatoryQu
 
 
 def begin(
-    petition: Petition, *, by: User, act: str, rule: dict[str, str], why: dict[str, str]
+    petition: Petition, *, by: User, act: str, rule: dict[str, Any], why: dict[str, str]
 ) -> BulkDecision:
     """Write a decision down, to be carried out by a worker. Raises EmptyRule."""
     total = matching(petition, **rule).count()
@@ -75,7 +81,7 @@ def _step() -> int:
 
 def _decide(decision: BulkDecision) -> int:
     """Decide a batch; those that somebody else has decided meanwhile have left the queue by themselves."""
-    rule = {"kind": decision.kind, "flag": decision.flag, "q": decision.q}
+    rule: dict[str, Any] = {name: getattr(decision, name) for name in ("kind", "flag", "q", "chosen")}
     # Only what waited when the number was shown: who came later was not counted.
     moves.alone(decision.petition_id)
     rows = matching(decision.petition, **rule).alias(came=Coalesce("confirmed_at", "signed_at"))

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,10 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from petitions.models import Petition
 from petitions.permissions import PetitionScoped, worker
-from signatories import lifecycle, outbox
-from signatories.models import Reason, Signatory
-from signatories.moderation import exports
-from signatories.moderation.sight import name_for
+from signatories import outbox
+from signatories.models import BulkDecision, Reason, Signatory
+from signatories.moderation import many
 from signatories.states import Status
 
 
@@ -66,24 +65,37 @@ class Chosen(PetitionScoped):
     def _chosen(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Signatory]:
         """Return the chosen rows on which the user may decide: a list of numbers proves nothing."""
         moderated = Petition.objects.worked_on_by(self._user(request), "organiser", "moderator")
-        return list(queryset.filter(petition__in=moderated, status=Status.CONFIRMED))
+        rows = queryset.filter(petition__in=moderated, status=Status.CONFIRMED)
+        return list(rows[: many.MOST_CHOSEN + 1])
 
-    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Publish the chosen ones, as they were on the page where they were chosen."""
+    @admin.action(description=gettext_lazy("Publish …"), permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Lead to the page that says how many of the chosen ones would be published."""
+        return self._decide(request, queryset, BulkDecision.Act.PUBLISH)
+
+    @admin.action(description=gettext_lazy("Reject …"), permissions=["publish"])
+    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Lead to the page that asks for one reason for all the chosen ones."""
+        return self._decide(request, queryset, BulkDecision.Act.REJECT)
+
+    def _decide(self, request: HttpRequest, queryset: QuerySet[Any], act: str) -> HttpResponse | None:
+        """Lead to a verdict on the chosen ones, as they were on the page where they were chosen."""
         chosen = self._chosen(request, queryset)
         same = [row for row in chosen if _is_as_seen(request, row)]
         if len(same) < len(chosen):
             messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
-        moved = sum(lifecycle.publish(row, by=self._user(request)) for row in same)
-        messages.success(request, ngettext("%(n)d published.", "%(n)d published.", moved) % {"n": moved})
+        if same and len({row.petition_id for row in same}) == 1 and len(same) <= many.MOST_CHOSEN:
+            return redirect(many.path(same, act))
+        if same or not chosen:
+            messages.warning(request, _("Choose signatories of one petition that wait, at most a thousand."))
+        return None
 
     @admin.action(description=gettext_lazy("Export with contact data …"), permissions=["publish"])
     def export_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Lead to the export of the chosen ones, which asks for the reason; they are of one petition."""
-        chosen = list(queryset.values_list("pk", "petition")[: exports.MOST_CHOSEN + 1])
+        chosen = list(queryset.values_list("pk", "petition")[: many.MOST_CHOSEN + 1])
         petitions = {petition for _pk, petition in chosen}
-        if len(petitions) != 1 or len(chosen) > exports.MOST_CHOSEN:
+        if len(petitions) != 1 or len(chosen) > many.MOST_CHOSEN:
             messages.warning(request, _("Choose signatories of one petition, at most a thousand."))
             return None
         numbers = ",".join(str(pk) for pk, _petition in chosen)
@@ -97,22 +109,3 @@ class Chosen(PetitionScoped):
         chosen = Signatory.objects.filter(petition__in=mine, pk__in=queryset.values("pk"))
         reminded = outbox.remind_invited(chosen)
         messages.success(request, ngettext("%(n)d reminded.", "%(n)d reminded.", reminded) % {"n": reminded})
-
-    @admin.action(description=gettext_lazy("Reject …"), permissions=["publish"])
-    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        """Ask for one reason for all the chosen ones, then do not accept them."""
-        rows = self._chosen(request, queryset)
-        form = RejectForm(request.POST if "decide" in request.POST else None)
-        if form.is_bound and form.is_valid():
-            moved = sum(lifecycle.reject(row, by=self._user(request), **form.reasons()) for row in rows)
-            messages.success(
-                request, ngettext("%(n)d not accepted.", "%(n)d not accepted.", moved) % {"n": moved}
-            )
-            return None
-        context = self.admin_site.each_context(request) | {
-            "form": form,
-            "rows": [name_for(row) for row in rows],
-            "selected": [row.pk for row in rows],
-            "title": _("Reject"),
-        }
-        return render(request, "admin/signatories/reject.html", context)

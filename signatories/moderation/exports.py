@@ -17,10 +17,8 @@ from petitions.models import Petition
 from petitions.permissions import SEE_CONTACT, SEE_WITHHELD, PetitionScoped
 from signatories.listing import exports
 from signatories.models import ExportRecord, Kind
+from signatories.moderation.many import MOST_CHOSEN
 from signatories.states import Status
-
-# Rows that can be chosen one by one; more are asked for by kind and status.
-MOST_CHOSEN = 1000
 
 
 class StewardForm(forms.Form):

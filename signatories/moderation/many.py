@@ -1,29 +1,36 @@
-"""Deciding on many in the admin: a rule, the number first, then progress, cancelling and undoing."""
+"""Deciding on many in the admin: whom, the number first, then progress, cancelling and undoing."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from petitions.models import Petition
 from signatories import bulk, outbox
-from signatories.models import BulkDecision, Flag, Kind, Reason
+from signatories.models import BulkDecision, Flag, Kind, Reason, Signatory
+from signatories.moderation.sight import name_for, sight
 
 ANY = [("", gettext_lazy("any"))]
+RULE = ("kind", "flag", "q")
+# What an address says of those that were chosen in the list: their numbers, each with its revision.
+CHOSEN = re.compile(r"(?<!\d)(\d{1,18})\.(\d{1,9})(?!\d)")
+# Rows that can be chosen one by one; more are asked for by a rule.
+MOST_CHOSEN = 1000
 
 
-class ManyForm(forms.Form):
-    """Whom the verdict is on, which one, and why."""
+class ChosenForm(forms.Form):
+    """Which verdict on those that were chosen, and why."""
 
     act = forms.ChoiceField(label=gettext_lazy("Verdict"), choices=BulkDecision.Act)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[*ANY, *Kind.choices], required=False)
-    flag = forms.ChoiceField(label=gettext_lazy("Flag"), choices=[*ANY, *Flag.choices], required=False)
-    q = forms.CharField(label=gettext_lazy("Words of the name"), max_length=200, required=False)
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason, if rejected"), choices=[*ANY, *Reason.choices], required=False
     )
@@ -31,28 +38,74 @@ class ManyForm(forms.Form):
         label=gettext_lazy("Why, in your own words"),
         help_text=gettext_lazy("Sent along with each rejection; otherwise for the record."),
         max_length=1000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     expected = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a rule that says something, and for a reason where the verdict needs one."""
+        """Ask for a reason where the verdict needs one."""
         said: dict[str, Any] = super().clean() or {}
-        if not any(said.get(name) for name in ("kind", "flag", "q")):
-            raise forms.ValidationError(_("Say which ones: a kind, a flag or words of the name."))
         if said.get("act") == BulkDecision.Act.REJECT and not said.get("reason"):
             self.add_error("reason", _("Choose a reason."))
         return said
 
 
+class ManyForm(ChosenForm):
+    """Whom the verdict is on as well: nobody has seen each of them, so the record says why."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[*ANY, *Kind.choices], required=False)
+    flag = forms.ChoiceField(label=gettext_lazy("Flag"), choices=[*ANY, *Flag.choices], required=False)
+    q = forms.CharField(label=gettext_lazy("Words of the name"), max_length=200, required=False)
+    field_order = ("act", "kind", "flag", "q")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Ask for words."""
+        super().__init__(*args, **options)
+        self.fields["words"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a rule that says something."""
+        said = super().clean()
+        if not any(said.get(name) for name in ("kind", "flag", "q")):
+            raise forms.ValidationError(_("Say which ones: a kind, a flag or words of the name."))
+        return said
+
+
+def path(rows: Sequence[Signatory], act: str) -> str:
+    """Return the address of the page that asks for a verdict on rows of one petition, as they are now."""
+    page = reverse("admin:signatories_signatory_many", args=[rows[0].petition_id])
+    chosen = ",".join(f"{row.pk}.{row.revision}" for row in rows)
+    return f"{page}?{urlencode({'act': act, 'chosen': chosen})}"
+
+
+def _chosen(petition: Petition, user: User, written: str) -> list[Signatory]:
+    """Return those of the rows an address names that wait as they did when they were chosen."""
+    seen = dict(CHOSEN.findall(written)[:MOST_CHOSEN])
+    rows = Signatory.objects.waiting().under(petition).filter(pk__in=seen).annotate(**sight(user))
+    return [row for row in rows if seen[str(row.pk)] == str(row.revision)]
+
+
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Ask for a rule, say how many it matches, and begin once that number is confirmed."""
     petition = get_object_or_404(Petition.objects.worked_on_by(user, "organiser", "moderator"), pk=pk)
-    form = ManyForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"petition": petition, "form": form, "title": _("Decide on many")}
+    context: dict[str, Any] = {"petition": petition, "title": _("Decide on many")}
+    form_of: type[ChosenForm] = ManyForm
+    initial: dict[str, Any] = {}
+    rows: list[Signatory] = []
+    if "chosen" in request.GET:
+        rows = _chosen(petition, user, request.GET["chosen"])
+        if not rows:
+            messages.warning(request, _("Nothing has changed: this had been decided already."))
+            return redirect("admin:signatories_signatory_changelist")
+        form_of = ChosenForm
+        initial = {"act": request.GET.get("act", ""), "expected": len(rows)}
+        context |= {"number": len(rows), "names": [name_for(row) for row in rows]}
+    form = context["form"] = form_of(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         said = form.cleaned_data
-        rule = {name: said[name] for name in ("kind", "flag", "q")}
+        rule = {name: said[name] for name in RULE if name in said}
+        rule |= {"chosen": [row.pk for row in rows]}
         number = bulk.matching(petition, **rule).count()
         if number and said["expected"] == number:
             why = {"reason": said["reason"], "words": said["words"]}
@@ -60,7 +113,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             outbox.ring_for(outbox.DECIDE)
             return redirect("admin:signatories_signatory_many_progress", decision.pk)
         context["number"] = number
-        context["form"] = ManyForm(initial=said | {"expected": number})
+        context["form"] = form_of(initial=said | {"expected": number})
     context["past"] = petition.bulk_decisions.select_related("by")[:10]
     return render(request, "admin/signatories/many.html", admin.site.each_context(request) | context)
 

@@ -29,12 +29,15 @@ class ReportForm(forms.ModelForm):
         labels = {"words": _("What is wrong?"), "contact": _("How can we reach you? (optional)")}
         help_texts = {"contact": _("Never published; deleted with the report.")}
         error_messages = {"words": {"required": _("Say what is wrong")}}
-        widgets = {"words": forms.Textarea(attrs={"rows": 5, "maxlength": 2000})}
+        widgets = {"words": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         """Name fields as the other forms do."""
         options |= {"auto_id": "%s", "label_suffix": ""}
         super().__init__(*args, **options)
+        for field in self.fields.values():
+            # A browser would cut what is pasted, and say nothing.
+            field.widget.attrs.pop("maxlength", None)
 
     @property
     def fields_of(self) -> dict[str, str]:

@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from petitions.models import Petition
-from signatories import entries, lifecycle, rooms
+from petitions.models import Petition, Role
+from signatories import bulk, entries, lifecycle, rooms
 from signatories.models import OutgoingMail, Signatory
 from tests import make
 from tests.petitions.test_word import docx, paragraph
@@ -73,20 +73,78 @@ def test_a_rejection_needs_a_reason(petition, enter):
     assert row.is_confirmed
 
 
-def test_several_are_published_at_once(petition, enter):
-    rows = [make.confirmed(petition, "organisation") for _ in range(3)]
-    data = {"action": "publish_selected", "_selected_action": [row.pk for row in rows]}
-    enter(make.worker(petition)).post(QUEUE, data, secure=True)
+def choose(client, act, rows, **more):
+    """Choose rows in the list; return the address of the page that asks, and what stands on it."""
+    data = {"action": f"{act}_selected", "_selected_action": [row.pk for row in rows]} | more
+    answer = client.post(QUEUE, data, secure=True, follow=True)
+    asked = answer.redirect_chain[-1][0] if answer.redirect_chain else ""
+    return asked, answer.content.decode()
+
+
+def test_several_are_published_once_their_number_is_confirmed_and_taken_back_as_one(petition, enter):
+    rows = [make.confirmed(petition, "organisation", name=f"House {letter}") for letter in "ABCD"]
+    client = enter(make.worker(petition))
+    asked, page = choose(client, "publish", rows[:3])
+    assert "Decide on these 3" in page
+    assert [name in page for name in ("House A", "House B", "House C", "House D")] == [True] * 3 + [False]
+    assert not Signatory.objects.published().exists()
+    progress = client.post(asked, {"act": "publish", "expected": 3}, secure=True)["Location"]
+    bulk.work()
     assert Signatory.objects.published().count() == 3
+    client.post(progress, {"act": "undo"}, secure=True)
+    bulk.work()
+    assert Signatory.objects.waiting().count() == 4
 
 
 def test_several_are_rejected_with_one_reason(petition, enter):
     rows = [make.confirmed(petition, "organisation") for _ in range(2)]
     client = enter(make.worker(petition))
-    data = {"action": "reject_selected", "_selected_action": [row.pk for row in rows]}
-    assert "These 2 signatories" in client.post(QUEUE, data, secure=True).content.decode()
-    client.post(QUEUE, data | {"decide": "1", "reason": "other", "words": ""}, secure=True)
-    assert not Signatory.objects.waiting().exists()
+    asked, page = choose(client, "reject", rows)
+    assert "Decide on these 2" in page
+    data = {"act": "reject", "expected": 2, "words": ""}
+    assert "Choose a reason" in client.post(asked, data, secure=True).content.decode()
+    client.post(asked, data | {"reason": "other"}, secure=True)
+    bulk.work()
+    assert petition.signatories.rejected().count() == 2
+
+
+def test_who_changed_after_they_were_chosen_is_asked_about_again(petition, enter):
+    rows = [make.confirmed(petition, "organisation", name=f"House {letter}") for letter in "AB"]
+    client = enter(make.worker(petition))
+    asked, _page = choose(client, "publish", rows)
+    entries.correct(rows[0], make.details("organisation", name="Mickey Mouse"))
+    page = client.post(asked, {"act": "publish", "expected": 2}, secure=True).content.decode()
+    assert "Decide on this 1" in page
+    assert "House A" not in page
+    client.post(asked, {"act": "publish", "expected": 1}, secure=True)
+    # Somebody changes theirs in the last moment.
+    entries.correct(rows[1], make.details("organisation", name="Donald Duck"))
+    bulk.work()
+    assert not Signatory.objects.published().exists()
+
+
+def test_a_name_that_one_may_not_see_is_not_named_where_it_was_chosen(petition, enter):
+    rows = [make.confirmed(petition, "organisation", name="Sentinel", listing="withheld")]
+    _asked, page = choose(enter(make.worker(petition)), "publish", rows)
+    assert "Decide on this 1" in page
+    assert "Sentinel" not in page
+
+
+@pytest.mark.parametrize("written", ["", "x", "1", "1.1.1", "9.9", "9" * 30 + ".1", "٣.١"])
+def test_what_an_address_chooses_that_is_nothing_leads_back(petition, enter, written):
+    path = reverse("admin:signatories_signatory_many", args=[petition.pk])
+    answer = enter(make.worker(petition)).get(path, {"chosen": written}, secure=True, follow=True)
+    assert answer.redirect_chain
+    assert "had been decided already" in answer.content.decode()
+
+
+def test_those_of_two_petitions_are_not_decided_on_together(petition, enter):
+    other = make.petition()
+    moderator = make.worker(petition)
+    Role.objects.create(petition=other, user=moderator, name="moderator")
+    rows = [make.confirmed(one, "organisation") for one in (petition, other)]
+    _asked, page = choose(enter(moderator), "publish", rows)
+    assert "Choose signatories of one petition" in page
 
 
 def test_the_second_verdict_says_that_it_was_decided(petition, enter):
@@ -346,9 +404,10 @@ def test_of_the_chosen_one_that_changed_since_it_was_seen_is_not_published(petit
     seen = dict(re.findall(r'name="(seen-\d+)" value="(\d+)"', page(client)))
     assert len(seen) == 2
     entries.correct(rows[0], make.details("organisation", name="Mickey Mouse"))
-    data = {"action": "publish_selected", "_selected_action": [row.pk for row in rows]} | seen
-    told = client.post(QUEUE, data, secure=True, follow=True).content.decode()
+    asked, told = choose(client, "publish", rows, **seen)
     assert "has changed since you saw it" in told
+    client.post(asked, {"act": "publish", "expected": 1}, secure=True)
+    bulk.work()
     assert [row.name for row in Signatory.objects.published()] == ["Good House B"]
 
 

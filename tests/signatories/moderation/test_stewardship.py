@@ -185,6 +185,15 @@ def test_a_report_without_words_a_robot_s_and_one_of_many_are_not_kept(petition,
     assert Report.objects.count() == 1
 
 
+def test_a_report_that_is_too_long_says_so_and_keeps_every_word(petition):
+    words = "The name is wrong. " * 120
+    page = report(petition, words=words).content.decode()
+    assert "2000" in page
+    assert words.strip() in page
+    assert "maxlength" not in page
+    assert not Report.objects.exists()
+
+
 def test_another_petition_s_moderator_reads_and_settles_no_report(petition, enter):
     report(petition, words="Sentinel words")
     client = enter(make.worker(make.petition()))
