@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from deliveries import background, freezing, letter, pdf, writers
+from deliveries import afterwards, background, freezing, letter, pdf, writers
 from deliveries.models import AROUND, Delivery, Departure, LetterJob
 from petitions import pages
 from petitions.languages import own_name
@@ -150,7 +150,7 @@ def _letter_page(
         "untold": Departure.objects.filter(delivery__petition=petition, told_at=None).select_related(
             "delivery"
         ),
-        "left": [(one, freezing.since(one)) for one in petition.deliveries.all()],
+        "left": [(one, afterwards.since(one)) for one in petition.deliveries.all()],
     }
     return render(request, "admin/deliveries/letter.html", admin.site.each_context(request) | context)
 

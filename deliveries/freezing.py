@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from petitions.models import Petition
 from signatories import moves, outbox
 from signatories.links import neutral
 from signatories.listing import tally
-from signatories.models import Message, Signatory, StatusChange
+from signatories.models import Message, Signatory
 
 logger = logging.getLogger(__name__)
 
@@ -133,13 +133,9 @@ def _keep(
     same = {"addressee": handover.addressee, "handed_over_at": handover.handed_over_at}
     if twice := petition.deliveries.filter(**same).first():
         return twice
-    rows = Signatory.objects.under(petition)
     printed = {one.pk for letter, _files in written for one in letter.entries}
-    if (
-        rows.published().filter(pk__in=frozen.counted).count() != len(frozen.counted)
-        or rows.shown().filter(pk__in=printed).count() != len(printed)
-        or petition.deliveries.filter(number=number).exists()
-    ):
+    is_taken = petition.deliveries.filter(number=number).exists()
+    if is_taken or _has_left(petition, frozen.counted, printed):
         return None
     delivery = Delivery.objects.create(
         petition=petition,
@@ -157,23 +153,38 @@ def _keep(
     names = [DeliveredName(delivery=delivery, signatory_id=pk) for pk in sorted(frozen.counted)]
     DeliveredName.objects.bulk_create(names, batch_size=5_000)
     for one, files in written:
-        kept = DeliveredLetter.objects.create(
-            delivery=delivery,
-            language=one.language,
-            record=records.as_record(one),
-            words_digest=one.foot["digest"],
-        )
-        DeliveredFile.objects.bulk_create(
-            DeliveredFile(letter=kept, format=name, digest=digest(content), content=content)
-            for name, content in files.items()
-        )
+        _keep_letter(delivery, one, files)
     if handover.tells:
-        # Who joined while it was being written is in none of its files.
-        counted = Signatory.objects.under(petition).published().filter(delivered__delivery=delivery)
-        confirmed = counted.filter(confirmed_at__isnull=False)
-        reachable = confirmed.exclude(email="").filter(bounced_at=None)
-        outbox.put_all(list(reachable.only("pk", "language").order_by("pk")), Message.DELIVERED)
+        _tell(delivery)
     return delivery
+
+
+def _has_left(petition: Petition, counted: Collection[int], printed: Collection[int]) -> bool:
+    """Tell whether one who is counted, or printed, is so no longer."""
+    rows = Signatory.objects.under(petition)
+    still_counted = rows.published().filter(pk__in=counted).count()
+    return still_counted != len(counted) or rows.shown().filter(pk__in=printed).count() != len(printed)
+
+
+def _keep_letter(delivery: Delivery, one: letters.Letter, files: dict[str, bytes]) -> None:
+    kept = DeliveredLetter.objects.create(
+        delivery=delivery,
+        language=one.language,
+        record=records.as_record(one),
+        words_digest=one.foot["digest"],
+    )
+    DeliveredFile.objects.bulk_create(
+        DeliveredFile(letter=kept, format=name, digest=digest(content), content=content)
+        for name, content in files.items()
+    )
+
+
+def _tell(delivery: Delivery) -> None:
+    """Write to those who confirmed by e-mail; who joined while it was being written is in no file."""
+    counted = Signatory.objects.under(delivery.petition).published().filter(delivered__delivery=delivery)
+    confirmed = counted.filter(confirmed_at__isnull=False)
+    reachable = confirmed.exclude(email="").filter(bounced_at=None)
+    outbox.put_all(list(reachable.only("pk", "language").order_by("pk")), Message.DELIVERED)
 
 
 def digest(content: bytes) -> str:
@@ -247,55 +258,3 @@ def _rewrite(file: DeliveredFile) -> bool:
             return False
         still = DeliveredFile.objects.filter(pk=file.pk, content=None)
         return bool(still.update(content=content, redacted_digest=digest(content)))
-
-
-# --- Since then -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class SinceThen:
-    """What became of the list since a delivery, in numbers without names."""
-
-    joined: int
-    left: int
-    corrected: int
-    taken_out: int
-
-
-def since(delivery: Delivery) -> SinceThen:
-    """Return what happened since. Merged entries live on in others, and count as having left."""
-    now = tally.of(pages.clocked(delivery.petition_id)).total
-    names = DeliveredName.objects.filter(delivery=delivery)
-    still = names.filter(signatory__status="published").count()
-    changes = StatusChange.objects.filter(petition=delivery.petition_id, at__gt=delivery.at)
-    counted = changes.filter(reason="corrected", signatory__delivered__delivery=delivery)
-    corrected = counted.values("signatory").distinct().count()
-    taken_out = delivery.departures.exclude(languages=[]).count()
-    return SinceThen(max(0, now - still), delivery.total - still, corrected, taken_out)
-
-
-# --- Checking -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Match:
-    """What a digest was found to be: a file of a delivery, or the words of its letter."""
-
-    delivery: Delivery
-    language: str
-    format: str
-    is_redacted: bool
-
-
-def check(petition: Petition, found: str) -> Match | None:
-    """Return what a digest belongs to among the petition's deliveries, None for nothing."""
-    found = found.strip().lower()
-    files = DeliveredFile.objects.filter(letter__delivery__petition=petition).defer("content")
-    files = files.select_related("letter__delivery")
-    if file := files.filter(digest=found).first() or files.filter(redacted_digest=found).first():
-        kept = file.letter
-        return Match(kept.delivery, kept.language, file.format, file.digest != found)
-    words = DeliveredLetter.objects.filter(delivery__petition=petition, words_digest=found)
-    if letter := words.defer("record").select_related("delivery").first():
-        return Match(letter.delivery, letter.language, "", False)
-    return None

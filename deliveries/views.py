@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from deliveries import digests, freezing, writers
+from deliveries import afterwards, digests, writers
 from deliveries.models import DeliveredFile, Delivery
 from petitions import pages
 from signatories.listing import sentences, tally
@@ -30,7 +30,7 @@ def delivery(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         "statement": reading.statement,
         "delivery": found,
         "sentence": sentences.signed(_tally(found)),
-        "since": freezing.since(found),
+        "since": afterwards.since(found),
         # The names in them are for staff alone until then, who have them in the admin.
         "letters": found.letters.defer("record").prefetch_related("files")
         if reading.petition.is_public
@@ -73,7 +73,7 @@ def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, Any], int
             "problem": _("Choose a file, or paste a digest: 64 digits and letters from a to f."),
             "typed": request.POST.get("digest", "")[:200],
         }, 200
-    return {"is_checked": True, "digest": digest, "match": freezing.check(found.petition, digest)}, 200
+    return {"is_checked": True, "digest": digest, "match": afterwards.check(found.petition, digest)}, 200
 
 
 @require_safe

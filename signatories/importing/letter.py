@@ -138,9 +138,7 @@ def _entry(item: Item, *, is_surname_first: bool = False, cells: list[str] | Non
     """Return what an item, or the cells of a row, says; None where it says nothing."""
     parts, text, emails, sites = _parts_of(item)
     if cells:
-        # Cells are parts as they stand, whatever commas are in them.
-        kept = [WEBSITE.sub(" ", EMAIL.sub(" ", cell)).strip() for cell in cells]
-        parts = [cell for cell in kept if cell and fold(cell) not in words.NOTHING]
+        parts = _parts_of_cells(cells)
     if is_surname_first and len(parts) > 1 and _is_surname(parts[0]) and _is_first_name(parts[1]):
         parts = [f"{parts[1]} {parts[0]}", *parts[2:]]
         item = replace(item, heading_kind=Kind.INDIVIDUAL)
@@ -178,6 +176,12 @@ def _entry(item: Item, *, is_surname_first: bool = False, cells: list[str] | Non
         unused=", ".join(dropped[:-1] if international and not remark else dropped),
         **shared,
     )
+
+
+def _parts_of_cells(cells: list[str]) -> list[str]:
+    """Return what cells say: they are parts as they stand, whatever commas are in them."""
+    kept = [WEBSITE.sub(" ", EMAIL.sub(" ", cell)).strip() for cell in cells]
+    return [cell for cell in kept if cell and fold(cell) not in words.NOTHING]
 
 
 def _without_capacity(parts: list[str]) -> tuple[list[str], bool]:

@@ -146,17 +146,30 @@ def read_rows(rows: list[tuple[int, list[str]]], columns: list[str]) -> list[Ent
     return [_entry(number, row, columns) for number, row in rows if any(cell.strip() for cell in row)]
 
 
-def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
+def _said(row: list[str], columns: list[str]) -> dict[str, str]:
+    """Return what a row says under each of the columns that are known, the first of a name."""
     said: dict[str, str] = {}
     for column, cell in zip(columns, row, strict=False):
         clean = " ".join(_unguarded(cell).split())
-        if (
-            column
-            and clean
-            and column not in said
-            and (column not in ("affiliation", "organisation") or fold(clean) not in NOTHING)
-        ):
-            said[column] = clean
+        is_nothing = column in ("affiliation", "organisation") and fold(clean) in NOTHING
+        if column and clean and not is_nothing:
+            said.setdefault(column, clean)
+    return said
+
+
+def _shows_country(said: dict[str, str], columns: list[str]) -> bool:
+    """Tell whether a person's country is printed.
+
+    Who has given an address has filled in a form, and was not asked unless a column says so; a list without
+    addresses stands here as it was printed.
+    """
+    if "show_country" in columns:
+        return _begins(said.get("show_country", ""), YES)
+    return "email" not in columns
+
+
+def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
+    said = _said(row, columns)
     person = said.get("name", "") or " ".join(filter(None, (said.get("first"), said.get("last"))))
     kind, name, affiliation = _who(said, person)
     country, problems = _country(said.get("country") or said.get("country_name", ""))
@@ -166,14 +179,10 @@ def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
         name, acronym, remark = take_brackets(name)
         name = f"{name} ({remark})" if remark else name
     where = fold(said.get("country") or said.get("country_name", ""))
-    # Who has given an address has filled in a form, and was not asked whether the country is to be printed;
-    # a list without addresses stands here as it was printed.
-    shown = (
-        _begins(said.get("show_country", ""), YES) if "show_country" in columns else "email" not in columns
-    )
     said_kind = fold(said.get("kind", ""))
     is_kind = SAYS_ORGANISATION.search(said_kind) or SAYS_INDIVIDUAL.search(said_kind) or not said_kind
-    problems += ["too many cells"] if any(cell.strip() for cell in row[len(columns) :]) else []
+    more = tuple(cell for cell in row[len(columns) :] if cell.strip())
+    problems += ["too many cells"] if more else []
     return Entry(
         lines=(number,),
         kind=kind,
@@ -183,7 +192,7 @@ def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
         role=said.get("role", "") if not is_organisation or "representative" in said else "",
         country=country,
         is_international=is_organisation and where in ("international", "global"),
-        shows_country=is_organisation or shown,
+        shows_country=is_organisation or _shows_country(said, columns),
         is_unlisted=_is_unlisted(columns, row),
         website=said.get("website", "") if is_organisation else "",
         email=said.get("email", ""),
@@ -192,7 +201,7 @@ def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
         unused="" if is_kind else said["kind"],
         problems=tuple(problems),
         said_country="" if country else said.get("country", ""),
-        more=tuple(cell for cell in row[len(columns) :] if cell.strip()),
+        more=more,
     )
 
 

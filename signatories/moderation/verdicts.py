@@ -44,66 +44,59 @@ class Verdicts(Chosen):
     """What a moderator may do with an entry, one at a time or several at once."""
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the addresses of the verdicts."""
-
-        def page(name: str, view: Callable[..., HttpResponse]) -> URLPattern:
-            def unless_changed(request: HttpRequest, pk: int) -> HttpResponse:
-                try:
-                    return view(request, pk)
-                except Changed:
-                    messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
-                    return redirect("admin:signatories_signatory_change", pk)
-                except Http404:
-                    context = self.admin_site.each_context(request) | {"title": _("Not there any more")}
-                    return render(request, "admin/signatories/signatory/not_there.html", context, status=404)
-
-            wrapped = self.admin_site.admin_view(unless_changed)
-            return path(f"<int:pk>/{name}/", wrapped, name=f"signatories_signatory_{name.replace('-', '_')}")
-
-        verdicts = [
-            page("publish", _posted(self.publish_view)),
-            page("reject", self.reject_view),
-            page("merge", _posted(self.merge_view)),
-            page("rename", _posted(self.rename_view)),
-            page("take-back", _posted(self.take_back_view)),
-            page("accept-correction", _posted(self.accept_correction_view)),
-            page("decline-correction", _posted(self.decline_correction_view)),
-            page("undo-correction", _posted(self.undo_correction_view)),
-            page("release", self.release_view),
-            page("send-again", _posted(self.send_again_view)),
-            page("reveal", _posted(self.reveal_view)),
-        ]
+        """Add the addresses of the verdicts, and of what is done about a petition's entries."""
         queue_page = self.admin_site.admin_view(self.queue_view)
         return [
             path("queue/", queue_page, name="signatories_signatory_queue"),
-            path("import/<int:pk>/", self._of_petition(imports.page), name="signatories_signatory_import"),
-            path(
-                "import/long/<int:pk>/",
-                self._of_petition(imports.long_list),
-                name="signatories_signatory_long_list",
-            ),
-            path("many/<int:pk>/", self._of_petition(many.page), name="signatories_signatory_many"),
-            path(
-                "many/progress/<int:pk>/",
-                self._of_petition(many.progress),
-                name="signatories_signatory_many_progress",
-            ),
-            path("hold/<int:pk>/", self._of_petition(holding.switch), name="signatories_signatory_hold"),
-            path("front/<int:pk>/", self._of_petition(featured.page), name="signatories_signatory_featured"),
-            path("numbers/<int:pk>/", self._of_petition(numbers.page), name="signatories_signatory_numbers"),
-            path("export/<int:pk>/", self._of_petition(exports.page), name="signatories_signatory_export"),
-            *verdicts,
+            self._of_petition("import", imports.page),
+            self._of_petition("import/long", imports.long_list, name="long_list"),
+            self._of_petition("many", many.page),
+            self._of_petition("many/progress", many.progress, name="many_progress"),
+            self._of_petition("hold", holding.switch),
+            self._of_petition("front", featured.page, name="featured"),
+            self._of_petition("numbers", numbers.page),
+            self._of_petition("export", exports.page),
+            self._of_entry("publish", _posted(self.publish_view)),
+            self._of_entry("reject", self.reject_view),
+            self._of_entry("merge", _posted(self.merge_view)),
+            self._of_entry("rename", _posted(self.rename_view)),
+            self._of_entry("take-back", _posted(self.take_back_view)),
+            self._of_entry("accept-correction", _posted(self.accept_correction_view)),
+            self._of_entry("decline-correction", _posted(self.decline_correction_view)),
+            self._of_entry("undo-correction", _posted(self.undo_correction_view)),
+            self._of_entry("release", self.release_view),
+            self._of_entry("send-again", _posted(self.send_again_view)),
+            self._of_entry("reveal", _posted(self.reveal_view)),
             *super().get_urls(),
         ]
 
-    def _of_petition(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-        """Return a page about one petition, whose view is told who works."""
+    def _of_entry(self, where: str, view: Callable[..., HttpResponse]) -> URLPattern:
+        """Return the address of a verdict on one entry, which says so where it has changed or is gone."""
+
+        def unless_changed(request: HttpRequest, pk: int) -> HttpResponse:
+            try:
+                return view(request, pk)
+            except Changed:
+                messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
+                return redirect("admin:signatories_signatory_change", pk)
+            except Http404:
+                context = self.admin_site.each_context(request) | {"title": _("Not there any more")}
+                return render(request, "admin/signatories/signatory/not_there.html", context, status=404)
+
+        name = where.replace("-", "_")
+        wrapped = self.admin_site.admin_view(unless_changed)
+        return path(f"<int:pk>/{where}/", wrapped, name=f"signatories_signatory_{name}")
+
+    def _of_petition(
+        self, where: str, view: Callable[..., HttpResponseBase], *, name: str = ""
+    ) -> URLPattern:
+        """Return the address of a page about one petition, whose view is told who works."""
 
         def page(request: HttpRequest, pk: int) -> HttpResponseBase:
             return view(request, self._user(request), pk)
 
-        wrapped: Callable[..., HttpResponseBase] = self.admin_site.admin_view(page)
-        return wrapped
+        wrapped = self.admin_site.admin_view(page)
+        return path(f"{where}/<int:pk>/", wrapped, name=f"signatories_signatory_{name or where}")
 
     def queue_view(self, request: HttpRequest) -> HttpResponse:
         """Show the queue, one entry at a time."""
