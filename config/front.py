@@ -16,8 +16,8 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.utils.translation import get_language_from_request
 
 from config.compression import encoding
-from petitions.held import Held
-from petitions.seats import Seats
+from serving.held import Held
+from serving.seats import Seats
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]

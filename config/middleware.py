@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import sync_only_middleware
 
-from petitions import replica
+from serving import replica
 
 FORM = "application/x-www-form-urlencoded"
 # What some page here answers; a page may answer fewer.

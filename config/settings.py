@@ -23,7 +23,7 @@ if env.str("DATABASE_REPLICA_URL", default=""):
     DATABASES["replica"] = switchboard.database(env, "DATABASE_REPLICA_URL")
     # A machine that has gone must not be waited for; one that is there and silent is noticed by who watches.
     DATABASES["replica"]["OPTIONS"] |= {"connect_timeout": 2, "tcp_user_timeout": 2000, "keepalives_idle": 5}
-    DATABASE_ROUTERS = ["petitions.replica.Router"]
+    DATABASE_ROUTERS = ["serving.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Seconds for which a process uses a page that it has rendered; while it is renewed, as long again at most.

@@ -67,7 +67,7 @@ def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
         "statement_timeout": duration(env, "STATEMENT_TIMEOUT", "5min"),
         "lock_timeout": "2s",
         "idle_in_transaction_session_timeout": "30s",
-        # Of what is planned once for each connection (petitions/questions.py): for whatever values.
+        # Of what is planned once for each connection (serving/questions.py): for whatever values.
         "plan_cache_mode": "force_generic_plan",
     }
     options: dict[str, Any] = dict(settings.get("OPTIONS", {}))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from petitions.held import Held
+from serving.held import Held
 from signatories import halt, pulse
 from signatories.addresses import found_in
 

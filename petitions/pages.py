@@ -15,9 +15,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from petitions import languages
-from petitions.held import Held
 from petitions.models import Amendment, Convenor, Document, Petition, Statement
-from petitions.questions import Given, Question
+from serving.held import Held
+from serving.questions import Given, Question
 
 # Seconds for which a page that carries names may be reused without asking again.
 FRESH = 5

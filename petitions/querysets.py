@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 if TYPE_CHECKING:
     from accounts.models import User
     from petitions.models import Petition
-    from petitions.questions import Given
+    from serving.questions import Given
 
     Rows = models.QuerySet[Petition]
 else:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
-from petitions.questions import prepared
+from serving.questions import prepared
 from signatories.models import OutgoingMail, Signatory
 
 # No letter or digit that could be read as another; 30 of them, eight times, is 39 bits for five tries.

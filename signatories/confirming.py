@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Subquery
 
-from petitions.questions import Given, Question
-from petitions.together import Together
+from serving.questions import Given, Question
+from serving.together import Together
 from signatories import moves, suspicions, twins
 from signatories.lifecycle import PetitionClosed
 from signatories.models import Signatory, StatusChange, Wording

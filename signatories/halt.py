@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Value
 from django.db.models.functions import Now, StrIndex, Substr
 
-from petitions.held import Held
+from serving.held import Held
 from signatories.models import MailHalt, OutgoingMail
 
 PROBE = timedelta(minutes=2)

@@ -12,8 +12,8 @@ from django.db import connection
 from psycopg import sql
 
 from petitions.models import Petition
-from petitions.questions import prepared
-from petitions.together import Together
+from serving.questions import prepared
+from serving.together import Together
 from signatories import limits, outbox, twins
 from signatories.addresses import fingerprint
 from signatories.models import Flag, Listing, Message, OutgoingMail, Signatory, StatusChange, Wording

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from accounts.models import User
 from petitions.models import Petition
-from petitions.questions import Given, Question, prepared
+from serving.questions import Given, Question, prepared
 from signatories.intake import PLACE
 from signatories.models import BulkDecision, Signatory, StatusChange
 from signatories.querysets import SignatoryQuerySet

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
-from petitions.questions import Given, Question
+from serving.questions import Given, Question
 from signatories import twins
 from signatories.models import Signatory
 from signatories.querysets import SignatoryQuerySet

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from petitions.questions import Given
+from serving.questions import Given
 from signatories.sorting import fold, pieces
 from signatories.states import HOLDING, KNOWN, PAST, Status
 

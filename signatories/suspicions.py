@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from petitions.questions import Given, Question
+from serving.questions import Given, Question
 from signatories import neighbours, twins
 from signatories.models import Basis, Flag, Kind, Signatory
 from signatories.sorting import fold

@@ -5,8 +5,8 @@ import hashlib
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from petitions.held import Held
 from petitions.models import Petition
+from serving.held import Held
 from signatories.models import Wording
 
 

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from deliveries.models import DeliveredName, Delivery
-from petitions.held import Held
-from petitions.questions import Given, Question
+from serving.held import Held
+from serving.questions import Given, Question
 from signatories.models import Signatory
 
 register = template.Library()

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import connection, connections, transaction
 
-from petitions import replica
 from petitions.models import Kinds, Petition
+from serving import replica
 from signatories.models import Listing, Signatory
 
 # Any constant will do; it keeps two schedulers from folding at the same time.

@@ -21,7 +21,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from petitions.questions import Given, Question, prepared
+from serving.questions import Given, Question, prepared
 from signatories import codes, halt, outbox
 from signatories.addresses import canonical
 from signatories.mail import clearance, messages

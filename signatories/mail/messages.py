@@ -19,8 +19,8 @@ from django.utils.translation import override
 
 from accounts import invitations
 from petitions import formats, pages
-from petitions.held import Held
 from petitions.models import Petition, Statement
+from serving.held import Held
 from signatories import codes, mailboxes, tokens
 from signatories.addresses import deliverable, found_in
 from signatories.links import absolute, opened_by

@@ -16,10 +16,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from petitions import pages
-from petitions.held import Held
 from petitions.models import Petition
 from petitions.pages import Reading, Whole
-from petitions.questions import Given, Question
+from serving.held import Held
+from serving.questions import Given, Question
 from signatories import (
     codes,
     confirming,

@@ -14,7 +14,7 @@ from django.db import OperationalError, close_old_connections
 from django.urls import reverse
 
 from config import front
-from petitions.held import Held
+from serving.held import Held
 from signatories import lifecycle
 from signatories.intake import Arrival, Details
 from tests import make

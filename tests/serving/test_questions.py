@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 from django.db.models.functions import Now, Upper
 
-from petitions.questions import Given, Question
+from serving.questions import Given, Question
 from signatories.models import Signatory
 from tests import make
 

@@ -5,8 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from petitions.seats import Seats, leave, mine
-from petitions.together import Together
+from serving.seats import Seats, leave, mine
+from serving.together import Together
 
 PATIENCE = 20  # seconds
 

@@ -18,7 +18,7 @@ from psycopg import Cursor, OperationalError, sql
 from psycopg.errors import FeatureNotSupported
 from psycopg.pq import TransactionStatus
 
-from petitions import replica
+from serving import replica
 
 Row = TypeVar("Row")
 

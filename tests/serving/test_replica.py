@@ -2,7 +2,7 @@
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from petitions import replica
+from serving import replica
 
 
 def test_it_is_asked_in_the_way_in_which_it_is_read(monkeypatch):

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from django.db import close_old_connections
 
-from petitions import seats
+from serving import seats
 
 logger = logging.getLogger(__name__)
 
