@@ -35,6 +35,8 @@ BY_NAME = ("soak",)
 def main() -> int:
     """Run what the arguments name, or everything; return 1 where a goal is missed."""
     full = os.environ.get("FULL") == "1"
+    if unknown := set(sys.argv[1:]) - {*BENCHMARKS, *BY_NAME}:
+        sys.exit(f"There is no benchmark {' '.join(unknown)}; there are {', '.join(BENCHMARKS + BY_NAME)}.")
     chosen = [name for name in BENCHMARKS + BY_NAME if name in sys.argv[1:]] or BENCHMARKS
     services = Services("bench", {"max_connections": "100"})
     try:

@@ -97,22 +97,13 @@ def move_all(
     The way to another state: every verb, of whatever file, ends in it or in `move_unchanged`. However many
     states a row goes through, it is written once, and each has its line in the record.
     """
-    going = [row for row in rows if row.status in SOURCES[to[0]]]
-    if not going:
-        return []
     said = {"by": by, "reason": reason, "words": words, "bulk": bulk}
-    lines = [line for row in going for line in _lines(row, to, columns, said)]
-    changes = by_column(Signatory, columns)
-    moved = _run(_moving(to, tuple(changes)), [*changes.values(), [row.pk for row in going], as_json(lines)])
-    going = [row for row in going if row.pk in moved]
-    for row in going:
-        _become(row, to[-1], columns)
-    return going
+    return [one.row for one in _carry_out([Going(row, to, columns) for row in rows], said)]
 
 
 @dataclass(frozen=True)
 class Going:
-    """A row that was read with its Version as `version`, the states it is to go through, what changes."""
+    """A row, the states it is to go through, and what changes beside them."""
 
     row: Signatory
     to: tuple[Status, ...]
@@ -120,37 +111,37 @@ class Going:
 
 
 def move_unchanged(going: list[Going]) -> None:
-    """Take rows, as `move_all` does, that were read and not locked: each once, and by columns of one name.
+    """Take rows, as `move_all` does, that were read with their Version as `version`, and not locked.
 
     One statement for all, and so one transaction. Who has been written since, in whatever way, stays as it is
     then, and its row here as it was.
     """
-    going = [one for one in going if one.row.status in SOURCES[one.to[0]]]
-    if not going:
-        return
-    said: list[dict[str, Any]] = []
-    lines: list[dict[str, Any]] = []
-    for one in going:
-        said.append(by_column(Signatory, one.columns) | {"id": one.row.pk, "status": one.to[-1]})
-        lines += _lines(one.row, one.to, one.columns, UNSAID)
-    numbers = [one.row.pk for one in going]
-    versions = [vars(one.row)["version"] for one in going]
-    statement = _moving_unchanged(tuple(column for column in said[0] if column != "id"))
-    moved = _run(statement, [as_json(said), patience(going), numbers, versions, numbers, as_json(lines)])
-    for one in going:
-        if one.row.pk in moved:
-            _become(one.row, one.to[-1], one.columns)
+    _carry_out(going, UNSAID)
 
 
 # What a line says that nobody's decision made.
 UNSAID = {"by": None, "reason": "", "words": "", "bulk": None}
 
 
-def _run(statement: str, given: list[Any]) -> set[int]:
-    """Move rows and record it; return the numbers of those that moved."""
+def _carry_out(going: list[Going], said: dict[str, Any]) -> list[Going]:
+    """Move rows and record it; return what moved. All go to the same state first, by columns of one name."""
+    going = [one for one in going if one.row.status in SOURCES[one.to[0]]]
+    if not going:
+        return []
+    rows = [by_column(Signatory, one.columns) | {"id": one.row.pk, "status": one.to[-1]} for one in going]
+    lines = [line for one in going for line in _lines(one, said)]
+    numbers = [one.row.pk for one in going]
+    versions = [vars(one.row).get("version") for one in going]
     with prepared() as cursor:
-        cursor.execute(statement, given)
-        return {pk for (pk,) in cursor.fetchall()}
+        statement = _moving(going[0].to[0], tuple(column for column in rows[0] if column != "id"))
+        # Nobody is waited for where the rows are held.
+        patient = patience(going) if any(versions) else None
+        cursor.execute(statement, [as_json(rows), patient, versions, numbers, numbers, as_json(lines)])
+        moved = {pk for (pk,) in cursor.fetchall()}
+    going = [one for one in going if one.row.pk in moved]
+    for one in going:
+        _become(one.row, one.to[-1], one.columns)
+    return going
 
 
 def _become(row: Signatory, status: Status, columns: dict[str, Any]) -> None:
@@ -159,14 +150,12 @@ def _become(row: Signatory, status: Status, columns: dict[str, Any]) -> None:
         setattr(row, column, value)
 
 
-def _lines(
-    row: Signatory, to: tuple[Status, ...], columns: dict[str, Any], said: dict[str, Any]
-) -> list[dict[str, Any]]:
+def _lines(going: Going, said: dict[str, Any]) -> list[dict[str, Any]]:
     """Return a line for each state that a row is taken to; what changes beside it does so with the last."""
-    lines, now = [], copy(row)
-    for status in to:
+    lines, now = [], copy(going.row)
+    for status in going.to:
         before = copy(now)
-        _become(now, status, columns if status == to[-1] else {})
+        _become(now, status, going.columns if status == going.to[-1] else {})
         lines.append(_line(now, before, **said))
     return lines
 
@@ -215,19 +204,16 @@ FROM ROWS FROM (json_to_recordset(%s) AS ({types})) WITH ORDINALITY AS line({col
 {those} ORDER BY number
 RETURNING signatory_id
 """
-MOVE = """
-WITH moved AS (
-    UPDATE {signatories} SET {changes} WHERE id = ANY(%s::bigint[]) AND status IN ({sources}) RETURNING id
-)
-"""
 # In the order of `intake.py`, so that those who sign and those who confirm do not wait for each other. Who is
-# waited for here, because somebody writes the row, has another version then.
-MOVE_UNCHANGED = """
+# waited for here, because somebody writes the row, has another version then; one that was locked needs none.
+MOVE = """
 WITH said AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%s) AS said(id bigint, {types})
 ), going AS MATERIALIZED (
-    SELECT id FROM {signatories} AS entry, {patiently}
-    WHERE id = ANY(%s::bigint[]) AND entry.xmin::text = (%s::text[])[array_position(%s::bigint[], id)]
+    SELECT id FROM {signatories} AS entry, {patiently}, LATERAL (
+        SELECT (%s::text[])[array_position(%s::bigint[], entry.id)] AS version
+    ) AS seen
+    WHERE id = ANY(%s::bigint[]) AND status IN ({sources}) AND coalesce(version = entry.xmin::text, true)
     ORDER BY {place} FOR NO KEY UPDATE OF entry
 ), moved AS (
     UPDATE {signatories} AS entry SET {changes} FROM said
@@ -257,27 +243,14 @@ def _recording(those: str = "") -> str:
 
 
 @cache
-def _moving(to: tuple[Status, ...], columns: tuple[str, ...]) -> str:
-    """Return what takes rows through each state of `to`, changes `columns`, and records what moved."""
-    # Without a cast: one to a length would cut what is too long, in silence.
-    written = [sql.SQL("{} = %s").format(sql.Identifier(column)) for column in columns]
-    changes = [sql.SQL("status = {}").format(sql.Literal(to[-1].value)), *written]
-    moving = sql.SQL(MOVE).format(
-        signatories=sql.Identifier(Signatory._meta.db_table),
-        changes=listed(changes),
-        sources=listed([sql.Literal(status.value) for status in sorted(SOURCES[to[0]])]),
-    )
-    return moving.as_string() + _recording(MOVED)
-
-
-@cache
-def _moving_unchanged(columns: tuple[str, ...]) -> str:
-    """Return what writes `columns` of rows, each its own, where nobody has written them, and records it."""
+def _moving(to: Status, columns: tuple[str, ...]) -> str:
+    """Return what writes `columns` of rows that may go to `to`, each its own, and records what moved."""
     fields: list[Any] = [field for field in Signatory._meta.concrete_fields if field.column in columns]
-    moving = sql.SQL(MOVE_UNCHANGED).format(
+    moving = sql.SQL(MOVE).format(
         signatories=sql.Identifier(Signatory._meta.db_table),
         types=types(fields),
         changes=listed([sql.SQL("{0} = said.{0}").format(sql.Identifier(column)) for column in columns]),
+        sources=listed([sql.Literal(status.value) for status in sorted(SOURCES[to])]),
         place=names(PLACE),
         patiently=sql.SQL(PATIENTLY),
     )
