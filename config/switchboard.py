@@ -7,10 +7,11 @@ data folder does, so that `manage.py` commands find it without settings by hand.
 import os
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from email.utils import getaddresses, quote
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -22,6 +23,8 @@ from demo import note
 LINE = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 5, "keepalives_interval": 5}
 SWITCHED_ON, SWITCHED_OFF = {"true", "on", "yes", "1"}, {"false", "off", "no", "0"}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+# What Django answers to (`django.http.request.host_validation_re`).
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|\[[a-f0-9:.]+\]", re.IGNORECASE)
 POSTGRES_SCHEMES = {"postgres", "postgresql", "pgsql", "psql"}
 
 
@@ -57,12 +60,18 @@ def _parts(address: str, schemes: Collection[str]) -> SplitResult | None:
 def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
     """Return Django's settings for the PostgreSQL at the address in variable `name`."""
     address = env.str(name)
-    settings: dict[str, Any] = env.db_url(name) if _parts(address, POSTGRES_SCHEMES) else {}
+    settings: dict[str, Any] = {}
+    if address.partition(":")[0].lower() in POSTGRES_SCHEMES:
+        # It may have several hosts, or a password as it is: whoever reads it is the judge.
+        with suppress(ValueError):
+            settings = env.db_url(name)
     if not settings.get("NAME") and "service" not in settings.get("OPTIONS", {}):
         raise ImproperlyConfigured(
             f"{name} must be the address of a PostgreSQL database, like "
             "postgres://user:password@host:5432/name."
         )
+    # A socket's folder, as libpq has it: postgres://%2Frun%2Fpostgresql/name.
+    settings["HOST"] = unquote(settings.get("HOST") or "")
     limits = {
         "statement_timeout": duration(env, "STATEMENT_TIMEOUT", "5min"),
         "lock_timeout": "2s",
@@ -156,7 +165,7 @@ def log_level(env: environ.Env) -> str:
 def mail_server(env: environ.Env) -> dict[str, Any]:
     """Return Django's settings for the mail server in EMAIL_URL; without it, the machine's own."""
     # Elsewhere it means TLS from the start, here it would mean STARTTLS.
-    is_unclear = env.str("EMAIL_URL", default="").startswith("smtps:")
+    is_unclear = env.str("EMAIL_URL", default="").strip().lower().startswith("smtps:")
     try:
         if is_unclear:
             raise ValueError
@@ -202,11 +211,13 @@ def secret_key(env: environ.Env) -> str:
 
 def site_url(env: environ.Env) -> str:
     """Return the site's public address without a trailing slash; every link is built from it."""
-    address: str = env.str("SITE_URL", default="").rstrip("/")
+    address: str = env.str("SITE_URL", default="").strip().rstrip("/").lower()
     parts = _parts(address, {"http", "https"})
-    if not parts or not parts.hostname or f"{parts.scheme}://{parts.netloc}" != address:
+    where = parts.netloc.removesuffix(f":{parts.port}") if parts else ""
+    if not parts or f"{parts.scheme}://{parts.netloc}" != address or not HOST.fullmatch(where):
         raise ImproperlyConfigured(
-            "Set SITE_URL to the site's public address, like https://sign.example.org, without a path."
+            "Set SITE_URL to the site's public address, like https://sign.example.org, without a path; "
+            "a name with other letters as browsers send it: xn--…"
         )
     return address
 
@@ -215,9 +226,10 @@ def hosts(env: environ.Env) -> list[str]:
     """Return the further hosts that the site answers to."""
     written: list[str] = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[])]
     for host in written:
-        if host and not re.fullmatch(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[\da-fA-F:]+\]", host):
+        if host and host != "*" and not HOST.fullmatch(host.removeprefix(".")):
             raise ImproperlyConfigured(
-                f"ALLOWED_HOSTS must be names of hosts, like www.example.org,sign.example.net, not “{host}”."
+                f"ALLOWED_HOSTS must be names of hosts, like www.example.org,sign.example.net, not “{host}”; "
+                "a name with other letters as browsers send it: xn--…"
             )
     return [host for host in written if host]
 

@@ -32,14 +32,20 @@ if not os.environ.get("DATABASE_POOL"):
 
 CHARSET = re.compile(r';\s*charset\s*=\s*("[^"]*"|[^;]*)', re.IGNORECASE)
 
+
+def _warn() -> None:
+    """Say in the log what serves nobody, although it may be meant."""
+    if settings.ON_TLS and not settings.TRUSTED_PROXY_HOPS:
+        logging.getLogger(__name__).warning(
+            "SITE_URL begins with https://, and no proxy is trusted to say who came by TLS: unless this process "
+            "itself speaks TLS, every page leads to itself for ever. Set TRUSTED_PROXY_HOPS (.env.example)."
+        )
+
+
 django = get_wsgi_application()
 # Its modules can be imported now.
 import_module("config.warm").warm()
-if settings.ON_TLS and not settings.TRUSTED_PROXY_HOPS:
-    logging.getLogger(__name__).warning(
-        "SITE_URL begins with https://, and no proxy is trusted to say who came by TLS: unless this process "
-        "itself speaks TLS, every page leads to itself for ever. Set TRUSTED_PROXY_HOPS (.env.example)."
-    )
+_warn()
 exports = threading.Semaphore(EXPORTS)
 pages = Gate(django, at_once=AT_ONCE, room=ROOM // 4, exports=exports)
 site = HeldPages(Gate(django, at_once=AT_ONCE, room=ROOM - ROOM // 4, exports=exports), making=pages)

@@ -37,10 +37,15 @@ def matching(
     return rows
 
 
+@transaction.atomic
 def begin(
     petition: Petition, *, by: User, act: str, rule: dict[str, Any], why: dict[str, str]
 ) -> BulkDecision:
-    """Write a decision down, to be carried out by a worker. Raises EmptyRule."""
+    """Write a decision down, to be carried out by a worker; pressed twice, it is one. Raises EmptyRule."""
+    moves.alone(petition.pk)
+    same = petition.bulk_decisions.filter(by=by, act=act, **rule, **why)
+    if unfinished := same.filter(finished_at=None, cancelled_at=None).first():
+        return unfinished
     total = matching(petition, **rule).count()
     return BulkDecision.objects.create(petition=petition, by=by, act=act, total=total, **rule, **why)
 

@@ -6,11 +6,12 @@ domains. While the queue is stopped one mail at a time tries the way; the first 
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now, StrIndex, Substr
 
 from serving.held import Held
-from signatories.models import MailHalt, OutgoingMail
+from signatories.models import MailHalt, OutgoingMail, Priority
+from signatories.querysets import OutgoingMailQuerySet
 
 PROBE = timedelta(minutes=2)
 WINDOW = timedelta(minutes=10)
@@ -18,6 +19,10 @@ WINDOW = timedelta(minutes=10)
 FAILURES, DOMAINS, SHARE = 10, 3, 5
 # Mail that waits longer than this is slow, and the page after the form says so.
 SLOW = timedelta(minutes=10)
+# Within this time somebody comes for what is due.
+SWEPT = timedelta(seconds=20)
+# Of so many mails whose conversation broke off it is asked to how many domains they were.
+SAMPLE = 200
 
 
 def begin(reason: str) -> None:
@@ -68,20 +73,31 @@ def oldest_due_at() -> datetime | None:
 def is_slow() -> bool:
     """Tell whether mail is slow at the moment: stopped, due for long, or not taken from our hands for long.
 
-    One mailbox that puts us off, which its row's last answer tells, is no slowness of ours. Every page after
-    the form asks, most of all while very many wait: one answer serves a process for a moment, and is read off
-    the index of what is due.
+    One mailbox that puts us off, which its row's last answer tells, is no slowness of ours, nor is one domain
+    that keeps us waiting. Every page after the form asks, most of all while very many wait: one answer serves
+    a process for a moment, and is read off the index of what is due.
     """
-    return _slow.get("", _is_slow)
+    return _slow.get("", lambda: current() is not None or _is_due_for_long() or _is_not_taken())
 
 
 _slow: Held[bool] = Held(1)
 
 
-def _is_slow() -> bool:
-    going = OutgoingMail.objects.unsent().filter(held="")
-    due_for_long = going.filter(due_at__lt=Now() - SLOW)
-    not_taken = going.filter(
-        due_at__gt=Now(), created_at__lt=Now() - SLOW, tried_at__isnull=False, last_error=""
-    )
-    return current() is not None or due_for_long.exists() or not_taken.exists()
+def _going() -> OutgoingMailQuerySet:
+    """Return mail that goes by itself, each priority named: so the index is entered at a time due."""
+    return OutgoingMail.objects.going().filter(priority__in=Priority.values)
+
+
+def _is_due_for_long() -> bool:
+    return _going().filter(due_at__lt=Now() - SLOW).exists()
+
+
+def _is_not_taken() -> bool:
+    """Tell whether old mail comes back to us without a server's answer, whenever it is due again."""
+    old = _going().filter(due_at__gt=Now() - SWEPT, created_at__lt=Now() - SLOW)
+    # No server was there, or whoever had it in hand died, and again.
+    if old.filter(Q(tried_at__isnull=False) | Q(attempts__gt=1), last_error="").exists():
+        return True
+    broken = old.exclude(last_error="").exclude(last_error__regex="^[0-9]")
+    addresses = broken.values_list("signatory__email", flat=True)[:SAMPLE]
+    return len({str(address).rpartition("@")[2] for address in addresses}) >= DOMAINS

@@ -16,7 +16,16 @@ from serving.questions import prepared
 from serving.together import Together
 from signatories import limits, outbox, twins
 from signatories.addresses import fingerprint
-from signatories.models import Flag, Listing, Message, OutgoingMail, Signatory, StatusChange, Wording
+from signatories.models import (
+    Flag,
+    Listing,
+    Message,
+    OutgoingMail,
+    Priority,
+    Signatory,
+    StatusChange,
+    Wording,
+)
 from signatories.models.entries import shown_country
 from signatories.network import Networks
 from signatories.sorting import fold, sort_key
@@ -163,7 +172,7 @@ WITH said AS MATERIALIZED (
 )
 INSERT INTO {outbox} AS waiting (signatory_id, message, language, priority, attempts, held, last_error)
 SELECT entry.id, CASE WHEN entry.status = {unconfirmed} THEN {confirm} ELSE {already} END,
-       language, 1, 0, held, ''
+       language, {first}, 0, held, ''
 FROM entry JOIN said USING ({place})
 {replace}
 """
@@ -214,6 +223,7 @@ def _statement() -> str:
     values = [sql.Identifier(f.column) if f.column in given else _alike(f) for f in kept]
     tables = {"signatories": Signatory, "record": StatusChange, "outbox": OutgoingMail}
     words = {"unconfirmed": Status.UNCONFIRMED, "confirm": Message.CONFIRM, "already": Message.ALREADY_SIGNED}
+
     composed = sql.SQL(STATEMENT).format(
         types=types(_given()),
         columns=names(f.column for f in kept),
@@ -225,6 +235,7 @@ def _statement() -> str:
         patiently=sql.SQL(PATIENTLY),
         **{name: sql.Identifier(model._meta.db_table) for name, model in tables.items()},
         **{name: sql.Literal(word.value) for name, word in words.items()},
+        first=sql.Literal(Priority.FIRST.value),
     )
     return composed.as_string()
 

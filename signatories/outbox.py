@@ -17,7 +17,7 @@ from accounts.models import User
 from petitions.models import Petition
 from petitions.querysets import PetitionQuerySet
 from signatories import wire
-from signatories.models import LinkRequest, Message, OutgoingMail, Signatory
+from signatories.models import LinkRequest, Message, OutgoingMail, Priority, Signatory
 from signatories.querysets import SignatoryQuerySet
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ DECIDE, ENTER_LISTS = "signatories.moderation.decide", "signatories.moderation.e
 RING_LIFE = 10
 
 AT_ONCE = timedelta(0)
-PRIORITIES = {Message.CONFIRM: 1, Message.ALREADY_SIGNED: 1}
+PRIORITIES = {Message.CONFIRM: Priority.FIRST, Message.ALREADY_SIGNED: Priority.FIRST}
 
 
 def ring() -> None:
@@ -95,7 +95,7 @@ def put_all(signatories: Collection[Signatory], message: Message, *, after: time
     """Write the same mail for several, as `put` does for one; nothing for none."""
     if not signatories:
         return
-    row: list[Any] = [message, PRIORITIES.get(message, 5), after]
+    row: list[Any] = [message, PRIORITIES.get(message, Priority.LATER), after]
     values = [(signatory.pk, signatory.language, *row) for signatory in signatories]
     with connection.cursor() as cursor:
         cursor.executemany(PUT, values)
@@ -117,7 +117,9 @@ def ask_for_link(email: str, *, after: timedelta = AT_ONCE) -> None:
 
 def tell(user: User, message: Message, petition: Petition | None) -> None:
     """Write a mail to someone who works on `petition`; one that still waits says the same already."""
-    mail = OutgoingMail(user=user, petition=petition, message=message, language=user.language, priority=3)
+    mail = OutgoingMail(
+        user=user, petition=petition, message=message, language=user.language, priority=Priority.SOON
+    )
     OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
     ring_on_commit()
 

@@ -163,9 +163,13 @@ class OutgoingMailQuerySet(Mails):
         """Mail that has still to go, held or not yet due included."""
         return self.filter(sent_at__isnull=True, given_up_at__isnull=True)
 
+    def going(self) -> Self:
+        """Mail that goes by itself, sooner or later."""
+        return self.unsent().filter(held="")
+
     def due(self) -> Self:
         """Mail to send now, the most urgent first."""
-        return self.unsent().filter(held="", due_at__lte=Now()).order_by("priority", "due_at")
+        return self.going().filter(due_at__lte=Now()).order_by("priority", "due_at")
 
     def held(self) -> Self:
         """Mail that waits for an organiser."""

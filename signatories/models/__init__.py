@@ -1,6 +1,6 @@
 """The rows: a signatory, the record of its changes, the mail it waits for, the numbers."""
 
-from signatories.models.choices import Basis, Flag, Kind, Listing, Message, Reason
+from signatories.models.choices import Basis, Flag, Kind, Listing, Message, Priority, Reason
 from signatories.models.entries import Signatory, Wording
 from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
 from signatories.models.pulse import Pulse
@@ -32,6 +32,7 @@ __all__ = [
     "Message",
     "NoMail",
     "OutgoingMail",
+    "Priority",
     "Pulse",
     "Reason",
     "Report",

@@ -46,6 +46,12 @@ class Reason(models.TextChoices):
     OTHER = "other", _("another reason")
 
 
+class Priority(models.IntegerChoices):
+    """Which mail goes first: confirmations are ahead of everything else."""
+
+    FIRST, SOON, LATER = 1, 3, 5
+
+
 class Message(models.TextChoices):
     """The kinds of mail: to signatories, and to those who work here."""
 

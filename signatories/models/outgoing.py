@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from petitions.models import Petition
-from signatories.models.choices import Message
+from signatories.models.choices import Message, Priority
 from signatories.models.entries import Signatory
 from signatories.querysets import OutgoingMailQuerySet
 
@@ -25,8 +25,7 @@ class OutgoingMail(models.Model):
     )
     message = models.CharField(_("message"), max_length=20, choices=Message)
     language = models.CharField(_("language"), max_length=35)
-    # Lower goes first: confirmations are ahead of everything else.
-    priority = models.PositiveSmallIntegerField(default=5)
+    priority = models.PositiveSmallIntegerField(default=Priority.LATER)
     due_at = models.DateTimeField(_("due"), db_default=Now())
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     tried_at = models.DateTimeField(_("last tried"), null=True)

@@ -81,9 +81,9 @@ def path(rows: Sequence[Signatory], act: str) -> str:
 
 def _chosen(petition: Petition, user: User, written: str) -> list[Signatory]:
     """Return those of the rows an address names that wait as they did when they were chosen."""
-    seen = dict(CHOSEN.findall(written)[:MOST_CHOSEN])
+    seen = {int(pk): int(revision) for pk, revision in CHOSEN.findall(written)[:MOST_CHOSEN]}
     rows = Signatory.objects.waiting().under(petition).filter(pk__in=seen).annotate(**sight(user))
-    return [row for row in rows if seen[str(row.pk)] == str(row.revision)]
+    return [row for row in rows if seen[row.pk] == row.revision]
 
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
@@ -96,7 +96,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if "chosen" in request.GET:
         rows = _chosen(petition, user, request.GET["chosen"])
         if not rows:
-            messages.warning(request, _("Nothing has changed: this had been decided already."))
+            messages.warning(request, _("Decided on or corrected meanwhile. Look at the list."))
             return redirect("admin:signatories_signatory_changelist")
         form_of = ChosenForm
         initial = {"act": request.GET.get("act", ""), "expected": len(rows)}

@@ -13,7 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections
 from django.urls import reverse
 
-from config import front
+from config import front, wsgi
 from serving.held import Held
 from signatories import lifecycle
 from signatories.intake import Arrival, Details
@@ -337,3 +337,10 @@ def test_only_so_many_files_arrive_at_once(monkeypatch):
     assert ask(gate, **sent(b"a file of more", now))[2] == b"a file of more"
     assert ask(gate, **sent(b"x" * 65, now))[2] == b""
     assert gate.inside == 0
+
+
+@pytest.mark.parametrize(("on_tls", "hops", "warns"), [(True, 0, True), (True, 1, False), (False, 0, False)])
+def test_a_site_that_leads_to_itself_for_ever_is_warned_about(settings, caplog, on_tls, hops, warns):
+    settings.ON_TLS, settings.TRUSTED_PROXY_HOPS = on_tls, hops
+    wsgi._warn()
+    assert ("Set TRUSTED_PROXY_HOPS" in caplog.text) is warns

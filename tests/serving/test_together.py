@@ -86,7 +86,7 @@ def test_there_are_so_many_in_one_go_and_the_others_come_next():
     assert bench.goes == [["a"], list("bcdefghi"), ["j", "k"]]
 
 
-def test_only_who_caused_a_failure_feels_it():
+def test_only_who_caused_a_failure_feels_it(caplog):
     bench = Bench(refuses="c")
     first = bench.comes("a")
     assert bench.entered.acquire(timeout=PATIENCE)
@@ -96,6 +96,7 @@ def test_only_who_caused_a_failure_feels_it():
     assert bench.goes[:2] == [["a"], ["b", "c", "d"]]
     assert sorted(bench.goes[2:]) == [["b"], ["c"], ["d"]]
     assert list(bench.problems) == ["c"]
+    assert [record.getMessage() for record in caplog.records] == ["Done for each of 3 alone (ValueError)."]
 
 
 def test_a_failure_alone_is_told_and_the_next_is_served():

@@ -7,7 +7,7 @@ from signatories import intake, lifecycle
 from signatories.intake import Arrival
 from signatories.models import Flag, Message, OutgoingMail, Signatory
 from tests import make
-from tests.elsewhere import holding, waiting_for_ever
+from tests.elsewhere import holding, limit, waiting_for_ever
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,6 +78,14 @@ def test_a_row_that_cannot_be_written_takes_none_of_the_others_along(petition, m
     with pytest.raises(DatabaseError):
         intake._let_in(moment)
     assert petition.signatories.count() == 0
+
+
+def test_several_who_wait_for_nobody_leave_the_time_to_wait_as_it_was(petition, moment):
+    for _number in range(2):
+        lifecycle.sign(petition, make.details(), Arrival("en"))
+    before = limit("lock_timeout")
+    intake._let_in(moment)
+    assert limit("lock_timeout") == before
 
 
 def test_several_do_not_wait_for_one_whom_somebody_holds(petition, moment):

@@ -128,8 +128,13 @@ MAIL = {"created_at": timedelta(minutes=11), "due_at": timedelta(minutes=11)}
     ({"due_at": timedelta(minutes=-9), "tried_at": timedelta(minutes=1), "last_error": "452 4.2.2"}, False),
     # No server took it.
     ({"due_at": timedelta(minutes=-9), "tried_at": timedelta(minutes=1)}, True),
-    # A worker has it in hand.
-    ({"due_at": timedelta(minutes=-9)}, False),
+    # Nor did one before, and somebody comes for it at once.
+    ({"due_at": timedelta(seconds=12), "tried_at": timedelta(minutes=1)}, True),
+    # A worker has it in hand; once more, since those before have died.
+    ({"due_at": timedelta(minutes=-1), "attempts": 1}, False),
+    ({"due_at": timedelta(minutes=-1), "attempts": 2}, True),
+    # One domain keeps us waiting.
+    ({"due_at": timedelta(0), "tried_at": timedelta(minutes=1), "last_error": "TimeoutError"}, False),
     ({"sent_at": timedelta(minutes=1)}, False),
 ])  # fmt: skip
 def test_mail_is_slow_where_we_are(petition, ago, is_slow):
@@ -138,6 +143,15 @@ def test_mail_is_slow_where_we_are(petition, ago, is_slow):
     OutgoingMail.objects.update(
         **{name: Now() - one if isinstance(one, timedelta) else one for name, one in columns.items()}
     )
+    assert halt.is_slow() is is_slow
+
+
+@pytest.mark.parametrize(("answer", "is_slow"), [("TimeoutError", True), ("451 4.7.1", False)])
+def test_mail_whose_conversations_break_off_at_several_domains_is_slow(petition, answer, is_slow):
+    for domain in ("one", "two", "three"):
+        make.signed(petition, email=f"a@{domain}.example")
+    ago = {"created_at": Now() - timedelta(hours=5), "tried_at": Now() - timedelta(minutes=1)}
+    OutgoingMail.objects.update(due_at=Now() + timedelta(minutes=9), attempts=20, last_error=answer, **ago)
     assert halt.is_slow() is is_slow
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from petitions.models import Petition, Role
 from signatories import bulk, entries, lifecycle, rooms
 from signatories.models import OutgoingMail, Signatory
+from signatories.moderation import many
 from tests import make
 from tests.petitions.test_word import docx, paragraph
 
@@ -130,12 +131,40 @@ def test_a_name_that_one_may_not_see_is_not_named_where_it_was_chosen(petition, 
     assert "Sentinel" not in page
 
 
-@pytest.mark.parametrize("written", ["", "x", "1", "1.1.1", "9.9", "9" * 30 + ".1", "٣.١"])
-def test_what_an_address_chooses_that_is_nothing_leads_back(petition, enter, written):
+@pytest.mark.parametrize("written", ["", "x", "{pk}", "{pk}.9", "9" * 30 + ".1", "{other}.1"])
+def test_what_an_address_chooses_that_is_not_to_be_decided_leads_back(petition, enter, written):
+    row, other = make.confirmed(petition, "organisation"), make.confirmed(make.petition(), "organisation")
     path = reverse("admin:signatories_signatory_many", args=[petition.pk])
-    answer = enter(make.worker(petition)).get(path, {"chosen": written}, secure=True, follow=True)
+    chosen = {"chosen": written.format(pk=row.pk, other=other.pk)}
+    answer = enter(make.worker(petition)).get(path, chosen, secure=True, follow=True)
     assert answer.redirect_chain
-    assert "had been decided already" in answer.content.decode()
+    assert "Decided on or corrected meanwhile" in answer.content.decode()
+
+
+@pytest.mark.parametrize("written", ["0{pk}.01", "{arabic}.١"])
+def test_a_number_that_is_written_otherwise_is_that_number(petition, enter, written):
+    row = make.confirmed(petition, "organisation")
+    arabic = str(row.pk).translate({48 + digit: 0x660 + digit for digit in range(10)})
+    path = reverse("admin:signatories_signatory_many", args=[petition.pk])
+    chosen = {"chosen": written.format(pk=row.pk, arabic=arabic)}
+    answer = enter(make.worker(petition)).get(path, chosen, secure=True)
+    assert "Decide on this 1" in answer.content.decode()
+
+
+def test_a_second_press_is_the_same_decision(petition, enter):
+    rows = [make.confirmed(petition, "organisation") for _ in range(2)]
+    client = enter(make.worker(petition))
+    asked, _page = choose(client, "publish", rows)
+    pressed = [client.post(asked, {"act": "publish", "expected": 2}, secure=True) for _ in range(2)]
+    assert pressed[0]["Location"] == pressed[1]["Location"]
+    assert petition.bulk_decisions.count() == 1
+
+
+def test_more_than_can_be_chosen_are_not_decided_on(petition, enter, monkeypatch):
+    monkeypatch.setattr(many, "MOST_CHOSEN", 2)
+    rows = [make.confirmed(petition, "organisation") for _ in range(3)]
+    _asked, page = choose(enter(make.worker(petition)), "publish", rows)
+    assert "at most a thousand" in page
 
 
 def test_those_of_two_petitions_are_not_decided_on_together(petition, enter):
