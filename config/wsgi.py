@@ -37,8 +37,8 @@ def _warn() -> None:
     """Say in the log what serves nobody, although it may be meant."""
     if settings.ON_TLS and not settings.TRUSTED_PROXY_HOPS:
         logging.getLogger(__name__).warning(
-            "SITE_URL begins with https://, and no proxy is trusted to say who came by TLS: unless this process "
-            "itself speaks TLS, every page leads to itself for ever. Set TRUSTED_PROXY_HOPS (.env.example)."
+            "SITE_URL begins with https://, and no proxy is trusted to say who came by TLS: unless this "
+            "process itself speaks TLS, every page leads to itself for ever. Set TRUSTED_PROXY_HOPS."
         )
 
 
