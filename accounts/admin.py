@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
@@ -30,6 +31,21 @@ class UserForm(UserChangeForm):
         return cleaned
 
 
+class NewUserForm(forms.ModelForm):
+    """An account for somebody who is invited by mail within some minutes, and sets a password then."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name")
+        help_texts = {"email": _("An invitation is sent there within some minutes.")}
+
+    def save(self, commit: bool = True) -> User:
+        """Make the account without a password."""
+        self.instance.set_unusable_password()
+        user: User = super().save(commit)
+        return user
+
+
 def is_last_administrator(user: User | None) -> bool:
     """Tell whether nobody else could let anyone in."""
     doors = User.objects.filter(is_active=True, is_staff=True, is_superuser=True)
@@ -40,7 +56,7 @@ def is_last_administrator(user: User | None) -> bool:
 class UserAdmin(DjangoUserAdmin):
     """Django's own, for a login that is an address."""
 
-    form = UserForm
+    form, add_form = UserForm, NewUserForm
 
     ordering = ["email"]
     list_display = ["email", "name", "is_active", "is_superuser", "last_login"]
@@ -51,7 +67,7 @@ class UserAdmin(DjangoUserAdmin):
         (None, {"fields": ["email", "name", "password"]}),
         (_("May"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
     ]
-    add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "name", "password1", "password2"]})]
+    add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "name"]})]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Accounts are switched off, not deleted: the record says who did what."""

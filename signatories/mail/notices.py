@@ -58,11 +58,15 @@ def _tell(message: Message, petitions: Any, roles: list[str], *, pause: timedelt
 
 
 def invited() -> int:
-    """Invite whoever was given a role and has no password yet: once."""
+    """Invite whoever was given a role, or an account alone, and has no password yet: once."""
     told = OutgoingMail.objects.filter(message=Message.INVITATION).values("user")
     unusable = User.objects.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True)
     new = Role.objects.filter(user__in=unusable).exclude(user__in=told).order_by("user_id", "id")
     guests = list(new.distinct("user_id").select_related("user", "petition"))
     for role in guests:
         outbox.tell(role.user, Message.INVITATION, role.petition)
-    return len(guests)
+    # The first ones count as told by now.
+    others = list(unusable.exclude(pk__in=told))
+    for user in others:
+        outbox.tell(user, Message.INVITATION, None)
+    return len(guests) + len(others)

@@ -225,3 +225,21 @@ def test_a_new_password_is_sent_to_who_has_an_account_and_to_nobody_else(petitio
         if thread.name.startswith("Thread-") and "_send" in thread.name:
             thread.join(20)
     assert [mail.to for mail in mailoutbox] == [[user.email]]
+
+
+def test_who_is_added_by_an_administrator_is_invited_once_and_sets_a_password(enter, mailoutbox):
+    client = enter(User.objects.create_superuser("admin@mail.example", "a good password"))
+    path = reverse("admin:accounts_user_add")
+    page = client.get(path, secure=True).content.decode()
+    assert "password1" not in page
+    data = {"email": "new@mail.example", "name": "New One"}
+    assert client.post(path, data, secure=True).status_code == 302
+    again = client.post(path, data | {"email": "New@mail.example"}, secure=True)
+    assert again.status_code == 200
+    assert (notices.write(), notices.write()) == (1, 0)
+    delivery.deliver()
+    (mail,) = mailoutbox
+    assert mail.to == ["new@mail.example"]
+    link = re.search(r"https://sign\.example\.org(/accounts/welcome/\S+)", mail.body).group(1)
+    Client().post(link, {"new_password1": PASSWORD, "new_password2": PASSWORD}, secure=True)
+    assert User.objects.get(email="new@mail.example").check_password(PASSWORD)
