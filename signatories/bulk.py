@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, Max, OuterRef
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Exists, F, Max, OuterRef, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, Now
 
 from accounts.models import User
 from petitions.models import Petition
@@ -18,18 +18,34 @@ from signatories.states import Status
 BATCH = 100
 
 
+# How a decision names a row that was chosen: with its revision, so that what it says now has been seen.
+CHOICE = Concat(
+    Cast("pk", TextField()), Value(".", TextField()), Cast("revision", TextField()), output_field=TextField()
+)
+
+
 class EmptyRule(ValueError):
     """A rule that says nothing would decide on everything."""
 
 
+def choice(number: int, revision: int) -> str:
+    """Return how a decision names a row that was chosen, as it was at that revision."""
+    return f"{number}.{revision}"
+
+
 def matching(
-    petition: Petition, *, kind: str = "", flag: str = "", q: str = "", chosen: Sequence[int] = ()
+    petition: Petition, *, kind: str = "", flag: str = "", q: str = "", chosen: Sequence[str] = ()
 ) -> SignatoryQuerySet:
-    """Return what waits under a petition and matches the rule. Raises EmptyRule."""
+    """Return what waits under a petition and matches the rule. Raises EmptyRule.
+
+    What was `chosen` is named as `choice` does, and matches as long as nobody has changed it.
+    """
     if not (kind or flag or fold(q) or chosen):
         raise EmptyRule
     rows = Signatory.objects.waiting().under(petition)
-    rows = rows.filter(pk__in=chosen) if chosen else rows
+    if chosen:
+        numbers = [int(one.partition(".")[0]) for one in chosen]
+        rows = rows.alias(choice=CHOICE).filter(pk__in=numbers, choice__in=chosen)
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.filter(flags__contains=[flag]) if flag else rows
     for word in fold(q).split():

@@ -1,4 +1,4 @@
-"""A decision on those that were chosen in the list, by their numbers."""
+"""A decision on those that were chosen in the list, each by its number and revision."""
 
 import django.contrib.postgres.fields
 from django.conf import settings
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             model_name="bulkdecision",
             name="chosen",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.BigIntegerField(), blank=True, db_default=[], default=list, size=None
+                base_field=models.CharField(max_length=30), blank=True, db_default=[], default=list, size=None
             ),
         ),
         migrations.AddConstraint(

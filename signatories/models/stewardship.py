@@ -158,8 +158,8 @@ class BulkDecision(models.Model):
     )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     act = models.CharField(_("verdict"), max_length=7, choices=Act)
-    # The rule: at least one of the four says something. Chosen ones are named by their numbers.
-    chosen = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True)
+    # The rule: at least one of the four says something. Chosen ones are named by number and revision.
+    chosen = ArrayField(models.CharField(max_length=30), default=list, db_default=[], blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, blank=True)
     flag = models.CharField(_("flag"), max_length=30, choices=Flag, blank=True)
     q = models.CharField(_("words of the name"), max_length=200, blank=True)

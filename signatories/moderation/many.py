@@ -75,15 +75,14 @@ class ManyForm(ChosenForm):
 def path(rows: Sequence[Signatory], act: str) -> str:
     """Return the address of the page that asks for a verdict on rows of one petition, as they are now."""
     page = reverse("admin:signatories_signatory_many", args=[rows[0].petition_id])
-    chosen = ",".join(f"{row.pk}.{row.revision}" for row in rows)
+    chosen = ",".join(bulk.choice(row.pk, row.revision) for row in rows)
     return f"{page}?{urlencode({'act': act, 'chosen': chosen})}"
 
 
-def _chosen(petition: Petition, user: User, written: str) -> list[Signatory]:
-    """Return those of the rows an address names that wait as they did when they were chosen."""
-    seen = {int(pk): int(revision) for pk, revision in CHOSEN.findall(written)[:MOST_CHOSEN]}
-    rows = Signatory.objects.waiting().under(petition).filter(pk__in=seen).annotate(**sight(user))
-    return [row for row in rows if seen[row.pk] == row.revision]
+def _chosen(written: str) -> list[str]:
+    """Return what an address says of those that were chosen, as a decision names them."""
+    found = CHOSEN.findall(written)[:MOST_CHOSEN]
+    return [bulk.choice(int(number), int(revision)) for number, revision in found]
 
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
@@ -92,9 +91,9 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"petition": petition, "title": _("Decide on many")}
     form_of: type[ChosenForm] = ManyForm
     initial: dict[str, Any] = {}
-    rows: list[Signatory] = []
+    chosen = _chosen(request.GET.get("chosen", ""))
     if "chosen" in request.GET:
-        rows = _chosen(petition, user, request.GET["chosen"])
+        rows = list(bulk.matching(petition, chosen=chosen).annotate(**sight(user))) if chosen else []
         if not rows:
             messages.warning(request, _("Decided on or corrected meanwhile. Look at the list."))
             return redirect("admin:signatories_signatory_changelist")
@@ -105,7 +104,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         rule = {name: said[name] for name in RULE if name in said}
-        rule |= {"chosen": [row.pk for row in rows]}
+        rule |= {"chosen": chosen}
         number = bulk.matching(petition, **rule).count()
         if number and said["expected"] == number:
             why = {"reason": said["reason"], "words": said["words"]}
