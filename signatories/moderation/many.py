@@ -32,7 +32,7 @@ class ChosenForm(forms.Form):
 
     act = forms.ChoiceField(label=gettext_lazy("Verdict"), choices=BulkDecision.Act)
     reason = forms.ChoiceField(
-        label=gettext_lazy("Reason, if rejected"), choices=[*ANY, *Reason.choices], required=False
+        label=gettext_lazy("Reason, if rejected"), choices=[("", "—"), *Reason.choices], required=False
     )
     words = forms.CharField(
         label=gettext_lazy("Why, in your own words"),
