@@ -94,17 +94,24 @@ def found_in(data: bytes) -> set[str]:
     return {canary for canary in CANARIES if canary.encode() in data}
 
 
-def test_who_asks_to_be_forgotten_is_found_nowhere(site):
-    forgotten_after_the_whole_way(Person(site))
-
-    for path in ("signatories.csv", "signatories.json"):
-        assert not found_in(site.get(f"/petitions/public-record/{path}").encode())
-    assert not found_in(dump(site))
+def left_in_files(site: Demonstration) -> dict[str, set[str]]:
+    """Have PostgreSQL and Redis write their files anew; return what is found in which file of the site."""
     with connect(site) as connection:
         connection.execute("VACUUM (FULL, ANALYZE)")
         connection.execute("CHECKPOINT")
     redis.Redis.from_url(note(site)["REDIS_URL"]).save()
     files = [file for file in site.folder.rglob("*") if file.is_file() and not ELSEWHERE & set(file.parts)]
     assert any("base" in file.parts for file in files)
-    assert {str(file): found_in(file.read_bytes()) for file in files if found_in(file.read_bytes())} == {}
+    found = {str(file): found_in(file.read_bytes()) for file in files}
+    return {name: canaries for name, canaries in found.items() if canaries}
+
+
+def test_who_asks_to_be_forgotten_is_found_nowhere(site):
+    forgotten_after_the_whole_way(Person(site))
+
+    for path in ("signatories.csv", "signatories.json"):
+        assert not found_in(site.get(f"/petitions/public-record/{path}").encode())
+    assert not found_in(dump(site))
+    # A row that somebody else's statement may still see is carried over into the new file: then once more.
+    until(lambda: not left_in_files(site), seconds=60, what="files without a name")
     assert not found_in(site.output.encode())
