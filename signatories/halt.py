@@ -84,7 +84,7 @@ _slow: Held[bool] = Held(1)
 
 
 def _going() -> OutgoingMailQuerySet:
-    """Return mail that goes by itself, each priority named: so the index is entered at a time due."""
+    """Return mail that goes by itself, each priority named: so the index is entered, not read through."""
     return OutgoingMail.objects.going().filter(priority__in=Priority.values)
 
 

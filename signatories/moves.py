@@ -98,7 +98,8 @@ def move_all(
     states a row goes through, it is written once, and each has its line in the record.
     """
     said = {"by": by, "reason": reason, "words": words, "bulk": bulk}
-    return [one.row for one in _carry_out([Going(row, to, columns) for row in rows], said)]
+    going = [Going(row, to, columns) for row in rows]
+    return [one.row for one in _carry_out(going, said, is_locked=True)]
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,14 @@ def move_unchanged(going: list[Going]) -> None:
     One statement for all, and so one transaction. Who has been written since, in whatever way, stays as it is
     then, and its row here as it was.
     """
-    _carry_out(going, UNSAID)
+    _carry_out(going, UNSAID, is_locked=False)
 
 
 # What a line says that nobody's decision made.
 UNSAID = {"by": None, "reason": "", "words": "", "bulk": None}
 
 
-def _carry_out(going: list[Going], said: dict[str, Any]) -> list[Going]:
+def _carry_out(going: list[Going], said: dict[str, Any], *, is_locked: bool) -> list[Going]:
     """Move rows and record it; return what moved. All go to the same state first, by columns of one name."""
     going = [one for one in going if one.row.status in SOURCES[one.to[0]]]
     if not going:
@@ -131,11 +132,11 @@ def _carry_out(going: list[Going], said: dict[str, Any]) -> list[Going]:
     rows = [by_column(Signatory, one.columns) | {"id": one.row.pk, "status": one.to[-1]} for one in going]
     lines = [line for one in going for line in _lines(one, said)]
     numbers = [one.row.pk for one in going]
-    versions = [vars(one.row).get("version") for one in going]
+    versions = [None if is_locked else vars(one.row)["version"] for one in going]
     with prepared() as cursor:
         statement = _moving(going[0].to[0], tuple(column for column in rows[0] if column != "id"))
-        # Nobody is waited for where the rows are held.
-        patient = patience(going) if any(versions) else None
+        # Nobody is waited for where rows are locked, and what limits that would outlive the statement there.
+        patient = None if is_locked else patience(going)
         cursor.execute(statement, [as_json(rows), patient, versions, numbers, numbers, as_json(lines)])
         moved = {pk for (pk,) in cursor.fetchall()}
     going = [one for one in going if one.row.pk in moved]

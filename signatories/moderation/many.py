@@ -67,7 +67,7 @@ class ManyForm(ChosenForm):
     def clean(self) -> dict[str, Any]:
         """Ask for a rule that says something."""
         said = super().clean()
-        if not any(said.get(name) for name in ("kind", "flag", "q")):
+        if not any(said.get(name) for name in RULE):
             raise forms.ValidationError(_("Say which ones: a kind, a flag or words of the name."))
         return said
 
