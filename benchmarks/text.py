@@ -1,6 +1,5 @@
 """Whether what reads people's text takes at most in proportion to its length: time(n) over time(2n)."""
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -10,11 +9,10 @@ from django.core.exceptions import ValidationError
 
 from benchmarks.results import Result
 from petitions import text as statements
-from signatories import addresses, sorting, suspicions
+from signatories import addresses, formulas, sorting, suspicions
 from signatories import text as lines
 from signatories.addresses import found_in
 from signatories.importing import files, letter
-from signatories.listing.exports import FORMULA
 from signatories.mail.messages import ADDRESS_LIKE
 
 PIECES = ["a", " ", "a.", "@", "-", "\u0301a", "://", "(", "=", "ﷺ", "a, ", "1) ", "\n", "* ", "[", "w."]
@@ -46,7 +44,7 @@ def _readers() -> Iterator[tuple[str, Callable[[str], Any]]]:
     yield "looking for mixed scripts", suspicions.is_mixed
     yield "an address like", ADDRESS_LIKE.search
     yield "an address in a text", found_in
-    yield "a formula", re.compile(FORMULA).match
+    yield "formulas", formulas.guard
     yield "an address, canonical", addresses.canonical
     yield "a statement", statements.clean
     yield "a list in a letter", lambda text: letter.read(_in_lines(text))

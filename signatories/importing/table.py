@@ -5,7 +5,7 @@ import io
 import re
 from itertools import islice
 
-from signatories import gazetteer
+from signatories import formulas, gazetteer
 from signatories.importing import letter
 from signatories.importing.entries import Entry
 from signatories.importing.parts import take_brackets
@@ -150,7 +150,7 @@ def _said(row: list[str], columns: list[str]) -> dict[str, str]:
     """Return what a row says under each of the columns that are known, the first of a name."""
     said: dict[str, str] = {}
     for column, cell in zip(columns, row, strict=False):
-        clean = " ".join(_unguarded(cell).split())
+        clean = " ".join(formulas.unguard(cell).split())
         is_nothing = column in ("affiliation", "organisation") and fold(clean) in NOTHING
         if column and clean and not is_nothing:
             said.setdefault(column, clean)
@@ -221,11 +221,6 @@ def _is_unlisted(columns: list[str], row: list[str]) -> bool:
     return any(
         column in against and against[column](cell) for column, cell in zip(columns, row, strict=False)
     )
-
-
-def _unguarded(cell: str) -> str:
-    """Return a cell without the `'` that keeps a spreadsheet from running it."""
-    return cell[1:] if re.match(r"'\s*[=+\-@＝＋－＠]", cell) else cell
 
 
 def _who(said: dict[str, str], person: str) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from psycopg import sql
 
 from petitions import formats, languages
 from petitions.models import Petition
-from signatories import countries
+from signatories import countries, formulas
 from signatories.listing import columns, rolls
 from signatories.models import Flag, Signatory
 from signatories.states import Status
@@ -21,18 +21,16 @@ from signatories.states import Status
 CHUNK, LONGEST = 64 * 1024, "10min"
 BOM = "\ufeff"
 
-# What a spreadsheet would run: these signs, their full-width twins, tab and carriage return, also after
-# blanks or something invisible (OWASP ASVS 5.0, 1.2.10).
-FORMULA = "^[\\s\\u00ad\\u061c\\u200b-\\u200f\\ufeff]*[=+\\-@\\t\\r＝＋－＠]"
 # Columns in which somebody wrote what they liked.
 FREE = {"name", "acronym", "affiliation", "role", "website", "representative", "email", "source", "note"}
-# A dangerous cell gets an apostrophe before it; an empty one is nothing. Most begin with a letter, and are
-# told by it without a regular expression.
+# A part that a spreadsheet would run gets an apostrophe before it, as `formulas.guard` says; an empty cell is
+# nothing. Most cells begin with a letter and have no separator: those need no regular expression.
 HARMLESS = """
 CASE WHEN {cell} = '' THEN NULL
-     WHEN ascii({cell}) BETWEEN 97 AND 122 OR ascii({cell}) BETWEEN 65 AND 90 THEN {cell}
-     WHEN {cell} ~ {formula} THEN chr(39) || {cell}
-     ELSE {cell} END
+     WHEN (ascii({cell}) BETWEEN 97 AND 122 OR ascii({cell}) BETWEEN 65 AND 90)
+          AND translate({cell}, {separators}, '') = {cell} THEN {cell}
+     ELSE CASE WHEN {cell} ~ {at_start} THEN chr(39) ELSE '' END
+          || regexp_replace({cell}, {after_separator}, {guarded}, 'g') END
 """
 PLAIN = "NULLIF({cell}::text, '')"
 
@@ -40,7 +38,13 @@ PLAIN = "NULLIF({cell}::text, '')"
 def _cell(column: str) -> sql.Composable:
     """Return how a column is written into the file."""
     template = sql.SQL(HARMLESS if column in FREE else PLAIN)
-    return template.format(cell=sql.Identifier(f"column_{column}"), formula=sql.Literal(FORMULA))
+    return template.format(
+        cell=sql.Identifier(f"column_{column}"),
+        separators=sql.Literal(";|\t\n\r"),
+        at_start=sql.Literal(formulas.AT_START),
+        after_separator=sql.Literal(formulas.AFTER_SEPARATOR),
+        guarded=sql.Literal(r"\1'"),
+    )
 
 
 def _statement(inner: str, names: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ from accounts.models import User
 from petitions import languages
 from petitions.models import Petition
 from petitions.permissions import ORGANISER
-from signatories import outbox
+from signatories import formulas, outbox
 from signatories.importing import background, files, plan
 from signatories.importing.entries import Entry
 from signatories.lifecycle import Origin
@@ -120,7 +120,7 @@ def as_csv(entries: list[Entry]) -> str:
             "show_country": "yes" if one.shows_country else "no",
             "listing": "withheld" if one.is_unlisted else "full",
         }
-        writer.writerow([*(row[name] for name in COLUMNS), *one.more])
+        writer.writerow([formulas.guard(cell) for cell in (*(row[name] for name in COLUMNS), *one.more)])
     return text.getvalue()
 
 

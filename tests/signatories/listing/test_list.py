@@ -71,12 +71,33 @@ def test_the_csv_is_rfc_4180_with_an_optional_mark(client, petition):
     assert b'"Anna ""Nan"", Ltd"' in body
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "＝1", "＠x", "\u200b=1", "\r1"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@x", "\t1", " =1", "＝1", "＠x", "\u200b=1", "\r1", '"=1"']
+)
 def test_no_cell_is_a_formula(petition, cell):
     assert written(petition, cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["'Gbenga", "A=1", "", "Ångström", "(RBA)"])
+@pytest.mark.parametrize(
+    ("cell", "guarded"),
+    [
+        ("Kim;=cmd", "Kim;'=cmd"),
+        ("Kim; -ed", "Kim;' -ed"),
+        ("Kim|@x\t+1", "Kim|'@x\t'+1"),
+        ('Kim;"=cmd"', 'Kim;\'"=cmd"'),
+        ("Kim;\u00a0＝cmd", "Kim;'\u00a0＝cmd"),
+        ("one\n-two", "one\n'-two"),
+        ("\t=1", "'\t'=1"),
+        ("'=1", "''=1"),
+    ],
+)
+def test_no_part_of_a_cell_is_a_formula_after_another_separator(petition, cell, guarded):
+    assert written(petition, cell) == guarded
+
+
+@pytest.mark.parametrize(
+    "cell", ["'Gbenga", "A=1", "", "Ångström", "(RBA)", "A;B", "Kim, -ed", "a | b", "x\ty"]
+)
 def test_harmless_cells_stay_as_they_are(petition, cell):
     assert written(petition, cell) == cell
 

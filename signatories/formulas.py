@@ -1,0 +1,37 @@
+"""Keeps spreadsheets from running what signatories wrote: guards cells, and takes the guard off on import.
+
+A spreadsheet may split a file at another separator than the comma it was written with. So a sign that begins
+a formula is dangerous at the start of a cell and after each of the other separators. PostgreSQL writes the
+exports, so the patterns use only what its regular expressions and Python's read alike: `\\s` differs.
+"""
+
+import re
+
+# What spreadsheets also split at, or end a row at.
+SEPARATORS = r"[;|\t\n\r]"
+# What may stand before the sign: blanks, what cannot be seen, quotes; but no separator, after which another
+# cell begins. The apostrophe is here, so that a cell that has one gets a second and keeps its own on import.
+_GAP = (
+    r"[\v\f\u001c-\u0020\u0022\u0027\u0085\u00a0\u00ad\u061c\u1680\u180e"
+    r"\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff]*"
+)
+# The signs, their full-width twins, tab and carriage return (OWASP ASVS 5.0, 1.2.10).
+FORMULA = _GAP + r"[=+\u002d@\t\r\uff1d\uff0b\uff0d\uff20]"
+# PostgreSQL takes the longest of two alternatives, Python the first: so these are two patterns.
+AT_START = f"^{FORMULA}"
+AFTER_SEPARATOR = f"({SEPARATORS})(?={FORMULA})"
+
+_BEGINS = re.compile(AT_START)
+_CONTINUES = re.compile(AFTER_SEPARATOR)
+_GUARDED = re.compile(f"(^|{SEPARATORS})'(?={FORMULA})")
+
+
+def guard(cell: str) -> str:
+    """Return a cell with an apostrophe before each part that a spreadsheet would take for a formula."""
+    guarded = _CONTINUES.sub(r"\1'", cell)
+    return f"'{guarded}" if _BEGINS.match(cell) else guarded
+
+
+def unguard(cell: str) -> str:
+    """Return a cell as it was before `guard`."""
+    return _GUARDED.sub(r"\1", cell)
