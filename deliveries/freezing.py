@@ -145,6 +145,7 @@ def _keep(
         organisations=frozen.numbers.organisations,
         individuals=frozen.numbers.individuals,
         countries=frozen.numbers.countries,
+        countries_are_all=frozen.numbers.countries_are_all,
         withheld=frozen.numbers.withheld,
         addressee=handover.addressee,
         place=handover.place,

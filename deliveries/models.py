@@ -31,6 +31,8 @@ class Delivery(models.Model):
     organisations = models.PositiveIntegerField(_("organisations"))
     individuals = models.PositiveIntegerField(_("individuals"))
     countries = models.PositiveIntegerField(_("countries"))
+    # Whether those were all countries; of deliveries before this was kept, nobody knows.
+    countries_are_all = models.BooleanField(default=False, db_default=False, editable=False)
     withheld = models.PositiveIntegerField(_("withheld"))
 
     class Meta:

@@ -51,7 +51,15 @@ def delivery(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 def _tally(found: Delivery) -> tally.Tally:
     """Return the delivered numbers as the tally they were."""
     return tally.Tally(
-        found.organisations, found.individuals, found.countries, found.withheld, 0, 0, as_of=found.at
+        found.organisations,
+        found.individuals,
+        found.countries,
+        found.withheld,
+        0,
+        0,
+        as_of=found.at,
+        countries_are_all=found.countries_are_all,
+        countries_of=tally.countries_of(found.petition),
     )
 
 

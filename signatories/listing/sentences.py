@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from petitions.formats import number
 from signatories.listing.tally import Tally
+from signatories.models import Kind
 
 
 def _strong(value: int) -> SafeString:
@@ -25,22 +26,33 @@ def individuals(count: int) -> SafeString:
     return format_html(ngettext("{n} individual", "{n} individuals", count), n=_strong(count))
 
 
-def _from_countries(text: SafeString, count: int) -> SafeString:
-    if not count:
-        return text
-    countries = format_html(ngettext("from {n} country", "from {n} countries", count), n=_strong(count))
-    return format_html(_("{who} {from_countries}"), who=text, from_countries=countries)
+def _countries(tally: Tally) -> SafeString:
+    """Return “from 55 countries”; “from at least 55 countries” where there may be more than are known."""
+    count = tally.countries
+    if tally.countries_are_all:
+        text = ngettext("from {n} country", "from {n} countries", count)
+    else:
+        text = ngettext("from at least {n} country", "from at least {n} countries", count)
+    return format_html(text, n=_strong(count))
+
+
+def _group(kind: Kind, tally: Tally) -> SafeString:
+    """Return how many of a kind have signed, with their countries where those are of this kind."""
+    is_organisation = kind == Kind.ORGANISATION
+    who = organisations(tally.organisations) if is_organisation else individuals(tally.individuals)
+    if not tally.countries or tally.countries_of != kind:
+        return who
+    return format_html(_("{who} {from_countries}"), who=who, from_countries=_countries(tally))
 
 
 def names(tally: Tally) -> SafeString:
     """Return “120 organisations from 55 countries and 2,340 individuals”; empty where nobody has signed.
 
-    The countries are of organisations, or, where there are none, of the individuals who show theirs.
+    The countries are of organisations, or, where only individuals may sign, of those who show theirs.
     """
-    groups, people = organisations(tally.organisations), individuals(tally.individuals)
+    groups, people = _group(Kind.ORGANISATION, tally), _group(Kind.INDIVIDUAL, tally)
     if not tally.organisations:
-        return _from_countries(people, tally.countries) if tally.individuals else SafeString("")
-    groups = _from_countries(groups, tally.countries)
+        return people if tally.individuals else SafeString("")
     if not tally.individuals:
         return groups
     return format_html(_("{organisations} and {individuals}"), organisations=groups, individuals=people)

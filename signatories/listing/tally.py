@@ -13,7 +13,8 @@ from django.db import connection, connections, transaction
 
 from petitions.models import Kinds, Petition
 from serving import replica
-from signatories.models import Listing, Signatory
+from signatories.listing import unknown
+from signatories.models import Kind, Listing, Signatory
 
 # Any constant will do; it keeps two schedulers from folding at the same time.
 FOLD_LOCK = 7_402_119
@@ -29,6 +30,8 @@ WITH cells AS (
         SELECT kind, listing, country, basis, n
           FROM signatories_delta WHERE petition_id = %(petition)s AND folded_at IS NULL
     ) AS parts GROUP BY kind, listing, country, basis
+), unknown AS (
+    SELECT coalesce(sum(n), 0)::bigint AS n FROM signatories_unknowncountry WHERE petition_id = %(petition)s
 )
 SELECT coalesce(sum(n) FILTER (WHERE kind = 'organisation'), 0)::bigint,
        coalesce(sum(n) FILTER (WHERE kind = 'individual'), 0)::bigint,
@@ -39,7 +42,11 @@ SELECT coalesce(sum(n) FILTER (WHERE kind = 'organisation'), 0)::bigint,
        coalesce(sum(n) FILTER (WHERE basis = 'entered'), 0)::bigint,
        statement_timestamp(),
        coalesce(array_agg(DISTINCT country) FILTER (
-           WHERE listing = 'full' AND country <> '' AND n > 0), '{{}}'){more}
+           WHERE listing = 'full' AND country <> '' AND n > 0), '{{}}'),
+       (SELECT n FROM unknown),
+       coalesce(sum(n) FILTER (WHERE kind = %(counted)s AND country = ''
+           AND (kind = 'individual' OR listing = 'withheld')), 0) + (SELECT n FROM unknown) = 0,
+       %(counted)s{more}
   FROM cells
 """
 
@@ -174,6 +181,12 @@ class Tally:
     as_of: datetime
     # The codes of the countries that stand beside names on the public list.
     places: Sequence[str] = ()
+    # Organisations on the list that have neither a country nor "international".
+    countries_unknown: int = 0
+    # Whether nobody who signed may be from a country that is not counted.
+    countries_are_all: bool = True
+    # Of which kind the countries are counted.
+    countries_of: str = Kind.ORGANISATION
 
     @property
     def withheld(self) -> int:
@@ -208,6 +221,7 @@ class Tally:
             "countries": self.countries,
             "withheld": self.withheld,
             "as_of": self.as_of.isoformat(),
+            "countries_unknown": self.countries_unknown,
         }
 
 
@@ -222,8 +236,13 @@ def with_first(petition: Petition, count: int) -> tuple[Tally, list[Signatory]]:
     return Tally(*numbers), [Signatory(**row) for row in first]
 
 
+def countries_of(petition: Petition) -> Kind:
+    """Return of which kind the countries are counted: of individuals only where nobody else may sign."""
+    return Kind.INDIVIDUAL if petition.kinds == Kinds.INDIVIDUALS else Kind.ORGANISATION
+
+
 def _read(petition: Petition, statement: str, **values: int) -> tuple[Any, ...]:
-    counted = "individual" if petition.kinds == Kinds.INDIVIDUALS else "organisation"
+    counted = countries_of(petition).value
     with connections[replica.alias()].cursor() as cursor:
         cursor.execute(statement, {"petition": petition.pk, "counted": counted, **values})
         found: tuple[Any, ...] = cursor.fetchone()
@@ -257,6 +276,7 @@ def fold() -> int:
         cursor.execute(FOLD, {"batch": FOLD_BATCH})
         folded: int = cursor.fetchone()[0]
         cursor.execute(FOLD_DAYS, {"batch": FOLD_BATCH})
+        cursor.execute(unknown.FOLD)
     return folded
 
 
@@ -273,6 +293,8 @@ class Difference:
     counted: int
     # Of a cell of one day, which has no country and no basis.
     on: date | None = None
+    # Of the number of organisations whose country is unknown.
+    is_unknown: bool = False
 
 
 def differences() -> list[Difference]:
@@ -283,6 +305,10 @@ def differences() -> list[Difference]:
         cursor.execute(COMPARE_DAYS)
         for petition_id, kind, on, kept, counted in cursor.fetchall():
             found.append(Difference(petition_id, kind, Listing.FULL, "", "", kept, counted, on))
+        cursor.execute(unknown.COMPARE)
+        for petition_id, kept, counted in cursor.fetchall():
+            where = (petition_id, Kind.ORGANISATION, Listing.FULL, "", "")
+            found.append(Difference(*where, kept, counted, is_unknown=True))
     return found
 
 
@@ -297,7 +323,9 @@ def repair() -> list[Difference]:
         wrong = differences()
         for cell in wrong:
             correction = cell.counted - cell.kept
-            if cell.on:
+            if cell.is_unknown:
+                cursor.execute(unknown.ADD, [cell.petition_id, correction])
+            elif cell.on:
                 cursor.execute(ADD_DAY, [cell.petition_id, cell.kind, cell.on, correction])
             else:
                 where = (cell.petition_id, cell.kind, cell.listing, cell.country, cell.basis)

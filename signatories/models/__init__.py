@@ -4,7 +4,7 @@ from signatories.models.choices import Basis, Flag, Kind, Listing, Message, Prio
 from signatories.models.entries import Signatory, Wording
 from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
 from signatories.models.pulse import Pulse
-from signatories.models.record import DayCell, DayChange, StatusChange, TallyCell
+from signatories.models.record import DayCell, DayChange, StatusChange, TallyCell, UnknownCountry
 from signatories.models.rooms import RoomLink
 from signatories.models.stewardship import (
     BulkDecision,
@@ -40,5 +40,6 @@ __all__ = [
     "Signatory",
     "StatusChange",
     "TallyCell",
+    "UnknownCountry",
     "Wording",
 ]

@@ -123,3 +123,17 @@ class DayChange(models.Model):
     def __str__(self) -> str:
         """Return the day and what came or went."""
         return f"{self.on}: {self.n:+}"
+
+
+class UnknownCountry(models.Model):
+    """How many organisations on the list have neither a country nor "international".
+
+    A trigger on the rows writes a line whenever one comes or goes, and the fold sums a petition's lines up.
+    """
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+")
+    n = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        """Return what came or went."""
+        return f"{self.n:+}"

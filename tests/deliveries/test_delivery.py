@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from deliveries import background, digests, freezing, letter, pdf, writers
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure, LetterJob
@@ -456,3 +457,17 @@ def test_a_letter_that_a_worker_wrote_goes_with_a_name_that_leaves(petition, org
     assert LetterJob.objects.get(pk=job.pk).finished_at
     entries.withhold(house)
     assert not LetterJob.objects.filter(pk=job.pk).exists()
+
+
+def test_a_delivery_says_at_least_where_a_country_was_unknown(petition, organiser, house):
+    whole = hand_over(petition, organiser)
+    origin = lifecycle.Origin("a letter")
+    lifecycle.enter(petition, make.details("organisation", email="", country=""), origin, by=None)
+    hand_over(petition, organiser, "The Council")
+    assert "1 organisation from 1 country" in strip_tags(page(1))
+    assert "2 organisations from at least 1 country" in strip_tags(page(2))
+    assert b"2 organisations from at least 1 country have signed." in served(number=2)
+    # Nobody noted of older deliveries whether there were more.
+    with make.resting_triggers():
+        Delivery.objects.filter(pk=whole.pk).update(countries_are_all=False)
+    assert "1 organisation from at least 1 country" in strip_tags(page(1))

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         found = tally.repair() if options["repair"] else tally.differences()
         slugs = dict(Petition.objects.values_list("pk", "slug"))
         for one in found:
-            day = str(one.on) if one.on else ""
+            day = str(one.on) if one.on else "country unknown" if one.is_unknown else ""
             where = "/".join(filter(None, (one.kind, one.listing, one.country, one.basis, day)))
             self.stdout.write(f"{slugs[one.petition_id]} {where}: {one.kept} shown, {one.counted} counted")
         pulse.note_differences(0 if options["repair"] else len(found))

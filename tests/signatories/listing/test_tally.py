@@ -1,10 +1,17 @@
+import re
+from html import unescape
+
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import Count
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import strip_tags
 
 from signatories import entries, lifecycle, merging, retention
 from signatories.listing import basis, sentences, tally
-from signatories.models import DayCell, DayChange, Signatory, TallyCell
+from signatories.models import DayCell, DayChange, Signatory, TallyCell, UnknownCountry
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -123,12 +130,144 @@ def test_a_recount_sets_a_day_right(petition, capsys):
     ],
 )
 def test_the_sentence_has_real_plurals(given, said):
-    from django.utils import timezone
-    from django.utils.html import strip_tags
-
     organisations, individuals, countries = given
     found = tally.Tally(organisations, individuals, countries, 0, 0, 0, timezone.now())
     assert strip_tags(sentences.signed(found)) == said
+
+
+def said_of(petition):
+    return sentences.plain(tally.of(petition))
+
+
+def entered(petition, **fields):
+    """Return an organisation that an organiser entered without an address."""
+    origin = lifecycle.Origin("a letter")
+    lifecycle.enter(petition, make.details("organisation", email="", **fields), origin, by=None)
+    return Signatory.objects.latest("id")
+
+
+def test_a_country_that_nobody_knows_is_not_passed_over_in_silence(petition):
+    for code in ("KE", "FR", "BR"):
+        make.published(petition, "organisation", country=code)
+    assert said_of(petition) == "3 organisations from 3 countries have signed."
+    make.published(petition, "organisation", country="", is_international=True)
+    entered(make.petition(), country="")
+    assert said_of(petition) == "4 organisations from 3 countries have signed."
+    entered(petition, country="")
+    assert said_of(petition) == "5 organisations from at least 3 countries have signed."
+    assert tally.of(petition).as_json()["countries_unknown"] == 1
+
+
+def test_no_country_is_named_where_none_is_known(petition):
+    entered(petition, country="")
+    make.published(petition, "organisation", country="", is_international=True)
+    assert said_of(petition) == "2 organisations have signed."
+
+
+def test_withheld_organisations_may_be_from_yet_another_country(petition):
+    make.published(petition, "organisation", country="KE")
+    make.published(petition, "organisation", country="KE", listing="withheld")
+    assert said_of(petition) == "2 organisations from at least 1 country have signed."
+    assert tally.of(petition).as_json()["countries_unknown"] == 0
+
+
+def test_individuals_without_a_shown_country_may_be_from_yet_another(petition):
+    of_individuals = make.petition(kinds="individuals", review="none")
+    make.published(of_individuals, country="KE")
+    assert said_of(of_individuals) == "1 individual from 1 country has signed."
+    make.published(of_individuals, country="FR", shows_country=False)
+    assert said_of(of_individuals) == "2 individuals from at least 1 country have signed."
+    entered(of_individuals, country="BR")
+    said = "1 organisation and 2 individuals from at least 1 country have signed."
+    assert said_of(of_individuals) == said
+    # Individuals hide no country of an organisation.
+    make.published(petition, "organisation", country="KE")
+    make.published(petition, country="FR", shows_country=False)
+    assert said_of(petition) == "1 organisation from 1 country and 1 individual have signed."
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/",
+        "/en/petitions/{slug}/",
+        "/en/petitions/{slug}/signatories/",
+        "/en/petitions/{slug}/numbers/",
+        "/petitions/{slug}/embed/",
+    ],
+)
+def test_every_page_says_at_least(petition, path):
+    make.published(petition, "organisation", country="KE")
+    entered(petition, country="")
+    text = Client().get(path.format(slug=petition.slug), secure=True, follow=True).content.decode()
+    assert "2 organisations from at least 1 country have signed." in strip_tags(unescape(text))
+    assert not re.search(r"from (<b>)?\d", text)
+
+
+PUBLIC = (
+    "/en/", "/ar/petitions/{slug}/", "/en/petitions/{slug}/signatories/", "/en/petitions/{slug}/numbers/",
+    "/petitions/{slug}/embed/?show=list", "/petitions/{slug}.json", "/petitions/{slug}/signatories.json",
+    "/petitions/{slug}/signatories.csv", "/petitions/{slug}/card.png", "/en/petitions/{slug}/feed.atom",
+    "/en/petitions/{slug}/corrections/",
+)  # fmt: skip
+
+
+def everything_public(petition):
+    """Return what the public addresses answer, without the instants in it."""
+    paths = [path.format(slug=petition.slug) for path in PUBLIC]
+    answers = [Client().get(path, secure=True) for path in paths]
+    assert {answer.status_code for answer in answers} == {200}
+    return [re.sub(rb'"as_of": "[^"]+"', b"", b"".join(answer)) for answer in answers]
+
+
+def test_no_public_byte_tells_where_a_withheld_organisation_is(petition):
+    make.published(petition, "organisation", country="KE")
+    seen = []
+    for fields in ({"country": "KE"}, {"country": "BY"}, {"country": "", "is_international": True}):
+        with transaction.atomic():
+            make.published(petition, "organisation", listing="withheld", **fields)
+            seen.append(everything_public(petition))
+            transaction.set_rollback(True)
+    assert seen[0] == seen[1] == seen[2]
+
+
+@pytest.mark.parametrize("folds", [False, True])
+def test_the_number_of_unknown_countries_is_right_whatever_happens_to_the_rows(petition, folds):
+    user = make.worker(petition)
+    rows = [entered(petition, country="") for _ in range(6)]
+    twin = make.published(petition, "organisation", country="")
+    entered(make.petition(), country="")
+    acts = [
+        lambda: lifecycle.withdraw(rows[0]),
+        lambda: entries.withhold(rows[1]),
+        lambda: lifecycle.take_back(rows[2], by=user),
+        lambda: lifecycle.publish(rows[2], by=user),
+        lambda: merging.merge(rows[3], into=twin, by=user),
+        lambda: merging.part(rows[3], by=user),
+        lambda: retention.forget(rows[4]),
+        lambda: make.published(petition, country=""),
+        lambda: entered(petition, country="", is_international=True),
+        lambda: Signatory.objects.filter(pk=rows[5].pk).update(country="KE"),
+    ]
+    counts = []
+    for act in acts:
+        act()
+        if folds:
+            tally.fold()
+            assert UnknownCountry.objects.filter(petition=petition).count() <= 1
+        assert not [one for one in tally.differences() if one.is_unknown]
+        counts.append(tally.of(petition).countries_unknown)
+    assert counts == [6, 5, 4, 5, 4, 5, 4, 4, 4, 3]
+
+
+def test_a_recount_sets_the_number_of_unknown_countries_right(petition, capsys):
+    entered(petition, country="")
+    UnknownCountry.objects.create(petition=petition, n=6)
+    with pytest.raises(SystemExit):
+        call_command("check_tallies")
+    assert "organisation/full/country unknown: 7 shown, 1 counted" in capsys.readouterr().out
+    call_command("check_tallies", "--repair")
+    assert tally.of(petition).countries_unknown == 1
 
 
 def test_the_basis_is_told_from_the_tally(petition):
