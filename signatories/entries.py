@@ -161,6 +161,15 @@ def withhold(signatory: Signatory) -> None:
 
 
 @transaction.atomic
+def ask_to_show(signatory: Signatory) -> None:
+    """Write to the owner of a withheld entry, to ask whether its name may be shown.
+
+    Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
+    """
+    outbox.put(_open(signatory), Message.SHOW)
+
+
+@transaction.atomic
 def show(signatory: Signatory, *, consent: Wording) -> None:
     """Show an entry that was withheld, as its owner asked through a fresh mail, agreeing to be published.
 

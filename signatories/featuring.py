@@ -20,8 +20,12 @@ def in_front(petition: Petition) -> SignatoryQuerySet:
 
 @transaction.atomic
 def put_in_front(row: Signatory) -> bool:
-    """Let a listed one stand in front, after those who do; return whether there was room for it."""
+    """Let a listed one stand in front, after those who do; return whether there was room for it.
+
+    Raises Signatory.DoesNotExist where it is forgotten by now.
+    """
     moves.alone(row.petition_id)
+    moves.locked(row)
     beside = Featured.objects.filter(signatory__petition=row.petition_id)
     if beside.count() >= MOST:
         return False

@@ -1,5 +1,6 @@
 """One move, one line in the record: how rows are held, taken to another state, and what is written of it."""
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
@@ -74,6 +75,12 @@ def alone(petition_id: int) -> None:
     many holds a batch. One such verb at a time needs no order among its rows, and sees them as they are.
     """
     Petition.objects.select_for_update(no_key=True).only("pk").get(pk=petition_id)
+
+
+def alone_if_free(petitions: Iterable[int]) -> list[int]:
+    """Hold those of some petitions that nobody holds, as `alone` does, and wait for none; return which."""
+    free = Petition.objects.select_for_update(no_key=True, skip_locked=True).order_by("pk")
+    return list(free.filter(pk__in=set(petitions)).values_list("pk", flat=True))
 
 
 def move(

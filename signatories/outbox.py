@@ -102,12 +102,6 @@ def put_all(signatories: Collection[Signatory], message: Message, *, after: time
     ring_on_commit()
 
 
-def put_now(signatory: Signatory, message: Message) -> None:
-    """Write a mail that announces nothing but itself, such as a link that was asked for."""
-    with transaction.atomic():
-        put(signatory, message)
-
-
 @transaction.atomic
 def ask_for_link(email: str, *, after: timedelta = AT_ONCE) -> None:
     """Let a worker find out, `after` some time, whether `email` has signed, and send it the links."""
@@ -178,10 +172,12 @@ def send_again(petitions: PetitionQuerySet, *, since: datetime) -> int:
 def send_confirmation_again(signatory: Signatory) -> bool:
     """Write the confirmation mail of one signatory again, whatever became of the last one.
 
-    Return whether it was written: one that is held back waits for its release.
+    Return whether it was written: one that is held back waits for its release, and one of an entry that is
+    gone by now is no mail any more.
     """
     if OutgoingMail.objects.held().filter(signatory=signatory).exists():
         return False
-    Signatory.objects.filter(pk=signatory.pk).update(bounced_at=None)
+    if not Signatory.objects.filter(pk=signatory.pk).update(bounced_at=None):
+        return False
     put(signatory, Message.INVITE if signatory.is_invitation else Message.CONFIRM)
     return True

@@ -54,10 +54,6 @@ class SignatoryQuerySet(Signatories):
         """Those that an organiser filled in, and whose owners have not answered."""
         return self.unconfirmed().filter(invited_at__isnull=False, revision=1)
 
-    def disownable(self) -> Self:
-        """Those that their address's owner has not confirmed: unconfirmed, or entered by an organiser."""
-        return self.filter(Q(status=Status.UNCONFIRMED) | Q(basis="entered", confirmed_at=None))
-
     def waiting(self) -> Self:
         """The moderators' queue, oldest first."""
         return self.filter(status=Status.CONFIRMED).order_by("confirmed_at", "id")

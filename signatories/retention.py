@@ -67,13 +67,16 @@ def disown(signatory: Signatory, *, never_again: bool) -> bool:
     With `never_again` the address is never written to any more, by any petition; its fingerprint is kept.
     """
     moves.alone(signatory.petition_id)
-    row = Signatory.objects.disownable().select_for_update().filter(pk=signatory.pk).first()
+    row = Signatory.objects.select_for_update().filter(pk=signatory.pk).first()
+    if row and not row.is_disownable:
+        return False
+    if never_again and signatory.email:
+        # Also where the signature was deleted at this moment.
+        NoMail.objects.get_or_create(fingerprint=site_fingerprint(signatory.email))
     if row is None:
         return False
     # Others have said for themselves that they sign.
     merging.part_all_from([row], by=None)
-    if never_again:
-        NoMail.objects.get_or_create(fingerprint=site_fingerprint(row.email))
     forget(row)
     return True
 
@@ -220,9 +223,11 @@ def apply() -> dict[str, int]:
 def _apply(rule: str) -> int:
     """Forget some of what a rule says is due; return how many rows, 0 when there is none."""
     due, act = RULES[rule]
+    # A verb that holds several rows of a petition would find some of them gone.
+    held = moves.alone_if_free(due().order_by().values_list("petition", flat=True)[:BATCH])
     # Locked and asked again: who confirms at this moment is not forgotten. What somebody has in hand is due
     # the next time as well.
-    free = due().select_for_update(of=("self",), skip_locked=True)
+    free = due().filter(petition__in=held).select_for_update(of=("self",), skip_locked=True)
     numbers = list(free.values_list("pk", flat=True)[:BATCH])
     act(Signatory.objects.filter(pk__in=numbers))
     return len(numbers)

@@ -130,12 +130,18 @@ def _words_set_aside(signatory: Signatory) -> list[str]:
 
 
 def everything(signatory: Signatory) -> dict[str, str]:
-    """Return all that is held about a signatory, for the one whom it is about: a file for machines."""
+    """Return all that is held about a signatory, for the one whom it is about: a file for machines.
+
+    Raises Signatory.DoesNotExist where it is forgotten by now.
+    """
     words = (signatory.consent, signatory.attestation, signatory.updates_wording)
     changes = [f"{one.at:%Y-%m-%d %H:%M} {one} {one.reason}".strip() for one in signatory.changes.all()]
-    kept: dict[str, str]
-    (kept,) = columns.values(Signatory.objects.filter(pk=signatory.pk), columns.steward())
-    return kept | {
+    found: list[dict[str, str]] = list(
+        columns.values(Signatory.objects.filter(pk=signatory.pk), columns.steward())
+    )
+    if not found:
+        raise Signatory.DoesNotExist
+    return found[0] | {
         "correction that waits": ", ".join(signatory.proposed.values()),
         "words before the last verdict on them": ", ".join(_words_set_aside(signatory)),
         "other spellings": ", ".join(signatory.aliases),

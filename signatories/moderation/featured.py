@@ -20,10 +20,9 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     petition = get_object_or_404(Petition.objects.worked_on_by(user, "organiser"), pk=pk)
     listed = Signatory.objects.under(petition).shown()
     if request.method == "POST":
-        row = listed.filter(pk=read_number(request.POST.get("signatory", "")) or 0).first()
-        if row:
-            _act(request, row)
-        else:
+        try:
+            _act(request, listed.get(pk=read_number(request.POST.get("signatory", "")) or 0))
+        except Signatory.DoesNotExist:
             messages.warning(request, _("This name is not on the list any more."))
         return redirect("admin:signatories_signatory_featured", pk)
     q = request.GET.get("q", "").strip()[:200]

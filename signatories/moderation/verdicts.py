@@ -79,7 +79,7 @@ class Verdicts(Chosen):
             except Changed:
                 messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
                 return redirect("admin:signatories_signatory_change", pk)
-            except Http404:
+            except (Http404, Signatory.DoesNotExist):
                 context = self.admin_site.each_context(request) | {"title": _("Not there any more")}
                 return render(request, "admin/signatories/signatory/not_there.html", context, status=404)
 

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 from petitions import pages
 from signatories import entries, lifecycle, limits, network, outbox, retention, tokens, wordings
 from signatories.listing import exports
-from signatories.models import Listing, Message, Signatory, Wording
+from signatories.models import Listing, Signatory, Wording
 from signatories.signing.forms import CorrectForm, RequestForm
+from signatories.signing.mailed import broken_link, context, explains_who_is_gone, personal
 from signatories.signing.origin import is_our_own
-from signatories.signing.views import broken_link, personal
 from signatories.tokens import Purpose
 
 # How much later who asks too often is answered.
@@ -70,14 +70,13 @@ def _one(**which: Any) -> Signatory | None:
 
 def _page(request: HttpRequest, template: str, signatory: Signatory, **more: Any) -> HttpResponse:
     reading = pages.read(signatory.petition.ref, pages.wanted_language(request))
-    context = {"reading": reading, "petition": reading.petition, "statement": reading.statement,
-               "signatory": signatory, **more}  # fmt: skip
-    return personal(render(request, template, context))
+    return personal(render(request, template, context(reading, signatory=signatory, **more)))
 
 
 @csrf_exempt
 @FORM
 @sensitive_post_parameters()
+@explains_who_is_gone(is_managing=True)
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """Show an entry to its owner; POST does the one thing that its form's `act` names."""
     visit = _visit(token)
@@ -161,7 +160,7 @@ def _withhold(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _ask_to_show(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.entry.is_gone or visit.is_shared:
         return _shown(request, visit)
-    outbox.put_now(visit.entry, Message.SHOW)
+    entries.ask_to_show(visit.entry)
     return _again(
         request,
         visit,
@@ -188,9 +187,7 @@ def _forget(request: HttpRequest, visit: Visit) -> HttpResponse:
     reading = pages.read(visit.own.petition.ref, pages.wanted_language(request))
     was_counted = visit.own.is_published
     retention.forget(visit.own)
-    context = {"petition": reading.petition, "statement": reading.statement, "reading": reading}
-    context["was_counted"] = was_counted
-    return personal(render(request, "signing/forgotten.html", context))
+    return personal(render(request, "signing/forgotten.html", context(reading, was_counted=was_counted)))
 
 
 ACTS: dict[str, Callable[[HttpRequest, Visit], HttpResponse]] = {
@@ -221,6 +218,7 @@ def request_link(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @FORM
+@explains_who_is_gone(is_managing=True)
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """From withheld to shown, by its owner, through a fresh mail: GET asks, POST shows."""
     signatory = _find_withheld(token)
@@ -228,10 +226,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         return broken_link(request, is_managing=True)
     if request.method == "POST" and is_our_own(request):
         words = wordings.consent(signatory.petition)
-        try:
-            entries.show(signatory, consent=wordings.keep(Wording.Purpose.CONSENT, words))
-        except Signatory.DoesNotExist:
-            return broken_link(request, is_managing=True)
+        entries.show(signatory, consent=wordings.keep(Wording.Purpose.CONSENT, words))
         signatory.refresh_from_db()
         signatory.petition = pages.clocked(signatory.petition_id)
         return _page(request, "signing/show.html", signatory, is_done=True)
@@ -241,20 +236,26 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+def _named(claim: tokens.Claim) -> Signatory | None:
+    found = Signatory.objects.filter(pk=claim.signatory_id).first()
+    return found if claim.names(found) else None
+
+
 @csrf_exempt
 @FORM
+@explains_who_is_gone()
 def not_me(request: HttpRequest, token: str) -> HttpResponse:
     """For who did not sign: GET asks, POST deletes, and never writes to the address again if wished."""
     try:
         claim = tokens.read(Purpose.NOT_ME, token)
     except tokens.BadToken:
         return broken_link(request)
-    found = Signatory.objects.filter(pk=claim.signatory_id).first()
-    signatory = found if claim.names(found) else None
-    is_confirmed = signatory is not None and not signatory.is_disownable
-    is_done = signatory is None
+    signatory = _named(claim)
     is_foreign = request.method == "POST" and not is_our_own(request)
-    if request.method == "POST" and not is_foreign and signatory and not is_confirmed:
-        is_done = retention.disown(signatory, never_again=request.POST.get("never") == "on")
-    context = {"is_done": is_done, "is_confirmed": is_confirmed, "is_foreign": is_foreign}
-    return personal(render(request, "signing/not_me.html", context))
+    if request.method == "POST" and not is_foreign and signatory and signatory.is_disownable:
+        retention.disown(signatory, never_again=request.POST.get("never") == "on")
+        # Somebody may have deleted or confirmed it at the same moment.
+        signatory = _named(claim)
+    is_confirmed = signatory is not None and not signatory.is_disownable
+    said = {"is_done": signatory is None, "is_confirmed": is_confirmed, "is_foreign": is_foreign}
+    return personal(render(request, "signing/not_me.html", said))

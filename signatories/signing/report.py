@@ -14,8 +14,8 @@ from petitions import pages
 from signatories import limits, network
 from signatories.fields import Trap
 from signatories.models import Report
+from signatories.signing.mailed import personal
 from signatories.signing.origin import is_our_own
-from signatories.signing.views import personal
 
 
 class ReportForm(forms.ModelForm):

@@ -2,7 +2,6 @@
 
 from contextlib import nullcontext
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -39,6 +38,7 @@ from signatories.listing import tally
 from signatories.models import Flag, Kind, Signatory, Wording
 from signatories.signing import handles, suggestions
 from signatories.signing.forms import SignForm
+from signatories.signing.mailed import broken_link, context, explains_who_is_gone, personal
 from signatories.signing.origin import is_our_own
 from signatories.sorting import fold
 from signatories.tokens import Purpose
@@ -47,25 +47,6 @@ WRONG_CODE = gettext_lazy(
     "This is not the code of the last message. After five tries it stops working, "
     "and only a new message helps."
 )
-
-
-def personal(response: HttpResponse) -> HttpResponse:
-    """Keep a page that belongs to one person out of caches and search engines."""
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def broken_link(
-    request: HttpRequest, reading: Reading | None = None, *, status: int = 404, **more: Any
-) -> HttpResponse:
-    """Explain a link that does nothing any more, and offer a way on."""
-    context = _context(reading, **more) if reading else more
-    return personal(render(request, "signing/broken_link.html", context, status=status))
-
-
-def _context(reading: Reading, **more: Any) -> dict[str, Any]:
-    return {"reading": reading, "petition": reading.petition, "statement": reading.statement, **more}
 
 
 # --- The form -------------------------------------------------------------------------------------------
@@ -79,15 +60,15 @@ def _first_state(request: HttpRequest) -> dict[str, str]:
 
 
 def _form_page(request: HttpRequest, whole: Whole, form: SignForm) -> HttpResponse:
-    context = _context(whole.reading, form=form, convenors=whole.convenors)
-    response = render(request, "signing/sign.html", context)
+    shown = context(whole.reading, form=form, convenors=whole.convenors)
+    response = render(request, "signing/sign.html", shown)
     # The empty form is the same for everyone; a filled one is its writer's alone.
     is_personal = request.method == "POST" or "another" in request.GET or "room" in request.GET
     return personal(response) if is_personal else pages.for_everyone(response, whole.reading.petition)
 
 
 def _closed_page(request: HttpRequest, reading: Reading) -> HttpResponse:
-    return personal(render(request, "signing/closed.html", _context(reading)))
+    return personal(render(request, "signing/closed.html", context(reading)))
 
 
 @csrf_exempt
@@ -186,11 +167,11 @@ def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpRespons
         token = tokens.make(Purpose.CONFIRM, signatory, revision=signatory.code_revision)
         return personal(HttpResponseRedirect(opened_by(token, "signing:confirm")))
     said = {"email": typed.email, "kind": typed.kind, "code": code}
-    context = _context(reading, **said, is_slow=halt.is_slow(), is_foreign=is_foreign)
+    shown = context(reading, **said, is_slow=halt.is_slow(), is_foreign=is_foreign)
     if request.method == "POST" and not is_foreign:
-        context["problem"] = WRONG_CODE if code else _("Enter the code that stands in the message")
-    context["suggestion"] = suggestions.for_address(typed.email)
-    return personal(render(request, "signing/check_your_email.html", context))
+        shown["problem"] = WRONG_CODE if code else _("Enter the code that stands in the message")
+    shown["suggestion"] = suggestions.for_address(typed.email)
+    return personal(render(request, "signing/check_your_email.html", shown))
 
 
 def _opened_by_code(reading: Reading, typed: handles.Handle, code: str) -> Signatory | None:
@@ -224,6 +205,7 @@ def _reading_of(signatory: Signatory, request: HttpRequest) -> Reading:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
+@explains_who_is_gone()
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what will be listed and changes nothing; POST confirms, and again shows the same page."""
     found = _read_link(token)
@@ -252,7 +234,7 @@ def _confirm_page(
     is_foreign: bool = False,
 ) -> HttpResponse:
     consent, attestation = _words(reading, signatory)
-    context = _context(
+    page = context(
         reading,
         signatory=signatory,
         shown=confirming.digest(signatory),
@@ -263,7 +245,7 @@ def _confirm_page(
         has_changed=has_changed,
         is_foreign=is_foreign,
     )
-    return personal(render(request, "signing/confirm.html", context))
+    return personal(render(request, "signing/confirm.html", page))
 
 
 def _words(reading: Reading, signatory: Signatory) -> tuple[str, str]:
@@ -296,9 +278,6 @@ def _press(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_o
         if not newer:
             return broken_link(request, reading, status=410)
         return _confirm_page(request, reading, newer[0], has_changed=True)
-    except Signatory.DoesNotExist:
-        # Whose mailbox it is has said, at this moment, that it was not them.
-        return broken_link(request, reading, status=410)
     except lifecycle.PetitionClosed:
         return _closed_page(request, reading)
     return _after(request, reading, confirmed)
@@ -312,13 +291,13 @@ def _after(request: HttpRequest, reading: Reading, signatory: Signatory) -> Http
     """Thank, show the entry as listed, and say what happens next."""
     if signatory.is_gone or signatory.is_rejected:
         return broken_link(request, reading, status=410, signatory=signatory)
-    context = _context(
+    page = context(
         reading,
         signatory=signatory,
         tally=_tallies.get(reading.petition.pk, lambda: tally.of(reading.petition)),
         manage_path=_manage_path(signatory) if _is_fresh(signatory, reading) else "",
     )
-    return personal(render(request, "signing/done.html", context))
+    return personal(render(request, "signing/done.html", page))
 
 
 def _manage_path(signatory: Signatory) -> str:

@@ -1,0 +1,52 @@
+"""What the pages of mailed links have in common: they are one person's, and say so where a link is broken."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from petitions.pages import Reading
+from signatories.models import Signatory
+
+View = Callable[[HttpRequest, str], HttpResponse]
+
+
+def personal(response: HttpResponse) -> HttpResponse:
+    """Keep a page that belongs to one person out of caches and search engines."""
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def context(reading: Reading, **more: Any) -> dict[str, Any]:
+    """Return what the pages of a petition show, and `more`."""
+    return {"reading": reading, "petition": reading.petition, "statement": reading.statement, **more}
+
+
+def broken_link(
+    request: HttpRequest, reading: Reading | None = None, *, status: int = 404, **more: Any
+) -> HttpResponse:
+    """Explain a link that does nothing any more, and offer a way on."""
+    shown = context(reading, **more) if reading else more
+    return personal(render(request, "signing/broken_link.html", shown, status=status))
+
+
+def explains_who_is_gone(**more: Any) -> Callable[[View], View]:
+    """Let a view say that its link does nothing any more where its entry is deleted at this moment.
+
+    A verb that finds its entry gone has changed nothing, since it is one transaction.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, token: str) -> HttpResponse:
+            try:
+                return view(request, token)
+            except Signatory.DoesNotExist:
+                return broken_link(request, status=410, **more)
+
+        return wrapper
+
+    return decorate
