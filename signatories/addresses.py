@@ -53,6 +53,16 @@ def found_in(text: str) -> str:
     return found.group() if found else ""
 
 
+def _without_tag(local: str) -> str:
+    return local.partition("+")[0] or local
+
+
+def untagged(email: str) -> str:
+    """Return the address without its `+tag`, else as typed."""
+    local, at, domain = email.rpartition("@")
+    return f"{_without_tag(local)}{at}{domain}"
+
+
 def canonical(email: str) -> str:
     """Return the form in which addresses of one mailbox are equal.
 
@@ -61,8 +71,7 @@ def canonical(email: str) -> str:
     """
     local, _at, host = email.strip().rpartition("@")
     domain = _domain(host)
-    local = unicodedata.normalize("NFC", local).casefold()
-    local = local.partition("+")[0] or local
+    local = _without_tag(unicodedata.normalize("NFC", local).casefold())
     for character in IGNORED.get(domain, ""):
         local = local.replace(character, "") or local
     if domain in SAME:

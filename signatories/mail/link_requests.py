@@ -5,6 +5,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from signatories import mailboxes, outbox
+from signatories.addresses import untagged
 from signatories.models import LinkRequest, Message
 
 BATCH = 100
@@ -28,10 +29,11 @@ def answer(most: int = BATCH) -> int:
 def _write(email: str) -> None:
     """Write a mail for each spelling of an address that has signed, with the links to what that one signed.
 
-    An address that retention has deleted is known by its fingerprint, and needed again to be written to.
+    An address that retention has deleted is known by its fingerprint, and needed again to be written to. It
+    is taken without a tag: where a `+` tells mailboxes apart, anybody could own another one of them.
     """
     rows = mailboxes.rows_of(email)
-    rows.filter(email="").update(email=email)
+    rows.filter(email="").update(email=untagged(email))
     newest = {row.email.casefold(): row for row in rows.order_by("pk")}
     for row in newest.values():
         outbox.put(row, Message.MANAGE)

@@ -330,6 +330,21 @@ def test_the_link_is_mailed_to_an_address_that_retention_has_deleted(client, pet
     assert "/en/manage/" in text_to(mailoutbox, "ana@mail.example")
 
 
+@pytest.mark.parametrize("typed", ["ana+other@mail.example", "ANA+a+b@mail.example"])
+def test_a_tag_that_is_typed_leads_no_link_to_another_mailbox(client, petition, mailoutbox, typed):
+    row = make.published(petition, email="ana@mail.example")
+    bystander = make.published(petition, email="eva@mail.example")
+    Signatory.objects.update(email="")
+    OutgoingMail.objects.all().delete()
+    post(client, "/en/manage/", email=typed)
+    tasks.deliver()
+    (mail,) = mailoutbox
+    assert [to.lower() for to in mail.to] == ["ana@mail.example"]
+    row.refresh_from_db()
+    bystander.refresh_from_db()
+    assert (row.email.lower(), bystander.email) == ("ana@mail.example", "")
+
+
 # --- This was not me ---
 
 
