@@ -1,7 +1,11 @@
 """What is said of a delivery afterwards: what became of the list, and whether a file is one of its own."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
+from django.db.models import Q, QuerySet
+
+from deliveries import seals
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery
 from petitions import pages
 from petitions.models import Petition
@@ -31,25 +35,56 @@ def since(delivery: Delivery) -> SinceThen:
     return SinceThen(max(0, now - still), delivery.total - still, corrected, taken_out)
 
 
+class Version(StrEnum):
+    """Which copy of a delivered letter something is."""
+
+    DELIVERED = "delivered"
+    # The copy that is served now, or was for a time, without names that had gone by then.
+    CURRENT = "current"
+    FORMER = "former"
+    # The digest of a letter's words, which is printed in its foot.
+    WORDS = "words"
+
+
 @dataclass(frozen=True)
 class Match:
-    """What a digest was found to be: a file of a delivery, or the words of its letter."""
+    """What a file or a digest was found to be."""
 
     delivery: Delivery
-    language: str
-    format: str
-    is_redacted: bool
+    version: Version
+    # Whether names were taken out of the letter since this copy was written.
+    is_outdated: bool = False
 
 
-def check(petition: Petition, found: str) -> Match | None:
-    """Return what a digest belongs to among the petition's deliveries, None for nothing."""
-    found = found.strip().lower()
+def check(petition: Petition, digest: str, *, is_of_file: bool) -> Match | None:
+    """Return what a digest belongs to among the petition's deliveries, None for nothing.
+
+    Copies that were replaced are recognised from a whole file alone: their digests are deleted.
+    """
     files = DeliveredFile.objects.filter(letter__delivery__petition=petition).defer("content")
-    files = files.select_related("letter__delivery")
-    if file := files.filter(digest=found).first() or files.filter(redacted_digest=found).first():
-        kept = file.letter
-        return Match(kept.delivery, kept.language, file.format, file.digest != found)
-    words = DeliveredLetter.objects.filter(delivery__petition=petition, words_digest=found)
+    files = files.select_related("letter__delivery").defer("letter__record")
+    if file := files.filter(Q(digest=digest) | Q(redacted_digest=digest)).first():
+        version = Version.CURRENT if file.redacted_digest else Version.DELIVERED
+        return Match(file.letter.delivery, version)
+    sealed = seals.seal(digest)
+    if is_of_file and (file := files.filter(former__contains=[sealed]).first()):
+        version = Version.FORMER if file.former.index(sealed) else Version.DELIVERED
+        return Match(file.letter.delivery, version, is_outdated=True)
+    words = DeliveredLetter.objects.filter(delivery__petition=petition, words_digest=digest)
     if letter := words.defer("record").select_related("delivery").first():
-        return Match(letter.delivery, letter.language, "", False)
+        return Match(letter.delivery, Version.WORDS)
     return None
+
+
+def has_replaced(petition: Petition) -> bool:
+    """Tell whether a delivered copy was replaced since: a digest that is not known may be of that one."""
+    return _replaced(petition).exists()
+
+
+def has_unknown(petition: Petition) -> bool:
+    """Tell whether a copy was replaced that carried no number, and cannot be recognised any more."""
+    return _replaced(petition).filter(former__contains=[""]).exists()
+
+
+def _replaced(petition: Petition) -> QuerySet[DeliveredFile]:
+    return DeliveredFile.objects.filter(letter__delivery__petition=petition).exclude(former=[])

@@ -97,6 +97,8 @@ class _Writer:
         self._run({"text": self._marked(letter.address), "link": letter.address}, self._line(" "))
         if letter.foot:
             self._line(f"{labels['check']} {self._marked(letter.foot['address'])}", quiet=True)
+            if "number" in letter.foot:
+                self._line(f"{labels['number']} {letter.foot['number']}", quiet=True)
             self._line(f"{labels['digest']} {letter.foot['digest']}", quiet=True)
 
     def _set_up(self) -> None:

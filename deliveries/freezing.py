@@ -2,16 +2,19 @@
 
 import hashlib
 import logging
+import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from deliveries import letter as letters
-from deliveries import plain, records, writers
+from deliveries import plain, records, seals, writers
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure, LetterJob
 from petitions import pages
 from petitions.models import Petition
@@ -26,6 +29,8 @@ logger = logging.getLogger(__name__)
 KEPT = ("pdf", "docx", "txt")
 # How often it is composed anew because a name left while it was being set.
 ATTEMPTS = 5
+# Bytes of the random number in each letter, without which nobody can try a guess on its digests.
+NUMBER = 16
 Report = Callable[[int, int], None]
 
 
@@ -109,10 +114,17 @@ def _read(petition: Petition, choices: letters.Choices, number: int) -> _Frozen:
         counted = set(Signatory.objects.under(petition).published().values_list("pk", flat=True))
         numbers = tally.of(petition)
     address = public_address(petition, number)
-    footed = [
-        replace(one, foot={"address": address, "digest": digest(plain.write(one).encode())}) for one in found
-    ]
-    return _Frozen(numbers, counted, footed)
+    return _Frozen(numbers, counted, [_numbered(one, address) for one in found])
+
+
+def _numbered(one: letters.Letter, address: str) -> letters.Letter:
+    """Return a letter with a new random number in its foot, the digest of its words, and its page."""
+    with override(one.interface):
+        # A letter that was delivered before there were numbers has no word for one.
+        labels = one.labels | {"number": _("Number of this copy:")}
+    foot = {"address": address, "number": secrets.token_hex(NUMBER)}
+    written = replace(one, labels=labels, foot=foot)
+    return replace(written, foot=foot | {"digest": digest(plain.write(written).encode())})
 
 
 @transaction.atomic
@@ -221,8 +233,8 @@ def _note(name: DeliveredName, languages: list[str]) -> None:
 def let_go(signatory: Signatory) -> None:
     """Take a name out of everything that is still served of its deliveries, in the running transaction.
 
-    The files that have it are not served until a worker has written them anew; their digests stay. Letters
-    that a worker wrote to be fetched are asked for again.
+    The number, the digests and the files that have it go at once; a worker writes the letter anew with a
+    number and digests of its own. Letters that a worker wrote to be fetched are asked for again.
     """
     LetterJob.objects.filter(petition=signatory.petition_id, handover={}).delete()
     for name in DeliveredName.objects.filter(signatory=signatory).select_related("delivery"):
@@ -230,18 +242,46 @@ def let_go(signatory: Signatory) -> None:
         for kept in name.delivery.letters.select_for_update():
             before = records.from_record(kept.record)
             if any(one.pk == signatory.pk for one in before.entries):
-                kept.record = records.as_record(records.without(before, signatory.pk))
-                kept.save(update_fields=["record"])
-                kept.files.update(content=None)
+                _replace_files(kept, is_numbered="number" in before.foot)
+                after = replace(
+                    records.without(before, signatory.pk), foot={"address": before.foot["address"]}
+                )
+                kept.record, kept.words_digest = records.as_record(after), ""
+                kept.save(update_fields=["record", "words_digest"])
                 languages.append(kept.language)
         if languages:
             _note(name, languages)
 
 
+def _replace_files(kept: DeliveredLetter, *, is_numbered: bool) -> None:
+    """Delete the files of a letter with their digests; a seal of each stays, where nobody can guess at it."""
+    for file in kept.files.exclude(content=None).defer("content"):
+        file.former.append(seals.seal(file.current_digest) if is_numbered else "")
+        file.content, file.digest, file.redacted_digest = None, "", ""
+        file.save(update_fields=["content", "digest", "redacted_digest", "former"])
+
+
 def rewrite() -> int:
     """Write the files again whose content had to go; return how many. Again, it writes none."""
-    waiting = DeliveredFile.objects.filter(content=None).select_related("letter")
-    return sum(_rewrite(file) for file in waiting.iterator(chunk_size=1))
+    for kept in DeliveredLetter.objects.filter(words_digest="").iterator(chunk_size=1):
+        _number_again(kept)
+    waiting = DeliveredFile.objects.filter(content=None).exclude(letter__words_digest="")
+    return sum(_rewrite(file) for file in waiting.select_related("letter").iterator(chunk_size=1))
+
+
+def _number_again(kept: DeliveredLetter) -> None:
+    """Give a letter from which a name has gone a new number, unless a further one goes meanwhile."""
+    before = kept.record
+    one = records.from_record(before)
+    numbered = _numbered(one, one.foot["address"])
+    with transaction.atomic():
+        same = DeliveredLetter.objects.select_for_update().get(pk=kept.pk)
+        if same.record != before or same.words_digest:
+            return
+        # A process of the version before, which knew no numbers, may have written one meanwhile.
+        _replace_files(same, is_numbered=False)
+        same.record, same.words_digest = records.as_record(numbered), numbered.foot["digest"]
+        same.save(update_fields=["record", "words_digest"])
 
 
 def _rewrite(file: DeliveredFile) -> bool:

@@ -97,7 +97,7 @@ class Letter:
     basis: str = ""
     as_of: str = ""
     responsible: str = ""
-    # Where a delivered letter can be checked, and the digest of its words.
+    # Where a delivered letter can be checked, the random number of this copy, and the digest of its words.
     foot: dict[str, str] = field(default_factory=dict)
 
     @property

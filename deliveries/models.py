@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -69,8 +69,9 @@ class DeliveredLetter(models.Model):
     language = models.CharField(max_length=35)
     # The letter as `deliveries.records.as_record` wrote it. A name that must go is taken out of it.
     record = models.JSONField()
-    # SHA-256 of the letter as plain text, in hexadecimal digits: what is printed in its foot.
-    words_digest = models.CharField(max_length=64)
+    # SHA-256 of the letter as plain text, in hexadecimal digits: what is printed in its foot. Empty from the
+    # moment a name goes until a worker gives the letter a new number.
+    words_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["language"]
@@ -84,15 +85,18 @@ class DeliveredLetter(models.Model):
 
 
 class DeliveredFile(models.Model):
-    """A file that was handed over, or could be: its digest for ever, its content as it may be served."""
+    """A file that was handed over, or could be: as it may be served, with the digest of that copy alone."""
 
     letter = models.ForeignKey(DeliveredLetter, on_delete=models.PROTECT, related_name="files")
     format = models.CharField(max_length=4)
-    # Of the file as it was delivered; of the copy without the names that had to go, empty where none had to.
-    digest = models.CharField(max_length=64, db_index=True)
+    # Of the file as it was delivered, empty once a name had to go; then of the copy without that name.
+    digest = models.CharField(max_length=64, blank=True, db_index=True)
     redacted_digest = models.CharField(max_length=64, blank=True)
     # Empty while a copy without some name is being made.
     content = models.BinaryField(null=True)
+    # A seal (`deliveries.seals`) of each copy that was replaced, the delivered one first. Empty text for a
+    # copy without a number: its seal would confirm a guess.
+    former = ArrayField(models.CharField(max_length=64, blank=True), default=list, db_default=Value([]))
 
     class Meta:
         ordering = ["format"]
@@ -101,6 +105,11 @@ class DeliveredFile(models.Model):
     def __str__(self) -> str:
         """Return the letter and the format."""
         return f"{self.letter}, {self.format}"
+
+    @property
+    def current_digest(self) -> str:
+        """The digest of the copy that is served, empty while it is being written."""
+        return self.redacted_digest or self.digest
 
 
 class DeliveredName(models.Model):

@@ -25,6 +25,8 @@ def write(letter: Letter) -> str:
         parts += [f"{letter.undersigned}:", *_names(letter)]
     parts += [" ".join(part for part in (letter.tally, letter.basis) if part), letter.as_of]
     parts += [letter.responsible, f"{letter.labels['complete']}\n{letter.address}"]
+    if number := letter.foot.get("number"):
+        parts.append(f"{letter.labels['number']} {number}")
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

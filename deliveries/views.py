@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from deliveries import afterwards, digests, writers
 from deliveries.models import DeliveredFile, Delivery
 from petitions import pages
+from petitions.models import Petition
 from signatories.listing import sentences, tally
 
 # The headers around a file in a form.
@@ -81,7 +82,20 @@ def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, Any], int
             "problem": _("Choose a file, or paste a digest: 64 digits and letters from a to f."),
             "typed": request.POST.get("digest", "")[:200],
         }, 200
-    return {"is_checked": True, "digest": digest, "match": afterwards.check(found.petition, digest)}, 200
+    return _answer(found.petition, digest, is_of_file=bool(files)), 200
+
+
+def _answer(petition: Petition, digest: str, *, is_of_file: bool) -> dict[str, Any]:
+    """Return what is said of a file, or of a digest, and what cannot be said of it any more."""
+    match = afterwards.check(petition, digest, is_of_file=is_of_file)
+    return {
+        "is_checked": True,
+        "digest": digest,
+        "match": match,
+        # Digests of replaced copies are deleted, and so is all that is known of copies without a number.
+        "needs_file": not match and not is_of_file and afterwards.has_replaced(petition),
+        "may_be_unknown": not match and is_of_file and afterwards.has_unknown(petition),
+    }
 
 
 @require_safe
