@@ -197,7 +197,7 @@ def unnumbered(petition) -> None:
 
 
 def migrated() -> None:
-    migration = import_module("deliveries.migrations.0008_old_digests_go")
+    migration = import_module("deliveries.migrations.0009_old_digests_go")
     with connection.cursor() as cursor:
         cursor.execute(migration.DELETE)
 

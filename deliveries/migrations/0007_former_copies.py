@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A column, and two that may be empty."""
 
-    dependencies = [("deliveries", "0005_progress")]
+    dependencies = [("deliveries", "0006_countries_are_all")]
 
     operations = [
         migrations.AddField(

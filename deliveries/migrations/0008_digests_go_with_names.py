@@ -71,6 +71,6 @@ DROP FUNCTION deliveries_keep_files();
 class Migration(migrations.Migration):
     """Two triggers are narrower, and two more say what may change with a name that goes."""
 
-    dependencies = [("deliveries", "0006_former_copies")]
+    dependencies = [("deliveries", "0007_former_copies")]
 
     operations = [migrations.RunSQL(DROP_OLD + NEW, DROP_NEW + OLD)]

@@ -17,6 +17,6 @@ WHERE letter_id IN (SELECT id FROM deliveries_deliveredletter WHERE words_digest
 class Migration(migrations.Migration):
     """Data alone. The way back brings no digest back."""
 
-    dependencies = [("deliveries", "0007_digests_go_with_names")]
+    dependencies = [("deliveries", "0008_digests_go_with_names")]
 
     operations = [migrations.RunSQL(DELETE, migrations.RunSQL.noop)]
