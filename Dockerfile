@@ -18,6 +18,7 @@ COPY manage.py ./
 COPY config config
 COPY accounts accounts
 COPY serving serving
+COPY sandbox sandbox
 COPY petitions petitions
 COPY signatories signatories
 COPY deliveries deliveries
@@ -29,7 +30,7 @@ COPY locale locale
 RUN python -m config.catalogues compile \
  && DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost SITE_URL=https://build.example \
     SECRET_KEY=0000000000000000000000000000000000000000 python manage.py collectstatic --noinput \
- && python -m compileall -q accounts config deliveries petitions serving signatories
+ && python -m compileall -q accounts config deliveries petitions sandbox serving signatories
 USER undersigned
 EXPOSE 8000
 STOPSIGNAL SIGTERM

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 # The languages that the interface speaks beside English; each must be complete.
 COMPLETE = ("ar", "es", "fr", "pt", "ru", "zh_Hans")
-APPS = ("accounts", "config", "deliveries", "demo", "petitions", "signatories")
+APPS = ("accounts", "config", "deliveries", "demo", "petitions", "sandbox", "signatories")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,

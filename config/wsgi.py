@@ -14,6 +14,7 @@ from django.core.wsgi import get_wsgi_application
 
 from config import switchboard
 from config.front import Gate, HeldPages
+from sandbox import reading
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A visitor waits for a page at most this long; commands and workers may take longer.
@@ -26,9 +27,10 @@ AT_ONCE = switchboard.whole_number(env, "WEB_AT_ONCE", 2, least=1)
 ROOM = switchboard.whole_number(env, "WEB_ROOM", 128, least=8)
 EXPORTS = 3
 # Its threads share connections: one for each request that is worked on, some for exports that stream, one for
-# each who writes what many sign or confirm, and one for whoever asks whether all is well.
+# each who writes what many sign or confirm, one for each file that is being read, and one for whoever asks
+# whether all is well.
 if not os.environ.get("DATABASE_POOL"):
-    os.environ["DATABASE_POOL"] = str(2 * AT_ONCE + EXPORTS + 3)
+    os.environ["DATABASE_POOL"] = str(2 * AT_ONCE + EXPORTS + reading.AT_ONCE + 3)
 
 CHARSET = re.compile(r';\s*charset\s*=\s*("[^"]*"|[^;]*)', re.IGNORECASE)
 

@@ -3,12 +3,10 @@
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import segno
@@ -17,17 +15,14 @@ from fontTools.ttLib import TTFont, TTLibError
 from deliveries.letter import Letter
 from deliveries.records import as_values
 from deliveries.typeset import fonts
+from sandbox.processes import Process, started
 
-ROOT = Path(__file__).resolve().parents[1]
 # Seconds: a hundred thousand names take a sixth of it.
 PATIENCE = 120
 # A word of an alphabet that no column holds (other scripts break anywhere), and what of a letter is no words.
 TOO_LONG, AS_THEY_ARE = re.compile(r"[!-~¡-ɏͰ-҂Ҋ-ԯ]{32,}"), {"address", "accent", "foot"}
 # What the fonts that Typst brings along can write: Latin, Greek and Cyrillic, with their punctuation.
 BROUGHT_ALONG = [(0x20, 0x52F), (0x1E00, 0x1FFF), (0x2000, 0x206F), (0x20A0, 0x20BF), (0x2190, 0x2193)]
-
-
-Typesetter = subprocess.Popen[bytes]
 
 
 class CannotTypeset(RuntimeError):
@@ -60,18 +55,14 @@ def _breakable(value: Any) -> Any:
 
 
 @contextmanager
-def typesetter() -> Iterator[Typesetter]:
+def typesetter() -> Iterator[Process]:
     """Start the typesetter: it looks for its fonts while its letter is still being composed."""
-    command = [sys.executable, "-m", "deliveries.typeset"]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    with started("deliveries.typeset", stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        yield process
 
 
-def typeset(values: str, process: Typesetter) -> bytes:
+def typeset(values: str, process: Process) -> bytes:
     """Return a PDF of what `values` returned. Raises CannotTypeset."""
     try:
         written, complaint = process.communicate(values.encode(), timeout=PATIENCE)

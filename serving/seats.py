@@ -2,6 +2,8 @@
 
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 _here = threading.local()
@@ -73,3 +75,18 @@ def leave() -> None:
     if seats := mine():
         _here.taken = None
         seats.give_up()
+
+
+@contextmanager
+def left() -> Iterator[None]:
+    """Leave this thread's seat, if it has one, to others while the block waits for another process."""
+    seats = mine()
+    leave()
+    try:
+        yield
+    finally:
+        if seats:
+            called = threading.Event()
+            seats.call_back(called)
+            called.wait()
+            seats.sit()

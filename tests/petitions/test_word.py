@@ -1,5 +1,8 @@
 import io
+import re
 import zipfile
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -105,14 +108,11 @@ def test_what_is_no_document_is_refused_in_words(data):
         word.read(io.BytesIO(data), size=len(data))
 
 
-def test_a_document_that_is_too_large_is_refused_before_it_is_unpacked():
+def test_a_document_that_is_too_large_is_refused():
     with pytest.raises(ValidationError, match="5 MB"):
-        word.read(io.BytesIO(b""), size=word.LARGEST + 1)
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("word/document.xml", b"0" * (word.LARGEST_UNPACKED + 1))
-    with pytest.raises(ValidationError, match="unpacked"):
-        word.read(io.BytesIO(file.getvalue()), size=len(file.getvalue()))
+        word.read(io.BytesIO(b""), size=word.LIMITS.file + 1)
+    with pytest.raises(ValidationError, match="200,000"):
+        read(paragraph("x" * (word.LONGEST + 1)))
 
 
 DAMAGES = {
@@ -157,3 +157,67 @@ def test_words_that_look_like_tags_come_along():
     cleaned, notes = text.clean(found)
     assert text.read_aloud(cleaned).strip() == "We ask <b>all</b> of <country>."
     assert notes == []
+
+
+def packed(parts: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return a whole document with these parts beside its own or in their place."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(docx(paragraph("Words"))) as whole, zipfile.ZipFile(file, "w", method) as archive:
+        for name in set(whole.namelist()) - set(parts):
+            archive.writestr(name, whole.read(name))
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def lies_about_its_size() -> bytes:
+    """Return a document whose text, by its header, is shorter than it is."""
+    size = 200 * 1024 * 1024
+    found = bytearray(packed({"word/document.xml": b" " * size}))
+    for mark, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        at = found.find(size.to_bytes(4, "little"))
+        assert found.rfind(mark, 0, at) == at - place
+        found[at : at + 4] = (1000).to_bytes(4, "little")
+    return bytes(found)
+
+
+def document(body: str, before: str = "") -> dict[str, str | bytes]:
+    return {"word/document.xml": f"{before}<w:document {W} {R}><w:body>{body}</w:body></w:document>"}
+
+
+LAUGHS = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9))
+MIB = 1024 * 1024
+HOSTILE = {
+    "one part is large": lambda: packed({"word/media/image1.bmp": b"0" * 11 * MIB}),
+    "all parts together are large": lambda: packed({f"word/{n}.bmp": b"0" * 9 * MIB for n in range(6)}),
+    "thousands of small parts": lambda: packed({f"word/{n}.xml": b"<x/>" for n in range(3000)}),
+    "a header that lies": lies_about_its_size,
+    "another way of packing": lambda: packed({"word/styles.xml": b" " * 9 * MIB}, zipfile.ZIP_LZMA),
+    "billion laughs": lambda: packed(
+        document(paragraph("&l9;"), f'<!DOCTYPE x [<!ENTITY l0 "laugh">{LAUGHS}]>')
+    ),
+    "a definition": lambda: packed(document(paragraph("Words"), '<!DOCTYPE x SYSTEM "file:///etc/passwd">')),
+    "a definition in UTF-16": lambda: packed(
+        {"word/styles.xml": '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'.encode("utf-16")}
+    ),
+    "deep": lambda: packed(document("<w:tbl><w:tr><w:tc>" * 50_000 + "</w:tc></w:tr></w:tbl>" * 50_000)),
+    "many paragraphs": lambda: packed(document("<w:p/>" * 1_000_000)),
+    "a huge table": lambda: packed(document(f"<w:tbl>{'<w:tr><w:tc/></w:tr>' * 400_000}</w:tbl>")),
+}
+
+
+def memory(of: str) -> int:
+    """Return the memory that this process has (VmRSS), or the most that it has had (VmHWM), in bytes."""
+    return int(re.search(rf"{of}:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) * 1024
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_document_is_refused_in_words_and_takes_no_memory_of_this_process(kind, monkeypatch):
+    monkeypatch.setattr(word, "LIMITS", replace(word.LIMITS, processor=2))
+    data = HOSTILE[kind]()
+    # The most that it has had is counted anew from here (proc_pid_clear_refs(5)).
+    Path("/proc/self/clear_refs").write_text("5")
+    before = memory("VmRSS")
+    with pytest.raises(ValidationError, match=r"is no \.docx|holds too much|takes too long"):
+        word.read(io.BytesIO(data), size=len(data))
+    assert memory("VmHWM") - before < 50 * MIB
