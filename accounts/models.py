@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import LineField, MailboxField
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates users by e-mail address."""
@@ -32,8 +34,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """Someone who works on petitions; what they may do there is a `petitions.Role`."""
 
-    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
-    name = models.CharField(_("name"), max_length=250, blank=True)
+    email = MailboxField(_("e-mail address"), max_length=254, unique=True)
+    name = LineField(_("name"), max_length=250, blank=True)
     language = models.CharField(_("language of mails"), max_length=35, default="en")
     is_staff = models.BooleanField(_("may enter the admin"), default=True)
     is_active = models.BooleanField(_("is active"), default=True)

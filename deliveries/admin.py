@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import LineInput
 from accounts.models import User
 from deliveries import afterwards, background, freezing, letter, pdf, writers
 from deliveries.models import AROUND, Delivery, Departure, LetterJob
@@ -48,8 +49,8 @@ class ChoicesForm(forms.Form):
 class HandoverForm(forms.Form):
     """To whom the letter is handed over, where and when."""
 
-    addressee = forms.CharField(label=gettext_lazy("To whom"), max_length=300)
-    place = forms.CharField(label=gettext_lazy("Where"), max_length=250, required=False)
+    addressee = LineInput(label=gettext_lazy("To whom"), max_length=300)
+    place = LineInput(label=gettext_lazy("Where"), max_length=250, required=False)
     handed_over_at = forms.DateTimeField(
         label=gettext_lazy("When"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from accounts.text import as_xml
 from deliveries.letter import Entry, Letter
 from petitions.blocks import Block, Run
 
@@ -103,8 +104,8 @@ class _Writer:
 
     def _set_up(self) -> None:
         about = self.document.core_properties
-        about.title, about.language = self.letter.title[:255], self.letter.language
-        about.author = ", ".join(self.letter.convenors)[:255]
+        about.title, about.language = as_xml(self.letter.title)[:255], self.letter.language
+        about.author = as_xml(", ".join(self.letter.convenors))[:255]
         page = self.document.sections[0]
         page.page_width, page.page_height = Mm(210), Mm(297)
         page.left_margin = page.right_margin = Mm(26)
@@ -226,7 +227,7 @@ class _Writer:
             written = paragraph.add_run(str(run["note"]))
             written.font.superscript = True
             return written
-        written = paragraph.add_run(run["text"])
+        written = paragraph.add_run(as_xml(run["text"]))
         written.bold, written.italic = run.get("bold"), run.get("italic")
         written.font.strike = run.get("struck")
         if run.get("code"):
@@ -239,7 +240,8 @@ class _Writer:
 
     def _link(self, written: Any, address: str, paragraph: Any) -> None:
         link = OxmlElement("w:hyperlink")
-        link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        target = paragraph.part.relate_to(as_xml(address), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        link.set(qn("r:id"), target)
         written.font.underline = True
         paragraph._p.append(link)
         link.append(written._r)

@@ -8,6 +8,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import LineField
 from accounts.models import User
 from petitions.models import Petition
 from signatories.models import Signatory
@@ -23,8 +24,8 @@ class Delivery(models.Model):
         Petition, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("petition")
     )
     number = models.PositiveSmallIntegerField(_("number"))
-    addressee = models.CharField(_("addressee"), max_length=300)
-    place = models.CharField(_("place"), max_length=250, blank=True)
+    addressee = LineField(_("addressee"), max_length=300)
+    place = LineField(_("place"), max_length=250, blank=True)
     handed_over_at = models.DateTimeField(_("handed over"))
     at = models.DateTimeField(_("names as of"), db_default=Now())
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))

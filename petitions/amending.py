@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import ProseInput
 from accounts.models import User
 from petitions import languages, lifecycle, text
 from petitions.models import Petition, Statement
@@ -25,12 +26,12 @@ class ErratumForm(forms.Form):
     statement: Any = forms.ModelChoiceField(
         label=gettext_lazy("In the text"), queryset=Statement.objects.none()
     )
-    old = forms.CharField(
+    old = ProseInput(
         label=gettext_lazy("The words as they stand"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    new = forms.CharField(
+    new = ProseInput(
         label=gettext_lazy("should read (empty: are to be left out)"),
         max_length=2000,
         required=False,

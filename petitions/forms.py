@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import invitations
 from accounts.models import User
+from accounts.text import line, validate_line
 from petitions import languages, text, word
 from petitions.models import Document, Role, State, Statement
 
@@ -93,7 +94,7 @@ class LinesField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         """Return the lines that say something."""
-        return [line.strip() for line in (super().clean(value) or "").splitlines() if line.strip()]
+        return [tidy for one in (super().clean(value) or "").splitlines() if (tidy := line(one))]
 
 
 class TextForm(forms.ModelForm):
@@ -189,7 +190,7 @@ class DocumentForm(TextForm):
 class RoleForm(forms.ModelForm):
     """Someone with an account, named by their address: the list of accounts is nobody's to browse."""
 
-    email = forms.EmailField(label=gettext_lazy("e-mail address"))
+    email = forms.EmailField(label=gettext_lazy("e-mail address"), validators=[validate_line])
 
     class Meta:
         model = Role

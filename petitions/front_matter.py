@@ -1,13 +1,15 @@
 """Reads a statement file: YAML front matter between two lines of dashes, then Markdown."""
 
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from accounts.text import line
 
 KEYS = {
     "slug", "title", "subtitle", "summary", "language", "authentic", "place", "event_dates", "convenors",
@@ -42,10 +44,10 @@ class StatementFile:
         """Return a scalar under `key` as one line of text. Raises MalformedFile where it is none."""
         if isinstance(value, list | dict):
             raise self.wrong(key, _("“%(key)s” must be a text, not a list.") % {"key": key})
-        line = " ".join(str(value or "").split())
-        if any(unicodedata.category(char) in ("Cc", "Cs") for char in line):
-            raise self.wrong(key, _("“%(key)s” has a character that is no text.") % {"key": key})
-        return line
+        try:
+            return line(" ".join(str(value or "").split()))
+        except ValidationError as problem:
+            raise self.wrong(key, f"“{key}”: {problem.messages[0]}") from problem
 
     @property
     def is_companion(self) -> bool:

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.text import line
 from petitions import text
 from petitions.models import LATEST, Amendment, Petition, State, Statement
 
@@ -108,8 +110,10 @@ def correct(statement: Statement, *, old: str, new: str, by: User | None = None)
         raise NotAllowed(_("These words do not stand in the text. Copy some of them as the page shows them."))
     if was == be:
         raise NotAllowed(_("Old and new words are the same."))
-    if text.turns_direction(be):
-        raise NotAllowed(_("Remove the invisible characters that change the text's direction"))
+    try:
+        line(be)
+    except ValidationError as problem:
+        raise NotAllowed(problem.messages[0]) from problem
     petition = Petition.objects.select_for_update(no_key=True).get(pk=statement.petition_id)
     if petition.amendments.filter(act=Act.ERRATUM, statement=statement, old=was, new=be).exists():
         raise NotAllowed(_("This erratum stands there already."))

@@ -17,6 +17,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from accounts.text import BIDI
+
 # A line this long (characters) was not wrapped by hand: its writer's program keeps a paragraph on one line.
 UNWRAPPED = 120
 # A bold line up to this long (characters) that stands alone is a heading that lost its style.
@@ -175,6 +177,8 @@ ELEMENTS = (
 )
 CLEANERS: list[Callable[[str], tuple[str, str]]] = [
     _drop(r"\[bookmark:[^\]\[\n]{0,200}\]", lambda n: _("%(n)d bookmarks dropped") % {"n": n}),
+    # Word processors set them around what runs the other way; the page gives each text its own direction.
+    _drop(BIDI.pattern, lambda n: _("%(n)d invisible direction marks dropped") % {"n": n}),
     _drop(r"(?s)<!--(?:(?!<!--).){0,5000}?-->", lambda n: _("%(n)d comments dropped") % {"n": n}),
     # What only looks like a tag, such as <country>, is somebody's words; so is what a backslash guards.
     _drop(
@@ -200,11 +204,6 @@ CLEANERS: list[Callable[[str], tuple[str, str]]] = [
 def read_aloud(source: str) -> str:
     """Return the words of Markdown as its page shows them, without any marks."""
     return unescape(strip_tags(render(source)))
-
-
-def turns_direction(words: str) -> bool:
-    """Tell whether characters in `words` turn the direction of what stands beside them (UAX #9, 2)."""
-    return bool(re.search("[\u202a-\u202e\u2066-\u2069]", words))
 
 
 def _plain(markdown: str) -> str:

@@ -12,31 +12,15 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.text import JOINERS, SPACES, refuse_unprintable
+
 NAME_LENGTH = 250
 LINE_LENGTH = 200
 
 # Dropped in silence: they come along with pasted text and cannot be seen.
 DROPPED = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u200e\u200f\u061c"))
-# Zero-width joiner and non-joiner: part of how Persian, Sinhala and Indic words are written.
-JOINERS = "\u200c\u200d"
-# Tab, line ends and every blank are one space between words; all other controls are refused.
-SPACES = re.compile("[\t\n\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 # Letters and signs that show nothing: a name of these alone is an empty line in a list.
 BLANK = set("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5")
-# Format characters that are written: signs that enclose the digits after them (Unicode 9.2, Arabic).
-WRITTEN_FORMATS = set(JOINERS) | set(map(chr, [*range(0x600, 0x606), 0x6DD, 0x70F, 0x8E2]))
-# Embeddings, overrides and isolates (UAX #9, 2): one of them can turn the line of a neighbour around.
-BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-# The replacement character stands where bytes were no UTF-8.
-UNREADABLE = "\ufffd"
-# Marks on one letter after NFC, those that stack by combining class and enclosing ones; more than three is no
-# language's spelling, but climbs over the lines above. Burmese and Tibetan spell with longer runs of marks of
-# class zero (vowels, medials, subjoined letters), which have a bound of their own.
-MOST_STACKED, MOST_MARKS = 3, 7
-# Thai and Lao marks that stand above one another although their combining class is zero.
-STACKING = set(
-    "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e4c\u0e4d\u0e4e\u0eb1\u0eb4\u0eb5\u0eb6\u0eb7\u0ebb\u0ecc\u0ecd"
-)
 # Blocks of pictures (UTS #51), with the selector and the keycap that make pictures of digits; not the squared
 # and circled letters of East Asian names, which are written.
 EMOJI = ((0x231A, 0x23FF), (0x25FB, 0x27BF), (0x2B05, 0x2B55), (0x1F000, 0x1FAFF), (0xFE0F, 0xFE0F),
@@ -92,41 +76,9 @@ def _is_emoji(char: str) -> bool:
     return any(first <= ord(char) <= last for first, last in EMOJI)
 
 
-def _has_tower(line: str) -> bool:
-    """Tell whether a letter carries more marks than any spelling needs."""
-    stacked = marks = 0
-    for char in line:
-        category = unicodedata.category(char)
-        is_stacked = unicodedata.combining(char) or category == "Me" or char in STACKING
-        marks = marks + 1 if category[0] == "M" else 0
-        stacked = stacked + 1 if is_stacked else stacked if marks else 0
-        if stacked > MOST_STACKED or marks > MOST_MARKS:
-            return True
-    return False
-
-
-def _is_unprintable(char: str) -> bool:
-    """Tell whether a character is a control, surrogate, private, unassigned, or an invisible format."""
-    category = unicodedata.category(char)
-    return category in ("Cc", "Cs", "Co", "Cn") or (category == "Cf" and char not in WRITTEN_FORMATS)
-
-
 def shows_something(line: str) -> bool:
     """Tell whether a line has a letter, digit or symbol that can be seen."""
     return any(unicodedata.category(char)[0] in "LNS" and char not in BLANK for char in line)
-
-
-def _refuse_unprintable(line: str) -> None:
-    if UNREADABLE in line:
-        raise ValidationError(_("A character here could not be read. Type it again"), code="unreadable")
-    if BIDI.search(line):
-        raise ValidationError(
-            _("Remove the invisible characters that change the text's direction"), code="bidi"
-        )
-    if any(map(_is_unprintable, line)):
-        raise ValidationError(_("Remove the characters that cannot be printed"), code="unprintable")
-    if _has_tower(line):
-        raise ValidationError(_("Use at most three marks above or below one letter"), code="marks")
 
 
 def _refuse_long(line: str, longest: int) -> None:
@@ -157,7 +109,7 @@ def clean(line: str, *, longest: int, rule: Rule = LINE) -> str:
     else:
         line = _normal(line)
         _refuse_long(line, longest)
-        _refuse_unprintable(line)
+        refuse_unprintable(line)
     if not rule.allows_addresses and _has_address(line):
         raise ValidationError(_("Enter a name, not a web or e-mail address"), code="address")
     if not rule.allows_emoji and not line.isascii() and any(map(_is_emoji, line)):

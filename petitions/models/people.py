@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import LineField, SiteField
 from accounts.models import User
 from petitions.models.petition import Petition
 
@@ -15,8 +16,8 @@ class Convenor(models.Model):
         Petition, on_delete=models.CASCADE, related_name="convenors", verbose_name=_("petition")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    name = models.CharField(_("name"), max_length=250)
-    website = models.URLField(_("website"), max_length=200, blank=True)
+    name = LineField(_("name"), max_length=250)
+    website = SiteField(_("website"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("convenor")

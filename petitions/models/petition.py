@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import LineField
 from petitions import colours, languages
 from petitions.querysets import PetitionQuerySet
 
@@ -94,25 +95,25 @@ class Petition(models.Model):
     event_from_on = models.DateField(_("event from"), null=True, blank=True)
     event_until_on = models.DateField(_("event until"), null=True, blank=True)
 
-    controller = models.CharField(
+    controller = LineField(
         _("controller"),
         max_length=250,
         blank=True,
         help_text=_("Who is responsible for the signatories' data."),
     )
-    contact = models.CharField(
+    contact = LineField(
         _("contact"),
         max_length=250,
         blank=True,
         help_text=_("How signatories and the press reach the controller."),
     )
-    recipients = models.CharField(
+    recipients = LineField(
         _("recipients"),
         max_length=500,
         blank=True,
         help_text=_("To whom the list will be handed. Left empty: the addressees."),
     )
-    news_sender = models.CharField(
+    news_sender = LineField(
         _("sender of news"),
         max_length=250,
         blank=True,

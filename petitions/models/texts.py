@@ -1,17 +1,16 @@
 """What is said under a petition: its statement in one or more languages, its documents, what was amended."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import LineField, ProseField
 from accounts.models import User
 from petitions import languages
 from petitions.models.petition import Petition, make_key
-from petitions.text import turns_direction
 from petitions.uploads import validate_pdf
 
 
@@ -51,15 +50,13 @@ class Statement(models.Model):
     authentic = models.BooleanField(
         _("authentic"), default=False, help_text=_("The version that counts where versions differ.")
     )
-    title = models.CharField(_("title"), max_length=300)
-    subtitle = models.CharField(_("subtitle"), max_length=300, blank=True)
-    summary = models.TextField(_("summary"), max_length=1000, blank=True)
-    text = models.TextField(_("text"), max_length=200_000, help_text=_("In Markdown."))
-    addressees = ArrayField(
-        models.CharField(max_length=300), verbose_name=_("addressees"), default=list, blank=True
-    )
-    place = models.CharField(_("place"), max_length=250, blank=True)
-    who_may_sign = models.CharField(_("who may sign, as printed"), max_length=500, blank=True)
+    title = LineField(_("title"), max_length=300)
+    subtitle = LineField(_("subtitle"), max_length=300, blank=True)
+    summary = ProseField(_("summary"), max_length=1000, blank=True)
+    text = ProseField(_("text"), max_length=200_000, help_text=_("In Markdown."))
+    addressees = ArrayField(LineField(max_length=300), verbose_name=_("addressees"), default=list, blank=True)
+    place = LineField(_("place"), max_length=250, blank=True)
+    who_may_sign = LineField(_("who may sign, as printed"), max_length=500, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -101,13 +98,6 @@ class Statement(models.Model):
             to = gettext("To").casefold()
         return any(one.casefold().startswith(f"{to} ") for one in self.addressees)
 
-    def clean(self) -> None:
-        """Refuse in a line what would turn the line of a neighbour around. Raises ValidationError."""
-        wrong = [name for name in ("title", "subtitle") if turns_direction(getattr(self, name))]
-        if wrong:
-            words = _("Remove the invisible characters that change the text's direction")
-            raise ValidationError(dict.fromkeys(wrong, words))
-
 
 class Document(models.Model):
     """A companion document, such as talking points: a text of its own, or a PDF."""
@@ -123,8 +113,8 @@ class Document(models.Model):
         choices=[("ltr", _("left to right")), ("rtl", _("right to left"))],
         default="ltr",
     )
-    title = models.CharField(_("title"), max_length=300)
-    text = models.TextField(_("text"), max_length=200_000, blank=True, help_text=_("In Markdown."))
+    title = LineField(_("title"), max_length=300)
+    text = ProseField(_("text"), max_length=200_000, blank=True, help_text=_("In Markdown."))
     file = models.FileField(_("PDF"), upload_to=document_path, blank=True, validators=[validate_pdf])
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     tells_outcome = models.BooleanField(
@@ -173,8 +163,8 @@ class Amendment(models.Model):
         Statement, null=True, on_delete=models.PROTECT, related_name="amendments", verbose_name=_("statement")
     )
     # Words of the text and what they should be; the close as it was and as it is, as ISO 8601 in UTC.
-    old = models.TextField(_("old"), blank=True, max_length=2000)
-    new = models.TextField(_("new"), blank=True, max_length=2000)
+    old = ProseField(_("old"), blank=True, max_length=2000)
+    new = ProseField(_("new"), blank=True, max_length=2000)
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), db_default=Now())
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.text import as_xml
 from petitions import languages, pages
 from petitions.models import Petition
 from signatories.links import absolute
@@ -53,9 +54,9 @@ def petitions(request: HttpRequest) -> HttpResponse:
         if reading := pages.in_language(petition, get_language() or "en"):
             address = absolute(reverse("petitions:petition", args=[petition.slug]))
             feed.add_item(
-                reading.statement.title,
+                as_xml(reading.statement.title),
                 address,
-                reading.statement.summary,
+                as_xml(reading.statement.summary),
                 unique_id=address,
                 updateddate=petition.public_at or petition.opens_at,
             )
@@ -69,14 +70,14 @@ def milestones(request: HttpRequest, ref: str) -> HttpResponse:
     petition = reading.petition
     address = absolute(reverse("petitions:petition", args=[petition.ref]))
     feed = Atom1Feed(
-        title=reading.statement.title,
+        title=as_xml(reading.statement.title),
         link=address,
-        description=reading.statement.summary,
+        description=as_xml(reading.statement.summary),
         language=get_language(),
         feed_url=absolute(reverse("listing:milestones", args=[petition.ref])),
     )
     for name, on, said in sorted(_happened(petition), key=lambda one: one[1], reverse=True):
-        feed.add_item(said, address, "", unique_id=f"{address}#{name}", updateddate=_noon(on))
+        feed.add_item(as_xml(said), address, "", unique_id=f"{address}#{name}", updateddate=_noon(on))
     return pages.for_everyone(_atom(feed), petition)
 
 

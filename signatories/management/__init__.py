@@ -1,0 +1,14 @@
+"""What the commands share."""
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
+
+from accounts.text import line
+
+
+def written(option: str, words: str) -> str:
+    """Return the words of an option as one line of text. Raises CommandError."""
+    try:
+        return line(words)
+    except ValidationError as problem:
+        raise CommandError(f"{option}: {problem.messages[0]}.") from problem

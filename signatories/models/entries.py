@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import LineField, ProseField
 from petitions.models import Petition
 from signatories.models.choices import Basis, Flag, Kind, Listing
 from signatories.querysets import SignatoryQuerySet
@@ -130,9 +131,9 @@ class Signatory(models.Model):
     flags = ArrayField(
         models.CharField(max_length=30, choices=Flag), verbose_name=_("flags"), default=list, blank=True
     )
-    source = models.CharField(_("source"), max_length=250, blank=True)
+    source = LineField(_("source"), max_length=250, blank=True)
     sourced_on = models.DateField(_("source's date"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = ProseField(_("note"), blank=True)
 
     # When an organiser filled it in and asked its owner to sign, with one press.
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import ProseField
 from accounts.models import User
 from petitions.models import Petition
 from signatories.models.choices import Basis, Kind, Listing
@@ -41,7 +42,7 @@ class StatusChange(models.Model):
     )
     at = models.DateTimeField(_("at"), db_default=Now())
     reason = models.CharField(_("reason"), max_length=30, blank=True)
-    words = models.TextField(_("in words"), blank=True)
+    words = ProseField(_("in words"), blank=True)
     # The decision on many that this line is part of.
     bulk = models.ForeignKey(
         BulkDecision, null=True, on_delete=models.PROTECT, related_name="changes", db_index=False

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import LineField, ProseField
 from accounts.models import User
 from petitions.models import Petition
 from signatories.models.choices import Flag, Kind, Reason
@@ -22,7 +23,7 @@ class ExportRecord(models.Model):
     # Nobody whom the site knows, where it was a command.
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), db_default=Now())
-    reason = models.CharField(_("reason"), max_length=500)
+    reason = LineField(_("reason"), max_length=500)
     rows = models.PositiveIntegerField(_("rows"))
     with_withheld = models.BooleanField(_("withheld names too"), default=False)
 
@@ -73,7 +74,7 @@ class ListImport(models.Model):
     )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     inviting = models.BooleanField(_("invited"), default=False)
-    source = models.CharField(_("source"), max_length=250)
+    source = LineField(_("source"), max_length=250)
     sourced_on = models.DateField(_("source's date"), null=True)
     language = models.CharField(_("language"), max_length=35)
     text = models.TextField()
@@ -126,8 +127,8 @@ class Report(models.Model):
     petition = models.ForeignKey(
         Petition, on_delete=models.CASCADE, related_name="reports", verbose_name=_("petition")
     )
-    words = models.TextField(_("what is wrong"), max_length=2000)
-    contact = models.CharField(_("how to reach who said so"), max_length=254, blank=True)
+    words = ProseField(_("what is wrong"), max_length=2000)
+    contact = LineField(_("how to reach who said so"), max_length=254, blank=True)
     created_at = models.DateTimeField(_("reported"), db_default=Now())
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     settled_by = models.ForeignKey(
@@ -162,9 +163,9 @@ class BulkDecision(models.Model):
     chosen = ArrayField(models.CharField(max_length=30), default=list, db_default=[], blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, blank=True)
     flag = models.CharField(_("flag"), max_length=30, choices=Flag, blank=True)
-    q = models.CharField(_("words of the name"), max_length=200, blank=True)
+    q = LineField(_("words of the name"), max_length=200, blank=True)
     reason = models.CharField(_("reason"), max_length=30, choices=Reason, blank=True)
-    words = models.TextField(_("in words"), blank=True)
+    words = ProseField(_("in words"), blank=True)
     total = models.PositiveIntegerField(_("how many"))
     done = models.PositiveIntegerField(_("done"), default=0)
     undone = models.PositiveIntegerField(_("undone"), default=0)

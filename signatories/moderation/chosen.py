@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.fields import ProseInput
 from accounts.models import User
 from petitions.models import Petition
 from petitions.permissions import PetitionScoped, worker
@@ -27,7 +28,7 @@ class RejectForm(forms.Form):
     """Why a signatory is not accepted."""
 
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=Reason)
-    words = forms.CharField(
+    words = ProseInput(
         label=gettext_lazy("In your own words (sent along; optional)"),
         required=False,
         max_length=1000,

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import LineInput
 from accounts.models import User
 from petitions.formats import read_number
 from petitions.models import Petition
@@ -24,7 +25,7 @@ from signatories.states import Status
 class StewardForm(forms.Form):
     """Why contact data is taken out."""
 
-    reason = forms.CharField(
+    reason = LineInput(
         label=gettext_lazy("What is it needed for?"),
         help_text=gettext_lazy("Kept with your name, the time and the number of rows."),
         max_length=500,

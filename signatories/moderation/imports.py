@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.fields import LineInput
 from accounts.models import User
 from petitions import languages
 from petitions.models import Petition
@@ -53,7 +54,7 @@ class ImportForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    source = forms.CharField(
+    source = LineInput(
         label=gettext_lazy("Where, when and how they agreed"),
         help_text=gettext_lazy(
             "Shown to everyone on the list who has an address; it is the record of their consent."

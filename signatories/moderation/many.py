@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import LineInput, ProseInput
 from accounts.models import User
 from petitions.models import Petition
 from signatories import bulk, outbox
@@ -34,7 +35,7 @@ class ChosenForm(forms.Form):
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason, if rejected"), choices=[("", "—"), *Reason.choices], required=False
     )
-    words = forms.CharField(
+    words = ProseInput(
         label=gettext_lazy("Why, in your own words"),
         help_text=gettext_lazy("Sent along with each rejection; otherwise for the record."),
         max_length=1000,
@@ -56,7 +57,7 @@ class ManyForm(ChosenForm):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[*ANY, *Kind.choices], required=False)
     flag = forms.ChoiceField(label=gettext_lazy("Flag"), choices=[*ANY, *Flag.choices], required=False)
-    q = forms.CharField(label=gettext_lazy("Words of the name"), max_length=200, required=False)
+    q = LineInput(label=gettext_lazy("Words of the name"), max_length=200, required=False)
     field_order = ("act", "kind", "flag", "q")
 
     def __init__(self, *args: Any, **options: Any) -> None:

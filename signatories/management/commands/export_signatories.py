@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from petitions.models import Petition
 from signatories.listing import exports
+from signatories.management import written
 from signatories.models import ExportRecord
 
 
@@ -54,10 +55,10 @@ class Command(BaseCommand):
     def _lines(self, petition: Petition, options: dict[str, Any]) -> Iterator[bytes]:
         if options["audience"] == "public":
             return exports.public_csv(petition, with_bom=options["bom"])
-        withheld = options["with_withheld"]
+        withheld, reason = options["with_withheld"], written("--reason", options["reason"])
         rows = exports.steward_rows(petition, with_withheld=withheld).count()
         # By nobody whom the site knows: who has a shell here needs no account.
         ExportRecord.objects.create(
-            petition=petition, by=None, reason=options["reason"], rows=rows, with_withheld=withheld
+            petition=petition, by=None, reason=reason, rows=rows, with_withheld=withheld
         )
         return exports.steward_csv(petition, with_withheld=withheld, with_bom=options["bom"])

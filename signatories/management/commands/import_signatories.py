@@ -12,6 +12,7 @@ from petitions.models import Petition
 from signatories.importing import files, plan
 from signatories.importing.plan import Line
 from signatories.lifecycle import Origin, PetitionClosed
+from signatories.management import written
 from signatories.models import Kind, Signatory
 
 LONGEST_SOURCE = Signatory._meta.get_field("source").max_length or 0
@@ -81,7 +82,7 @@ class Command(BaseCommand):
         )
 
     def _enter(self, petition: Petition, lines: list[Line], options: dict[str, Any]) -> None:
-        source = options["source"].strip()
+        source = written("--source", options["source"])
         if not source:
             raise CommandError(
                 "Say with --source where, when and how they agreed: it is the record of their consent."

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts import invitations
@@ -12,6 +11,7 @@ from accounts.models import User
 from petitions.models import Petition, Role
 from signatories import outbox
 from signatories.links import absolute
+from signatories.management import written
 from signatories.models import Message
 
 LONGEST_NAME = User._meta.get_field("name").max_length or 0
@@ -36,17 +36,16 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make what is missing, and write the mail."""
         try:
-            validate_email(options["email"])
+            User._meta.get_field("email").run_validators(options["email"])
         except ValidationError as problem:
             raise CommandError(f"{options['email']!r} is no e-mail address.") from problem
-        if len(options["name"]) > LONGEST_NAME:
-            raise CommandError(
-                f"--name has {len(options['name'])} characters; at most {LONGEST_NAME} are kept."
-            )
+        name = written("--name", options["name"])
+        if len(name) > LONGEST_NAME:
+            raise CommandError(f"--name has {len(name)} characters; at most {LONGEST_NAME} are kept.")
         petition = self._petition(options["petition"])
         if options["role"] and petition is None:
             raise CommandError("--role is a role on a petition: say which with --petition.")
-        user = invitations.invite(options["email"], name=options["name"])
+        user = invitations.invite(options["email"], name=name)
         if not user.is_active:
             raise CommandError(f"The account of {user.email} is switched off.")
         if options["administrator"] and not user.is_superuser:

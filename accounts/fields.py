@@ -1,0 +1,83 @@
+"""Fields for text from outside, on models and on forms: they refuse what cannot be printed.
+
+To migrations the model's fields are Django's own: what they refuse is nothing that a column knows.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from accounts import text
+
+
+class LineInput(forms.CharField):
+    """One line of text on a form."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the line, tidied. Raises ValidationError."""
+        return text.line(super().to_python(value) or "")
+
+
+class ProseInput(forms.CharField):
+    """A text of several lines on a form."""
+
+    widget = forms.Textarea
+    default_validators = [text.validate_prose]
+
+
+class LineField(models.CharField):
+    """A column for one line of text."""
+
+    default_validators = [text.validate_line]
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        """Return the line, tidied. Raises ValidationError."""
+        return text.line(super().clean(value, model_instance))
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Say that it is a column like any other."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.CharField", args, options
+
+    def formfield(self, **options: Any) -> Any:
+        """Return the field of a form."""
+        return super().formfield(**{"form_class": LineInput} | options)
+
+
+class ProseField(models.TextField):
+    """A column for a text of several lines."""
+
+    default_validators = [text.validate_prose]
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Say that it is a column like any other."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.TextField", args, options
+
+    def formfield(self, **options: Any) -> Any:
+        """Return the field of a form."""
+        return super().formfield(**{"form_class": ProseInput} | options)
+
+
+class SiteField(models.URLField):
+    """A column for a web address."""
+
+    default_validators = [*models.URLField.default_validators, text.validate_line]
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Say that it is a column like any other."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.URLField", args, options
+
+
+class MailboxField(models.EmailField):
+    """A column for an e-mail address."""
+
+    default_validators = [*models.EmailField.default_validators, text.validate_line]
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Say that it is a column like any other."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.EmailField", args, options
