@@ -10,6 +10,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,8 +23,9 @@ from signatories.wire import connection, resting
 logger = logging.getLogger(__name__)
 
 HOUR, DAY = 3600, 86_400  # seconds
-# Seconds between two mails to one address, and how many it gets within a day.
-MAIL_PAUSE, MAILS_A_DAY = 300, 3
+# Seconds between two mails to one address, how many it gets within a day, and how many of them are kept for
+# the link that its owner asks for.
+MAIL_PAUSE, MAILS_A_DAY, KEPT_FOR_LINKS = 300, 3, 1
 # How many times the limit of one network the range around it may take.
 WIDE_FACTOR = 25
 
@@ -37,26 +39,34 @@ end
 return counts
 """
 # Reserves a mail to one address; KEYS are its sets of today and yesterday (the key changed in between).
-# ARGV: pause, number a day, this mail. Returns 0, or the seconds until it may go. Asking again for the
-# same mail, as every retry does, counts once.
+# ARGV: this mail, pause, number a day, how many of these are kept for links. Returns 0, or the seconds
+# until it may go. Asking again for the same mail, as every retry does, counts once. All mails together have
+# a limit, and those that are no links have a lower one.
 RESERVE = """
+local function is_link(name) return string.sub(name, 1, 5) == 'link:' end
 local now = tonumber(redis.call('TIME')[1])
-local last, oldest, n = 0, now, 0
+local last, all, others = 0, {}, {}
 for _, key in ipairs(KEYS) do
-  if redis.call('ZSCORE', key, ARGV[3]) then return 0 end
+  if redis.call('ZSCORE', key, ARGV[1]) then return 0 end
   redis.call('ZREMRANGEBYSCORE', key, '-inf', now - 86400)
-  for _, score in ipairs(redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')) do
-    local at = tonumber(score)
-    if _ % 2 == 0 then
-      n = n + 1
-      if at > last then last = at end
-      if at < oldest then oldest = at end
-    end
+  local found = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
+  for place = 1, #found, 2 do
+    local at = tonumber(found[place + 1])
+    table.insert(all, at)
+    if not is_link(found[place]) then table.insert(others, at) end
+    if at > last then last = at end
   end
 end
-if n >= tonumber(ARGV[2]) then return oldest + 86400 - now + 1 end
-if last > 0 and now - last < tonumber(ARGV[1]) then return last + tonumber(ARGV[1]) - now end
-redis.call('ZADD', KEYS[1], now, ARGV[3])
+local function wait(times, most)
+  if #times < most then return 0 end
+  table.sort(times)
+  return times[#times - most + 1] + 86400 - now + 1
+end
+local day = wait(all, tonumber(ARGV[3]))
+if not is_link(ARGV[1]) then day = math.max(day, wait(others, ARGV[3] - ARGV[4])) end
+if day > 0 then return day end
+if last > 0 and now - last < tonumber(ARGV[2]) then return last + tonumber(ARGV[2]) - now end
+redis.call('ZADD', KEYS[1], now, ARGV[1])
 redis.call('EXPIRE', KEYS[1], 86400)
 return 0
 """
@@ -162,23 +172,33 @@ def _are_over(kind: str, networks: Sequence[Networks]) -> list[bool]:
     ]
 
 
-# A mail about to leave: the address in canonical form, and the mail's number.
-Leaving = tuple[str, int]
+@dataclass(frozen=True)
+class Leaving:
+    """A mail about to leave: its address in canonical form, and whether it is the link that was asked for."""
+
+    address: str
+    mail: int
+    is_link: bool = False
+
+    @property
+    def name(self) -> str:
+        """Under which it is counted."""
+        return f"{'link' if self.is_link else 'mail'}:{self.mail}"
 
 
 def seconds_until_mails(mails: Sequence[Leaving]) -> list[int]:
     """Reserve mails, in one conversation; return for each 0, or the seconds until it may go."""
     try:
-        return [int(wait) for wait in _of_each(RESERVE, mails, MAIL_PAUSE, MAILS_A_DAY)]
+        return [int(wait) for wait in _of_each(RESERVE, mails, MAIL_PAUSE, MAILS_A_DAY, KEPT_FOR_LINKS)]
     except redis.RedisError as problem:
         logger.warning("Mail is counted in the process: Redis does not answer (%s).", type(problem).__name__)
-    return [0 if fallback.count(f"mail:{address}", DAY) <= 1 else MAIL_PAUSE for address, _mail in mails]
+    return [0 if fallback.count(f"mail:{one.address}", DAY) <= 1 else MAIL_PAUSE for one in mails]
 
 
 def give_back(mails: Sequence[Leaving]) -> None:
     """Count no more what was reserved and never tried: who asks again meanwhile need not wait for it."""
-    for address, _mail in mails:
-        fallback.forget(f"mail:{address}")
+    for one in mails:
+        fallback.forget(f"mail:{one.address}")
     try:
         _of_each(GIVE_BACK, mails)
     except redis.RedisError as problem:
@@ -187,7 +207,7 @@ def give_back(mails: Sequence[Leaving]) -> None:
 
 def _of_each(script: str, mails: Sequence[Leaving], *arguments: int) -> list[Any]:
     with connection().pipeline(transaction=False) as conversation:
-        for address, mail in mails:
-            names = [_name("mail", address, _day()), _name("mail", address, _day(1))]
-            conversation.eval(script, len(names), *names, *arguments, mail)
+        for one in mails:
+            names = [_name("mail", one.address, _day()), _name("mail", one.address, _day(1))]
+            conversation.eval(script, len(names), *names, one.name, *arguments)
         return list(conversation.execute())

@@ -105,7 +105,7 @@ def _but_those_too_many(mails: list[OutgoingMail]) -> list[OutgoingMail]:
 
 
 def _leaving(mail: OutgoingMail) -> limits.Leaving:
-    return canonical(mail.entry.email), mail.pk
+    return limits.Leaving(canonical(mail.entry.email), mail.pk, mail.message == Message.MANAGE)
 
 
 def _put_first_codes(mails: list[OutgoingMail]) -> None:

@@ -27,7 +27,8 @@ def deliver() -> None:
 
 @shared_task(name="signatories.mail.notify")
 def notify() -> None:
-    """Tell those who work here what waits for them."""
+    """Let mail go that was held for long enough, and tell those who work here what waits for them."""
+    outbox.release_quick()
     notices.write()
 
 

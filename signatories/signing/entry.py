@@ -21,8 +21,8 @@ from signatories.signing.mailed import broken_link, context, explains_who_is_gon
 from signatories.signing.origin import is_our_own
 from signatories.tokens import Purpose
 
-# How much later who asks too often is answered.
-LATER = timedelta(hours=1)
+# How much later those who ask too often are answered: the page says that it may take up to an hour.
+LATER = timedelta(minutes=50)
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -164,7 +164,7 @@ def _ask_to_show(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _again(
         request,
         visit,
-        _("We write to you within some minutes. Your name is shown once you confirm that there."),
+        _("We'll e-mail you, tomorrow at the latest. Your name is shown once you confirm there."),
     )
 
 

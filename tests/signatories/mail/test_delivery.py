@@ -320,7 +320,7 @@ def test_of_a_batch_only_those_who_refused_get_nothing(petition, sink):
 
 def has_room(row: Signatory) -> bool:
     """Tell whether a further mail to a signatory's mailbox may go now."""
-    return limits.seconds_until_mails([(canonical(row.email), 10**9)]) == [0]
+    return limits.seconds_until_mails([limits.Leaving(canonical(row.email), 10**9)]) == [0]
 
 
 def test_what_was_reserved_and_never_tried_is_given_back(petition, sink):
@@ -350,6 +350,7 @@ def test_a_server_that_is_away_costs_no_mailbox_a_mail(petition, settings):
 
 def test_newer_details_are_mailed_though_the_batch_before_broke_off(petition, sink, monkeypatch):
     monkeypatch.setattr(limits, "MAIL_PAUSE", 0)
+    monkeypatch.setattr(limits, "KEPT_FOR_LINKS", 0)
     row = make.signed(petition)
     assert delivery.deliver() == 1
     old = make.code_of(OutgoingMail(pk=row.mails.get().pk, signatory=Signatory.objects.get(pk=row.pk)))

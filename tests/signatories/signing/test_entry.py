@@ -514,7 +514,7 @@ def test_what_is_held_is_told_in_words(client, petition):
 def test_who_mistyped_their_address_comes_back_to_the_form_of_their_kind(client, petition):
     handle = handles.seal(handles.Handle(petition.pk, "individual", "ana@gmial.com"))
     page = get(client, f"/en/petitions/{petition.slug}/check-your-email/{handle}/")
-    assert page.count(f"/en/petitions/{petition.slug}/sign/?kind=individual") == 2
+    assert page.count(f"/en/petitions/{petition.slug}/sign/?kind=individual") == 3
 
 
 def test_an_old_confirm_link_shows_a_withheld_name_no_more(client, petition):

@@ -1,11 +1,19 @@
+from datetime import timedelta
+
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
 
 from signatories import confirming, limits, network, outbox, wire
-from signatories.models import OutgoingMail, Signatory
+from signatories.addresses import site_fingerprint
+from signatories.limits import Leaving
+from signatories.mail import tasks
+from signatories.models import LinkRequest, NoMail, OutgoingMail, Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
+
+ANA, EVA, BEA = "ana@mail.example", "eva@mail.example", "bea@mail.example"
 
 
 @pytest.fixture
@@ -31,6 +39,56 @@ def test_what_nobody_sees_and_a_robot_fills_in_holds_the_mail_and_looks_like_suc
 def test_a_form_sent_faster_than_a_person_types_is_held(client, petition):
     assert sign(client, petition, started=make.started(ago=0)).status_code == 302
     assert held() == ["quick"]
+
+
+@pytest.mark.parametrize("age", [timedelta(minutes=29), timedelta(minutes=31)])
+def test_mail_for_a_form_that_a_browser_filled_in_goes_within_the_hour(client, petition, age):
+    sign(client, petition, started=make.started(ago=0))
+    sign(client, petition, started=make.started(ago=0), fax="+1 555")
+    OutgoingMail.objects.update(created_at=Now() - age)
+    tasks.notify()
+    is_over = age > timedelta(minutes=30)
+    assert held() == ["" if is_over else "quick", "robot"]
+
+
+def test_quick_forms_of_a_network_that_is_over_its_limit_wait_for_an_organiser(client, petition):
+    for _ in range(12):
+        sign(client, petition, started=make.started(ago=0))
+    OutgoingMail.objects.update(created_at=Now() - timedelta(hours=1))
+    assert outbox.release_quick() == 10
+    assert held() == [""] * 10 + ["network"] * 2
+
+
+def test_the_page_after_the_form_tells_everyone_alike_how_long_mail_may_take(client, petition):
+    known = make.published(petition)
+    pages = set()
+    NoMail.objects.create(fingerprint=site_fingerprint("never@mail.example"))
+    ways = [
+        {"email": "new@mail.example"},
+        {"email": known.email},
+        {"email": "never@mail.example"},
+        {"email": "quick@mail.example", "started": make.started(ago=0)},
+        {"email": "robot@mail.example", "fax": "+1 555"},
+        *({"email": f"over-{n}@mail.example"} for n in range(12)),
+    ]
+    for way in ways:
+        page = client.get(sign(client, petition, **way)["Location"], secure=True).content.decode()
+        pages.add(page.replace(way["email"], "ADDRESS"))
+    (page,) = pages
+    assert "We'll e-mail a link to" in page
+    assert "can take up to an hour if the form was filled in within seconds" in page
+    assert "at most three messages in 24 hours" in page
+
+
+def test_who_asks_for_the_link_is_told_how_long_it_may_take_and_answered_by_then(client, petition):
+    row = make.published(petition)
+    for _ in range(11):
+        data = {"email": row.email}
+        page = client.post("/en/manage/", data, secure=True, REMOTE_ADDR="203.0.113.9").content.decode()
+    assert "can take up to an hour if many people ask from your network" in page
+    assert "at most three messages in 24 hours" in page
+    last = LinkRequest.objects.latest("pk")
+    assert timedelta(minutes=30) < last.due_at - last.created_at < timedelta(minutes=59)
 
 
 def test_a_form_shown_by_a_database_whose_clock_was_ahead_is_nobody_s_fault(client, petition):
@@ -130,21 +188,40 @@ def test_without_redis_each_process_counts_more_strictly_and_nobody_is_refused(c
 
 def test_one_mailbox_gets_three_mails_a_day_and_none_within_five_minutes():
     first, second, again, other = limits.seconds_until_mails(
-        [("ana@mail.example", 1), ("ana@mail.example", 2), ("ana@mail.example", 1), ("eva@mail.example", 3)]
+        [Leaving(ANA, 1), Leaving(ANA, 2), Leaving(ANA, 1), Leaving(EVA, 3)]
     )
     assert first == again == other == 0
     assert 290 < second <= 300
 
 
-def test_the_third_mail_of_a_day_is_the_last(monkeypatch):
+@pytest.fixture
+def _no_pause(monkeypatch):
     monkeypatch.setattr(limits, "MAIL_PAUSE", 0)
-    *three, fourth = limits.seconds_until_mails([("ana@mail.example", mail) for mail in (1, 2, 3, 4)])
-    assert three == [0, 0, 0]
-    assert fourth > 86_000
+
+
+@pytest.mark.usefixtures("_no_pause")
+@pytest.mark.parametrize(
+    ("mails", "that_go"),
+    [
+        # The third of a day is kept for the link that the mailbox's owner asks for; `L` is one.
+        ("MMM", "MM"),
+        ("MMML", "MML"),
+        ("LMMM", "LMM"),
+        ("MLMM", "MLM"),
+        ("LLLLM", "LLL"),
+        ("LLMMM", "LLM"),
+    ],
+)
+def test_of_the_three_mails_of_a_day_one_is_kept_for_the_owners_link(mails, that_go):
+    leaving = [Leaving(ANA, pk, is_link=kind == "L") for pk, kind in enumerate(mails)]
+    waits = limits.seconds_until_mails(leaving)
+    assert "".join(kind for kind, wait in zip(mails, waits, strict=True) if not wait) == that_go
+    assert all(wait > 86_000 for wait in waits if wait)
+    assert limits.seconds_until_mails([Leaving(EVA, 99)]) == [0]
 
 
 def test_a_mail_that_was_not_accepted_counts_for_nothing():
-    limits.seconds_until_mails([("ana@mail.example", 1), ("eva@mail.example", 2)])
-    limits.give_back([("ana@mail.example", 1)])
-    assert limits.seconds_until_mails([("ana@mail.example", 3)]) == [0]
-    assert limits.seconds_until_mails([("eva@mail.example", 4)]) != [0]
+    limits.seconds_until_mails([Leaving(ANA, 1), Leaving(EVA, 2), Leaving(BEA, 5, is_link=True)])
+    limits.give_back([Leaving(ANA, 1), Leaving(BEA, 5, is_link=True)])
+    assert limits.seconds_until_mails([Leaving(ANA, 3), Leaving(BEA, 6)]) == [0, 0]
+    assert limits.seconds_until_mails([Leaving(EVA, 4)]) != [0]
