@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -11,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.fields import LineInput
 from accounts.models import User
@@ -148,12 +149,24 @@ def _letter_page(
         "unconfirmed": rows.unconfirmed().count(),
         "jobs": LetterJob.objects.filter(petition=petition).defer("content").select_related("by")[:10],
         "deliveries": petition.deliveries.all(),
-        "untold": Departure.objects.filter(delivery__petition=petition, told_at=None).select_related(
-            "delivery"
-        ),
+        "title_of_letter": _title(petition),
+        "untold": _untold(petition),
         "left": [(one, afterwards.since(one)) for one in petition.deliveries.all()],
     }
     return render(request, "admin/deliveries/letter.html", admin.site.each_context(request) | context)
+
+
+def _title(petition: Petition) -> str:
+    """Return the title of the statement in the language nearest to the reader's."""
+    reading = pages.in_language(petition, get_language() or "en")
+    return reading.statement.title if reading else ""
+
+
+def _untold(petition: Petition) -> list[tuple[Delivery, str, list[Departure]]]:
+    """Return each delivery whose addressee is to be told, with the address of its page, and of what."""
+    found = Departure.objects.filter(delivery__petition=petition, told_at=None).select_related("delivery")
+    by_delivery = groupby(found.order_by("delivery__number", "id"), key=lambda one: one.delivery)
+    return [(one, freezing.page_address(petition, one.number), list(same)) for one, same in by_delivery]
 
 
 def download(request: HttpRequest, user: User, pk: int) -> HttpResponse:
@@ -218,7 +231,7 @@ def deliver(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     except pdf.CannotTypeset:
         messages.error(request, _("The letter could not be set. Look at the statement's text."))
         return _letter_page(request, petition, form)
-    address = freezing.public_address(petition, delivery.number)
+    address = freezing.page_address(petition, delivery.number)
     messages.success(request, _("Delivered. Its public page is %(address)s") % {"address": address})
     return redirect("admin:deliveries_delivery_letter", pk)
 

@@ -78,7 +78,7 @@ def _do(job: LetterJob) -> None:
         at = datetime.fromisoformat(job.handover["handed_over_at"])
         handover = freezing.Handover(**job.handover | {"handed_over_at": at})
         delivery = freezing.deliver(petition, handover, choices, by=job.by, report=report)
-        result.update(file_name=freezing.public_address(petition, delivery.number), finished_at=Now())
+        result.update(file_name=freezing.page_address(petition, delivery.number), finished_at=Now())
         return
     composed, content = writers.compose_and_write(
         petition, choices, job.format, composed=lambda: report(1, 2)

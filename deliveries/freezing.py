@@ -113,7 +113,7 @@ def _read(petition: Petition, choices: letters.Choices, number: int) -> _Frozen:
             raise letters.NoText
         counted = set(Signatory.objects.under(petition).published().values_list("pk", flat=True))
         numbers = tally.of(petition)
-    address = public_address(petition, number)
+    address = printed_address(petition, number)
     return _Frozen(numbers, counted, [_numbered(one, address) for one in found])
 
 
@@ -205,10 +205,15 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def public_address(petition: Petition, number: int) -> str:
-    """Return the address of a delivery's page, in everyone's own language."""
+def printed_address(petition: Petition, number: int) -> str:
+    """Return the address of a delivery's page as letters print it: it opens once the petition is public."""
     # By its slug: a secret link is printed nowhere.
     return neutral("deliveries:delivery", petition.slug, number)
+
+
+def page_address(petition: Petition, number: int) -> str:
+    """Return the address that opens a delivery's page today, and later, in everyone's own language."""
+    return neutral("deliveries:delivery", petition.ref, number)
 
 
 # --- A name that must go --------------------------------------------------------------------------------

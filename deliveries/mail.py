@@ -3,7 +3,7 @@
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
-from deliveries.freezing import public_address
+from deliveries.freezing import page_address
 from deliveries.models import DeliveredName
 from petitions import formats
 from signatories.mail.messages import manage_link, titled, to_signatory
@@ -20,6 +20,6 @@ def delivered(mail: OutgoingMail) -> EmailMultiAlternatives:
         "delivered",
         addressee=delivery.addressee,
         on=formats.day(delivery.handed_over_at.astimezone(delivery.petition.zone).date()),
-        page=public_address(delivery.petition, delivery.number),
+        page=page_address(delivery.petition, delivery.number),
         manage=manage_link(mail.entry),
     )

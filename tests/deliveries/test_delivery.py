@@ -181,6 +181,59 @@ def test_withdrawing_leaves_the_file_and_gives_the_organiser_a_task(petition, or
     assert Departure.objects.get().told_by == organiser
 
 
+def test_the_text_for_an_addressee_names_the_letter_and_its_own_page(petition, organiser, house, enter):
+    make.published(petition, "organisation", name="Birch House")
+    hand_over(petition, organiser)
+    hand_over(petition, organiser, "The Commission")
+    lifecycle.withdraw(house)
+    Departure.objects.filter(delivery__number=1).update(told_at=make.now(), told_by=organiser)
+    path = f"/admin/deliveries/delivery/{petition.pk}/letter/"
+    said = enter(organiser).get(path, secure=True).content.decode()
+    (text,) = re.findall(r"<textarea[^>]*readonly>(.*?)</textarea>", said, re.DOTALL)
+    assert "our letter “A statement” was delivered" in text
+    assert re.findall(r"\S*//\S*", text) == ["https://sign.example.org/petitions/gauges/deliveries/2/"]
+
+
+def test_every_addressee_who_must_be_told_has_a_text_of_their_own(petition, organiser, house, enter):
+    hand_over(petition, organiser)
+    hand_over(petition, organiser, "The Commission")
+    lifecycle.withdraw(house)
+    path = f"/admin/deliveries/delivery/{petition.pk}/letter/"
+    said = enter(organiser).get(path, secure=True).content.decode()
+    texts = re.findall(r"<textarea[^>]*readonly>(.*?)</textarea>", said, re.DOTALL)
+    assert [re.findall(r"deliveries/(\d)/", text) for text in texts] == [["1"], ["2"]]
+
+
+def links_of_a_quiet_delivery(organiser, mailoutbox, enter) -> list[str]:
+    """Deliver before the statement is public, and return the links that are told of it."""
+    secret = make.petition(slug="quiet", public_at=make.now() + timedelta(days=3))
+    someone = make.published(secret, name="Ana Beridze")
+    worker = make.worker(secret, "organiser")
+    OutgoingMail.objects.all().delete()
+    handover = freezing.Handover("The Ministry", make.now(), tells=True)
+    background.ask(secret, letter.Choices(), by=worker, handover=handover)
+    background.work()
+    delivery.deliver()
+    lifecycle.withdraw(someone)
+    page = enter(worker).get(f"/admin/deliveries/delivery/{secret.pk}/letter/", secure=True).content.decode()
+    said = "\n".join([page, *(mail.body for mail in mailoutbox)])
+    return re.findall(r"(?:https://sign.example.org)?(/(?:en/)?petitions/quiet[^\s\"<]*/deliveries/1/)", said)
+
+
+def answer_to(path: str) -> int:
+    return Client().get(path, secure=True, follow=True).status_code
+
+
+def test_links_to_a_delivery_open_before_and_after_its_statement_is_public(organiser, mailoutbox, enter):
+    found = links_of_a_quiet_delivery(organiser, mailoutbox, enter)
+    # In the mail, in the text for the addressee, beside the worker's job, and in the list of deliveries.
+    assert len(found) == 4
+    assert {answer_to(path) for path in found} == {200}
+    assert answer_to("/petitions/quiet/deliveries/1/") == 404
+    Petition.objects.filter(slug="quiet").update(public_at=make.now())
+    assert {answer_to(path) for path in found} == {200}
+
+
 def test_who_was_counted_sees_where_it_went(petition, organiser, house):
     hand_over(petition, organiser)
     path = reverse("signing:manage", args=[tokens.make_timed(tokens.Purpose.MANAGE, house)])
