@@ -9,6 +9,7 @@ from benchmarks import crowd
 from benchmarks.results import Reference, Result, rate, seconds, slow_rate
 from petitions.models import Petition
 from signatories.listing import exports, rolls
+from signatories.listing.cursors import Cursor
 from signatories.models import Signatory
 from tests import make
 
@@ -46,8 +47,8 @@ def _megabytes() -> float:
 
 def _pages(petition: Petition, how_many: int, *, times: int) -> list[Result]:
     path, client = f"/en/petitions/{petition.slug}/signatories/", Client()
-    last = rolls.rows(petition, rolls.Filters()).order_by("-sort_key", "-id")[30]
-    cursor = rolls.Cursor.at(last, by_date=False)
+    last = rolls.rows(petition, rolls.Filters()).reverse()[30]
+    cursor = Cursor.at(last, by_date=False).seal(petition)
     empty = f"/en/petitions/{make.petition().slug}/signatories/"
     reference = Reference("the list of nobody", rate(partial(client.get, empty, secure=True), times=30))
 

@@ -25,6 +25,8 @@ else:
 
 # What the index of searches holds of a row.
 PIECES = models.Func("search_key", function="signatories_pieces", output_field=ArrayField(models.TextField()))
+# What orders those of one name on the list, for ever and without telling who came first.
+TIE = models.Func("id", "fingerprint", function="signatories_tie", output_field=models.BigIntegerField())
 
 
 class SignatoryQuerySet(Signatories):
@@ -129,19 +131,24 @@ class SignatoryQuerySet(Signatories):
         is_public = Q(petition__public_at=None) | Q(petition__public_at__lte=Now())
         return self.shown().filter(is_public, petition__opens_at__lte=Now())
 
-    def searched(self, asked: str) -> Self:
+    def tied(self) -> Self:
+        """The same, each with a `tie` for the list's order."""
+        return self.annotate(tie=TIE)
+
+    def searched(self, asked: str, *, by_index: bool = True) -> Self:
         """Those whose name, acronym or affiliation contains every word asked for, by the search index.
 
-        What is written without a space is looked for as it stands, in scripts that use none, too.
+        Among a few rows, each is looked at instead. What is written without a space is looked for as it
+        stands, in scripts that use none, too.
         """
         words = [folded for word in asked.split() if (folded := fold(word))]
         if asked.strip() and not words:
             # Not `none()`, of which Django makes no union.
             return self.filter(pk__in=())
-        rows = self.alias(pieces=PIECES) if words else self
+        rows = self.alias(pieces=PIECES) if words and by_index else self
         for word in words:
             rows = rows.filter(search_key__contains=word)
-            if found := [piece for part in word.split() for piece in pieces(part)]:
+            if by_index and (found := [piece for part in word.split() for piece in pieces(part)]):
                 rows = rows.filter(pieces__contains=found)
         return rows
 

@@ -110,9 +110,14 @@ def steward() -> dict[str, Any]:
     return {column: own.get(NAMES.get(column, column), F(column)) for column in (*PUBLIC, *STEWARD)}
 
 
+def apart(columns: dict[str, Any]) -> dict[str, Any]:
+    """Return the expressions under names that no field of the table has."""
+    return {f"column_{name}": expression for name, expression in columns.items()}
+
+
 def named(rows: Any, columns: dict[str, Any]) -> Any:
-    """Return the query for `columns` of `rows`, under names that no field of the table has."""
-    return rows.values(**{f"column_{name}": expression for name, expression in columns.items()})
+    """Return the query for `columns` of `rows`, under the names of `apart`."""
+    return rows.values(**apart(columns))
 
 
 def values(rows: Any, columns: dict[str, Any]) -> Iterator[dict[str, str]]:

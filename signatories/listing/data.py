@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 from petitions import languages, pages
 from petitions.models import Petition
 from signatories.links import absolute
-from signatories.listing import columns, exports, rolls, tally
-from signatories.models import Signatory
+from signatories.listing import columns, cursors, exports, rolls, tally
 
 PAGE = 1000
 View = Callable[[HttpRequest, str], HttpResponseBase]
@@ -73,25 +72,27 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
     """A page of the public list; `next` is the address of the following one."""
     found = pages.find(ref)
     filters = rolls.for_download(found, rolls.Filters.of(request.GET))
-    page = rolls.page(found, filters, after=rolls.Cursor.read(request.GET.get("after", "")), size=PAGE)
-    numbers = tally.of(found)
-    query = request.GET.copy()
-    query["after"] = str(page.after)
     address = absolute(reverse("data:signatories", args=[found.ref]))
+    query = request.GET.copy()
+    try:
+        after = cursors.read(query.pop("after", [""])[-1], found, by_date=filters.by_date)
+    except cursors.BadCursor:
+        problem = "The value of `after` is not one that this list gave out, or not for this order."
+        first = f"{address}?{query.urlencode()}".removesuffix("?")
+        return JsonResponse({"error": problem, "first": first}, status=400)
+    shown = columns.public(_language(request))
+    page = rolls.page(found, filters, after=after, size=PAGE, beside=columns.apart(shown))
+    numbers = tally.of(found)
+    if page.after:
+        query["after"] = page.after.seal(found)
     facts = {
         "petition": found.slug,
         "as_of": numbers.as_of.isoformat(),
         "tally": numbers.as_json(),
-        "signatories": _rows(page, filters, _language(request)),
+        "signatories": [{name: vars(row)[f"column_{name}"] for name in shown} for row in page.rows],
         "next": f"{address}?{query.urlencode()}" if page.after else None,
     }
     return _json(facts, found)
-
-
-def _rows(page: rolls.Page, filters: rolls.Filters, language: str) -> list[dict[str, str]]:
-    """Return the rows of a page with the columns of the CSV, in the list's order."""
-    shown = Signatory.objects.filter(pk__in=[row.pk for row in page.rows]).order_by("-kind", *filters.order)
-    return list(columns.values(shown, columns.public(language)))
 
 
 def _json(facts: dict[str, Any], found: Petition) -> HttpResponse:

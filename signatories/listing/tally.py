@@ -63,9 +63,10 @@ FIRST = """, (
             SELECT entry.*, NULL FROM signatories_signatory AS entry
              WHERE petition_id = %(petition)s AND status = 'published' AND listing = 'full'
                AND NOT EXISTS (SELECT FROM signatories_featured WHERE signatory_id = entry.id)
-             ORDER BY kind DESC, sort_key, id LIMIT %(first)s
+             ORDER BY kind DESC, sort_key, signatories_tie(id, fingerprint) LIMIT %(first)s
           )) AS either
-         ORDER BY place NULLS LAST, kind DESC, sort_key, id LIMIT %(first)s
+         ORDER BY place NULLS LAST, kind DESC, sort_key, signatories_tie(id, fingerprint)
+         LIMIT %(first)s
     ) AS first
 )"""
 

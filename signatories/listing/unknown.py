@@ -1,6 +1,7 @@
 """The number of listed organisations whose country nobody knows: summed up and recounted.
 
-Triggers on the rows write a line when one comes or goes (`signatories_unknowncountry`). `tally.py` reads them.
+Triggers on the rows write a line into `signatories_unknowncountry` when one comes or goes. `tally.py` reads
+them.
 """
 
 # The lines of a petition become one line, their sum. A petition with one line is left alone.

@@ -1,13 +1,13 @@
 """The public list as a page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from petitions import pages
 from signatories import countries
-from signatories.listing import basis, corrections, rolls, tally
+from signatories.listing import basis, corrections, cursors, rolls, tally
 from signatories.models import Kind
 
 PAGE = 100
@@ -18,12 +18,16 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
     """Organisations and individuals, each in a section; search, filters, and as many pages as it takes."""
     reading = pages.read(ref, pages.wanted_language(request))
     filters = rolls.Filters.of(request.GET)
-    after = rolls.Cursor.read(request.GET.get("after", ""))
-    page = rolls.page(reading.petition, filters, after=after, size=PAGE)
-    query = request.GET.copy()
-    query["after"] = str(page.after)
     asked = request.GET.copy()
-    asked.pop("after", None)
+    written = asked.pop("after", [""])[-1]
+    try:
+        after = cursors.read(written, reading.petition, by_date=filters.by_date)
+    except cursors.BadCursor:
+        return _no_such_page(request, reading, asked)
+    page = rolls.page(reading.petition, filters, after=after, size=PAGE)
+    query = asked.copy()
+    if page.after:
+        query["after"] = page.after.seal(reading.petition)
     numbers = tally.of(reading.petition)
     context = {
         "reading": reading,
@@ -43,6 +47,18 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
     response = render(request, "listing/signatories.html", context)
     if numbers.individuals:
         response["X-Robots-Tag"] = "noindex"
+    return pages.for_everyone(response, reading.petition)
+
+
+def _no_such_page(request: HttpRequest, reading: pages.Reading, asked: QueryDict) -> HttpResponse:
+    """Say that an address leads to no page of the list, and where the list begins."""
+    context = {
+        "reading": reading,
+        "petition": reading.petition,
+        "statement": reading.statement,
+        "asked": f"?{asked.urlencode()}" if asked else "",
+    }
+    response = render(request, "listing/no_such_page.html", context, status=400)
     return pages.for_everyone(response, reading.petition)
 
 

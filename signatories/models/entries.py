@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import LineField, ProseField
 from petitions.models import Petition
 from signatories.models.choices import Basis, Flag, Kind, Listing
-from signatories.querysets import SignatoryQuerySet
+from signatories.querysets import TIE, SignatoryQuerySet
 from signatories.states import HOLDING, KNOWN, PAST, Status
 
 # Kilobytes of new keys that an index keeps as they came. Whoever looks something up reads all of them.
@@ -220,17 +220,17 @@ class Signatory(models.Model):
                 fields=["set_aside_at"], name="signatory_set_aside", condition=Q(set_aside_at__isnull=False)
             ),
             models.Index(
-                "petition", F("kind").desc(), "sort_key", "id",
+                "petition", F("kind").desc(), "sort_key", TIE,
                 name="signatory_list",
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
             ),
             models.Index(
-                "petition", "country", F("kind").desc(), "sort_key", "id",
+                "petition", "country", F("kind").desc(), "sort_key", TIE,
                 name="signatory_list_by_country",
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
             ),
             models.Index(
-                "petition", F("kind").desc(), F("published_on").desc(), F("id").desc(),
+                "petition", F("kind").desc(), F("published_on").desc(), "sort_key", TIE,
                 name="signatory_list_by_day",
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
             ),

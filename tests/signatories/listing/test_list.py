@@ -1,9 +1,10 @@
+import base64
 import csv
 import io
 import json
 import re
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signatories.listing import columns, exports, rolls
+from signatories.listing import columns, cursors, data, exports, rolls
 from signatories.models import Signatory
 from tests import make
 
@@ -139,7 +140,7 @@ def test_names_are_in_order_without_accents_case_and_articles(client, petition):
         ("country=ke", ["Riverbank"]),
         ("country=FR", []),
         ("kind=nonsense&country=??", ["Riverbank", "Åsa Lindqvist"]),
-        ("after=nonsense", ["Riverbank", "Åsa Lindqvist"]),
+        ("after=", ["Riverbank", "Åsa Lindqvist"]),
     ],
 )
 def test_the_list_is_searched_within_what_is_shown(client, petition, query, found):
@@ -179,19 +180,111 @@ def test_there_is_nothing_to_search_before_the_statement_is_public(client):
     assert 'role="search"' not in get(client, path).content.decode()
 
 
-def test_paging_shows_every_row_once_and_never_ends_early(petition):
+def paged(petition, filters, *, size):
+    """Return the rows of all pages, read as a browser reads them: through the addresses."""
+    seen, written = [], ""
+    while True:
+        after = cursors.read(written, petition, by_date=filters.by_date)
+        page = rolls.page(petition, filters, after=after, size=size)
+        seen += page.rows
+        if page.after is None:
+            return seen
+        written = page.after.seal(petition)
+
+
+@pytest.mark.parametrize("by_date", [False, True])
+@pytest.mark.parametrize("asked", [{}, {"country": "KE"}, {"q": "name"}, {"kind": "individual"}])
+def test_paging_shows_every_row_once_and_never_ends_early(petition, by_date, asked):
     for number in range(7):
-        make.published(petition, "organisation", name=f"Same Name {number % 2}")
-        make.published(petition, "individual", name=f"Person {number % 3}")
-    seen, after = [], None
-    for _ in range(20):
-        page = rolls.page(petition, rolls.Filters(), after=after, size=3)
-        seen += [row.pk for row in page.rows]
-        after = page.after and rolls.Cursor.read(str(page.after))
-        if after is None:
-            break
-    assert seen == [row.pk for row in rolls.rows(petition, rolls.Filters())]
-    assert len(seen) == 14
+        fields = {"country": "KE" if number % 3 else "FR"}
+        one = make.published(petition, "organisation", name=f"Same Name {number % 2}", **fields)
+        two = make.published(petition, "individual", name=f"Person Name {number % 3}", **fields)
+        day = petition.today - timedelta(days=number % 2)
+        Signatory.objects.filter(pk__in=[one.pk, two.pk]).update(published_on=day)
+    make.published(make.petition(), "organisation", name="Same Name 0", country="KE")
+    filters = rolls.Filters(by_date=by_date, **asked)
+    for size in (1, 3):
+        seen = paged(petition, filters, size=size)
+        assert seen == list(rolls.rows(petition, filters))
+        assert len(seen) == {0: 14, "KE": 8, "name": 14, "individual": 7}[next(iter(asked.values()), 0)]
+
+
+@pytest.mark.parametrize("order", ["", "?order=date"])
+def test_those_of_one_name_stand_in_an_order_that_does_not_tell_who_signed_first(petition, client, order):
+    signed = [make.published(petition, name="Same Name", role=f"role {number}") for number in range(24)]
+    roles = [row.role for row in signed]
+    path = f"/en/petitions/{petition.slug}"
+    pages = [f"{path}/", f"{path}/signatories/{order}"]
+    data = f"/petitions/{petition.slug}/signatories"
+    found = [re.findall("role [0-9]+", get(client, page).content.decode()) for page in pages]
+    found.append([row["role"] for row in get(client, f"{data}.json{order}").json()["signatories"]])
+    found.append([row["role"] for row in rows_of(get(client, f"{data}.csv{order}"))])
+    for shown in found:
+        # It is the same order everywhere, and neither the order of signing nor that backwards.
+        assert shown == found[0]
+        assert sorted(shown) == sorted(roles)
+        assert shown not in (roles, roles[::-1])
+
+
+def test_those_of_one_day_stand_by_name(petition, client):
+    for name in ("Cora", "Abel", "Dora", "Bela"):
+        make.published(petition, name=name)
+    shown = get(client, f"/petitions/{petition.slug}/signatories.json?order=date").json()["signatories"]
+    assert [row["name"] for row in shown] == ["Abel", "Bela", "Cora", "Dora"]
+
+
+def next_of(client, petition, order=""):
+    address = get(client, f"/petitions/{petition.slug}/signatories.json{order}").json()["next"]
+    return parse_qs(urlsplit(address).query)["after"][0]
+
+
+def test_a_cursor_tells_nothing_and_is_the_same_for_everyone(petition, client, monkeypatch):
+    monkeypatch.setattr(data, "PAGE", 1)
+    rows = [make.published(petition, name=name) for name in ("Abel", "Bela")]
+    cursor = next_of(client, petition)
+    assert cursor == next_of(client, petition)
+    raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    for told in (bytes(rows[0].sort_key), str(rows[0].pk).encode(), rows[0].pk.to_bytes(8, "big"), b"ind"):
+        assert told not in raw
+    second = get(client, f"/petitions/{petition.slug}/signatories.json?after={cursor}").json()
+    assert ([row["name"] for row in second["signatories"]], second["next"]) == (["Bela"], None)
+
+
+@pytest.mark.parametrize("kept", ["", "?q=name&order=date"])
+def test_a_cursor_that_was_made_or_changed_by_hand_gets_a_clear_answer(petition, client, monkeypatch, kept):
+    monkeypatch.setattr(data, "PAGE", 1)
+    other = make.petition()
+    for one in (petition, other):
+        for _row in range(2):
+            make.published(one)
+    good = next_of(client, petition)
+    by_hand = base64.urlsafe_b64encode(b"o1:\x20").decode()
+    bad = [
+        "nonsense", by_hand, good[:-2], good[::-1], good.swapcase(), "é", "😀", "A" * 5000, "=",
+        next_of(client, other), next_of(client, petition, "?order=date") if not kept else good,
+    ]  # fmt: skip
+    for written in bad:
+        query = f"{kept}{'&' if kept else '?'}after={quote(written, safe='%')}"
+        page = get(client, f"/en/petitions/{petition.slug}/signatories/{query}")
+        first = f'/en/petitions/{petition.slug}/signatories/{kept.replace("&", "&amp;")}"'
+        assert page.status_code == 400
+        assert "leads to no page of the list" in page.content.decode()
+        assert first in page.content.decode()
+        answer = get(client, f"/petitions/{petition.slug}/signatories.json{query}")
+        assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (400, "*")
+        assert answer.json()["first"].endswith(f"/petitions/{petition.slug}/signatories.json{kept}")
+
+
+def test_a_cursor_outlives_the_key_it_was_sealed_with(petition, client, monkeypatch, settings):
+    monkeypatch.setattr(data, "PAGE", 1)
+    for _row in range(2):
+        make.published(petition)
+    cursor = next_of(client, petition)
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another key of the site, long enough to protect it"
+    path = f"/petitions/{petition.slug}/signatories.json?after={cursor}"
+    assert get(client, path).status_code == 400
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert get(client, path).status_code == 200
 
 
 def test_withheld_names_are_counted_in_words(client, petition):
@@ -236,9 +329,9 @@ def test_the_steward_s_file_leaves_withheld_names_out_unless_asked(petition, tmp
 
 @pytest.mark.parametrize("asked", ["", "?q=name", "?country=KE", "?kind=individual", "?after={cursor}"])
 def test_a_page_of_the_list_costs_three_queries_however_many_signed(petition, client, asked):
-    rows = [make.published(petition, kind, name=f"Name {kind}") for kind in ("organisation", "individual")]
-    rows[0].refresh_from_db()
-    cursor = rolls.Cursor.at(rows[0], by_date=False)
+    for kind in ("organisation", "individual"):
+        make.published(petition, kind, name=f"Name {kind}")
+    cursor = rolls.page(petition, rolls.Filters(), after=None, size=1).after.seal(petition)
     with CaptureQueriesContext(connection) as queries:
         answer = get(client, f"/en/petitions/{petition.slug}/signatories/{asked.format(cursor=cursor)}")
     assert answer.status_code == 200
@@ -280,14 +373,9 @@ def test_who_joined_last_comes_first_page_by_page(petition, client):
         day = petition.today - timedelta(days=number // 3)
         Signatory.objects.filter(pk=row.pk).update(published_on=day)
         joined.append((kind, day, row.pk))
-    wanted = [pk for _kind, _day, pk in sorted(joined, reverse=True)]
-    filters, after, found = rolls.Filters(by_date=True), None, []
-    while True:
-        page = rolls.page(petition, filters, after=rolls.Cursor.read(str(after)) if after else None, size=2)
-        found += [row.pk for row in page.rows]
-        after = page.after
-        if after is None:
-            break
+    joined.sort(key=lambda one: (one[0] == "individual", -one[1].toordinal()))
+    wanted = [pk for _kind, _day, pk in joined]
+    found = [row.pk for row in paged(petition, rolls.Filters(by_date=True), size=2)]
     assert found == wanted
     shown = get(client, f"/petitions/{petition.slug}/signatories.json?order=date").json()["signatories"]
     listed = get(client, f"/petitions/{petition.slug}/signatories.csv?order=date")
@@ -351,15 +439,6 @@ def test_a_search_for_nothing_that_has_a_letter_finds_nobody(petition, client, a
         answer = client.get(f"{path}?q={quote(asked)}{more}", secure=True)
         assert answer.status_code == 200
         assert b"Name " not in b"".join(answer)
-
-
-def test_a_cursor_of_the_other_order_begins_anew(petition, client):
-    for _row in range(3):
-        make.published(petition)
-    by_name = rolls.page(petition, rolls.Filters(), after=None, size=1).after
-    again = rolls.page(petition, rolls.Filters(by_date=True), after=by_name, size=1)
-    assert again.rows == rolls.page(petition, rolls.Filters(by_date=True), after=None, size=1).rows
-    assert rolls.Cursor.read("T" + str(by_name)[1:]) is None
 
 
 def test_what_was_asked_goes_along_to_the_first_page_and_the_downloads(petition, client):
