@@ -5,19 +5,33 @@ import hashlib
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from petitions.models import Petition
+from petitions.models import Petition, Statement
 from serving.held import Held
 from signatories.models import Wording
 
 
-def consent(petition: Petition, *, withheld: bool = False) -> str:
-    """Return what pressing the confirm button means, for a name that is shown or one that is withheld."""
+def recipients(petition: Petition, statement: Statement) -> str:
+    """Return to whom the list will be handed, as the sign page says it; empty where nobody is named."""
+    return petition.recipients or _("; ").join(statement.addressees)
+
+
+def consent(petition: Petition, statement: Statement, *, withheld: bool = False) -> str:
+    """Return what pressing the confirm button means, for a name that is shown or one that is withheld.
+
+    It names who gets the list: organisers may change that later, and what was agreed to stays as it was read.
+    """
     if withheld:
         return _(
             "By confirming I sign this statement and agree that I am counted among those who signed it. My "
             "name is not published, and not handed over. %(controller)s is responsible for these data. "
             "I can correct or withdraw my entry later."
         ) % {"controller": petition.controller}
+    if named := recipients(petition, statement):
+        return _(
+            "By confirming I sign this statement and agree that the entry shown above is published with it, "
+            "counted, and handed over to: %(recipients)s. %(controller)s is responsible for these data. "
+            "I can correct or withdraw my entry later."
+        ) % {"controller": petition.controller, "recipients": named}
     return _(
         "By confirming I sign this statement and agree that the entry shown above is published with it, "
         "counted, and handed over to its addressees. %(controller)s is responsible for these data. "

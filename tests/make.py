@@ -93,7 +93,8 @@ def code_of(mail: OutgoingMail) -> str:
 
 def consent(petition: Petition) -> Wording:
     """Return the wording of the consent."""
-    return wordings.keep(Wording.Purpose.CONSENT, wordings.consent(petition))
+    words = wordings.consent(petition, petition.statements.get(authentic=True))
+    return wordings.keep(Wording.Purpose.CONSENT, words)
 
 
 def confirmed(petition: Petition, kind: str = "organisation", **fields: Any) -> Signatory:

@@ -22,7 +22,7 @@ PUBLIC = (
     "published_on",
 )  # fmt: skip
 STEWARD = ("representative", "email", "listing", "status", "signed_at", "confirmed_at",
-           "updates", "source", "note")  # fmt: skip
+           "updates", "source", "note", "language")  # fmt: skip
 
 TEXT = CharField()
 IS_SHOWN = (Q(kind=Kind.ORGANISATION) | Q(shows_country=True)) & Q(listing="full")
@@ -41,9 +41,9 @@ class _Named(Func):
 
 
 class _When(Func):
-    """Writes a time as ISO 8601, in UTC."""
+    """Writes a time as ISO 8601, in UTC, to the second."""
 
-    template = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')"""
+    template = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"')"""
     output_field = TEXT
 
 

@@ -40,7 +40,7 @@ def _language(request: HttpRequest) -> str:
 
 def _moment(petition: Petition, name: str) -> str | None:
     moment = getattr(petition, name)
-    return moment.astimezone(petition.zone).isoformat() if moment else None
+    return moment.astimezone(petition.zone).isoformat(timespec="seconds") if moment else None
 
 
 @require_safe
@@ -87,7 +87,7 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
         query["after"] = page.after.seal(found)
     facts = {
         "petition": found.slug,
-        "as_of": numbers.as_of.isoformat(),
+        "as_of": numbers.as_of.isoformat(timespec="seconds"),
         "tally": numbers.as_json(),
         "signatories": [{name: vars(row)[f"column_{name}"] for name in shown} for row in page.rows],
         "next": f"{address}?{query.urlencode()}" if page.after else None,

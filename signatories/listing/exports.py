@@ -135,7 +135,10 @@ def everything(signatory: Signatory) -> dict[str, str]:
     Raises Signatory.DoesNotExist where it is forgotten by now.
     """
     words = (signatory.consent, signatory.attestation, signatory.updates_wording)
-    changes = [f"{one.at:%Y-%m-%d %H:%M} {one} {one.reason}".strip() for one in signatory.changes.all()]
+    changes = [
+        f"{one.at.isoformat(timespec='seconds')} {one} {one.reason}".strip()
+        for one in signatory.changes.all()
+    ]
     found: list[dict[str, str]] = list(
         columns.values(Signatory.objects.filter(pk=signatory.pk), columns.steward())
     )
@@ -145,11 +148,10 @@ def everything(signatory: Signatory) -> dict[str, str]:
         "correction that waits": ", ".join(signatory.proposed.values()),
         "words before the last verdict on them": ", ".join(_words_set_aside(signatory)),
         "other spellings": ", ".join(signatory.aliases),
-        "language": signatory.language,
         "international": "yes" if signatory.is_international else "",
         "flags": ", ".join(signatory.flags),
         "agreed to": " / ".join(one.text for one in words if one),
-        "last mail": signatory.mailed_at.isoformat() if signatory.mailed_at else "",
+        "last mail": signatory.mailed_at.isoformat(timespec="seconds") if signatory.mailed_at else "",
         "changes": "; ".join(changes),
     }
 

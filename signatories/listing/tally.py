@@ -221,7 +221,7 @@ class Tally:
             "individuals": self.individuals,
             "countries": self.countries,
             "withheld": self.withheld,
-            "as_of": self.as_of.isoformat(),
+            "as_of": self.as_of.isoformat(timespec="seconds"),
             "countries_unknown": self.countries_unknown,
         }
 

@@ -224,16 +224,18 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     signatory = _find_withheld(token)
     if signatory is None:
         return broken_link(request, is_managing=True)
-    if request.method == "POST" and is_our_own(request):
-        words = wordings.consent(signatory.petition)
-        entries.show(signatory, consent=wordings.keep(Wording.Purpose.CONSENT, words))
+    reading = pages.read(signatory.petition.ref, pages.wanted_language(request))
+    consent = wordings.consent(reading.petition, reading.statement)
+    words = wordings.digest(consent)
+    is_foreign = request.method == "POST" and not is_our_own(request)
+    has_changed = request.POST.get("words", words) != words
+    if request.method == "POST" and not is_foreign and not has_changed:
+        entries.show(signatory, consent=wordings.keep(Wording.Purpose.CONSENT, consent))
         signatory.refresh_from_db()
         signatory.petition = pages.clocked(signatory.petition_id)
         return _page(request, "signing/show.html", signatory, is_done=True)
-    consent = wordings.consent(signatory.petition)
-    return _page(
-        request, "signing/show.html", signatory, is_foreign=request.method == "POST", consent=consent
-    )
+    asked = {"consent": consent, "words": words, "is_foreign": is_foreign, "has_changed": has_changed}
+    return _page(request, "signing/show.html", signatory, **asked)
 
 
 def _named(claim: tokens.Claim) -> Signatory | None:

@@ -254,7 +254,7 @@ def _words(reading: Reading, signatory: Signatory) -> tuple[str, str]:
     A representative says only here that they may sign, where an organiser filled in the rest.
     """
     attests = signatory.is_organisation and signatory.attestation_id is None
-    consent = wordings.consent(reading.petition, withheld=signatory.is_withheld)
+    consent = wordings.consent(reading.petition, reading.statement, withheld=signatory.is_withheld)
     return consent, wordings.attestation() if attests else ""
 
 

@@ -43,7 +43,8 @@ def _sign(petition: Petition, entry: content.Entry, *, listing: str = Listing.FU
     )
     signing.sign(petition, details, Arrival("en"))
     signatory = petition.signatories.latest("id")
-    consent = wordings.keep(Wording.Purpose.CONSENT, wordings.consent(petition))
+    words = wordings.consent(petition, petition.statements.get(authentic=True))
+    consent = wordings.keep(Wording.Purpose.CONSENT, words)
     confirming.confirm(signatory, shown=confirming.digest(signatory), consent=consent)
     signatory.refresh_from_db()
     return signatory

@@ -327,6 +327,28 @@ def test_the_steward_s_file_leaves_withheld_names_out_unless_asked(petition, tmp
     assert "Hidden" in target.read_text(encoding="utf-8")
 
 
+def test_the_steward_s_file_says_the_language_and_times_to_the_second(client, petition):
+    row = make.published(petition, name="Ana")
+    make.published(petition, name="Bystander")
+    Signatory.objects.filter(pk=row.pk).update(
+        language="pt",
+        signed_at="2026-11-06T18:00:01.234567Z",
+        confirmed_at="2026-11-06T19:00:02Z",
+        mailed_at="2026-11-06T18:30:03.9Z",
+    )
+    body = b"".join(exports.steward_csv(petition)).decode()
+    lines = {line["name"]: line for line in csv.DictReader(io.StringIO(body, newline=""))}
+    assert list(lines["Ana"]) == [*columns.PUBLIC, *columns.STEWARD]
+    assert lines["Ana"]["language"] == "pt"
+    assert lines["Ana"]["signed_at"] == "2026-11-06T18:00:01+00:00"
+    assert lines["Ana"]["confirmed_at"] == "2026-11-06T19:00:02+00:00"
+    held = exports.everything(Signatory.objects.get(pk=row.pk))
+    assert (held["language"], held["last mail"]) == ("pt", "2026-11-06T18:30:03+00:00")
+    assert not re.search(r"\d\.\d{3,6}", " ".join(held.values()))
+    facts = get(client, f"/petitions/{petition.slug}.json").content.decode()
+    assert not re.search(r":\d\d\.\d", facts)
+
+
 @pytest.mark.parametrize("asked", ["", "?q=name", "?country=KE", "?kind=individual", "?after={cursor}"])
 def test_a_page_of_the_list_costs_three_queries_however_many_signed(petition, client, asked):
     for kind in ("organisation", "individual"):

@@ -203,6 +203,20 @@ def test_showing_a_withheld_name_takes_a_fresh_mail(client, petition, mailoutbox
     assert row.is_withheld
 
 
+def test_words_that_changed_are_read_before_a_name_is_shown(client, petition):
+    row = make.published(petition, name="Hidden Name", listing="withheld")
+    link = f"/en/show/{tokens.make_timed(Purpose.SHOW, row)}/"
+    words = re.search(r'name="words" value="(\w+)"', get(client, link)).group(1)
+    type(petition).objects.filter(pk=petition.pk).update(recipients="The Ministry of Water")
+    answer = post(client, link, words=words).content.decode()
+    row.refresh_from_db()
+    assert row.is_withheld
+    assert "handed over to: The Ministry of Water." in answer
+    post(client, link, words=re.search(r'name="words" value="(\w+)"', answer).group(1))
+    row.refresh_from_db()
+    assert "handed over to: The Ministry of Water." in row.consent.text
+
+
 GONE = {
     "withdrawn": lifecycle.withdraw,
     "forgotten": lambda row: retention._empty_names(Signatory.objects.filter(pk=row.pk)),

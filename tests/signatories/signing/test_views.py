@@ -8,6 +8,7 @@ from django.test import Client
 from petitions.models import Petition
 from signatories import lifecycle, retention, tokens, wordings
 from signatories.intake import Arrival
+from signatories.listing import exports
 from signatories.models import Signatory
 from signatories.tokens import Purpose
 from tests import make
@@ -271,6 +272,36 @@ def test_words_changed_between_get_and_post_are_shown_before_anybody_agrees_to_t
     client.post(link(row), hidden(answer), secure=True, headers=OURS)
     row.refresh_from_db()
     assert "Another Association is responsible" in row.consent.text
+
+
+def test_the_stored_consent_names_who_gets_the_list_as_it_was_read(client):
+    petition = make.draft(recipients="The Ministry of Water")
+    petition.statements.update(addressees=["To Governments", "To Companies"])
+    petition = make.opening.open_petition(petition, closes_at=make.now() + timedelta(days=9))
+    first, second = make.signed(petition), make.signed(petition)
+    fields = hidden(client.get(link(first), secure=True).content.decode())
+    client.post(link(first), fields, secure=True, headers=OURS)
+    stale = hidden(client.get(link(second), secure=True).content.decode())
+    Petition.objects.filter(pk=petition.pk).update(recipients="")
+    answer = client.post(link(second), stale, secure=True, headers=OURS).content.decode()
+    second.refresh_from_db()
+    assert second.is_unconfirmed
+    assert "handed over to: To Governments; To Companies." in answer
+    client.post(link(second), hidden(answer), secure=True, headers=OURS)
+    for row, named in ((first, "The Ministry of Water."), (second, "To Governments; To Companies.")):
+        row.refresh_from_db()
+        assert f"handed over to: {named}" in row.consent.text
+        assert f"handed over to: {named}" in exports.everything(row)["agreed to"]
+
+
+def test_the_consent_of_a_withheld_name_hands_nothing_over(client):
+    petition = make.petition(recipients="The Ministry of Water")
+    row = make.signed(petition, listing="withheld")
+    page = client.get(link(row), secure=True).content.decode()
+    client.post(link(row), hidden(page), secure=True, headers=OURS)
+    row.refresh_from_db()
+    assert "not handed over" in row.consent.text
+    assert "Ministry" not in row.consent.text
 
 
 def test_who_is_disowned_while_they_confirm_is_told_so(client, petition, monkeypatch):
