@@ -14,15 +14,15 @@ def main() -> None:
         from django.db import OperationalError
     except ImportError:
         sys.exit("Django is not installed here. Run `make demo` once, then use .venv/bin/python manage.py.")
+    is_named = "DATABASE_URL" in os.environ
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as missing:
         sys.exit(f"{missing}")
     except OperationalError as refused:
-        reason = str(refused).strip().splitlines()[0]
-        sys.exit(
-            f"The database does not answer ({reason}). Check DATABASE_URL, or start it with `make demo`."
-        )
+        from config.switchboard import about_database
+
+        sys.exit(about_database(refused, is_named=is_named))
 
 
 if __name__ == "__main__":

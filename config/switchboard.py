@@ -46,6 +46,26 @@ def plug_in() -> environ.Env:
     return environ.Env()
 
 
+def about_database(refused: Exception, *, is_named: bool) -> str:
+    """Return why the database did not answer and what to do; `is_named` tells that DATABASE_URL was set."""
+    reason = str(refused).strip().partition("\n")[0]
+    if not is_named:
+        return f"The demonstration's database does not answer ({reason}). Start it with `make demo`."
+    if "password authentication failed" in reason or "no password supplied" in reason:
+        return (
+            f"PostgreSQL refuses the password in DATABASE_URL ({reason}).\n"
+            "- A new site, with nothing in it yet: `docker compose down --volumes` deletes all that it has, "
+            "and the next `docker compose up -d` makes the database with the password in .env.\n"
+            "- A site that has been used: PostgreSQL still has the password that its volume was made with. "
+            "Put that one into .env again; or give PostgreSQL the new one with "
+            "`docker compose exec postgres psql -U undersigned -c '\\password'`, then `docker compose up -d`."
+        )
+    return (
+        f"The database does not answer ({reason}). Check DATABASE_URL, and that the server in it runs "
+        "(with Compose: `docker compose logs postgres`)."
+    )
+
+
 def _parts(address: str, schemes: Collection[str]) -> SplitResult | None:
     """Return the parts of an address of one of these schemes, None where it is none or cannot be read."""
     try:
@@ -204,7 +224,7 @@ def secret_key(env: environ.Env) -> str:
     if not key:
         raise ImproperlyConfigured(
             "Set SECRET_KEY to a long random text, or SECRET_KEY_FILE to a file that holds one. "
-            "`python -c 'import secrets; print(secrets.token_urlsafe(50))'` makes one."
+            "`openssl rand -hex 32` makes one."
         )
     return key
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from demo import embedded, note
+from demo.processes import Child
 from tests.demonstration import FOREIGN, ROOT, Demonstration, free_port, runs, until
 
 
@@ -117,7 +119,7 @@ EMPTY = (
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must be the address of a PostgreSQL database"),
         (ALL, "The database does not answer"),
         (ALL | dict.fromkeys(EMPTY, ""), "The database does not answer"),
-        (DATABASE | REDIS | SITE, "Set SECRET_KEY"),
+        (DATABASE | REDIS | SITE, "`openssl rand -hex 32` makes one"),
         (DATABASE | KEY | SITE, "Set REDIS_URL"),
         (DATABASE | REDIS | KEY, "Set SITE_URL"),
         (DATABASE | REDIS | SITE | {"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
@@ -148,6 +150,7 @@ EMPTY = (
         (ALL | {"BOUNCE_MAILBOX": "mail.example.org"}, "BOUNCE_MAILBOX must be the address"),
         (ALL | {"HSTS_SECONDS": "a year"}, "HSTS_SECONDS must be a number like 31536000"),
         (ALL | {"DEFAULT_FROM_EMAIL": "NGO, the <a@b.org>"}, "DEFAULT_FROM_EMAIL must be one address"),
+        (ALL | {"BACKUP_ALARM_HOURS": "a day"}, "BACKUP_ALARM_HOURS must be a number like 26"),
         (ALL | {"FINGERPRINT_KEYS": "2:a-key"}, "FINGERPRINT_KEYS must have key 1"),
         (ALL | {"FINGERPRINT_KEYS": "1:"}, "FINGERPRINT_KEYS must have key 1"),
         (ALL | {"SITE_NAME": "NGO, the: friends"}, "The database does not answer"),
@@ -162,6 +165,52 @@ def test_a_missing_or_wrong_setting_stops_with_a_sentence(tmp_path, environment,
     assert run.returncode == 1
     assert sentence in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[str]:
+    """The address of a PostgreSQL that asks for a password, with a wrong one in it."""
+    server = embedded.Postgres(tmp_path, {"fsync": "off"})
+    server.prepare()
+    (server.cluster / "pg_hba.conf").write_text("local all all scram-sha-256\n")
+    sockets = server.socket_folder()
+    child = Child("postgres", server.command(sockets), signal.SIGINT)
+    child.start()
+    try:
+        until(lambda: list(sockets.glob(".s.PGSQL.*")), what="the server's socket")
+        yield server.url(sockets).replace("undersigned@", "undersigned:wrong@")
+    finally:
+        child.stop()
+
+
+def test_a_wrong_password_says_what_to_do_on_a_new_site_and_on_an_old_one(guarded):
+    said = complaint({"DATABASE_URL": guarded})
+    assert "PostgreSQL refuses the password in DATABASE_URL" in said
+    assert "A new site, with nothing in it yet: `docker compose down --volumes`" in said
+    assert "A site that has been used" in said
+    assert "psql -U undersigned -c '\\password'" in said
+    assert "make demo" not in said
+
+
+def test_a_database_that_is_away_is_not_answered_with_the_demonstration(tmp_path):
+    assert "make demo" not in complaint(DATABASE)
+    left = {"DATABASE_URL": DATABASE["DATABASE_URL"]} | REDIS | KEY | SITE
+    note.leave(tmp_path, left)
+    clean = {key: value for key, value in os.environ.items() if key not in FOREIGN}
+    assert "Start it with `make demo`" in complaint({}, clean | {"DATA": str(tmp_path)})
+
+
+def complaint(database: dict[str, str], around: dict[str, str] | None = None) -> str:
+    """Return what a command says that finds no database."""
+    clean = {key: value for key, value in os.environ.items() if key not in FOREIGN}
+    around = around or clean | REDIS | KEY | SITE
+    run = subprocess.run(
+        [sys.executable, "manage.py", "migrate"], cwd=ROOT, text=True, capture_output=True, check=False,
+        env=around | database,
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert "Traceback" not in run.stderr
+    return run.stderr
 
 
 def test_outside_the_demonstration_its_addresses_do_not_exist(client):
