@@ -10,7 +10,9 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 STATIC_ROOT=/srv/static MEDIA_ROOT=/
 # Letters of all scripts, for the pictures that stand beside links.
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends fonts-noto-core fonts-noto-cjk \
  && rm -rf /var/lib/apt/lists/*
-RUN useradd --system --uid 10001 --no-create-home undersigned \
+# The number of its group is what backup reads uploads by (docker-compose.yml).
+RUN groupadd --system --gid 999 undersigned \
+ && useradd --system --uid 10001 --gid undersigned --no-create-home undersigned \
  && install -d -o undersigned -g undersigned /srv/static /srv/media /srv/ledger /srv/beat
 COPY --from=build /venv /venv
 WORKDIR /app
@@ -34,4 +36,4 @@ RUN python -m config.catalogues compile \
 USER undersigned
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-CMD ["granian", "--interface", "wsgi", "--no-ws", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "160", "config.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--no-ws", "--log-level", "error", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "160", "config.wsgi:application"]

@@ -1,8 +1,18 @@
 """The image holds every room of the house: what is not copied is missed only when it starts."""
 
+import json
+import os
+import re
+import subprocess
+import sys
 import tomllib
+import urllib.request
+from itertools import pairwise
+from urllib.error import URLError
 
 from django.conf import settings
+
+from tests.demonstration import free_port, until
 
 
 def test_every_room_is_in_the_image():
@@ -11,3 +21,34 @@ def test_every_room_is_in_the_image():
     found = {path.parent.name for path in settings.BASE_DIR.glob("*/__init__.py")}
     assert set(rooms["root_packages"]) == found - {"tests", "benchmarks", "tools"}
     assert all(f"COPY {room} {room}" in copied for room in rooms["root_packages"])
+
+
+def test_the_web_server_starts_without_a_word_of_warning():
+    command = json.loads(
+        re.findall(r"^CMD (.*)$", (settings.BASE_DIR / "Dockerfile").read_text(), re.MULTILINE)[-1]
+    )
+    assert command[0] == "granian"
+    port = free_port()
+    # One worker: a second that has not started yet would not hear that it is to stop.
+    here = {"--host": "127.0.0.1", "--port": str(port), "--workers": "1"}
+    words = [here.get(before, word) for before, word in pairwise(command)]
+    web = subprocess.Popen(
+        [sys.executable, "-m", *command[:1], *words], cwd=settings.BASE_DIR, text=True,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "TRUSTED_PROXY_HOPS": "1"},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+
+    def lives() -> bool:
+        assert web.poll() is None
+        try:
+            with urllib.request.urlopen(f"http://localhost:{port}/health/live", timeout=5) as answer:
+                return answer.status == 200
+        except URLError:
+            return False
+
+    try:
+        until(lives, seconds=60, what="the first answer")
+    finally:
+        web.terminate()
+        said, _nothing = web.communicate(timeout=60)
+    assert said == ""
