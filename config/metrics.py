@@ -54,6 +54,10 @@ FIGURES = {
         "How long no worker has answered the scheduler",
         "SELECT extract(epoch FROM now() - at) FROM signatories_pulse WHERE of = 'work'",
     ),
+    "backup_age_seconds": (
+        "How old the newest good backup is",
+        "SELECT extract(epoch FROM now() - at) FROM signatories_pulse WHERE of = 'backup'",
+    ),
     "database_connections": (
         "Connections to the database",
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()",

@@ -44,6 +44,8 @@ DEBUG = False
 SECRET_KEY = switchboard.secret_key(env)
 # Who may read /metrics says this after "Bearer "; without it there is no such page.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Hours after which the newest good backup is too old; 0 for never.
+BACKUP_ALARM_HOURS = switchboard.number(env, "BACKUP_ALARM_HOURS", 26)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = switchboard.site_url(env)
 SITE_NAME = env.str("SITE_NAME", default="Undersigned")

@@ -5,13 +5,15 @@ from django.db.models.functions import Now
 
 
 class Pulse(models.Model):
-    """One row for each thing that must happen again and again, written by the worker that did it."""
+    """One row for each thing that must happen again and again, written by what did it."""
 
     class Of(models.TextChoices):
         """What must happen again and again."""
 
         WORK = "work"
         TALLIES = "tallies"
+        # Written by deploy/backup.sh, once a backup is expected.
+        BACKUP = "backup"
 
     of = models.CharField(primary_key=True, max_length=10, choices=Of)
     at = models.DateTimeField(db_default=Now())
@@ -20,7 +22,9 @@ class Pulse(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="pulse_of_something", condition=models.Q(of__in=["work", "tallies"]))
+            models.CheckConstraint(
+                name="pulse_of_something", condition=models.Q(of__in=["work", "tallies", "backup"])
+            )
         ]
 
     def __str__(self) -> str:

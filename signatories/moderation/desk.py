@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
 from petitions.models import Petition, State
-from signatories import halt
+from signatories import halt, pulse
 from signatories.listing import tally
 from signatories.listing.tally import Tally
 from signatories.models import OutgoingMail, Report, Signatory
@@ -51,6 +51,8 @@ class Desk:
     standings: list[Standing]
     halt: str
     is_slow: bool
+    # What is wrong with the backups, for those who can do something about it.
+    backup_alarms: list[str]
 
 
 def of(user: User) -> Desk:
@@ -62,7 +64,8 @@ def of(user: User) -> Desk:
     )
     may_hold = set(moderated.values_list("pk", flat=True))
     standings = [_standing(one, may_hold=one.pk in may_hold) for one in petitions]
-    return Desk(standings, stopped.reason if stopped else "", halt.is_slow())
+    backup_alarms = pulse.backup_alarms() if user.is_superuser else []
+    return Desk(standings, stopped.reason if stopped else "", halt.is_slow(), backup_alarms)
 
 
 def _standing(petition: Petition, *, may_hold: bool) -> Standing:

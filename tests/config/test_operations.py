@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -24,12 +25,28 @@ def ready(client):
     return answer.status_code, answer.json()["alarms"]
 
 
+@pytest.fixture
+def _running_for_a_while(monkeypatch):
+    """Let this process be older than the time that a worker has to answer in."""
+    monkeypatch.setattr(pulse, "STARTED", time.monotonic() - 2 * pulse.SILENCE.total_seconds())
+
+
+@pytest.mark.usefixtures("_running_for_a_while")
 def test_all_is_well_once_a_worker_has_answered(client):
     assert "no worker has answered" in ready(client)[1][0]
     beat()
     assert ready(client) == (200, [])
 
 
+def test_right_after_the_start_a_worker_has_time_to_answer(client, monkeypatch):
+    monkeypatch.setattr(pulse, "STARTED", time.monotonic())
+    assert ready(client) == (200, [])
+    beat()
+    Pulse.objects.update(at=F("at") - timedelta(hours=8))
+    assert ready(client) == (200, [])
+
+
+@pytest.mark.usefixtures("_running_for_a_while")
 def test_silence_of_the_scheduler_or_worker_is_an_alarm(client):
     beat()
     Pulse.objects.update(at=F("at") - timedelta(minutes=5))
@@ -91,6 +108,9 @@ def test_figures_tell_what_waits_and_what_moved(client, settings):
     assert "worker_silence_seconds" not in found
     beat()
     assert figures(client, settings)["worker_silence_seconds"] < 60
+    assert "backup_age_seconds" not in found
+    Pulse.objects.create(of=Pulse.Of.BACKUP)
+    assert figures(client, settings)["backup_age_seconds"] < 60
 
 
 def test_a_line_for_machines_tells_no_words_of_an_error():
