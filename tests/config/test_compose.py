@@ -1,0 +1,99 @@
+"""What Compose starts: closed containers, networks that reach what they must, and every setting explained."""
+
+import re
+import subprocess
+
+import pytest
+import yaml
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+COMPOSE = (ROOT / "docker-compose.yml").read_text()
+STACK = yaml.safe_load(COMPOSE)
+SERVICES = STACK["services"]
+# What root in a container may still do; all else is dropped.
+ADDED = {
+    "front": {"NET_BIND_SERVICE"},
+    "postgres": {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"},
+    "redis": {"SETGID", "SETUID"},
+}
+EXAMPLE = (ROOT / ".env.example").read_text()
+EXPLAINED = dict(re.findall(r"^([A-Z_0-9]+)=(.*)$", EXAMPLE, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_container_can_be_changed_or_gain_rights(name):
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert set(service.get("cap_add", [])) == ADDED.get(name, set())
+    assert service["tmpfs"]
+    assert service["logging"]["options"] == {"max-size": "20m", "max-file": "5"}
+    assert not {"privileged", "pid", "network_mode", "userns_mode"} & set(service)
+
+
+def test_the_front_reaches_web_and_nothing_else():
+    places = {name: set(service.get("networks", ["default"])) for name, service in SERVICES.items()}
+    assert {name for name, networks in places.items() if networks & places["front"]} == {"front", "web"}
+    assert "ports" in SERVICES["front"]
+    assert not [name for name, service in SERVICES.items() if "ports" in service and name != "front"]
+
+
+def test_no_network_insists_on_ipv6():
+    assert {name: network["enable_ipv6"] for name, network in STACK["networks"].items()} == {
+        "default": "${IPV6:-true}",
+        "front": "${IPV6:-true}",
+    }
+
+
+def test_backup_stops_at_once_and_begins_when_there_is_something_to_keep():
+    backup = SERVICES["backup"]
+    # The image would be stopped with SIGINT, which a shell that waits does not hear.
+    assert (backup["init"], backup["stop_signal"]) == (True, "SIGTERM")
+    assert backup["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+
+
+def test_backup_may_read_uploads_and_nothing_more():
+    group = re.search(r"groupadd --system --gid (\d+) undersigned", (ROOT / "Dockerfile").read_text())
+    assert SERVICES["backup"]["group_add"] == [group[1]]
+    assert settings.FILE_UPLOAD_PERMISSIONS == 0o640
+    assert "media:/srv/media:ro" in SERVICES["backup"]["volumes"]
+
+
+def test_large_asks_for_no_password_and_small_has_none_to_begin_with():
+    assert re.findall(r"\$\{(\w+):?\?", COMPOSE) == ["SITE_URL"]
+    assert EXPLAINED["POSTGRES_PASSWORD"] == ""
+    assert re.search(r":\$\{POSTGRES_PASSWORD:\?[^}]+\}@postgres:", EXPLAINED["DATABASE_URL"])
+    assert EXAMPLE.index("\nPOSTGRES_PASSWORD=") < EXAMPLE.index("\nDATABASE_URL=")
+
+
+def test_the_site_s_address_is_one_setting():
+    assert "\n{$SITE_URL} {" in (ROOT / "deploy" / "Caddyfile").read_text()
+    assert "SITE_HOST" not in COMPOSE + EXAMPLE
+
+
+def test_every_variable_that_is_read_is_explained():
+    code = "\n".join(path.read_text() for path in (ROOT / "config").glob("*.py"))
+    read = set(re.findall(r'env\.\w+\("([A-Z_]+)"', code))
+    read |= set(re.findall(r'\(env, "([A-Z_]+)"', code))
+    read |= set(re.findall(r'os\.environ\.get\("([A-Z_]+)"', code)) - {"DATA"}
+    read |= set(re.findall(r"\$\{([A-Z_0-9]+)", COMPOSE))
+    assert {"HOLD_SECONDS", "WEB_ROOM", "BACKUP_ALARM_HOURS", "IPV6", "DATABASE_POOL"} <= read
+    assert {name for name in read if not re.search(rf"^(#.*\b)?{name}\b", EXAMPLE, re.MULTILINE)} == set()
+
+
+@pytest.mark.parametrize("name", ["backups/20270312T030000Z.dump", "ledger/erasures.ledger"])
+def test_what_is_brought_off_the_machine_is_neither_committed_nor_copied(name):
+    ignored = subprocess.run(["git", "check-ignore", "--no-index", name], cwd=ROOT, check=False)
+    assert ignored.returncode == 0
+    assert name.partition("/")[0] in (ROOT / ".dockerignore").read_text().splitlines()
+
+
+def test_the_page_of_the_front_speaks_every_language():
+    page = (ROOT / "deploy" / "moment.html").read_text()
+    assert set(re.findall(r'lang="([\w-]+)"', page)) == {
+        code.replace("hans", "Hans") for code, _ in settings.LANGUAGES
+    }
+    # It is all that the front has: nothing it names could be fetched.
+    assert not re.search(r"<script|<link|<img|\burl\(|https?://", page)
