@@ -93,6 +93,23 @@ class DeliveryAdmin(PetitionScoped):
 
     list_display = ("petition", "number", "addressee", "handed_over_at", "total")
     list_select_related = ("petition",)
+    fields = (
+        "petition",
+        "number",
+        "addressee",
+        "place",
+        "handed_over_at",
+        "at",
+        "by_whom",
+        "organisations",
+        "individuals",
+        "countries",
+        "withheld",
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Change nothing."""
+        return self.fields
 
     def get_urls(self) -> list[Any]:
         """Add the page of the letter, and what belongs to it."""

@@ -1,6 +1,7 @@
 """Who plays which role in the demonstration."""
 
 from accounts.models import User
+from petitions import roles
 from petitions.models import Petition, Role
 
 ROLES = {
@@ -18,11 +19,12 @@ def player(role: str) -> User:
     )
     if not user.is_superuser:
         for petition in Petition.objects.exclude(roles__user=user):
-            Role.objects.create(
-                petition=petition,
-                user=user,
-                name=role,
-                may_see_contact=role == "organiser",
-                may_see_withheld=True,
-            )
+            with roles.recorded(petition, by=None):
+                Role.objects.create(
+                    petition=petition,
+                    user=user,
+                    name=role,
+                    may_see_contact=role == "organiser",
+                    may_see_withheld=True,
+                )
     return user

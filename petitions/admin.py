@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, URLField
+from django.db.models import Exists, OuterRef, QuerySet, URLField, Value
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from petitions import amending, lifecycle
+from petitions import amending, lifecycle, roles
 from petitions.formats import read_number
 from petitions.forms import DocumentForm, PetitionForm, RoleForm, RoleFormSet, StatementForm, StatementFormSet
 from petitions.models import Convenor, Document, Petition, Role, State, Statement
-from petitions.permissions import MODERATOR, ORGANISER, SEE_CONTACT, PetitionScoped, worker
+from petitions.permissions import MODERATOR, ORGANISER, PetitionScoped, worker
+from petitions.rules import sees_contact
 
 # What stays as it was when names began to stand under it.
 EVENT = ("event_from_on", "event_until_on")
@@ -107,6 +108,12 @@ class RoleInline(OfPetition):
     formset = RoleFormSet
     template = "admin/edit_inline/tabular.html"
 
+    def get_formset(self, request: HttpRequest, obj: Petition | None = None, **options: Any) -> Any:
+        """Tell the rows who fills them in."""
+        formset: Any = super().get_formset(request, obj, **options)
+        formset.by = worker(request)
+        return formset
+
 
 @admin.register(Petition)
 class PetitionAdmin(PetitionScoped):
@@ -127,7 +134,9 @@ class PetitionAdmin(PetitionScoped):
 
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         """Return the user's own petitions, with the database's clock."""
-        return Petition.objects.clocked().worked_on_by(user)
+        mine = Role.objects.filter(petition=OuterRef("pk"), user=user, name=Role.Name.ORGANISER)
+        organised = Value(True) if user.is_superuser else Exists(mine)
+        return Petition.objects.clocked().worked_on_by(user).annotate(is_organised=organised)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Petition | None = None) -> tuple[str, ...]:
         """Freeze what names stand under."""
@@ -164,23 +173,37 @@ class PetitionAdmin(PetitionScoped):
             except lifecycle.NotAllowed as problem:
                 # It closed, or somebody else moved it, since this form was read.
                 messages.error(request, str(problem))
-        if not change and isinstance(request.user, User) and not request.user.is_superuser:
-            Role.objects.create(
-                petition=obj,
-                user=request.user,
-                name=Role.Name.ORGANISER,
-                may_see_contact=True,
-                may_see_withheld=True,
-            )
+        user = worker(request)
+        if not change and user and not user.is_superuser:
+            with roles.recorded(obj, by=user, is_new=True):
+                Role.objects.create(
+                    petition=obj,
+                    user=user,
+                    name=Role.Name.ORGANISER,
+                    may_see_contact=True,
+                    may_see_withheld=True,
+                )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Say what of a Word file did not come along."""
+        """Save; record whose role changed, and say what of a Word file did not come along."""
+        if formset.model is Role:
+            self._save_roles(request, form, formset, change)
+            return
         super().save_formset(request, form, formset, change)
         for one in formset.new_objects if formset.model is Statement else []:
             lifecycle.note_language(one, by=worker(request))
         for one in formset.forms:
             for sentence in getattr(one, "left_out", []):
                 messages.warning(request, sentence)
+
+    def _save_roles(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        try:
+            with roles.recorded(form.instance, by=worker(request), is_new=not change):
+                super().save_formset(request, form, formset, change)
+        except roles.CannotGrant:
+            # Their own rights were taken away since the form was checked.
+            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+            messages.error(request, _("You cannot give a right that you do not have here yourself."))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -209,12 +232,17 @@ class PetitionAdmin(PetitionScoped):
         page = reverse("petitions:petition", args=[petition.ref])
         texts = reverse("admin:petitions_petition_texts", args=[petition.pk])
         link = format_html('<a href="{}">{}</a>', page, _("Look at the page"))
+        is_organised = vars(petition).get("is_organised", False)
         if petition.state != State.DRAFT:
             beside = format_html('<a href="{}">{}</a>', texts, _("Texts side by side"))
+            if not is_organised:
+                return format_html("{} · {} · {}", petition.state.label, link, beside)
             amend = reverse("admin:petitions_petition_amend", args=[petition.pk])
             more = format_html('<a href="{}">{}</a>', amend, _("Amend"))
             return format_html("{} · {} · {} · {}", petition.state.label, link, beside, more)
         link = format_html("{} {}", link, _preview_button(texts))
+        if not is_organised:
+            return format_html("{} · {}", _("Draft"), link)
         lacking = lifecycle.missing(petition)
         if lacking:
             needs = _("To open, it needs: %(lacking)s") % {"lacking": "; ".join(lacking)}
@@ -277,7 +305,7 @@ class PetitionAdmin(PetitionScoped):
         """Offer what its user may do."""
         petition, user = options.get("obj"), worker(request)
         context["may_moderate"] = petition and user and user.has_perm(MODERATOR, petition)
-        context["may_see_contact"] = petition and user and user.has_perm(SEE_CONTACT, petition)
+        context["may_see_contact"] = petition and user and sees_contact(user, petition)
         response: HttpResponse = super().render_change_form(request, context, *args, **options)
         return response
 

@@ -1,5 +1,6 @@
 """The forms of a petition and what belongs to it, as organisers fill them in in the admin."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from accounts import invitations
 from accounts.models import User
 from accounts.text import line, validate_line
-from petitions import languages, text, word
-from petitions.models import Document, Role, State, Statement
+from petitions import languages, roles, text, word
+from petitions.models import Document, Petition, Role, State, Statement
 
 
 class PetitionForm(forms.ModelForm):
@@ -69,12 +70,39 @@ class StatementFormSet(BaseInlineFormSet):
 
 
 class RoleFormSet(BaseInlineFormSet):
-    """Who works on one petition: each person once."""
+    """Who works on one petition: each person once, with rights that their colleague may give."""
+
+    # The user who fills it in.
+    by: User | None = None
 
     def clean(self) -> None:
-        """Say who would have two roles, before the database does."""
+        """Say who would have two roles, or a right that nobody here may give, before saving does."""
         super().clean()
-        seen = set()
+        self._hold_to_one_role()
+        self._hold_to_own_rights()
+
+    def _hold_to_own_rights(self) -> None:
+        petition: Petition = self.instance
+        if self.by is None or petition.pk is None:
+            return
+        own = roles.held(petition, self.by)
+        for form in self.forms:
+            said = getattr(form, "cleaned_data", {})
+            if not said or said.get("DELETE") or "email" not in said:
+                continue
+            before = roles.held(petition, form.instance.user)
+            for right, kept in (("may_see_contact", "contact"), ("may_see_withheld", "withheld")):
+                wanted = replace(before, **{kept: said.get(right, False)})
+                if not roles.may_give(before, wanted, by=self.by, to=form.instance.user, own=own):
+                    form.add_error(right, _("You cannot give a right that you do not have here yourself."))
+
+    def _hold_to_one_role(self) -> None:
+        kept = {form.instance.pk for form in self.forms if form.instance.pk}
+        others = Role.objects.filter(petition=self.instance.pk).exclude(pk__in=kept)
+        seen = {email.casefold() for email in others.values_list("user__email", flat=True)}
+        if self.instance.pk is None and self.by and not self.by.is_superuser:
+            # The petition makes them its organiser as it is saved.
+            seen.add(self.by.email.casefold())
         for form in self.forms:
             email = getattr(form, "cleaned_data", {}).get("email", "").casefold()
             if email and not form.cleaned_data.get("DELETE"):
@@ -197,10 +225,11 @@ class RoleForm(forms.ModelForm):
         fields = ("email", "name", "may_see_contact", "may_see_withheld", "gets_mail")
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """Show the address of the one who has the role."""
+        """Show the address of the one who has the role, which stays theirs: it is not handed on."""
         super().__init__(*args, **options)
         if self.instance.pk:
             self.fields["email"].initial = self.instance.user.email
+            self.fields["email"].disabled = True
 
     def clean_email(self) -> str:
         """Find the account; one that is not there is made when the form is saved, and invited by mail."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from petitions.models import Petition
@@ -12,7 +13,6 @@ from petitions.models import Petition
 ORGANISER = "petitions.organise"
 MODERATOR = "petitions.moderate"
 VIEWER = "petitions.view"
-SEE_CONTACT, SEE_WITHHELD = "petitions.see_contact", "petitions.see_withheld"
 
 
 def petition_of(row: Model | None) -> Petition | None:
@@ -61,6 +61,11 @@ class PetitionScoped(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What may be changed asks for `change_right` on that petition."""
         return self._may(request, self.change_right, obj)
+
+    @admin.display(description=gettext_lazy("by"))
+    def by_whom(self, row: Any) -> str:
+        """Return the colleague's name: a link would lead to accounts, which are the administrators' alone."""
+        return str(row.by or "–")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing is deleted here: verdicts and retention have verbs of their own."""

@@ -1,4 +1,8 @@
-"""Who may do what on a petition; each right is asked with the petition itself as its object."""
+"""Who may do what on a petition; each right is asked with the petition itself as its object.
+
+Seeing contact data and withheld names are no permissions of Django's, which every administrator has: they
+come with a role alone.
+"""
 
 from rules.permissions import add_perm
 from rules.predicates import predicate
@@ -34,22 +38,24 @@ def views(user: User, petition: Petition | None) -> bool:
     return role_of(user, petition) is not None
 
 
-@predicate
 def sees_contact(user: User, petition: Petition | None) -> bool:
-    """Whether `user` may see addresses and representatives."""
+    """Return whether `user` may see addresses and representatives."""
     role = role_of(user, petition)
     return role is not None and role.may_see_contact
 
 
-@predicate
 def sees_withheld(user: User, petition: Petition | None) -> bool:
-    """Whether `user` may see names that asked not to be shown."""
+    """Return whether `user` may see names that asked not to be shown."""
     role = role_of(user, petition)
     return role is not None and role.may_see_withheld
+
+
+def sees_all(user: User, petition: Petition | None) -> bool:
+    """Return whether `user` may know of any address whether it has signed."""
+    role = role_of(user, petition)
+    return role is not None and role.may_see_contact and role.may_see_withheld
 
 
 add_perm("petitions.organise", organises)
 add_perm("petitions.moderate", moderates)
 add_perm("petitions.view", views)
-add_perm("petitions.see_contact", sees_contact)
-add_perm("petitions.see_withheld", sees_withheld)

@@ -16,6 +16,13 @@ class SignatoriesConfig(AppConfig):
         """Let the admin find its pages in the room where verdicts are given."""
         for name in ("admin", "outgoing", "rooms", "exports", "reports", "record"):
             autodiscover_modules(f"moderation.{name}")
-        from signatories.mail import returns
+        from petitions import roles
+        from signatories.mail import notices, returns, rights
+        from signatories.mail.messages import MESSAGES
+        from signatories.models import Message
+
+        roles.TOLD.append(notices.administrator_came)
+        MESSAGES[Message.UNSEEN] = rights.unseen
+        MESSAGES[Message.ADMINISTRATOR] = rights.administrator
 
         tracking.connect(returns.on_event)

@@ -9,8 +9,9 @@ from django.db.models.functions import Cast, Coalesce, Concat, Now
 
 from accounts.models import User
 from petitions.models import Petition
+from petitions.rules import sees_withheld
 from signatories import lifecycle, moves
-from signatories.models import BulkDecision, Reason, Signatory, StatusChange
+from signatories.models import BulkDecision, Listing, Reason, Signatory, StatusChange
 from signatories.querysets import SignatoryQuerySet
 from signatories.sorting import fold
 from signatories.states import Status
@@ -34,15 +35,23 @@ def choice(number: int, revision: int) -> str:
 
 
 def matching(
-    petition: Petition, *, kind: str = "", flag: str = "", q: str = "", chosen: Sequence[str] = ()
+    petition: Petition,
+    *,
+    by: User,
+    kind: str = "",
+    flag: str = "",
+    q: str = "",
+    chosen: Sequence[str] = (),
 ) -> SignatoryQuerySet:
-    """Return what waits under a petition and matches the rule. Raises EmptyRule.
+    """Return what waits under a petition, matches the rule, and shows its name to `by`. Raises EmptyRule.
 
     What was `chosen` is named as `choice` does, and matches as long as nobody has changed it.
     """
     if not (kind or flag or fold(q) or chosen):
         raise EmptyRule
     rows = Signatory.objects.waiting().under(petition)
+    if not sees_withheld(by, petition):
+        rows = rows.filter(listing=Listing.FULL)
     if chosen:
         numbers = [int(one.partition(".")[0]) for one in chosen]
         rows = rows.alias(choice=CHOICE).filter(pk__in=numbers, choice__in=chosen)
@@ -62,7 +71,7 @@ def begin(
     same = petition.bulk_decisions.filter(by=by, act=act, **rule, **why)
     if unfinished := same.filter(finished_at=None, cancelled_at=None).first():
         return unfinished
-    total = matching(petition, **rule).count()
+    total = matching(petition, by=by, **rule).count()
     return BulkDecision.objects.create(petition=petition, by=by, act=act, total=total, **rule, **why)
 
 
@@ -105,7 +114,9 @@ def _decide(decision: BulkDecision) -> int:
     rule: dict[str, Any] = {name: getattr(decision, name) for name in ("kind", "flag", "q", "chosen")}
     # Only what waited when the number was shown: who came later was not counted.
     moves.alone(decision.petition_id)
-    rows = matching(decision.petition, **rule).alias(came=Coalesce("confirmed_at", "signed_at"))
+    rows = matching(decision.petition, by=decision.by, **rule).alias(
+        came=Coalesce("confirmed_at", "signed_at")
+    )
     back = StatusChange.objects.filter(signatory=OuterRef("pk"), to_status=Status.CONFIRMED)
     since = back.filter(at__gt=decision.created_at)
     rows = rows.filter(~Exists(since), came__lte=decision.created_at)[:BATCH]

@@ -116,6 +116,9 @@ MATRIX = {
     "admin:mfa_authenticator_change": ADMINISTRATOR, "admin:mfa_authenticator_history": ADMINISTRATOR,
     "admin:mfa_authenticator_delete": ADMINISTRATOR,
 }  # fmt: skip
+# What shows contact data: an administrator needs a role on the petition, as everybody does.
+NEEDS_A_ROLE = {("admin:signatories_signatory_export", "get"), ("admin:signatories_signatory_export", "post"),
+                ("admin:signatories_signatory_reveal", "post")}  # fmt: skip
 # Pages of which only some are there for a role that has several: who starts something anew needs to organise.
 NEEDS_ORGANISER_SOMEWHERE = {
     "admin:signatories_roomlink_add",
@@ -147,7 +150,17 @@ class Scene:
         self.row = make.confirmed(
             self.petition, "organisation", name="Sentinel House", email="sentinel@a.example"
         )
-        make.published(self.petition, name="Sentinel Hidden", listing="withheld", email="sentinel2@a.example")
+        self.hidden = make.published(
+            self.petition, name="Sentinel Hidden", listing="withheld", email="sentinel2@a.example"
+        )
+        make.confirmed(
+            self.petition,
+            "organisation",
+            name="Sentinel Hidden House",
+            listing="withheld",
+            representative="Sentinel Hidden Head",
+            email="sentinel3@a.example",
+        )
         self.users = {
             "stranger": make.worker(self.other, "organiser", may_see_contact=True, may_see_withheld=True),
             **{name: make.worker(self.petition, name) for name in ("viewer", "moderator")},
@@ -291,6 +304,8 @@ def test_nobody_gets_further_than_their_role(scene, method):
             may = ROLES.index(role) >= ROLES.index(least)
             if may and name in NEEDS_ORGANISER_SOMEWHERE and role in ("viewer", "moderator"):
                 may = False
+            if (name, method) in NEEDS_A_ROLE and role == "administrator":
+                may = False
             assert answer.status_code < 500 or name == "busy", (name, role)
             if is_denied(answer) == may:
                 wrong.append((name, role, answer.status_code, answer.get("Location", "")))
@@ -318,6 +333,35 @@ def test_nothing_of_another_petition_is_seen_by_any_door(scene):
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
         for sentinel in (b"Sentinel", b"sentinel@a", b"sentinel2@a", scene.room.key.encode()):
             assert sentinel not in content, address
+
+
+HIDDEN = (b"Sentinel Hidden", b"sentinel@a", b"sentinel2@a", b"sentinel3@a", b"Rita Presentative")
+
+
+@pytest.mark.parametrize("role", ["administrator", "moderator", "viewer"])
+def test_nobody_without_the_rights_sees_withheld_names_or_contact_data_by_any_door(scene, role):
+    client, a = scene.clients[role], scene.petition.pk
+    rows = [scene.row.pk, scene.hidden.pk, *Signatory.objects.filter(name__startswith="Sentinel Hidden")
+            .values_list("pk", flat=True)]  # fmt: skip
+    acts = ("change", "history", "reject", "reveal", "publish", "rename", "merge", "take-back")
+    looked = [scene.address(name) for name in MATRIX if name.startswith("admin:")] + [
+        "/admin/signatories/signatory/?status=all&q=sentinel",
+        "/admin/signatories/signatory/?status=all&q=hidden",
+        f"/admin/signatories/signatory/queue/?petition={a}",
+        f"/admin/signatories/signatory/many/{a}/?act=publish&chosen="
+        + ",".join(f"{row.pk}.{row.revision}" for row in Signatory.objects.filter(petition=a)),
+        *(f"/admin/signatories/signatory/{pk}/{act}/" for pk in rows for act in acts),
+        "/admin/autocomplete/?app_label=signatories&model_name=signatory&field_name=petition&term=sentinel",
+    ]
+    asked = {"reason": "curiosity", "with_withheld": "on", "q": "hidden", "act": "publish", "words": "why",
+             "language": "en", "format": "txt", "text": "x,sentinel2@a.example", "source": "s"}  # fmt: skip
+    for address in looked:
+        for answer in (client.get(address, secure=True), client.post(address, asked, secure=True)):
+            content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            # What was typed stands in the form again.
+            content = content.replace(b"x,sentinel2@a.example", b"")
+            for sentinel in HIDDEN:
+                assert sentinel not in content, (address, sentinel)
 
 
 def test_what_a_stranger_posts_changes_nothing_of_another_petition(scene):

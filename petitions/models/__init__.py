@@ -1,6 +1,6 @@
 """What is being said: a petition, its statement in one or more languages, its documents, its people."""
 
-from petitions.models.people import Convenor, Role
+from petitions.models.people import Convenor, Role, RoleChange
 from petitions.models.petition import (
     LATEST,
     SLUG,
@@ -25,6 +25,7 @@ __all__ = [
     "Petition",
     "Review",
     "Role",
+    "RoleChange",
     "State",
     "Statement",
     "document_path",

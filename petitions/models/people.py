@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LineField, SiteField
@@ -61,3 +63,52 @@ class Role(models.Model):
     def __str__(self) -> str:
         """Return the role's name."""
         return str(self.get_name_display())
+
+
+class RoleChange(models.Model):
+    """A role that was given, changed or taken away. Append-only by a trigger."""
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, related_name="role_changes", verbose_name=_("petition")
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"))
+    # Nobody whom the site knows, where it was a command.
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), db_default=Now())
+    # The role before and after; empty where there was none, or is none any more.
+    was_name = models.CharField(max_length=9, choices=Role.Name, blank=True)
+    saw_contact = models.BooleanField(default=False)
+    saw_withheld = models.BooleanField(default=False)
+    name = models.CharField(_("role"), max_length=9, choices=Role.Name, blank=True)
+    sees_contact = models.BooleanField(_("may see contact data"), default=False)
+    sees_withheld = models.BooleanField(_("may see withheld names"), default=False)
+    # Whether an administrator came to see more by it than before: organisers are told.
+    is_administrators = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("change of a role")
+        verbose_name_plural = _("changes of roles")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        """Return the role before and after, without whose it is."""
+        return f"{self.was_name or '–'} → {self.name or '–'}"
+
+    @property
+    def before(self) -> str:
+        """Return the role as it was, in words."""
+        return _in_words(self.was_name, contact=self.saw_contact, withheld=self.saw_withheld)
+
+    @property
+    def after(self) -> str:
+        """Return the role as it is since, in words."""
+        return _in_words(self.name, contact=self.sees_contact, withheld=self.sees_withheld)
+
+
+def _in_words(name: str, *, contact: bool, withheld: bool) -> str:
+    if not name:
+        return gettext("no role")
+    said = [str(Role.Name(name).label)]
+    said += [gettext("may see contact data")] if contact else []
+    said += [gettext("may see withheld names")] if withheld else []
+    return gettext(", ").join(said)

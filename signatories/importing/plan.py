@@ -124,11 +124,13 @@ def make(
     entries: Iterable[Entry],
     *,
     inviting: bool = False,
+    asks_addresses: bool = True,
     each: Callable[[], None] = _nobody,
 ) -> list[Line]:
     """Return what would become of each entry under `petition`; nothing is written.
 
-    Who is to be invited needs an address. `each` is called after every entry.
+    An invitation needs an address. `each` is called after every entry. Without `asks_addresses` nobody
+    learns from the lines whether an address has signed: they may not be carried out like that.
     """
     lines = [_line(petition, entry, inviting=inviting) for entry in entries]
     seen, mailboxes, named = _Seen(), set[tuple[str, str]](), Counter[str]()
@@ -137,8 +139,10 @@ def make(
         number = named[line.entry.name]
         line.mark = f"{line.entry.name} ({number})" if number > 1 else line.entry.name
         if line.details:
-            line.is_taken = _is_taken(petition, line.details, mailboxes)
-            line.is_declined |= _is_declined(petition, line.details)
+            line.is_taken = _is_double(line.details, mailboxes)
+            if asks_addresses:
+                line.is_taken |= _is_taken(petition, line.details)
+                line.is_declined |= _is_declined(petition, line.details)
             _find_twin(petition, line.details, line, seen)
         each()
     return lines
@@ -184,16 +188,20 @@ def hold(petition: Petition) -> None:
             raise Busy(_("Another list is being entered here. Try again when that is done."))
 
 
-def _is_taken(petition: Petition, details: Details, mailboxes: set[tuple[str, str]]) -> bool:
-    """Tell whether an address holds a place, under the petition or further up in the list."""
+def _is_double(details: Details, mailboxes: set[tuple[str, str]]) -> bool:
+    """Tell whether an address stands further up in the list, and remember it."""
+    mailbox = (details.kind, canonical(details.email))
+    is_double = bool(details.email) and mailbox in mailboxes
+    mailboxes.add(mailbox)
+    return is_double
+
+
+def _is_taken(petition: Petition, details: Details) -> bool:
+    """Tell whether an address holds a place under the petition."""
     if not details.email:
         return False
-    mailbox = (details.kind, canonical(details.email))
     mark = fingerprint(petition, details.email)
-    holders = Signatory.objects.holding(petition=petition.pk, kind=details.kind, fingerprint=mark)
-    is_taken = mailbox in mailboxes or holders.exists()
-    mailboxes.add(mailbox)
-    return is_taken
+    return Signatory.objects.holding(petition=petition.pk, kind=details.kind, fingerprint=mark).exists()
 
 
 def _is_declined(petition: Petition, details: Details) -> bool:

@@ -20,12 +20,13 @@ from django.utils.translation import override
 from accounts import invitations
 from petitions import formats, pages
 from petitions.models import Petition, Statement
+from petitions.rules import sees_withheld
 from serving.held import Held
 from signatories import codes, mailboxes, tokens
 from signatories.addresses import deliverable, found_in
 from signatories.links import absolute, opened_by
 from signatories.mail import returns
-from signatories.models import Message, OutgoingMail, Reason, Signatory
+from signatories.models import Listing, Message, OutgoingMail, Reason, Signatory
 from signatories.states import Status
 from signatories.tokens import Purpose
 
@@ -253,15 +254,18 @@ def held(mail: OutgoingMail) -> EmailMultiAlternatives:
     waiting = OutgoingMail.objects.held().filter(signatory__petition=mail.petition).count()
     link = absolute(reverse("admin:signatories_signatory_changelist"))
     context = {"petition": mail.petition, "number": waiting, "link": link}
-    return _to_worker(mail, _("Mail is held back"), "held", context)
+    return to_worker(mail, _("Mail is held back"), "held", context)
 
 
 def waiting(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell a moderator how much waits for a verdict: numbers only."""
-    number = Signatory.objects.undecided().filter(petition=mail.petition).count()
+    """Tell a moderator how much waits for a verdict that they may give: numbers only."""
+    rows = Signatory.objects.undecided().filter(petition=mail.petition)
+    if mail.user and not sees_withheld(mail.user, mail.petition):
+        rows = rows.filter(listing=Listing.FULL)
+    number = rows.count()
     link = absolute(f"{reverse('admin:signatories_signatory_queue')}?petition={mail.petition_id}")
     context = {"petition": mail.petition, "number": number, "link": link}
-    return _to_worker(mail, _("Waiting for a verdict"), "waiting", context)
+    return to_worker(mail, _("Waiting for a verdict"), "waiting", context)
 
 
 def closing(mail: OutgoingMail) -> EmailMultiAlternatives:
@@ -275,10 +279,10 @@ def closing(mail: OutgoingMail) -> EmailMultiAlternatives:
         "unconfirmed": mine.unconfirmed().count(),
         "link": absolute(reverse("admin:petitions_petition_change", args=[mail.petition_id])),
     }
-    return _to_worker(mail, _("The close is near"), "closing", context)
+    return to_worker(mail, _("The close is near"), "closing", context)
 
 
-def _to_worker(
+def to_worker(
     mail: OutgoingMail, subject: str, template: str, context: dict[str, Any]
 ) -> EmailMultiAlternatives:
     """Write a letter to someone who works here."""
@@ -294,7 +298,7 @@ def invitation(mail: OutgoingMail) -> EmailMultiAlternatives:
         "statement": mail.petition.statements.first() if mail.petition else None,
         "link": absolute(invitations.path(mail.user)) if mail.user else "",
     }
-    return _to_worker(mail, _("You are invited"), "invitation", context)
+    return to_worker(mail, _("You are invited"), "invitation", context)
 
 
 def manage_link(signatory: Signatory) -> str:

@@ -1,19 +1,24 @@
 """What those who work here are told, without being asked: numbers, and where to look."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
-from petitions.models import Petition, Role
+from petitions.models import Petition, Role, RoleChange
 from signatories import outbox
-from signatories.models import Message, OutgoingMail, Signatory
+from signatories.models import Listing, Message, OutgoingMail, Signatory
 
 # How often somebody is told of the same thing at most.
-PAUSE = timedelta(hours=1)
+PAUSE, DAILY = timedelta(hours=1), timedelta(hours=20)
+# For how long somebody who was an organiser is still told of administrators who come.
+LATELY = timedelta(days=30)
+# The roles that give verdicts.
+DECIDING = (Role.Name.ORGANISER, Role.Name.MODERATOR)
 # How long before the close organisers are told, and for how long not again: the first notice is a day old
 # when the second is due.
 CLOSING = [(timedelta(hours=2), timedelta(hours=20)), (timedelta(hours=24), timedelta(hours=48))]
@@ -21,7 +26,7 @@ CLOSING = [(timedelta(hours=2), timedelta(hours=20)), (timedelta(hours=24), time
 
 def write() -> int:
     """Write every notice that is due; return how many. Doing it again writes none."""
-    return held() + invited() + waiting() + closing()
+    return held() + invited() + unseen() + waiting() + closing()
 
 
 def held() -> int:
@@ -31,9 +36,30 @@ def held() -> int:
 
 
 def waiting() -> int:
-    """Tell moderators, at most once an hour, that something waits for a verdict."""
-    petitions = Signatory.objects.undecided().values("petition")
-    return _tell(Message.WAITING, petitions, ["moderator", "organiser"])
+    """Tell moderators, at most once an hour, that something waits for a verdict that they may give."""
+    rows = Signatory.objects.undecided()
+    in_full, withheld = (rows.filter(listing=listing).values("petition") for listing in Listing.values)
+    told = _tell(Message.WAITING, in_full, DECIDING)
+    return told + _tell(Message.WAITING, withheld, DECIDING, may_see_withheld=True)
+
+
+def unseen() -> int:
+    """Tell organisers, at most once a day, that withheld entries wait and nobody there may see them."""
+    deciding = Role.objects.filter(petition=OuterRef("petition"), name__in=DECIDING, may_see_withheld=True)
+    rows = Signatory.objects.undecided().filter(listing=Listing.WITHHELD)
+    petitions = rows.filter(~Exists(deciding.filter(user__is_active=True))).values("petition")
+    return _tell(Message.UNSEEN, petitions, [Role.Name.ORGANISER], pause=DAILY, only_if_wanted=False)
+
+
+def administrator_came(change: RoleChange) -> None:
+    """Tell a petition's organisers, and those who were until lately, that an administrator took a role."""
+    lately = RoleChange.objects.filter(
+        petition=change.petition, was_name=Role.Name.ORGANISER, at__gt=Now() - LATELY
+    )
+    now = Role.objects.filter(petition=change.petition, name=Role.Name.ORGANISER)
+    known = User.objects.filter(Q(pk__in=now.values("user")) | Q(pk__in=lately.values("user")))
+    for user in known.filter(is_active=True).exclude(pk=change.user_id):
+        outbox.tell(user, Message.ADMINISTRATOR, change.petition)
 
 
 def closing() -> int:
@@ -46,11 +72,20 @@ def closing() -> int:
     return written
 
 
-def _tell(message: Message, petitions: Any, roles: list[str], *, pause: timedelta = PAUSE) -> int:
-    """Write a mail to those who work on these petitions and want mail, unless they had one lately."""
+def _tell(
+    message: Message,
+    petitions: Any,
+    roles: Collection[str],
+    *,
+    pause: timedelta = PAUSE,
+    only_if_wanted: bool = True,
+    **rights: bool,
+) -> int:
+    """Write a mail to those who work on these petitions, with these rights, unless they had one lately."""
     recent = OutgoingMail.objects.filter(message=message, created_at__gt=Now() - pause)
     told = recent.filter(user=OuterRef("user"), petition=OuterRef("petition"))
-    mine = Role.objects.filter(petition__in=petitions, name__in=roles, gets_mail=True, user__is_active=True)
+    mine = Role.objects.filter(petition__in=petitions, name__in=roles, user__is_active=True, **rights)
+    mine = mine.filter(gets_mail=True) if only_if_wanted else mine
     due = list(mine.filter(~Exists(told)).select_related("user", "petition"))
     for role in due:
         outbox.tell(role.user, message, role.petition)

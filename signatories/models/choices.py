@@ -73,3 +73,5 @@ class Message(models.TextChoices):
     WAITING = "waiting", _("to moderators: something waits")
     CLOSING = "closing", _("to organisers: the close is near")
     HELD = "held", _("to organisers: mail is held back")
+    UNSEEN = "unseen", _("to organisers: nobody may see the withheld names that wait")
+    ADMINISTRATOR = "administrator", _("to organisers: an administrator took a role")

@@ -20,7 +20,7 @@ from signatories import countries, halt
 from signatories.models import Signatory, StatusChange
 from signatories.moderation.chosen import seen
 from signatories.moderation.filters import PetitionFilter, StatusFilter
-from signatories.moderation.sight import WITHHELD, name_for, sight
+from signatories.moderation.sight import WITHHELD, is_hidden, name_for, sight, words_of
 from signatories.moderation.verdicts import Verdicts
 from signatories.sorting import fold
 from signatories.states import Status
@@ -44,9 +44,24 @@ class ChangeInline(admin.TabularInline):
     """The record: who moved it, when, from what to what, why."""
 
     model = StatusChange
-    fields = readonly_fields = ("at", "from_status", "to_status", "by", "reason", "words")
+    fields = readonly_fields = ("at", "from_status", "to_status", "by_whom", "reason", "said")
     extra = 0
     can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Remember who looks: words about a withheld name may repeat it."""
+        rows, user = super().get_queryset(request), worker(request)
+        return rows.select_related("signatory", "by").annotate(**sight(user)) if user else rows.none()
+
+    @admin.display(description=gettext_lazy("by"))
+    def by_whom(self, change: StatusChange) -> str:
+        """Return the colleague's name."""
+        return str(change.by or "–")
+
+    @admin.display(description=gettext_lazy("in words"))
+    def said(self, change: Any) -> str:
+        """Return what was said, but of a name that is withheld from who looks."""
+        return words_of(change)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody writes the record by hand."""
@@ -116,6 +131,7 @@ class SignatoryAdmin(Verdicts):
             "title": _("Signatories"),
             "held": self._held(request),
             "halt": halt.current(),
+            "may_decide": self.has_publish_permission(request),
         }
         more["is_slow"] = halt.is_slow()
         return super().changelist_view(request, more | (extra_context or {}))
@@ -170,15 +186,14 @@ class SignatoryAdmin(Verdicts):
     @admin.display(description=gettext_lazy("correction"))
     def shown_proposal(self, signatory: Any) -> str:
         """Return the correction that waits, to those who may see the name itself."""
-        hidden = signatory.is_withheld and not signatory.sees_withheld
-        return (
-            str(WITHHELD) if hidden and signatory.proposed else " · ".join(signatory.proposed.values()) or "–"
-        )
+        if signatory.proposed and is_hidden(signatory):
+            return str(WITHHELD)
+        return " · ".join(signatory.proposed.values()) or "–"
 
     @admin.display(description=gettext_lazy("as listed"))
     def what(self, signatory: Any) -> str:
         """Return what stands beside the name."""
-        if signatory.is_withheld and not signatory.sees_withheld:
+        if is_hidden(signatory):
             return ""
         country = countries.shown_name(signatory, get_language() or "en")
         role = "" if signatory.is_organisation else signatory.role
@@ -191,9 +206,11 @@ class SignatoryAdmin(Verdicts):
 
     @admin.display(description=gettext_lazy("verdict"))
     def verdict(self, signatory: Any) -> SafeString | str:
-        """Offer the two verdicts on the row while it waits."""
-        if signatory.status != Status.CONFIRMED:
+        """Offer the two verdicts on the row while it waits, to those who may give one."""
+        if signatory.status != Status.CONFIRMED or not signatory.moderates:
             return str(Status(signatory.status).label)
+        if is_hidden(signatory):
+            return _("waits for somebody who may see the name")
         publish = reverse("admin:signatories_signatory_publish", args=[signatory.pk])
         publish = f"{publish}?revision={signatory.revision}"
         reject = reverse("admin:signatories_signatory_reject", args=[signatory.pk])

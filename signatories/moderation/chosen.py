@@ -21,6 +21,7 @@ from petitions.permissions import PetitionScoped, worker
 from signatories import outbox
 from signatories.models import BulkDecision, Reason, Signatory
 from signatories.moderation import many
+from signatories.moderation.sight import decidable, in_sight
 from signatories.states import Status
 
 
@@ -63,10 +64,20 @@ class Chosen(PetitionScoped):
         user = worker(request)
         return user is not None and Petition.objects.worked_on_by(user, "organiser", "moderator").exists()
 
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Offer the export to those who may see contact data somewhere; each is checked by its own page."""
+        user = worker(request)
+        return user is not None and user.roles.filter(may_see_contact=True).exists()
+
+    def has_organise_permission(self, request: HttpRequest) -> bool:
+        """Offer reminders to those who organise somewhere; each is checked against its own petition."""
+        user = worker(request)
+        return user is not None and Petition.objects.worked_on_by(user, "organiser").exists()
+
     def _chosen(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Signatory]:
         """Return the chosen rows on which the user may decide: a list of numbers proves nothing."""
-        moderated = Petition.objects.worked_on_by(self._user(request), "organiser", "moderator")
-        rows = queryset.filter(petition__in=moderated, status=Status.CONFIRMED)
+        mine = decidable(self._user(request)).values("pk")
+        rows = queryset.filter(pk__in=mine, status=Status.CONFIRMED)
         return list(rows[: many.MOST_CHOSEN + 1])
 
     @admin.action(description=gettext_lazy("Publish …"), permissions=["publish"])
@@ -82,6 +93,12 @@ class Chosen(PetitionScoped):
     def _decide(self, request: HttpRequest, queryset: QuerySet[Any], act: str) -> HttpResponse | None:
         """Lead to a verdict on the chosen ones, as they were on the page where they were chosen."""
         chosen = self._chosen(request, queryset)
+        if (
+            queryset.filter(status=Status.CONFIRMED, moderates=True)
+            .exclude(in_sight(self._user(request)))
+            .exists()
+        ):
+            messages.warning(request, _("Entries whose name you may not see wait for somebody who may."))
         same = [row for row in chosen if _is_as_seen(request, row)]
         if len(same) < len(chosen):
             messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
@@ -91,7 +108,7 @@ class Chosen(PetitionScoped):
             messages.warning(request, _("Choose signatories of one petition that wait, at most a thousand."))
         return None
 
-    @admin.action(description=gettext_lazy("Export with contact data …"), permissions=["publish"])
+    @admin.action(description=gettext_lazy("Export with contact data …"), permissions=["export"])
     def export_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Lead to the export of the chosen ones, which asks for the reason; they are of one petition."""
         chosen = list(queryset.values_list("pk", "petition")[: many.MOST_CHOSEN + 1])
@@ -103,7 +120,7 @@ class Chosen(PetitionScoped):
         page = reverse("admin:signatories_signatory_export", args=[petitions.pop()])
         return redirect(f"{page}?{urlencode({'chosen': numbers})}")
 
-    @admin.action(description=gettext_lazy("Remind those who were invited (once)"), permissions=["publish"])
+    @admin.action(description=gettext_lazy("Remind those who were invited (once)"), permissions=["organise"])
     def remind_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Write once more to the chosen ones who were invited and have not answered."""
         mine = Petition.objects.worked_on_by(self._user(request), "organiser")

@@ -15,7 +15,8 @@ from accounts.fields import LineInput
 from accounts.models import User
 from petitions.formats import read_number
 from petitions.models import Petition
-from petitions.permissions import SEE_CONTACT, SEE_WITHHELD, PetitionScoped
+from petitions.permissions import PetitionScoped
+from petitions.rules import sees_contact, sees_withheld
 from signatories.listing import exports
 from signatories.models import ExportRecord, Kind
 from signatories.moderation.many import MOST_CHOSEN
@@ -62,9 +63,9 @@ class StewardForm(forms.Form):
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     """Ask for the reason, record it, and stream the file. Raises PermissionDenied, or Http404."""
     petition = get_object_or_404(Petition.objects.clocked().worked_on_by(user), pk=pk)
-    if not user.has_perm(SEE_CONTACT, petition) and not user.is_superuser:
+    if not sees_contact(user, petition):
         raise PermissionDenied
-    may = user.is_superuser or user.has_perm(SEE_WITHHELD, petition)
+    may = sees_withheld(user, petition)
     data = request.POST if request.method == "POST" else None
     form = StewardForm(data, may_see_withheld=may, initial={"chosen": request.GET.get("chosen", "")})
     if form.is_valid():
@@ -100,6 +101,11 @@ class ExportRecordAdmin(PetitionScoped):
 
     list_display = ("at", "petition", "by", "rows", "with_withheld", "reason")
     list_select_related = ("petition", "by")
+    fields = ("at", "petition", "by_whom", "rows", "with_withheld", "reason")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Change nothing."""
+        return self.fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Exports write it."""

@@ -20,6 +20,7 @@ from accounts.models import User
 from petitions import languages
 from petitions.models import Petition
 from petitions.permissions import ORGANISER
+from petitions.rules import sees_all, sees_withheld
 from signatories import formulas, outbox
 from signatories.importing import background, files, plan
 from signatories.importing.entries import Entry
@@ -136,17 +137,23 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "petition": petition,
         "title": _("Enter signatures that came otherwise"),
     }
+    may_know = context["may_know"] = sees_all(user, petition)
+    context["kept"] = petition.list_imports.filter(started_at=None).select_related("by")
     if form.is_bound and form.is_valid():
-        inviting = form.cleaned_data["how"] == INVITED
-        if form.cleaned_data["lines"] > MOST:
-            return _kept_for_a_worker(petition, form.cleaned_data, user)
+        said, inviting = form.cleaned_data, form.cleaned_data["how"] == INVITED
+        if said["lines"] > MOST:
+            return _kept_for_a_worker(petition, said, user)
         with transaction.atomic():
             is_free = _is_free(request, petition)
-            lines = plan.make(petition, form.cleaned_data["entries"], inviting=inviting)
+            lines = plan.make(petition, said["entries"], inviting=inviting, asks_addresses=may_know)
             _heed(lines, request.POST)
-            problems = sum(bool(line.problems) and not line.is_left_out for line in lines)
+            going = [line for line in lines if not line.is_left_out]
+            problems = sum(bool(line.problems) for line in going)
             if "import" in request.POST and is_free and not problems:
-                return _carried_out(request, petition, lines, form.cleaned_data, user)
+                if not may_know and any(line.entry.email for line in going):
+                    # What became of it would tell whether an address has signed.
+                    return _kept_for_a_worker(petition, _as_decided(said, going), user)
+                return _carried_out(request, petition, lines, said, user)
         context |= {"lines": lines, "problems": problems, "counts": plan.counted(lines)}
         context |= {"left_out": sum(line.is_left_out for line in lines)}
         again = {name: form.cleaned_data[name] for name in ("how", "source", "sourced_on", "language")}
@@ -164,6 +171,11 @@ def _is_free(request: HttpRequest, petition: Petition) -> bool:
         messages.warning(request, str(problem))
         return False
     return True
+
+
+def _as_decided(said: dict[str, Any], going: list[plan.Line]) -> dict[str, Any]:
+    """Return what was said, the list without the lines that are left out."""
+    return said | {"whole": as_csv([line.entry for line in going]), "lines": len(going)}
 
 
 def _kept_for_a_worker(petition: Petition, said: dict[str, Any], user: User) -> HttpResponse:
@@ -184,10 +196,14 @@ def long_list(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Show the beginning of a long list, how far it is, what became of it; POST starts it, or discards it."""
     mine = Petition.objects.worked_on_by(user, "organiser")
     listed = get_object_or_404(ListImport.objects.filter(petition__in=mine).select_related("petition"), pk=pk)
+    may_know = sees_all(user, listed.petition)
     if request.method == "POST":
         if request.POST.get("act") == "discard":
             background.discard(listed)
             return redirect("admin:signatories_signatory_import", listed.petition_id)
+        if not may_know:
+            messages.error(request, _("Only somebody who may see contact data and withheld names starts it."))
+            return redirect("admin:signatories_signatory_long_list", pk)
         background.start(listed)
         outbox.ring_for(outbox.ENTER_LISTS)
         return redirect("admin:signatories_signatory_long_list", pk)
@@ -196,6 +212,8 @@ def long_list(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "petition": listed.petition,
         "percentage": background.percentage(listed) if listed.is_running else 0,
         "entries": files.entries(head(listed.text)) if listed.text and not listed.started_at else [],
+        "may_know": may_know,
+        "sees_withheld": sees_withheld(user, listed.petition),
         "title": _("Enter a long list"),
     }
     return render(request, "admin/signatories/long_list.html", context)

@@ -94,7 +94,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     initial: dict[str, Any] = {}
     chosen = _chosen(request.GET.get("chosen", ""))
     if "chosen" in request.GET:
-        rows = list(bulk.matching(petition, chosen=chosen).annotate(**sight(user))) if chosen else []
+        rows = list(bulk.matching(petition, by=user, chosen=chosen).annotate(**sight(user))) if chosen else []
         if not rows:
             messages.warning(request, _("Decided on or corrected meanwhile. Look at the list."))
             return redirect("admin:signatories_signatory_changelist")
@@ -106,7 +106,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         said = form.cleaned_data
         rule = {name: said[name] for name in RULE if name in said}
         rule |= {"chosen": chosen}
-        number = bulk.matching(petition, **rule).count()
+        number = bulk.matching(petition, by=user, **rule).count()
         if number and said["expected"] == number:
             why = {"reason": said["reason"], "words": said["words"]}
             decision = bulk.begin(petition, by=user, act=said["act"], rule=rule, why=why)

@@ -19,7 +19,7 @@ from petitions.formats import read_number
 from petitions.models import Petition
 from signatories.models import Signatory, StatusChange
 from signatories.moderation import signals
-from signatories.moderation.sight import sight
+from signatories.moderation.sight import decidable, in_sight, sight
 from signatories.states import Status
 
 # Days after which an entry that waits is overdue, and how many decisions can be undone from the page.
@@ -40,6 +40,10 @@ class Waiting:
     entries: QuerySet[Signatory]
     corrections: QuerySet[Signatory]
     petitions: list[int]
+    # How many more wait whose names this user may not see.
+    hidden: int
+    # Whether there is a petition here on which this user may decide.
+    may_decide: bool
 
     @property
     def total(self) -> int:
@@ -69,9 +73,12 @@ def waiting(user: User, petition: int | None) -> Waiting:
     mine = mine.filter(pk=petition) if petition else mine
     numbers = list(mine.order_by("pk").values_list("pk", flat=True))
     rows = Signatory.objects.filter(petition__in=numbers)
+    hidden = rows.undecided().exclude(in_sight(user)).count()
+    rows = rows.filter(in_sight(user))
     waiting = set(rows.undecided().order_by().values_list("petition", flat=True).distinct())
     rows = rows.select_related("petition").annotate(clock=Now(), **sight(user))
-    return Waiting(rows.waiting(), rows.corrected(), [pk for pk in numbers if pk in waiting])
+    waits = [pk for pk in numbers if pk in waiting]
+    return Waiting(rows.waiting(), rows.corrected(), waits, hidden, bool(numbers))
 
 
 @dataclass(frozen=True)
@@ -101,10 +108,9 @@ def decisions(user: User) -> list[Decision]:
 
 def _on_words(user: User) -> list[Decision]:
     """Return the user's verdicts on the words of entries that nobody has changed since."""
-    rows = Signatory.objects.known().filter(set_aside__by=user.pk, set_aside_at__gt=Now() - timedelta(days=1))
-    mine = Petition.objects.worked_on_by(user, "organiser", "moderator")
+    rows = decidable(user).known().filter(set_aside__by=user.pk, set_aside_at__gt=Now() - timedelta(days=1))
     found = []
-    for row in rows.filter(petition__in=mine).order_by("-set_aside_at")[:UNDOABLE]:
+    for row in rows.order_by("-set_aside_at")[:UNDOABLE]:
         changed = any(row.set_aside["columns"].get(name, "") for name in row.printed)
         words = _("corrected") if changed else _("kept as it was")
         undo = reverse("admin:signatories_signatory_undo_correction", args=[row.pk])
@@ -124,7 +130,12 @@ def _moves(user: User) -> list[StatusChange]:
     mine = mine.exclude(from_status=F("to_status")).exclude(reason="entered")
     recent = mine.filter(signatory__isnull=False).select_related("signatory").order_by("-id")[: 3 * UNDOABLE]
     standing = {one.signatory_id: one for one in reversed(recent) if one.signatory_id}
-    still = [one for one in standing.values() if one.signatory and one.signatory.status == one.to_status]
+    visible = set(decidable(user).filter(pk__in=standing).values_list("pk", flat=True))
+    still = [
+        one
+        for one in standing.values()
+        if one.signatory and one.signatory.status == one.to_status and one.signatory.pk in visible
+    ]
     return sorted(still, key=lambda one: -one.pk)[:UNDOABLE]
 
 
@@ -139,6 +150,8 @@ def page(request: HttpRequest, user: User, form: forms.Form) -> HttpResponse:
     context: dict[str, Any] = admin.site.each_context(request) | {
         "entry": entry,
         "total": rows.total,
+        "hidden_total": rows.hidden,
+        "may_decide": rows.may_decide,
         "skipped": len(skipped),
         "again": address(petition=request.GET.get("petition", "")),
         "decisions": decisions(user),
@@ -149,7 +162,6 @@ def page(request: HttpRequest, user: User, form: forms.Form) -> HttpResponse:
         context |= {
             "wanted": entry.as_proposed() if entry.is_published else entry,
             "beside": signals.beside(entry),
-            "hidden": entry.is_withheld and not entry.sees_withheld,
             "since": waits_since(entry),
             "is_overdue": (entry.clock - waits_since(entry)).days >= OVERDUE,
             "here": address(skipped=skipped, petition=request.GET.get("petition", "")),

@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from petitions.permissions import PetitionScoped
+from petitions.permissions import PetitionScoped, worker
 from signatories.models import ContactReveal, Reason, StatusChange
 from signatories.moderation.filters import PetitionFilter
+from signatories.moderation.sight import sight, words_of
 
 # What the record writes as a reason beside those for a verdict, which it keeps in English for every reader.
 WHY = dict(Reason.choices) | {
@@ -58,7 +59,18 @@ class Kept(PetitionScoped):
 class StatusChangeAdmin(Kept):
     """Who changed what, when and why; by number, since a record that keeps names could not forget them."""
 
-    fields = ("at", "petition", "entry", "kind", "from_status", "to_status", "by", "why", "words", "bulk")
+    fields = (
+        "at",
+        "petition",
+        "entry",
+        "kind",
+        "from_status",
+        "to_status",
+        "by_whom",
+        "why",
+        "said",
+        "bulk",
+    )
     list_display = ("at", "petition", "entry", "from_status", "to_status", "by", "why")
     list_filter = (PetitionFilter, "to_status", "kind", "at")
     list_select_related = ("petition", "by", "bulk")
@@ -73,6 +85,16 @@ class StatusChangeAdmin(Kept):
         """Return the number of the entry, which leads nowhere once it is forgotten."""
         return f"#{change.signatory_id}" if change.signatory_id else "–"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Remember who looks: words about a withheld name may repeat it."""
+        rows, user = super().get_queryset(request), worker(request)
+        return rows.select_related("signatory").annotate(**sight(user)) if user else rows
+
+    @admin.display(description=gettext_lazy("in words"))
+    def said(self, change: Any) -> str:
+        """Return what was said, but of a name that is withheld from who looks."""
+        return words_of(change)
+
     @admin.display(description=gettext_lazy("reason"))
     def why(self, change: StatusChange) -> str:
         """Return what the record keeps as a word, in the reader's language."""
@@ -84,6 +106,12 @@ class ContactRevealAdmin(Kept):
     """Who looked at whose contact data."""
 
     list_display = ("at", "petition", "by", "signatory_number")
+    fields = ("at", "petition", "by_whom", "signatory_number")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Change nothing."""
+        return self.fields
+
     list_filter = (PetitionFilter,)
     list_select_related = ("petition", "by")
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext
 
-from petitions.models import Petition
+from petitions.models import Petition, Role
 from petitions.permissions import MODERATOR, PetitionScoped, worker
 from signatories.models import Report
 
@@ -18,7 +18,8 @@ class ReportAdmin(PetitionScoped):
     """Reports, the open ones first."""
 
     change_right = MODERATOR
-    list_display = ("created_at", "petition", "words", "contact", "settled_at", "settled_by")
+    list_display = ("created_at", "petition", "words", "reached_at", "settled_at", "settled_by")
+    fields = readonly_fields = ("created_at", "petition", "words", "reached_at", "settled_at", "by_whom")
     list_select_related = ("petition", "settled_by")
     actions = ("settle",)
 
@@ -33,6 +34,22 @@ class ReportAdmin(PetitionScoped):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Take no filter from the address."""
         return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Remember who looks."""
+        roles = Role.objects.filter(user=worker(request), petition=OuterRef("petition"))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(is_colleagues=Exists(roles))
+        return rows
+
+    @admin.display(description=gettext_lazy("how to reach who said so"))
+    def reached_at(self, report: Any) -> str:
+        """Return how to reach who said so, to those who work on the petition."""
+        return str(report.contact) if report.is_colleagues else "–"
+
+    @admin.display(description=gettext_lazy("settled by"))
+    def by_whom(self, report: Report) -> str:
+        """Return the colleague who settled it."""
+        return str(report.settled_by or "–")
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
         """Moderators settle; each report is checked against its own petition."""

@@ -1,33 +1,59 @@
-"""Which rows' contact data and withheld names somebody may see."""
+"""Which rows' contact data and withheld names somebody may see, and on which rows they may decide."""
 
 from typing import Any
 
-from django.db.models import BooleanField, Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from petitions.models import Role
+from petitions.models import Petition, Role
+from signatories.models import Listing, Signatory
+from signatories.querysets import SignatoryQuerySet
 
 WITHHELD = gettext_lazy("(name withheld)")
+MODERATING = (Role.Name.ORGANISER, Role.Name.MODERATOR)
 
 
 def sight(user: User) -> dict[str, Any]:
-    """Return annotations that say of each row whether `user` may see its contact data and withheld name."""
-    if user.is_superuser:
-        everything = Value(True, output_field=BooleanField())
-        return {"sees_contact": everything, "sees_withheld": everything}
+    """Return annotations that say of each row what `user` may see of it, and whether they moderate there."""
+    # An administrator sees what their own role lets them see, as everybody does.
     roles = Role.objects.filter(user=user, petition=OuterRef("petition"))
     return {
         "sees_contact": Exists(roles.filter(may_see_contact=True)),
         "sees_withheld": Exists(roles.filter(may_see_withheld=True)),
+        "moderates": Value(True) if user.is_superuser else Exists(roles.filter(name__in=MODERATING)),
     }
+
+
+def in_sight(user: User) -> Q:
+    """Return which rows' names `user` may see; by the petitions' numbers, so that an index finds them."""
+    seen = Role.objects.filter(user=user, may_see_withheld=True).values_list("petition", flat=True)
+    return Q(listing=Listing.FULL) | Q(petition__in=list(seen))
+
+
+def decidable(user: User) -> SignatoryQuerySet:
+    """Return the rows on which `user` may decide: of petitions they moderate, and whose name they may see."""
+    mine = Petition.objects.worked_on_by(user, *MODERATING)
+    return Signatory.objects.filter(in_sight(user), petition__in=mine)
+
+
+def is_hidden(signatory: Any) -> bool:
+    """Tell whether the name is withheld from the user for whom the row was annotated (`sight`)."""
+    return bool(signatory.is_withheld and not signatory.sees_withheld)
+
+
+def words_of(change: Any) -> str:
+    """Return the words of a line of the record, unless its name is withheld from who looks (`sight`)."""
+    about = change.signatory
+    hidden = about is not None and about.is_withheld and not change.sees_withheld
+    return str(WITHHELD) if hidden and change.words else str(change.words)
 
 
 def name_for(signatory: Any) -> str | SafeString:
     """Return a name to whoever the row was annotated for (`sight`), and that it is withheld where it is."""
-    if signatory.is_withheld and not signatory.sees_withheld:
+    if is_hidden(signatory):
         return str(WITHHELD)
     acronym = f" ({signatory.acronym})" if signatory.acronym else ""
     # Whoever may see it must not take it for one that is public.

@@ -23,7 +23,7 @@ from signatories.fields import LineField
 from signatories.models import ContactReveal, Signatory
 from signatories.moderation import exports, featured, holding, imports, many, numbers, queue
 from signatories.moderation.chosen import Chosen, RejectForm
-from signatories.moderation.sight import name_for
+from signatories.moderation.sight import decidable, is_hidden, name_for
 
 
 class Changed(Exception):
@@ -103,19 +103,18 @@ class Verdicts(Chosen):
         return queue.page(request, self._user(request), RejectForm())
 
     def _decidable(self, request: HttpRequest, pk: int) -> Signatory:
-        """Return the row if its user may decide on it; 404 otherwise, as if it were not there."""
-        moderated = Petition.objects.worked_on_by(self._user(request), "organiser", "moderator")
+        """Return the row if its user may decide on it; 404 otherwise, as if it were not there.
+
+        Raises PermissionDenied where its name is hidden from them: nobody decides without seeing it.
+        """
+        user = self._user(request)
+        moderated = Petition.objects.worked_on_by(user, "organiser", "moderator")
         row = get_object_or_404(Signatory.objects.filter(petition__in=moderated), pk=pk)
+        if not decidable(user).filter(pk=pk).exists():
+            raise PermissionDenied
         seen = read_number(request.GET.get("revision", ""))
         if seen is not None and seen != row.revision:
             raise Changed
-        return row
-
-    def _readable(self, request: HttpRequest, pk: int) -> Signatory:
-        """Return the row if its user may decide on its words; PermissionDenied where hidden to them."""
-        row = self._decidable(request, pk)
-        if row.is_withheld and not self.get_queryset(request).filter(pk=pk, sees_withheld=True).exists():
-            raise PermissionDenied
         return row
 
     def _tell(self, request: HttpRequest, moved: bool, done: str) -> HttpResponse:
@@ -164,7 +163,7 @@ class Verdicts(Chosen):
 
     def rename_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Correct the spelling of a name; the signatory is told."""
-        row = self._readable(request, pk)
+        row = self._decidable(request, pk)
         form = RenameForm(request.POST, signatory=row)
         if not form.is_valid():
             messages.error(request, " ".join(map(str, form.errors["name"])))
@@ -174,17 +173,17 @@ class Verdicts(Chosen):
 
     def accept_correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let a correction take the old words' place."""
-        done = entries.accept(self._readable(request, pk), by=self._user(request))
+        done = entries.accept(self._decidable(request, pk), by=self._user(request))
         return self._tell(request, done, _("The entry is corrected."))
 
     def decline_correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Keep the old words."""
-        done = entries.decline(self._readable(request, pk), by=self._user(request))
+        done = entries.decline(self._decidable(request, pk), by=self._user(request))
         return self._tell(request, done, _("The entry stays as it was."))
 
     def undo_correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Undo the last verdict on an entry's words."""
-        done = entries.undo(self._readable(request, pk), by=self._user(request))
+        done = entries.undo(self._decidable(request, pk), by=self._user(request))
         return self._tell(request, done, _("The words are again as they were."))
 
     def release_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -211,7 +210,7 @@ class Verdicts(Chosen):
     def reveal_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the contact data of one entry to who may see it, and record that they looked."""
         row = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not row.sees_contact or (row.is_withheld and not row.sees_withheld):
+        if not row.sees_contact or is_hidden(row):
             raise PermissionDenied
         ContactReveal.objects.create(petition=row.petition, by=self._user(request), signatory_number=row.pk)
         context = self.admin_site.each_context(request) | {
@@ -225,8 +224,9 @@ class Verdicts(Chosen):
         """Say what its user may do beside the verdicts."""
         row = self.get_queryset(request).filter(pk=read_number(object_id) or 0).first()
         organised = row is not None and self._may(request, ORGANISER, row)
-        may_see = row is not None and row.sees_contact and (row.sees_withheld or not row.is_withheld)
-        more = {"may_organise": organised, "may_see_contact": may_see}
+        may_see = row is not None and row.sees_contact and not is_hidden(row)
+        may_decide = row is not None and decidable(self._user(request)).filter(pk=row.pk).exists()
+        more = {"may_organise": organised, "may_see_contact": may_see, "may_decide": may_decide}
         options["extra_context"] = more | (options.get("extra_context") or {})
         return super().change_view(request, object_id, *args, **options)
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import invitations
 from accounts.models import User
+from petitions import roles
 from petitions.models import Petition, Role
 from signatories import outbox
 from signatories.links import absolute
@@ -72,4 +73,5 @@ class Command(BaseCommand):
             return
         if present:
             self.stderr.write(f"{user.email} was {present.name} of {petition}, and is {role} from now on.")
-        Role.objects.update_or_create(user=user, petition=petition, defaults=rights)
+        with roles.recorded(petition, by=None):
+            Role.objects.update_or_create(user=user, petition=petition, defaults=rights)

@@ -102,7 +102,7 @@ def test_an_organiser_reminds_once_and_nobody_else_does(petition, arrive, enter)
     Signatory.objects.update(mailed_at=make.now() - week, signed_at=make.now() - week)
     reminders.write()
     assert set(OutgoingMail.objects.unsent().values_list("signatory", flat=True)) == {signed.pk}
-    client = enter(make.worker(petition, "organiser"))
+    client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
     data = {"action": "remind_selected", "_selected_action": [row.pk, signed.pk]}
     for said in ("1 reminded.", "0 reminded."):
         path = "/admin/signatories/signatory/?status=all"
@@ -157,7 +157,7 @@ def test_the_organiser_decides_of_likely_twins(petition):
 
 
 def test_namesakes_in_one_list_are_decided_of_one_by_one(petition, enter):
-    client = enter(make.worker(petition, "organiser"))
+    client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
     path = f"/admin/signatories/signatory/import/{petition.pk}/"
     data = {"text": "name,country\n" + "River Watch,KE\n" * 3, "how": "agreed", "source": "by mail"}
     looked = client.post(path, data | {"look": "1"}, secure=True).content.decode()
@@ -167,7 +167,7 @@ def test_namesakes_in_one_list_are_decided_of_one_by_one(petition, enter):
 
 
 def test_an_organiser_invites_a_list_on_the_page_and_sees_who_has_answered(petition, enter, arrive):
-    client = enter(make.worker(petition, "organiser"))
+    client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
     path = f"/admin/signatories/signatory/import/{petition.pk}/"
     data = {"text": LIST + "Leave Me,leave@me.example,KE,,\n", "how": "invited", "source": "by mail"}
     looked = client.post(path, data | {"look": "1"}, secure=True).content.decode()
@@ -185,7 +185,7 @@ def test_nobody_is_invited_to_what_cannot_be_signed(make_petition, enter):
     petition = make_petition()
     with pytest.raises(lifecycle.PetitionClosed):
         invited(petition)
-    client = enter(make.worker(petition, "organiser"))
+    client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
     data = {"text": LIST, "how": "invited", "source": "by mail", "import": "1"}
     path = f"/admin/signatories/signatory/import/{petition.pk}/"
     assert "nobody can be invited" in client.post(path, data, secure=True).content.decode()
@@ -201,7 +201,7 @@ def test_nobody_is_reminded_of_what_has_closed(petition, arrive):
 
 def test_the_mail_speaks_the_petition_s_language_or_the_one_that_was_chosen(arrive, enter):
     petition = make.petition(default_language="ar")
-    client = enter(make.worker(petition, "organiser"))
+    client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
     path = f"/admin/signatories/signatory/import/{petition.pk}/"
     for address, chosen in (("a@x.example", {}), ("b@x.example", {"language": "en"})):
         text = f"name,email\nHouse of {address[0]},{address}\n"
@@ -213,7 +213,7 @@ def test_the_mail_speaks_the_petition_s_language_or_the_one_that_was_chosen(arri
 
 def test_an_address_that_holds_a_place_is_named_in_the_preview(petition, enter):
     row = make.published(petition, "organisation")
-    client = enter(make.worker(petition, "organiser"))
+    client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
     path = f"/admin/signatories/signatory/import/{petition.pk}/"
     text = f"kind,name,email\norganisation,Other House,{row.email}\norganisation,New House,x@y.example\n"
     text += "organisation,Newer Place,x@y.example\n"
@@ -222,7 +222,7 @@ def test_an_address_that_holds_a_place_is_named_in_the_preview(petition, enter):
 
 
 def test_what_people_wished_stands_in_the_list_that_is_corrected_and_read_again(petition, enter):
-    client = enter(make.worker(petition, "organiser"))
+    client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
     path = f"/admin/signatories/signatory/import/{petition.pk}/"
     text = "name,affiliation,country,email,listing\nAda Storm,River Watch,NZ,ada@mail.example,full\n"
     text += "Ana Souza,InternetLab,BR,ana@mail.example,withheld\n"
@@ -235,7 +235,7 @@ def test_what_people_wished_stands_in_the_list_that_is_corrected_and_read_again(
 
 
 def test_words_that_no_entry_keeps_are_named_before_it_is_entered(petition, enter):
-    client = enter(make.worker(petition, "organiser"))
+    client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
     path = f"/admin/signatories/signatory/import/{petition.pk}/"
     text = "- River Watch Association, Upper Valley, Old Town, Kenya\n- Harbour Archive, Global\n"
     looked = client.post(path, {"text": text, "source": "a letter", "look": "1"}, secure=True)

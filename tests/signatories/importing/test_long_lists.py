@@ -42,7 +42,7 @@ def listed(petition, text=LONG) -> ListImport:
 
 
 def test_a_long_list_is_looked_at_started_and_entered_by_a_worker(petition, enter):
-    client = enter(make.worker(petition, "organiser"))
+    client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
     shown = client.post(
         page(petition), {"text": LONG, "source": "by letter", "look": "1"}, secure=True, follow=True
     )
@@ -68,7 +68,11 @@ def test_what_is_on_the_list_already_is_left_out_and_named_by_its_line(petition,
     (line,) = found.left_out_lines
     assert LONG.splitlines()[line - 1].startswith("House number 7 of Nowhere")
     address = reverse("admin:signatories_signatory_long_list", args=[found.pk])
-    text = enter(make.worker(petition, "organiser")).get(address, secure=True).content.decode()
+    text = (
+        enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
+        .get(address, secure=True)
+        .content.decode()
+    )
     assert f"<p>{line}</p>" in text
 
 
@@ -112,7 +116,7 @@ def test_a_list_that_nobody_starts_is_kept_for_a_day(petition):
 
 
 def test_a_list_is_discarded(petition, enter):
-    client = enter(make.worker(petition, "organiser"))
+    client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
     data = {"text": LONG, "source": "by letter", "look": "1"}
     address = client.post(page(petition), data, secure=True, follow=True).redirect_chain[-1][0]
     client.post(address, {"act": "discard"}, secure=True)

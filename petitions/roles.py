@@ -1,0 +1,99 @@
+"""Who works on a petition: every role that is given, changed or taken away is checked and recorded."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import User
+from petitions.models import Petition, Role, RoleChange
+
+
+class CannotGrant(ValueError):
+    """Somebody would give a right that they do not hold."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a role lets somebody do; an empty name is no role."""
+
+    name: str = ""
+    contact: bool = False
+    withheld: bool = False
+
+    def beyond(self, before: "Rights") -> "Rights":
+        """Return which rights of seeing there are here and were not before."""
+        return Rights(self.name, self.contact and not before.contact, self.withheld and not before.withheld)
+
+
+NOTHING = Rights()
+# What is to be done, in the same transaction, when an administrator comes to see more of a petition.
+TOLD: list[Callable[[RoleChange], None]] = []
+
+
+def held(petition: Petition, user: User | None) -> Rights:
+    """Return what `user` holds on a petition."""
+    return _all(petition).get(user.pk, NOTHING) if user and petition.pk else NOTHING
+
+
+def may_give(before: Rights, after: Rights, *, by: User, to: User, own: Rights) -> bool:
+    """Tell whether `by`, who holds `own`, may change the rights of `to` like this.
+
+    Nobody gives what they do not hold. An administrator may take a role, which is recorded and told.
+    """
+    more = after.beyond(before)
+    is_taken = by.is_superuser and by.pk == to.pk
+    return is_taken or not ((more.contact and not own.contact) or (more.withheld and not own.withheld))
+
+
+@contextmanager
+def recorded(petition: Petition, *, by: User | None, is_new: bool = False) -> Iterator[None]:
+    """Record what becomes of a petition's roles meanwhile. Raises CannotGrant, and nothing is changed.
+
+    `by` is None for a command, and all may be given where the petition itself `is_new`.
+    """
+    with transaction.atomic():
+        Petition.objects.select_for_update(no_key=True).only("pk").get(pk=petition.pk)
+        before = _all(petition)
+        yield
+        after = _all(petition)
+        changed = {pk for pk in before.keys() | after.keys() if before.get(pk) != after.get(pk)}
+        lines = []
+        for user in User.objects.filter(pk__in=changed).order_by("pk"):
+            was, now = before.get(user.pk, NOTHING), after.get(user.pk, NOTHING)
+            own = before.get(by.pk, NOTHING) if by else NOTHING
+            if by and not is_new and not may_give(was, now, by=by, to=user, own=own):
+                raise CannotGrant
+            lines.append(_line(petition, user, was, now, by=by, is_new=is_new))
+        RoleChange.objects.bulk_create(lines)
+        for line in lines:
+            for tell in TOLD if line.is_administrators else ():
+                tell(line)
+
+
+def _all(petition: Petition) -> dict[int, Rights]:
+    rows = Role.objects.filter(petition=petition)
+    return {
+        role.user_id: Rights(role.name, role.may_see_contact, role.may_see_withheld)
+        for role in rows.only("user", "name", "may_see_contact", "may_see_withheld")
+    }
+
+
+def _line(
+    petition: Petition, user: User, was: Rights, now: Rights, *, by: User | None, is_new: bool
+) -> RoleChange:
+    more = now.beyond(was)
+    comes = bool(now.name and not was.name) or more.contact or more.withheld
+    return RoleChange(
+        petition=petition,
+        user=user,
+        by=by,
+        was_name=was.name,
+        saw_contact=was.contact,
+        saw_withheld=was.withheld,
+        name=now.name,
+        sees_contact=now.contact,
+        sees_withheld=now.withheld,
+        is_administrators=user.is_superuser and comes and not is_new,
+    )
