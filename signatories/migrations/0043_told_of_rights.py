@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("petitions", "0007_role_changes"),
-        ("signatories", "0041_ties"),
+        ("signatories", "0042_backups_are_noted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
