@@ -53,6 +53,8 @@ ON_TLS = SITE_URL.startswith("https://")
 # Its own name, that by which it asks itself whether it is well, and whatever else it answers to.
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "localhost", *switchboard.hosts(env)]
 TRUSTED_PROXY_HOPS = switchboard.whole_number(env, "TRUSTED_PROXY_HOPS", 0)
+# The header in which those proxies write a visitor's address (docs/decisions/0032-proxies.md).
+PROXY_HEADER = switchboard.proxy_header(env)
 
 # Keyed fingerprints of addresses: "1:key,2:key". Keys are added, never replaced; a petition keeps the
 # version it was made with. Without the variable, version 1 is derived from SECRET_KEY.
@@ -265,9 +267,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/h/key,30/h/ip", "login": None, "reset_password": "5/h/ip,3/h/key",
 }  # fmt: skip
+ACCOUNT_FORMS = {"reset_password": "accounts.forms.ResetPasswordForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.ResetTokens"
 # Who has no account here is nobody to write to.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_HOPS
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

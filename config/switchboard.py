@@ -25,6 +25,7 @@ SWITCHED_ON, SWITCHED_OFF = {"true", "on", "yes", "1"}, {"false", "off", "no", "
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 # What Django answers to (`django.http.request.host_validation_re`).
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|\[[a-f0-9:.]+\]", re.IGNORECASE)
+PROXY_HEADERS = ("X-Forwarded-For", "Forwarded")
 POSTGRES_SCHEMES = {"postgres", "postgresql", "pgsql", "psql"}
 
 
@@ -252,6 +253,15 @@ def hosts(env: environ.Env) -> list[str]:
                 "a name with other letters as browsers send it: xn--…"
             )
     return [host for host in written if host]
+
+
+def proxy_header(env: environ.Env) -> str:
+    """Return the header in which our proxies write a visitor's address, by default X-Forwarded-For."""
+    written: str = env.str("PROXY_HEADER", default="").strip() or PROXY_HEADERS[0]
+    known = {name.lower(): name for name in PROXY_HEADERS}
+    if written.lower() not in known:
+        raise ImproperlyConfigured(f"PROXY_HEADER must be {' or '.join(PROXY_HEADERS)}, not “{written}”.")
+    return known[written.lower()]
 
 
 def bounces(env: environ.Env) -> tuple[str, str]:

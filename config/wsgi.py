@@ -15,6 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from config import switchboard
 from config.front import Gate, HeldPages
 from sandbox import reading
+from serving import network
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A visitor waits for a page at most this long; commands and workers may take longer.
@@ -42,6 +43,12 @@ def _warn() -> None:
             "SITE_URL begins with https://, and no proxy is trusted to say who came by TLS: unless this "
             "process itself speaks TLS, every page leads to itself for ever. Set TRUSTED_PROXY_HOPS."
         )
+    elif settings.ON_TLS and settings.PROXY_HEADER != "Forwarded":
+        logging.getLogger(__name__).warning(
+            "Visitors' addresses are read from X-Forwarded-For: the proxy in front must drop names with an "
+            "underscore, or visitors can choose the address that limits see. PROXY_HEADER=Forwarded is safer "
+            "(docs/operating.md)."
+        )
 
 
 django = get_wsgi_application()
@@ -54,10 +61,11 @@ site = HeldPages(Gate(django, at_once=AT_ONCE, room=ROOM - ROOM // 4, exports=ex
 
 
 def application(asked: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer a request, read as UTF-8 whatever character set it names.
+    """Answer a request of which proxies said who sends it, read as UTF-8 whatever character set it names.
 
     Django would look the name up among Python's codecs before any of our code runs, some of which are no
     character sets at all; what is no UTF-8 is refused later, in words.
     """
+    network.settle(asked)
     asked["CONTENT_TYPE"] = CHARSET.sub("", asked.get("CONTENT_TYPE") or "")
     return site(asked, start_response)

@@ -12,6 +12,7 @@ from django.db import connection
 from psycopg import sql
 
 from petitions.models import Petition
+from serving.network import Networks
 from serving.questions import prepared
 from serving.together import Together
 from signatories import limits, outbox, twins
@@ -27,7 +28,6 @@ from signatories.models import (
     Wording,
 )
 from signatories.models.entries import shown_country
-from signatories.network import Networks
 from signatories.sorting import fold, sort_key
 from signatories.states import HOLDING, Status
 from signatories.written import PATIENTLY, as_json, by_column, listed, names, patience, type_of, types

@@ -17,7 +17,7 @@ from typing import Any
 import redis
 from django.conf import settings
 
-from signatories.network import Networks
+from serving.network import Networks
 from signatories.wire import connection, resting
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from petitions import pages
-from signatories import entries, lifecycle, limits, network, outbox, retention, tokens, wordings
+from serving import network
+from signatories import entries, lifecycle, limits, outbox, retention, tokens, wordings
 from signatories.listing import exports
 from signatories.models import Listing, Signatory, Wording
 from signatories.signing.forms import CorrectForm, RequestForm

@@ -11,7 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from petitions import pages
-from signatories import limits, network
+from serving import network
+from signatories import limits
 from signatories.fields import Trap
 from signatories.models import Report
 from signatories.signing.mailed import personal

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from petitions import pages
 from petitions.models import Petition
 from petitions.pages import Reading, Whole
+from serving import network
 from serving.held import Held
 from serving.questions import Given, Question
 from signatories import (
@@ -25,7 +26,6 @@ from signatories import (
     disposable,
     halt,
     lifecycle,
-    network,
     retention,
     rooms,
     tokens,

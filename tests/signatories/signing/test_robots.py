@@ -4,7 +4,8 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
-from signatories import confirming, limits, network, outbox, wire
+from serving import network
+from signatories import confirming, limits, outbox, wire
 from signatories.addresses import site_fingerprint
 from signatories.limits import Leaving
 from signatories.mail import tasks
