@@ -27,8 +27,10 @@ from signatories.importing.entries import Entry
 from signatories.lifecycle import Origin
 from signatories.models import ListImport
 
-# More lines than this, and somebody would wait too long: a worker enters them. So many of them are shown.
-MOST, HEAD = 1000, 100
+# More entries or characters than this, and a page would take too long: a worker enters them. So many lines
+# and characters are shown of them.
+MOST, LONGEST = 1000, 100_000
+HEAD, LONGEST_HEAD = 100, 20_000
 AGREED, INVITED = "agreed", "invited"
 COLUMNS = (
     "kind", "name", "acronym", "affiliation", "role", "country", "show_country", "website", "email",
@@ -95,7 +97,9 @@ class ImportForm(forms.Form):
         try:
             said["whole"] = files.decode(data)
             said["lines"] = files.written(said["whole"])
-            said["entries"] = files.entries(head(said["whole"]) if said["lines"] > MOST else said["whole"])
+            is_long = said["lines"] > MOST or len(said["whole"]) > LONGEST
+            said["entries"] = files.entries(head(said["whole"]) if is_long else said["whole"])
+            said["is_long"] = is_long or len(said["entries"]) > MOST
             if said["lines"] > files.MOST_ENTRIES + 1:
                 files.entries(said["whole"])
         except files.Unreadable as problem:
@@ -107,7 +111,7 @@ class ImportForm(forms.Form):
 
 def head(text: str) -> str:
     """Return the beginning of a long list, to be looked at."""
-    return "\n".join(text.split("\n", HEAD)[:HEAD])
+    return "\n".join(text.split("\n", HEAD)[:HEAD])[:LONGEST_HEAD]
 
 
 def as_csv(entries: list[Entry]) -> str:
@@ -141,7 +145,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     context["kept"] = petition.list_imports.filter(started_at=None).select_related("by")
     if form.is_bound and form.is_valid():
         said, inviting = form.cleaned_data, form.cleaned_data["how"] == INVITED
-        if said["lines"] > MOST:
+        if said["is_long"]:
             return _kept_for_a_worker(petition, said, user)
         with transaction.atomic():
             is_free = _is_free(request, petition)

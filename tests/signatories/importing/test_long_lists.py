@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from string import ascii_uppercase
 
 import pytest
 from django.db import connection, transaction
@@ -182,3 +183,23 @@ def test_a_list_is_entered_in_the_order_in_which_signing_holds_places(petition):
     marks = list(petition.signatories.order_by("id").values_list("fingerprint", flat=True))
     assert len(marks) == len(people)
     assert marks == sorted(marks)
+
+
+CROWDED = {
+    "few lines with many characters": "\n".join(f"Ana Souza{' ' * 9000}{line}" for line in range(12)),
+    "few lines with many entries": "; ".join(f"House {letter}{letter}, KE" for letter in ascii_uppercase)
+    + "\n",
+}
+
+
+@pytest.mark.parametrize("kind", CROWDED)
+def test_no_page_reads_more_of_a_list_than_it_can_in_a_moment(petition, enter, kind):
+    client = enter(make.worker(petition, "organiser"))
+    said = {"text": CROWDED[kind], "source": "by letter", "look": "1"}
+    looked = client.post(page(petition), said, secure=True, follow=True)
+    assert looked.redirect_chain
+    assert ListImport.objects.get().text == CROWDED[kind].strip()
+
+
+def test_the_head_of_a_list_is_short_however_long_its_lines_are():
+    assert len(imports.head("a" * 9000 + "\n" + "b" * 900_000)) == imports.LONGEST_HEAD
