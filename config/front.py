@@ -4,10 +4,10 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import responses
 from io import BytesIO
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from django.utils.translation import get_language_from_request
 from config.compression import encoding
 from serving.held import Held
 from serving.seats import Seats
+from serving.uploads import NoRoom, Uploads
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -31,8 +32,9 @@ PAGES, LONGEST = 512, 256 * 1024
 
 # What mailers and networks hang on links: each visitor's is another, and would be another page.
 TRACKERS = ("utm_", "fbclid=", "gclid=", "dclid=", "msclkid=", "twclid=", "igshid=", "mc_cid=", "mc_eid=")
-# Bytes of what a request may carry, and of what is held in memory of it; how many longer ones arrive at once.
-LONGEST_BODY, SHORT_BODY, UPLOADS = 64 * 1024 * 1024, 1024 * 1024, 2
+# Bytes of what a request may carry, of what is held in memory of it, of all longer ones, and of a piece.
+LONGEST_BODY, SHORT_BODY = 64 * 1024 * 1024, 1024 * 1024
+UPLOADED, PIECE = 2 * LONGEST_BODY, 64 * 1024
 # Seconds between two who are turned away.
 PAUSE = 0.001
 # Seconds from one moment to the next at which forms are answered, counted from when each has arrived.
@@ -134,13 +136,10 @@ class HeldPages:
 
     def _ask(self, environ: Environ) -> Answer:
         """Let Django answer, whole: the page is not for this reader alone."""
-        asked = environ | {"REQUEST_METHOD": "GET"}
+        # What it carries is nobody's page, and who sends it slowly would keep all others waiting.
+        asked = environ | {"REQUEST_METHOD": "GET", "CONTENT_LENGTH": "0", "wsgi.input": BytesIO()}
         asked.pop("HTTP_IF_NONE_MATCH", None)
         return ask(self.making, asked)
-
-
-class _TooManyUploads(Exception):
-    """As many files arrive as may at once."""
 
 
 class Gate:
@@ -160,7 +159,8 @@ class Gate:
         self.application, self.room, self.exports = application, room, exports
         self.seats, self.lock, self.inside = Seats(at_once), threading.Lock(), 0
         self.door, self.pages = threading.Lock(), dict[str, Answer]()
-        self.uploads = threading.Semaphore(UPLOADS)
+        # Who sends a file keeps a thread, which leaves as many to those who sign.
+        self.uploads = Uploads(most=UPLOADED, many=max(1, room // 2))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request; 503 where there is no room. Whether all is well is told to whoever asks."""
@@ -172,13 +172,12 @@ class Gate:
         if is_full:
             return self._turn_away(environ, start_response)
         try:
-            with SpooledTemporaryFile(SHORT_BODY) as body:
-                # However slowly it comes, nobody else waits for it.
-                self._receive(body, environ)
+            # However slowly it comes, nobody else waits for it.
+            with self._received(environ) as body:
                 arrived = time.monotonic()
                 with self.seats:
                     answer = ask(self.application, environ | {"wsgi.input": body})
-        except _TooManyUploads:
+        except NoRoom:
             return self._turn_away(environ, start_response)
         finally:
             with self.lock:
@@ -188,25 +187,23 @@ class Gate:
             time.sleep((arrived - time.monotonic()) % TICK)
         return self._pass_on(answer, environ, start_response)
 
-    def _receive(self, body: IO[bytes], environ: Environ) -> None:
-        """Write all that a request carries into `body`. Raises _TooManyUploads.
+    @contextmanager
+    def _received(self, environ: Environ) -> Iterator[IO[bytes]]:
+        """Read all that a request carries, and keep it until the block ends. Raises NoRoom.
 
         What is too long for any form here is not read: who is asked about it finds nothing, and says so.
         """
-        left = int(environ.get("CONTENT_LENGTH") or 0)
-        is_upload = left > SHORT_BODY
-        if left > LONGEST_BODY:
-            return
-        if is_upload and not self.uploads.acquire(blocking=False):
-            raise _TooManyUploads
-        try:
-            while left and (some := environ["wsgi.input"].read(min(left, SHORT_BODY))):
-                body.write(some)
-                left -= len(some)
-        finally:
-            if is_upload:
-                self.uploads.release()
-        body.seek(0)
+        length, read = int(environ.get("CONTENT_LENGTH") or 0), environ["wsgi.input"].read
+        if length > LONGEST_BODY:
+            yield BytesIO()
+        elif length <= SHORT_BODY:
+            yield BytesIO(b"".join(_pieces(read, length)))
+        else:
+            with self.uploads.place() as upload:
+                for piece in _pieces(read, length):
+                    self.uploads.add(upload, piece)
+                self.uploads.finish(upload)
+                yield upload.file
 
     def _pass_on(self, answer: Answer, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         # A file flows without the database.
@@ -263,6 +260,13 @@ class _Stream:
             self.is_open = False
             self.places.release()
             self.body.close()
+
+
+def _pieces(read: Callable[[int], bytes], length: int) -> Iterator[bytes]:
+    """Yield what a request carries, piece by piece, to its end or to where its sender breaks off."""
+    while length and (piece := read(min(length, PIECE))):
+        yield piece
+        length -= len(piece)
 
 
 def ask(application: Application, environ: Environ) -> Answer:

@@ -2,6 +2,7 @@
 
 import gzip
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -312,31 +313,66 @@ def test_who_sends_slowly_keeps_nobody_from_being_served():
     assert gate.inside == 0
 
 
-def test_only_so_many_files_arrive_at_once(monkeypatch):
-    monkeypatch.setattr(front, "SHORT_BODY", 8)
-    monkeypatch.setattr(front, "LONGEST_BODY", 64)
+def echo(environ, start_response):
+    start_response("200 OK", [])
+    return [environ["wsgi.input"].read()]
 
-    def application(environ, start_response):
-        start_response("200 OK", [])
-        return [environ["wsgi.input"].read()]
 
-    gate, goes_on = gate_of(application, room=8), threading.Event()
-    files = [sent(b"a file of more", goes_on) for _ in range(front.UPLOADS)]
-    threads = [threading.Thread(target=ask, args=(gate,), kwargs=file) for file in files]
-    for thread, file in zip(threads, files, strict=True):
-        thread.start()
-        assert file["wsgi.input"].asked.wait(20)
-    gate.pages["en"] = front.Answer("503 Service Unavailable", [], [b"busy"])
-    now = threading.Event()
-    now.set()
-    assert ask(gate, **sent(b"a file of more", now))[0].startswith("503")
-    assert ask(gate, **sent(b"short", now))[2] == b"short"
+@pytest.fixture
+def small_uploads(monkeypatch):
+    """Let some bytes be a file, and two such files all that there is room for."""
+    for name, size in {"SHORT_BODY": 8, "LONGEST_BODY": 64, "UPLOADED": 40}.items():
+        monkeypatch.setattr(front, name, size)
+
+
+def at_once(content: bytes) -> dict[str, Any]:
+    goes_on = threading.Event()
     goes_on.set()
-    for thread in threads:
-        thread.join(20)
-    assert ask(gate, **sent(b"a file of more", now))[2] == b"a file of more"
-    assert ask(gate, **sent(b"x" * 65, now))[2] == b""
+    return sent(content, goes_on)
+
+
+def test_files_that_are_sent_slowly_keep_no_other_file_out(small_uploads):
+    gate, goes_on = gate_of(echo, room=16), threading.Event()
+    gate.pages["en"] = front.Answer("503 Service Unavailable", [], [b"busy"])
+    slow = [sent(b"a file of many bytes", goes_on) for _ in range(5)]
+    with ThreadPoolExecutor() as threads:
+        waiting = [threads.submit(ask, gate, **file) for file in slow]
+        for file in slow:
+            assert file["wsgi.input"].asked.wait(20)
+        assert ask(gate, **at_once(b"another file"))[2] == b"another file"
+        assert ask(gate, **at_once(b"short"))[2] == b"short"
+        goes_on.set()
+        answers = [one.result(20) for one in waiting]
+    # There is room for two: those that waited longest have given way to the others, and are told so.
+    assert {status for status, _headers, _body in answers} <= {"200 OK", "503 Service Unavailable"}
+    assert all(body in (b"a file of many bytes", b"busy") for _status, _headers, body in answers)
+    assert ask(gate, **at_once(b"x" * 40))[2] == b"x" * 40
+    assert ask(gate, **at_once(b"x" * 65))[2] == b""
     assert gate.inside == 0
+
+
+def test_files_leave_half_of_the_room_to_forms(small_uploads):
+    gate, goes_on = gate_of(echo, room=4), threading.Event()
+    gate.pages["en"] = front.Answer("503 Service Unavailable", [], [b"busy"])
+    slow = [sent(b"a file of many bytes", goes_on) for _ in range(2)]
+    with ThreadPoolExecutor() as threads:
+        waiting = [threads.submit(ask, gate, **file) for file in slow]
+        for file in slow:
+            assert file["wsgi.input"].asked.wait(20)
+        assert ask(gate, **at_once(b"another file"))[0].startswith("503")
+        assert ask(gate, **at_once(b"short"))[2] == b"short"
+        goes_on.set()
+        assert [one.result(20)[0] for one in waiting] == ["200 OK", "200 OK"]
+    assert gate.inside == 0
+
+
+def test_what_a_reader_sends_along_keeps_nobody_from_the_page(site, gauges):
+    class Unread(BytesIO):
+        def read(self, size=-1):
+            raise AssertionError("The body of a page that all read was waited for.")
+
+    more = {"CONTENT_LENGTH": "10", "wsgi.input": Unread()}
+    assert ask(site, **more)[0] == "200 OK"
 
 
 @pytest.mark.parametrize(("on_tls", "hops", "warns"), [(True, 0, True), (True, 1, False), (False, 0, False)])

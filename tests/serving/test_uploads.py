@@ -1,0 +1,48 @@
+"""Uploads that arrive: who sends slowly gives way."""
+
+import pytest
+
+from serving.uploads import NoRoom, Uploads
+
+
+def test_the_upload_that_has_waited_longest_gives_way():
+    uploads = Uploads(most=30, many=9)
+    with (
+        uploads.place() as empty,
+        uploads.place() as first,
+        uploads.place() as second,
+        uploads.place() as new,
+    ):
+        uploads.add(first, b"x" * 10)
+        uploads.add(second, b"x" * 10)
+        uploads.add(first, b"x" * 10)
+        uploads.add(new, b"x" * 10)
+        with pytest.raises(NoRoom):
+            uploads.add(second, b"x")
+        uploads.add(first, b"x")
+        with pytest.raises(NoRoom):
+            uploads.finish(new)
+        uploads.add(empty, b"x" * 9)
+        uploads.finish(first)
+        assert first.file.read() == b"x" * 21
+
+
+def test_an_upload_that_is_whole_gives_way_to_nobody():
+    uploads = Uploads(most=30, many=9)
+    with uploads.place() as whole, uploads.place() as new:
+        uploads.add(whole, b"x" * 25)
+        uploads.finish(whole)
+        with pytest.raises(NoRoom):
+            uploads.add(new, b"x" * 10)
+        assert whole.file.read() == b"x" * 25
+
+
+def test_room_comes_free_again_whatever_becomes_of_an_upload():
+    uploads = Uploads(most=30, many=1)
+    for _each in range(3):
+        with uploads.place() as one:
+            uploads.add(one, b"x" * 30)
+            with pytest.raises(NoRoom), uploads.place():
+                pass
+        with pytest.raises(NoRoom), uploads.place() as one:
+            uploads.add(one, b"x" * 31)
