@@ -4,7 +4,7 @@ Refused sign-in (535), policy and reputation (5.7.x, RFC 3463), or more than a f
 domains. While the queue is stopped one mail at a time tries the way; the first that is accepted opens it.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Now, StrIndex, Substr
@@ -60,14 +60,6 @@ def is_us() -> bool:
     )
     sent = OutgoingMail.objects.filter(sent_at__gt=since).count()
     return failures * SHARE > failures + sent and domains.count() >= DOMAINS
-
-
-def oldest_due_at() -> datetime | None:
-    """Return since when the oldest due mail has waited, None where none waits."""
-    oldest: datetime | None = (
-        OutgoingMail.objects.due().order_by("due_at").values_list("due_at", flat=True).first()
-    )
-    return oldest
 
 
 def is_slow() -> bool:

@@ -12,7 +12,6 @@ from signatories.sorting import fold, pieces
 from signatories.states import HOLDING, KNOWN, PAST, Status
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from petitions.models import Petition
     from signatories.models import OutgoingMail, RoomLink, Signatory
 
@@ -151,12 +150,6 @@ class SignatoryQuerySet(Signatories):
             if by_index and (found := [piece for part in word.split() for piece in pieces(part)]):
                 rows = rows.filter(pieces__contains=found)
         return rows
-
-    def visible_to(self, user: "User") -> Self:
-        """Those under petitions on which `user` works."""
-        if user.is_superuser:
-            return self
-        return self.filter(petition__roles__user=user)
 
 
 class OutgoingMailQuerySet(Mails):

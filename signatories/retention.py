@@ -26,8 +26,8 @@ NEWS_AFTER_CLOSE = timedelta(days=365)
 # A petition without a close counts as closed a year after its last confirmation, or where organisers entered
 # all of its names, after the last of these.
 WITHOUT_CLOSE = timedelta(days=365)
-SENT_MAIL_LIFE = UNSTARTED_LIST_LIFE = STARTED_LIST_LIFE = SET_ASIDE_LIFE = timedelta(days=1)
 REPORT_LIFE = timedelta(days=365)
+SENT_MAIL_LIFE = UNSTARTED_LIST_LIFE = STARTED_LIST_LIFE = SET_ASIDE_LIFE = timedelta(days=1)
 # How many rows are forgotten in one transaction: what is done stays done.
 BATCH = 1000
 
@@ -210,7 +210,7 @@ def apply() -> dict[str, int]:
     mails.filter(sent_at__lt=Now() - SENT_MAIL_LIFE).delete()
     mails.filter(given_up_at__lt=Now() - AFTER_CLOSE).delete()
     Report.objects.filter(
-        Q(settled_at__lt=Now() - AFTER_CLOSE) | Q(created_at__lt=Now() - WITHOUT_CLOSE)
+        Q(settled_at__lt=Now() - AFTER_CLOSE) | Q(created_at__lt=Now() - REPORT_LIFE)
     ).delete()
     ListImport.objects.filter(started_at=None, created_at__lt=Now() - UNSTARTED_LIST_LIFE).delete()
     # Where a list came from, and what was wrong in it, may name people; how long it was does not.

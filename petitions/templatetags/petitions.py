@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from petitions import formats, languages, text
-from petitions.models import Petition, Statement
+from petitions.models import Petition
 
 LONGEST_ADDRESS = 600
 # Stands for an address behind its language; no address holds one.
@@ -195,9 +195,3 @@ def still(parser: Parser, token: Token) -> Still:
     nodelist = parser.parse(("endstill",))
     parser.delete_first_token()
     return Still(nodelist, given)
-
-
-@register.filter
-def is_in(statement: Statement, language: str) -> bool:
-    """Tell whether a statement is in the page's own language, so that no `lang` need be set."""
-    return statement.language == language

@@ -4,6 +4,8 @@ A batch is asked about at once, since each question costs as much for fifty mail
 """
 
 import logging
+import random
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import DatabaseError
@@ -19,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 # Whoever presses again within this time has not missed the mail yet.
 DOUBLE_PRESS = timedelta(minutes=1)
+JITTER = random.SystemRandom()
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=2)
 
 # The states in which a message still says something true.
 SENSIBLE = {
@@ -39,8 +43,18 @@ SENSIBLE = {
 }
 
 
+@dataclass
+class Batch:
+    """Mails in hand, and what has become of them so far."""
+
+    mails: list[OutgoingMail]
+    # Those that have still to go when the batch ends: neither accepted, nor given up, nor put off already.
+    waiting: list[OutgoingMail]
+    accepted: int = 0
+
+
 def that_may_go(batch: list[OutgoingMail]) -> list[OutgoingMail]:
-    """Return those of a batch that still say something true and may go now; mark the others."""
+    """Return those of a batch that still say something true and may go now; give up or put off the others."""
     theirs = [mail for mail in batch if mail.signatory and _says_something_true(mail.signatory, mail)]
     theirs = _but_those_refused(theirs)
     theirs = _but_those_too_many(theirs)
@@ -57,7 +71,16 @@ def give_back(mails: list[OutgoingMail]) -> None:
 def give_up(mail: OutgoingMail, why: str) -> None:
     """Send a mail no more; `why` tells operators, and holds no address."""
     OutgoingMail.objects.filter(pk=mail.pk).update(given_up_at=Now(), last_error=why)
-    mail.given_up_at = mail.created_at
+
+
+def put_off(mails: list[OutgoingMail]) -> None:
+    """Try again later: twice as late each time, with some jitter so that not all come back at once."""
+    for mail in mails:
+        wait = min(FIRST_RETRY * 2 ** min(mail.attempts - 1, 12), LONGEST_RETRY)
+        due_at = Now() + wait * JITTER.uniform(0.8, 1.2)
+        OutgoingMail.objects.filter(pk=mail.pk).update(
+            due_at=due_at, tried_at=Now(), last_error=mail.last_error
+        )
 
 
 def _says_something_true(signatory: Signatory, mail: OutgoingMail) -> bool:
@@ -100,7 +123,6 @@ def _but_those_too_many(mails: list[OutgoingMail]) -> list[OutgoingMail]:
         if wait:
             due_at = Now() + timedelta(seconds=wait)
             OutgoingMail.objects.filter(pk=mail.pk).update(due_at=due_at, attempts=0)
-            mail.given_up_at = mail.created_at
     return [mail for mail, wait in zip(mails, waits, strict=True) if not wait]
 
 

@@ -5,7 +5,6 @@ promise is at least once; a mail that was accepted but not marked is sent again 
 """
 
 import logging
-import random
 import re
 import smtplib
 import time
@@ -25,13 +24,13 @@ from serving.questions import Given, Question, prepared
 from signatories import codes, halt, outbox
 from signatories.addresses import canonical
 from signatories.mail import clearance, messages
+from signatories.mail.clearance import Batch
 from signatories.mail.returns import NO_SUCH_USER, condemn
 from signatories.models import OutgoingMail, Signatory
 
 logger = logging.getLogger(__name__)
 
 BATCH = 50
-JITTER = random.SystemRandom()
 # How long a claimed row is left to its worker, who renews the claim while it is at work: longer than a
 # renewal and a timeout of the mail server together.
 LEASE, RENEWAL = timedelta(seconds=60), 15.0
@@ -39,7 +38,6 @@ LEASE, RENEWAL = timedelta(seconds=60), 15.0
 REST, MOST_BROKEN = timedelta(minutes=2), 3
 # How long a mailbox may put us off before we stop asking, as mail servers do (RFC 5321, 4.5.4.1).
 PATIENCE = timedelta(days=5)
-FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=2)
 
 # Enhanced status codes (RFC 3463, 3.2); in the second set it is the sender's address that is wrong.
 ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
@@ -89,22 +87,22 @@ def _deliver() -> int:
     while goes_on:
         halted = halt.current()
         most = 1 if halted else BATCH
-        batch = _claim(most)
-        if not batch:
+        mails = _claim(most)
+        if not mails:
             break
-        if len(batch) == BATCH:
+        if len(mails) == BATCH:
             # There is more than one of us can carry: whoever is free comes as well.
             outbox.ring()
         # What was written since we answered the bell has rung it again.
-        goes_on = _attempt(batch) and len(batch) == most
-        accepted = sum(mail.sent_at is not None for mail in batch)
-        if halted and accepted:
+        batch = Batch(mails, waiting=mails)
+        goes_on = _attempt(batch) and len(mails) == most
+        if halted and batch.accepted:
             halt.end()
-        sent += accepted
+        sent += batch.accepted
     return sent
 
 
-def _attempt(batch: list[OutgoingMail]) -> bool:
+def _attempt(batch: Batch) -> bool:
     """Send a batch; tell whether the next one may go. What refuses us stops the queue."""
     try:
         _send(batch)
@@ -113,7 +111,7 @@ def _attempt(batch: list[OutgoingMail]) -> bool:
         return False
     except ProviderRefuses as problem:
         return _stop(str(problem))
-    has_failed = any(mail.last_error for mail in batch)
+    has_failed = any(mail.last_error for mail in batch.mails)
     return not (has_failed and halt.is_us()) or _stop("many mails fail at many domains")
 
 
@@ -159,7 +157,7 @@ def _renew(mails: list[OutgoingMail]) -> None:
     OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(due_at=Now() + LEASE)
 
 
-def _send(batch: list[OutgoingMail]) -> None:
+def _send(batch: Batch) -> None:
     """Send a batch over one connection. Raises ServerGone or ProviderRefuses; what was not sent waits.
 
     Where the conversation about one mail breaks off, that one waits with all others to its domain, and the
@@ -171,8 +169,8 @@ def _send(batch: list[OutgoingMail]) -> None:
     untried: list[OutgoingMail] = []
     try:
         _open(server)
-        ready = clearance.that_may_go(batch)
-        untried = list(ready)
+        ready = clearance.that_may_go(batch.mails)
+        untried, batch.waiting = list(ready), list(ready)
         for position, mail in enumerate(ready):
             if time.monotonic() - renewed > RENEWAL:
                 _renew(ready[position:])
@@ -182,7 +180,7 @@ def _send(batch: list[OutgoingMail]) -> None:
             _open(server)
             untried.remove(mail)
             try:
-                _send_one(server, mail)
+                _send_one(server, mail, batch)
             except (smtplib.SMTPServerDisconnected, OSError) as problem:
                 server.close()
                 mail.last_error = type(problem).__name__
@@ -197,7 +195,7 @@ def _send(batch: list[OutgoingMail]) -> None:
     finally:
         # What was tried may have arrived, whatever we heard of it.
         clearance.give_back(untried)
-        _put_off([mail for mail in batch if mail.sent_at is None and mail.given_up_at is None])
+        clearance.put_off(batch.waiting)
         server.close()
 
 
@@ -224,7 +222,7 @@ def _rest(domain: str) -> None:
     )
 
 
-def _send_one(server: BaseEmailBackend, mail: OutgoingMail) -> None:
+def _send_one(server: BaseEmailBackend, mail: OutgoingMail, batch: Batch) -> None:
     """Send one mail and mark what became of it. Raises what the server raises."""
     message = _written(mail)
     if message is None:
@@ -232,15 +230,17 @@ def _send_one(server: BaseEmailBackend, mail: OutgoingMail) -> None:
     try:
         server.send_messages([message])
     except smtplib.SMTPRecipientsRefused as refusal:
-        _refused(mail, *next(iter(refusal.recipients.values())))
+        _refused(batch, mail, *next(iter(refusal.recipients.values())))
         return
     except smtplib.SMTPResponseException as refusal:
-        _refused(mail, refusal.smtp_code, refusal.smtp_error)
+        _refused(batch, mail, refusal.smtp_code, refusal.smtp_error)
         return
     except (UnicodeError, ValueError) as problem:
         mail.last_error = type(problem).__name__
         return
     _accepted(mail)
+    batch.accepted += 1
+    batch.waiting.remove(mail)
 
 
 def _written(mail: OutgoingMail) -> EmailMultiAlternatives | None:
@@ -256,24 +256,25 @@ def _written(mail: OutgoingMail) -> EmailMultiAlternatives | None:
         return None
 
 
-# The signatory first, as every verb does, or two of us would wait for each other.
+# The signatory's row first, since the time comes from it: every verb holds it first, so none waits for us.
 ACCEPTED = """
 WITH told AS (
-    UPDATE signatories_signatory SET mailed_at = statement_timestamp() WHERE id = %s RETURNING id
+    UPDATE signatories_signatory SET mailed_at = statement_timestamp() WHERE id = %s RETURNING mailed_at
 )
-UPDATE signatories_outgoingmail SET sent_at = statement_timestamp(), last_error = ''
- WHERE id = %s AND (SELECT count(*) FROM told) >= 0
+UPDATE signatories_outgoingmail SET sent_at = told.mailed_at, last_error = '' FROM told WHERE id = %s
 """
 
 
 def _accepted(mail: OutgoingMail) -> None:
     """Write down, in one statement, that a mail was taken from our hands."""
+    if mail.signatory_id is None:
+        OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=Now(), last_error="")
+        return
     with prepared() as cursor:
         cursor.execute(ACCEPTED, [mail.signatory_id, mail.pk])
-    mail.sent_at = mail.created_at
 
 
-def _refused(mail: OutgoingMail, code: int, answer: bytes | str) -> None:
+def _refused(batch: Batch, mail: OutgoingMail, code: int, answer: bytes | str) -> None:
     """Condemn an address that does not exist (RFC 3463, 5.1.x); try again later with everything else."""
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
     found = ENHANCED.search(text)
@@ -282,19 +283,9 @@ def _refused(mail: OutgoingMail, code: int, answer: bytes | str) -> None:
     mail.last_error = f"{code} {enhanced}".strip()
     if code in SIGN_IN or enhanced.startswith("5.7.") or enhanced in ABOUT_SENDER:
         raise ProviderRefuses(mail.last_error)
-    if code // 100 == 5 and enhanced in NO_SUCH_USER:
-        if mail.signatory:
-            condemn(Signatory.objects.filter(pk=mail.signatory.pk))
+    is_nobody = code // 100 == 5 and enhanced in NO_SUCH_USER
+    if is_nobody and mail.signatory:
+        condemn(Signatory.objects.filter(pk=mail.signatory.pk))
+    if is_nobody or OutgoingMail.objects.filter(pk=mail.pk, created_at__lt=Now() - PATIENCE).exists():
         clearance.give_up(mail, mail.last_error)
-    elif OutgoingMail.objects.filter(pk=mail.pk, created_at__lt=Now() - PATIENCE).exists():
-        clearance.give_up(mail, mail.last_error)
-
-
-def _put_off(mails: list[OutgoingMail]) -> None:
-    """Try again later: twice as late each time, with some jitter so that not all come back at once."""
-    for mail in mails:
-        wait = min(FIRST_RETRY * 2 ** min(mail.attempts - 1, 12), LONGEST_RETRY)
-        due_at = Now() + wait * JITTER.uniform(0.8, 1.2)
-        OutgoingMail.objects.filter(pk=mail.pk).update(
-            due_at=due_at, tried_at=Now(), last_error=mail.last_error
-        )
+        batch.waiting.remove(mail)

@@ -44,15 +44,7 @@ class Kept(PetitionScoped):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Take from the address what the filters beside the list offer, and nothing else."""
-        return lookup in (
-            "to_status",
-            "to_status__exact",
-            "kind",
-            "kind__exact",
-            "petition",
-            "at__gte",
-            "at__lt",
-        )
+        return lookup in FILTERS
 
 
 @admin.register(StatusChange)
