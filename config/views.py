@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from serving.held import Held
 from signatories import halt, pulse
 from signatories.addresses import found_in
+from signatories.signing import mailed
 
 # Seconds after which somebody who could not be served may come again.
 COME_AGAIN = 5
@@ -122,8 +123,8 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: there is nothing here."""
-    return _problem(request, "404", 404)
+    """404: there is nothing here; somebody who followed a mailed link is told what to do."""
+    return mailed.explained(request) or _problem(request, "404", 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -246,13 +246,13 @@ def _named(claim: tokens.Claim) -> Signatory | None:
 
 @csrf_exempt
 @FORM
-@explains_who_is_gone()
+@explains_who_is_gone(is_refusing=True)
 def not_me(request: HttpRequest, token: str) -> HttpResponse:
     """For who did not sign: GET asks, POST deletes, and never writes to the address again if wished."""
     try:
         claim = tokens.read(Purpose.NOT_ME, token)
     except tokens.BadToken:
-        return broken_link(request)
+        return broken_link(request, is_refusing=True)
     signatory = _named(claim)
     is_foreign = request.method == "POST" and not is_our_own(request)
     if request.method == "POST" and not is_foreign and signatory and signatory.is_disownable:

@@ -1,5 +1,6 @@
 """What the pages of mailed links have in common: they are one person's, and say so where a link is broken."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -10,6 +11,14 @@ from django.shortcuts import render
 from petitions.pages import Reading
 from signatories.models import Signatory
 
+# The pages that mailed links open, and what each offers where its link is broken.
+OFFERS: dict[str, dict[str, bool]] = {
+    "confirm": {},
+    "manage": {"is_managing": True},
+    "show": {"is_managing": True},
+    "not-me": {"is_refusing": True},
+}
+MAILED = re.compile(f"(?:/[a-z-]+)?/({'|'.join(OFFERS)})(?:/|$)")
 View = Callable[[HttpRequest, str], HttpResponse]
 
 
@@ -31,6 +40,12 @@ def broken_link(
     """Explain a link that does nothing any more, and offer a way on."""
     shown = context(reading, **more) if reading else more
     return personal(render(request, "signing/broken_link.html", shown, status=status))
+
+
+def explained(request: HttpRequest) -> HttpResponse | None:
+    """Return the page about a mailed link that is not even an address of ours, None where it was none."""
+    found = MAILED.match(request.path_info)
+    return broken_link(request, None, **OFFERS[found.group(1)]) if found else None
 
 
 def explains_who_is_gone(**more: Any) -> Callable[[View], View]:

@@ -33,7 +33,7 @@ from signatories import (
 )
 from signatories.addresses import fingerprint
 from signatories.intake import Arrival
-from signatories.links import opened_by
+from signatories.links import opened_by, without_marks
 from signatories.listing import tally
 from signatories.models import Flag, Kind, Signatory, Wording
 from signatories.signing import handles, suggestions
@@ -54,9 +54,8 @@ WRONG_CODE = gettext_lazy(
 
 def _first_state(request: HttpRequest) -> dict[str, str]:
     """Return what the form shows chosen: the kind that the link named, else an organisation."""
-    kind = request.GET.get("kind")
-    first = {"kind": kind if kind in Kind.values else Kind.ORGANISATION}
-    return first | {name: request.GET.get(name, "")[:300] for name in ("another", "room")}
+    asked = {name: without_marks(request.GET.get(name, ""))[:300] for name in ("kind", "another", "room")}
+    return asked if asked["kind"] in Kind.values else asked | {"kind": Kind.ORGANISATION}
 
 
 def _form_page(request: HttpRequest, whole: Whole, form: SignForm) -> HttpResponse:
