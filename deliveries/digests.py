@@ -8,6 +8,8 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 # Bytes: ten times what a letter with ten thousand names takes.
 LARGEST = 50 * 1024 * 1024
+# The name of a file in which nothing stands.
+EMPTY = "empty"
 
 
 class DigestHandler(FileUploadHandler):
@@ -31,4 +33,4 @@ class DigestHandler(FileUploadHandler):
     def file_complete(self, file_size: int) -> UploadedFile:
         """Hand over an empty file whose name is the digest."""
         found = self.hash.hexdigest() if self.size else ""
-        return SimpleUploadedFile(found or "empty", b"")
+        return SimpleUploadedFile(found or EMPTY, b"")

@@ -76,6 +76,8 @@ def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, Any], int
     digest, files = request.POST.get("digest", ""), request.FILES.getlist("file")
     if handler.is_too_large:
         return too_large, 413
+    if files and files[0].name == digests.EMPTY:
+        return {"problem": _("This file is empty.")}, 200
     digest = files[0].name or "" if files else "".join(digest.split()).lower()
     if not re.fullmatch("[0-9a-f]{64}", digest):
         return {

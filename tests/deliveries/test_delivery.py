@@ -133,6 +133,18 @@ def test_what_is_no_digest_is_said_to_be_none(petition, organiser, house):
         assert "<script>" not in said
 
 
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [({"digest": ""}, "Choose a file"), ({"file": SimpleUploadedFile("x", b"")}, "This file is empty")],
+)
+def test_what_is_wrong_is_said_at_the_top_where_every_browser_shows_it(
+    petition, organiser, house, data, problem
+):
+    hand_over(petition, organiser)
+    said = page(**data)
+    assert said.index("There is a problem") < said.index(problem) < said.index("Since then")
+
+
 def test_a_file_larger_than_any_letter_is_not_read(petition, organiser, house, monkeypatch):
     hand_over(petition, organiser)
     monkeypatch.setattr(digests, "LARGEST", 100)
