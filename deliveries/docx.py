@@ -19,6 +19,8 @@ from petitions.blocks import Block, Run
 
 # From so many names on, they stand in two columns.
 MANY = 12
+# So many lines stand on one page with the tally.
+KEPT_WITH_TALLY = 4
 INDENT = Mm(7)
 # What keeps the punctuation of words on their side among words that run the other way.
 MARKS = {"ltr": "\u200e", "rtl": "\u200f"}
@@ -91,7 +93,9 @@ class _Writer:
             self._line(section.unnamed, quiet=True)
 
     def _write_end(self) -> None:
+        """Write the tally and what belongs to it, on one page with the last names or lines before it."""
         letter, labels = self.letter, self.letter.labels
+        before = len(self.document.paragraphs)
         self._line(" ".join(part for part in (letter.tally, letter.basis) if part)).runs[0].bold = True
         for words in (letter.as_of, letter.responsible, labels["complete"]):
             self._line(words, quiet=True)
@@ -101,6 +105,8 @@ class _Writer:
             if "number" in letter.foot:
                 self._line(f"{labels['number']} {letter.foot['number']}", quiet=True)
             self._line(f"{labels['digest']} {letter.foot['digest']}", quiet=True)
+        for paragraph in self.document.paragraphs[max(0, before - KEPT_WITH_TALLY) : -1]:
+            paragraph.paragraph_format.keep_with_next = True
 
     def _set_up(self) -> None:
         about = self.document.core_properties

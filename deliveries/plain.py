@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator
+from itertools import groupby
 
 from deliveries.letter import Entry, Letter
 from petitions.blocks import Block, Run
@@ -78,7 +79,12 @@ def _wrap(line: str) -> str:
 
 
 def _line(runs: list[Run], notes: list[tuple[int, list[Block]]]) -> str:
-    return "".join(_run(run, notes) for run in runs)
+    parts = []
+    for is_struck, same in groupby(runs, key=lambda run: run.get("struck", False)):
+        words = "".join(_run(run, notes) for run in same)
+        # As it was typed: without a mark they would say what was taken back.
+        parts.append(f"~~{words}~~" if is_struck else words)
+    return "".join(parts)
 
 
 def _run(run: Run, notes: list[tuple[int, list[Block]]]) -> str:

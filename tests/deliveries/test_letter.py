@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from dataclasses import replace
 
 import docx
 import pytest
@@ -158,6 +159,16 @@ def test_the_command_writes_the_file(petition, tmp_path, capsys):
     path = tmp_path / "letter.txt"
     call_command("export_letter", "gauges", "--format", "txt", "-o", str(path))
     assert "PUBLISH THE GAUGES" in path.read_text()
+    for name, mark in (("letter.docx", b"PK"), ("LETTER.PDF", b"%PDF"), ("letter", b"%PDF")):
+        call_command("export_letter", "gauges", "-o", str(tmp_path / name))
+        assert (tmp_path / name).read_bytes().startswith(mark)
+    for name, options, said in (
+        ("letter.odt", [], "There is no format 'odt'"),
+        ("other.docx", ["--format", "pdf"], "other.docx would hold a PDF"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            call_command("export_letter", "gauges", *options, "-o", str(tmp_path / name))
+        assert not (tmp_path / name).exists()
     with pytest.raises(CommandError, match="There is no petition 'nothing'"):
         call_command("export_letter", "nothing")
     with pytest.raises(CommandError, match="There is no text in 'fr'; there is en"):
@@ -219,6 +230,80 @@ def test_a_name_keeps_its_punctuation_on_its_side_in_a_document(petition):
     ]
     assert any(line.startswith("\u200e@mnistía local\u200e") for line in lines)
     assert any(line.startswith("مركز الحق") for line in lines)
+
+
+NOTED = """A[^1] and B[^2] and C[^3].
+
+[^1]: Of every gauge.
+[^2]: - First
+    - Second
+[^3]: > Said elsewhere.
+"""
+
+
+def test_the_number_of_a_note_stands_on_its_first_line():
+    draft = make.draft()
+    draft.statements.update(text=NOTED)
+    lines = lines_of(written(draft, "pdf"))
+    assert "1 Of every gauge." in lines
+    assert any(line.startswith("2") and "First" in line for line in lines)
+    assert any(line.startswith("3") and "Said elsewhere." in line for line in lines)
+
+
+def lines_of(content: bytes, number: int = 0) -> list[str]:
+    """Return the lines of a page of a PDF."""
+    return PdfReader(io.BytesIO(content)).pages[number].extract_text().splitlines()
+
+
+def signed_by(composed: letter.Letter, count: int, **fields) -> letter.Letter:
+    entries = [letter.Entry(number, f"House {number}") for number in range(count)]
+    sections = [letter.Section("Organisations", "", [letter.Group("", entries)], "")] if count else []
+    return replace(
+        composed, sections=sections, undersigned="We, the undersigned", tally="All signed", **fields
+    )
+
+
+def test_no_page_holds_the_tally_alone():
+    composed = letter.compose(make.draft(), letter.Choices())
+    pages_before = 0
+    # One name more at a time, until the tally has gone to another page.
+    for count in range(30, 90, 2):
+        found = PdfReader(io.BytesIO(pdf.write(signed_by(composed, count)))).pages
+        last = found[-1].extract_text()
+        assert "All signed" in last
+        if pages_before and len(found) > pages_before:
+            break
+        pages_before = len(found)
+    assert len(found) > 1
+    assert f"House {count - 1}" in last
+
+
+def test_no_page_holds_the_tally_alone_under_a_text_without_names():
+    composed = letter.compose(make.draft(), letter.Choices())
+    for lines in range(30, 60):
+        text = "\n\n".join(f"Line {number}" for number in range(lines))
+        found = PdfReader(io.BytesIO(pdf.write(signed_by(composed, 0, blocks=blocks.read(text))))).pages
+        if len(found) > 1:
+            break
+    assert "All signed" in found[1].extract_text()
+    assert f"Line {lines - 1}" in found[1].extract_text()
+
+
+def test_the_last_names_of_a_document_stay_with_the_tally(petition):
+    for name in ("Ash Foundation", "Birch House"):
+        make.published(petition, "organisation", name=name)
+    lines = docx.Document(io.BytesIO(written(petition, "docx"))).paragraphs
+    places = {line.text.strip().split("  ")[0]: number for number, line in enumerate(lines)}
+    kept = lines[places["Birch House"] : -1]
+    assert len(kept) > 4
+    assert all(line.paragraph_format.keep_with_next for line in kept)
+    assert not lines[places["Mbale"]].paragraph_format.keep_with_next
+
+
+def test_struck_words_are_marked_in_plain_text():
+    draft = make.draft()
+    draft.statements.update(text="We ask for ~~little *and* less~~ more, and ~~no~~ more.")
+    assert "for ~~little and less~~ more, and ~~no~~ more." in words(draft, "txt")
 
 
 def test_notes_keep_their_words_however_deep_they_stand_in_one_another():

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the contract's arguments."""
         parser.add_argument("slug", metavar="SLUG")
-        parser.add_argument("--format", choices=list(writers.FORMATS), default="pdf")
+        parser.add_argument("--format", choices=list(writers.FORMATS), help="else as FILE ends, else pdf")
         parser.add_argument("--language", default="", metavar="xx", help="one of the statement's languages")
         parser.add_argument("--by-country", action="store_true", help="names by country, not by name alone")
         parser.add_argument("--short", action="store_true", help="the names in front alone")
@@ -39,20 +39,33 @@ class Command(BaseCommand):
             and language.split("-")[0] not in {one.split("-")[0] for one in found}
         ):
             raise CommandError(f"There is no text in {language!r}; there is {', '.join(found)}.")
+        name = _format(options["format"], options["output"])
         choices = letter.Choices(language, options["by_country"], options["short"])
         try:
-            composed, written = writers.compose_and_write(petition, choices, options["format"])
+            composed, written = writers.compose_and_write(petition, choices, name)
         except letter.NoText as problem:
             raise CommandError(f"{petition.slug} has no text yet.") from problem
-        for name in writers.unprintable(composed, options["format"]):
-            self.stderr.write(f"No font has all letters of {name!r}: they would be empty boxes.")
+        for one in writers.unprintable(composed, name):
+            self.stderr.write(f"No font has all letters of {one!r}: they would be empty boxes.")
         if options["output"] == "-":
             sys.stdout.buffer.write(written)
             sys.stdout.buffer.flush()
             return
-        path = Path(options["output"] or writers.file_name(petition, composed, options["format"]))
+        path = Path(options["output"] or writers.file_name(petition, composed, name))
         try:
             path.write_bytes(written)
         except OSError as problem:
             raise CommandError(f"{path} cannot be written: {problem.strerror}.") from problem
         self.stdout.write(f"Written to {path}.")
+
+
+def _format(wanted: str | None, output: str) -> str:
+    """Return the format that was asked for, or that the file's name ends in. Raises CommandError."""
+    ending = Path(output).suffix.removeprefix(".").lower()
+    if wanted and ending in writers.FORMATS and ending != wanted:
+        raise CommandError(
+            f"{output} would hold a {wanted.upper()}: give the file that ending, or no --format."
+        )
+    if not wanted and ending and ending not in writers.FORMATS:
+        raise CommandError(f"There is no format {ending!r}; there is {', '.join(writers.FORMATS)}.")
+    return wanted or ending or "pdf"
