@@ -17,11 +17,12 @@ class SignatoriesConfig(AppConfig):
         for name in ("admin", "outgoing", "rooms", "exports", "reports", "record"):
             autodiscover_modules(f"moderation.{name}")
         from petitions import roles
-        from signatories.mail import notices, returns, rights
+        from signatories.mail import notices, returns, rights, shared
         from signatories.mail.messages import MESSAGES
         from signatories.models import Message
 
         roles.TOLD.append(notices.administrator_came)
+        MESSAGES[Message.ASKED] = shared.asked
         MESSAGES[Message.UNSEEN] = rights.unseen
         MESSAGES[Message.ADMINISTRATOR] = rights.administrator
 

@@ -45,17 +45,22 @@ def _known(signatory: Signatory) -> Signatory | None:
 
 
 @transaction.atomic
-def correct(signatory: Signatory, details: Details) -> bool:
+def correct(signatory: Signatory, details: Details, *, is_shared: bool = False) -> bool:
     """Write the owner's corrections into the entry; return whether some wait for a moderator.
 
     Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now. A published name stays as
     it is until a moderator has looked at the new one, and so does all else that is printed in its owner's
-    words where the petition reviews such entries, or where the new words look odd.
+    words where the petition reviews such entries, or where the new words look odd. Of a shared entry
+    nothing changes at once, and one correction waits at a time.
     """
     row = _open(signatory)
+    if is_shared and (row.proposed or not row.is_published):
+        return False
     before = copy(row)
-    wanted = {column: getattr(details, column) for column in CORRECTABLE}
-    proposed = {column: wanted.pop(column) for column in _to_review(row, wanted)}
+    columns = row.printed if is_shared else CORRECTABLE
+    wanted = {column: getattr(details, column) for column in columns}
+    to_review = _changed(row, wanted) if is_shared else _to_review(row, wanted)
+    proposed = {column: wanted.pop(column) for column in to_review}
     changes = wanted | _proposal(row, proposed)
     _rewrite(row, before, changes, reason="corrected")
     return bool(proposed)
@@ -65,13 +70,18 @@ def _to_review(row: Signatory, wanted: dict[str, Any]) -> list[str]:
     """Return the columns of a published row whose new words a moderator sees first."""
     if not row.is_published:
         return []
-    changed = [column for column in row.printed if wanted[column] != getattr(row, column)]
+    changed = _changed(row, wanted)
     corrected = copy(row)
     for column, value in wanted.items():
         setattr(corrected, column, value)
     if not changed or row.petition.reviews(row.kind) or suspicions.about(corrected):
         return changed
     return [column for column in changed if column == "name"]
+
+
+def _changed(row: Signatory, wanted: dict[str, Any]) -> list[str]:
+    """Return the printed columns of a row that would say something else."""
+    return [column for column in row.printed if wanted[column] != getattr(row, column)]
 
 
 def _proposal(row: Signatory, proposed: dict[str, str]) -> dict[str, Any]:
@@ -145,14 +155,14 @@ def _decide(row: Signatory, changes: dict[str, Any], by: User, message: Message,
 
 
 @transaction.atomic
-def withhold(signatory: Signatory) -> None:
+def withhold(signatory: Signatory, *, by: User | None = None) -> None:
     """Count an entry from now on without showing it, as its owner asked.
 
     Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
     """
     alone(signatory.petition_id)
     row = _open(signatory)
-    _rewrite(row, copy(row), {"listing": Listing.WITHHELD}, reason="withheld")
+    _rewrite(row, copy(row), {"listing": Listing.WITHHELD}, by=by, reason="withheld")
     # What lives on in it is as silent, and forgotten with it.
     merged = merging.all_merged_into(row)
     Signatory.objects.filter(pk__in=[one.pk for one in merged]).update(listing=Listing.WITHHELD)

@@ -16,7 +16,16 @@ from django.db.models.functions import Coalesce, Now
 from signatories import keepers, ledger, lifecycle, merging, moves
 from signatories.addresses import site_fingerprint
 from signatories.importing import background
-from signatories.models import ListImport, Message, NoMail, OutgoingMail, Report, Signatory, StatusChange
+from signatories.models import (
+    ListImport,
+    Message,
+    NoMail,
+    OutgoingMail,
+    Report,
+    SharedRequest,
+    Signatory,
+    StatusChange,
+)
 from signatories.querysets import SignatoryQuerySet
 
 # From the last mail that was accepted; where none ever was, from signing.
@@ -40,6 +49,9 @@ def forget(signatory: Signatory) -> None:
     """
     moves.alone(signatory.petition_id)
     row = moves.locked(signatory)
+    if row.is_merged:
+        # Those that live on in it signed for themselves: they live on in what it lived on in.
+        Signatory.objects.filter(merged_into=row).update(merged_into=row.merged_into)
     lifecycle.withdraw(row)
     past = Signatory.objects.past_of_mailbox(row.petition_id, row.kind, row.fingerprint)
     merged = merging.all_merged_into(row)
@@ -213,6 +225,8 @@ def apply() -> dict[str, int]:
         Q(settled_at__lt=Now() - AFTER_CLOSE) | Q(created_at__lt=Now() - REPORT_LIFE)
     ).delete()
     ListImport.objects.filter(started_at=None, created_at__lt=Now() - UNSTARTED_LIST_LIFE).delete()
+    # What nobody agreed to in all that time is asked no more.
+    SharedRequest.objects.filter(asked_at__lt=Now() - AFTER_CLOSE).delete()
     # Where a list came from, and what was wrong in it, may name people; how long it was does not.
     ListImport.objects.filter(finished_at__lt=Now() - AFTER_CLOSE).update(source="", problem="")
     background.give_up(ListImport.objects.running().filter(started_at__lt=Now() - STARTED_LIST_LIFE))

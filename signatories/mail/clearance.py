@@ -37,6 +37,7 @@ SENSIBLE = {
     Message.CORRECTED: {Status.CONFIRMED, Status.PUBLISHED},
     Message.ACCEPTED: {Status.CONFIRMED, Status.PUBLISHED},
     Message.DECLINED: {Status.CONFIRMED, Status.PUBLISHED},
+    Message.ASKED: {Status.CONFIRMED, Status.PUBLISHED, Status.MERGED},
     Message.DELIVERED: {Status.PUBLISHED},
     Message.MANAGE: set(Status),
     Message.SHOW: {Status.UNCONFIRMED, Status.CONFIRMED, Status.PUBLISHED},

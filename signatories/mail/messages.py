@@ -26,8 +26,8 @@ from signatories import codes, mailboxes, tokens
 from signatories.addresses import deliverable, found_in
 from signatories.links import absolute, opened_by
 from signatories.mail import returns
-from signatories.models import Listing, Message, OutgoingMail, Reason, Signatory
-from signatories.states import Status
+from signatories.models import Listing, Message, OutgoingMail, Reason, SharedRequest, Signatory
+from signatories.states import KNOWN, Status
 from signatories.tokens import Purpose
 
 # A name longer than this, or one that looks like an address, is not repeated to a stranger's mailbox.
@@ -262,7 +262,8 @@ def waiting(mail: OutgoingMail) -> EmailMultiAlternatives:
     rows = Signatory.objects.undecided().filter(petition=mail.petition)
     if mail.user and not sees_withheld(mail.user, mail.petition):
         rows = rows.filter(listing=Listing.FULL)
-    number = rows.count()
+    asked = SharedRequest.objects.filter(signatory__petition=mail.petition, signatory__status__in=KNOWN)
+    number = rows.count() + asked.count()
     link = absolute(f"{reverse('admin:signatories_signatory_queue')}?petition={mail.petition_id}")
     context = {"petition": mail.petition, "number": number, "link": link}
     return to_worker(mail, _("Waiting for a verdict"), "waiting", context)

@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 from accounts.models import User
 from petitions.models import Petition, Role, RoleChange
 from signatories import outbox
-from signatories.models import Listing, Message, OutgoingMail, Signatory
+from signatories.models import Listing, Message, OutgoingMail, SharedRequest, Signatory
+from signatories.states import KNOWN
 
 # How often somebody is told of the same thing at most.
 PAUSE, DAILY = timedelta(hours=1), timedelta(hours=20)
@@ -40,7 +41,10 @@ def waiting() -> int:
     rows = Signatory.objects.undecided()
     in_full, withheld = (rows.filter(listing=listing).values("petition") for listing in Listing.values)
     told = _tell(Message.WAITING, in_full, DECIDING)
-    return told + _tell(Message.WAITING, withheld, DECIDING, may_see_withheld=True)
+    told += _tell(Message.WAITING, withheld, DECIDING, may_see_withheld=True)
+    # A withheld entry is not asked to be withheld, and is listed for those who see it.
+    asked = SharedRequest.objects.filter(signatory__status__in=KNOWN, signatory__listing=Listing.FULL)
+    return told + _tell(Message.WAITING, asked.values("signatory__petition"), DECIDING)
 
 
 def unseen() -> int:

@@ -6,6 +6,7 @@ from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingM
 from signatories.models.pulse import Pulse
 from signatories.models.record import DayCell, DayChange, StatusChange, TallyCell, UnknownCountry
 from signatories.models.rooms import RoomLink
+from signatories.models.shared import SharedRequest
 from signatories.models.stewardship import (
     BulkDecision,
     ContactReveal,
@@ -37,6 +38,7 @@ __all__ = [
     "Reason",
     "Report",
     "RoomLink",
+    "SharedRequest",
     "Signatory",
     "StatusChange",
     "TallyCell",

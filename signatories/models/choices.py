@@ -74,4 +74,5 @@ class Message(models.TextChoices):
     CLOSING = "closing", _("to organisers: the close is near")
     HELD = "held", _("to organisers: mail is held back")
     UNSEEN = "unseen", _("to organisers: nobody may see the withheld names that wait")
+    ASKED = "asked", _("another owner of the entry asks for a change")
     ADMINISTRATOR = "administrator", _("to organisers: an administrator took a role")

@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from petitions.formats import read_number
 from petitions.models import Petition
-from signatories.models import Signatory, StatusChange
+from signatories.models import SharedRequest, Signatory, StatusChange
 from signatories.moderation import signals
 from signatories.moderation.sight import decidable, in_sight, sight
 from signatories.states import Status
 
 # Days after which an entry that waits is overdue, and how many decisions can be undone from the page.
 OVERDUE, UNDOABLE = 3, 5
+# How many requests of owners of shared entries are shown above the queue.
+REQUESTS = 20
 
 
 def address(*, skipped: list[int] | None = None, petition: str = "") -> str:
@@ -155,6 +157,7 @@ def page(request: HttpRequest, user: User, form: forms.Form) -> HttpResponse:
         "skipped": len(skipped),
         "again": address(petition=request.GET.get("petition", "")),
         "decisions": decisions(user),
+        "requests": SharedRequest.objects.filter(signatory__in=decidable(user).known())[:REQUESTS],
         "form": form,
         "typed": request.GET.get("rename", "")[:250],
     }

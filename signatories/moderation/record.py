@@ -22,6 +22,9 @@ WHY = dict(Reason.choices) | {
     "invited": gettext_lazy("invited to sign"),
     "shown": gettext_lazy("name shown, as its owner asked"),
     "withheld": gettext_lazy("name withheld, as its owner asked"),
+    "withdrawal asked": gettext_lazy("an owner of the shared entry asked to withdraw it"),
+    "withholding asked": gettext_lazy("an owner of the shared entry asked to withhold its name"),
+    "request declined": gettext_lazy("what an owner of the shared entry asked was declined"),
 }
 
 # What the filters beside the list write into the address.

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from petitions.formats import read_number
 from petitions.models import Petition
 from petitions.permissions import ORGANISER, worker
-from signatories import entries, lifecycle, merging, outbox, text
+from signatories import entries, lifecycle, merging, outbox, sharing, text
 from signatories.fields import LineField
 from signatories.models import ContactReveal, Signatory
 from signatories.moderation import exports, featured, holding, imports, many, numbers, queue
@@ -64,6 +64,8 @@ class Verdicts(Chosen):
             self._of_entry("accept-correction", _posted(self.accept_correction_view)),
             self._of_entry("decline-correction", _posted(self.decline_correction_view)),
             self._of_entry("undo-correction", _posted(self.undo_correction_view)),
+            self._of_entry("agree-request", _posted(self.agree_request_view)),
+            self._of_entry("decline-request", _posted(self.decline_request_view)),
             self._of_entry("release", self.release_view),
             self._of_entry("send-again", _posted(self.send_again_view)),
             self._of_entry("reveal", _posted(self.reveal_view)),
@@ -186,6 +188,16 @@ class Verdicts(Chosen):
         done = entries.undo(self._decidable(request, pk), by=self._user(request))
         return self._tell(request, done, _("The words are again as they were."))
 
+    def agree_request_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Do what an owner of a shared entry asks."""
+        done = sharing.agree(self._decidable(request, pk), by=self._user(request))
+        return self._tell(request, done, _("Done, as the owner asked."))
+
+    def decline_request_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Leave a shared entry as it is, though one of its owners asked for a change."""
+        done = sharing.decline(self._decidable(request, pk), by=self._user(request))
+        return self._tell(request, done, _("The entry stays as it was."))
+
     def release_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let all mail of a petition go that was held back."""
         if request.method != "POST":
@@ -227,6 +239,7 @@ class Verdicts(Chosen):
         may_see = row is not None and row.sees_contact and not is_hidden(row)
         may_decide = row is not None and decidable(self._user(request)).filter(pk=row.pk).exists()
         more = {"may_organise": organised, "may_see_contact": may_see, "may_decide": may_decide}
+        more["asked"] = sharing.pending(row) if row else None
         options["extra_context"] = more | (options.get("extra_context") or {})
         return super().change_view(request, object_id, *args, **options)
 

@@ -8,15 +8,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from petitions import pages
 from serving import network
-from signatories import entries, lifecycle, limits, outbox, retention, tokens, wordings
+from signatories import entries, lifecycle, limits, outbox, retention, sharing, tokens, wordings
 from signatories.listing import exports
-from signatories.models import Listing, Signatory, Wording
+from signatories.models import Listing, SharedRequest, Signatory, Wording
 from signatories.signing.forms import CorrectForm, RequestForm
 from signatories.signing.mailed import broken_link, context, explains_who_is_gone, personal
 from signatories.signing.origin import is_our_own
@@ -24,6 +25,9 @@ from signatories.tokens import Purpose
 
 # How much later those who ask too often are answered: the page says that it may take up to an hour.
 LATER = timedelta(minutes=50)
+ASKED = gettext_lazy(
+    "Your own name is withheld. The entry is somebody else's, too: its other owner or a moderator decides."
+)
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -39,6 +43,10 @@ class Visit:
         """Whether the entry is somebody else's, too: what is held of them is not shown here."""
         return self.own.pk != self.entry.pk
 
+    def may_agree_to(self, request: SharedRequest | None) -> bool:
+        """Tell whether this owner may agree to what another asks of the entry."""
+        return request is not None and self.own.pk in [row.pk for row in sharing.deciders(request)]
+
 
 def _visit(token: str) -> Visit | None:
     """Return what a link opens, None where it opens nothing any more."""
@@ -47,7 +55,8 @@ def _visit(token: str) -> Visit | None:
     except tokens.BadToken:
         return None
     own = entry = _one(pk=claim.signatory_id)
-    while entry and entry.merged_into_id:
+    # A merged row that was withdrawn has left: its link opens the one entry no more.
+    while entry and entry.is_merged and entry.merged_into_id:
         entry = _one(pk=entry.merged_into_id)
     return Visit(own, entry) if own and entry and claim.names(own) else None
 
@@ -105,13 +114,16 @@ def _form(visit: Visit, data: Any = None) -> CorrectForm:
 
 def _shown(request: HttpRequest, visit: Visit, **more: Any) -> HttpResponse:
     more.setdefault("form", _form(visit))
-    held = exports.told(visit.own)
+    held, request_of = exports.told(visit.own), sharing.pending(visit.entry)
     return _page(
         request,
         "signing/manage.html",
         visit.entry,
         held=held,
         is_shared=visit.is_shared,
+        may_correct=not visit.is_shared or (visit.entry.is_published and not visit.entry.proposed),
+        asked=request_of,
+        may_agree=visit.may_agree_to(request_of),
         wants_news=_news(visit),
         **more,
     )
@@ -131,7 +143,7 @@ def _download(signatory: Signatory) -> HttpResponse:
     return personal(response)
 
 
-def _again(request: HttpRequest, visit: Visit, said: str) -> HttpResponse:
+def _again(request: HttpRequest, visit: Visit, said: object) -> HttpResponse:
     visit.entry.refresh_from_db()
     visit.entry.petition = pages.clocked(visit.entry.petition_id)
     return _shown(request, visit, said=said)
@@ -143,7 +155,7 @@ def _correct(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = _form(visit, request.POST)
     if not form.is_valid():
         return _shown(request, visit, form=form)
-    waits = entries.correct(visit.entry, form.details())
+    waits = entries.correct(visit.entry, form.details(), is_shared=visit.is_shared)
     waiting = _(
         "Saved. The new words appear when a moderator has looked at them; the old ones stay until then."
     )
@@ -153,6 +165,9 @@ def _correct(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _withhold(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.entry.is_gone:
         return _shown(request, visit)
+    if visit.is_shared:
+        sharing.ask_to_withhold(visit.own)
+        return _again(request, visit, ASKED)
     if not visit.entry.is_withheld:
         entries.withhold(visit.entry)
     return _again(request, visit, _("Your name is withheld from now on: counted, and not shown."))
@@ -170,7 +185,7 @@ def _ask_to_show(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
-    if visit.entry.is_unconfirmed:
+    if visit.entry.is_unconfirmed or visit.is_shared:
         return _forget(request, visit)
     if not lifecycle.withdraw(visit.entry):
         return _shown(request, visit)
@@ -187,8 +202,27 @@ def _forget(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Delete what is held of whoever asks: of a shared entry, their own part of it."""
     reading = pages.read(visit.own.petition.ref, pages.wanted_language(request))
     was_counted = visit.own.is_published
-    retention.forget(visit.own)
-    return personal(render(request, "signing/forgotten.html", context(reading, was_counted=was_counted)))
+    if visit.is_shared:
+        sharing.leave(visit.own)
+    else:
+        retention.forget(visit.own)
+    is_asked = visit.is_shared and sharing.pending(visit.entry) is not None
+    told = context(reading, was_counted=was_counted, is_asked=is_asked)
+    return personal(render(request, "signing/forgotten.html", told))
+
+
+def _agree(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Let another owner's wish become true."""
+    if not visit.may_agree_to(sharing.pending(visit.entry)) or not sharing.agree(visit.entry):
+        return _shown(request, visit)
+    return _again(request, visit, _("Done, as you both wish."))
+
+
+def _keep(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Leave the entry as it is, though another owner asked for something else."""
+    if not visit.may_agree_to(sharing.pending(visit.entry)) or not sharing.decline(visit.entry):
+        return _shown(request, visit)
+    return _again(request, visit, _("The entry stays as it is."))
 
 
 ACTS: dict[str, Callable[[HttpRequest, Visit], HttpResponse]] = {
@@ -198,6 +232,8 @@ ACTS: dict[str, Callable[[HttpRequest, Visit], HttpResponse]] = {
     "withdraw": _withdraw,
     "end-news": _end_news,
     "forget": _forget,
+    "agree": _agree,
+    "keep": _keep,
 }
 
 

@@ -294,7 +294,8 @@ class CorrectForm(SignForm):
         shown |= {line: getattr(wanted, line) for line in lines}
         super().__init__(*args, petition=signatory.petition, initial=shown, **options)
         other = INDIVIDUAL_FIELDS if signatory.is_organisation else ORGANISATION_FIELDS
-        private = {"representative", "role"} if is_shared and signatory.is_organisation else set()
+        private = {"country", "show_country"} if is_shared else set()
+        private |= {"representative", "role"} if is_shared and signatory.is_organisation else set()
         for name in {*self.NOT_HERE, *other, *private} & set(self.fields):
             del self.fields[name]
 

@@ -147,7 +147,7 @@ def test_who_corrects_a_shared_entry_leaves_its_representative_alone(petition, m
     data = {"act": "correct", "name": "Harbour Archive", "acronym": "HA", "country": "MT", "website": ""}
     assert "Saved" in Client().post(make.manage_path(other), data, secure=True).content.decode()
     kept.refresh_from_db()
-    assert (kept.country, kept.representative, kept.role) == ("MT", "Berta Kept", "Chair")
+    assert (kept.country, kept.representative, kept.role) == ("KE", "Berta Kept", "Chair")
     assert kept.proposed == {"acronym": "HA"}
 
 

@@ -258,9 +258,9 @@ def test_a_correction_sent_while_the_entry_is_withdrawn_says_so(client, petition
     row = make.published(petition, name="Gone Soon")
     correct = entries.correct
 
-    def withdrawn_before(signatory, details):
+    def withdrawn_before(signatory, details, **options):
         lifecycle.withdraw(signatory)
-        return correct(signatory, details)
+        return correct(signatory, details, **options)
 
     monkeypatch.setattr(entries, "correct", withdrawn_before)
     page = post(client, manage(row), act="correct", name="Written Back").content.decode()

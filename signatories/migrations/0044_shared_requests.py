@@ -1,0 +1,132 @@
+"""What an owner of a shared entry asks, until another owner or a moderator agrees."""
+
+import django.db.models.deletion
+import django.db.models.functions.datetime
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """A table, and one more kind of mail."""
+
+    dependencies = [
+        ("petitions", "0007_role_changes"),
+        ("signatories", "0043_told_of_rights"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="SharedRequest",
+            fields=[
+                (
+                    "signatory",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="shared_request",
+                        serialize=False,
+                        to="signatories.signatory",
+                    ),
+                ),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("withhold", "withhold the name"),
+                            ("withdraw", "take the entry off the list"),
+                        ],
+                        max_length=8,
+                        verbose_name="what is asked for",
+                    ),
+                ),
+                ("asked_by", models.BigIntegerField()),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="asked"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "request for a shared entry",
+                "verbose_name_plural": "requests for shared entries",
+                "ordering": ["asked_at"],
+            },
+        ),
+        migrations.RemoveConstraint(
+            model_name="outgoingmail",
+            name="mail_message_known",
+        ),
+        migrations.AlterField(
+            model_name="outgoingmail",
+            name="message",
+            field=models.CharField(
+                choices=[
+                    ("confirm", "please confirm"),
+                    ("already-signed", "you have already signed"),
+                    ("published", "published after review"),
+                    ("rejected", "not accepted"),
+                    ("corrected", "name corrected by a moderator"),
+                    ("accepted", "correction accepted"),
+                    ("declined", "correction declined"),
+                    ("delivered", "delivered to its addressee"),
+                    ("reminder", "reminder to confirm"),
+                    ("last-call", "last call to confirm"),
+                    ("manage", "the link to the entry"),
+                    ("entered", "entered by an organiser"),
+                    ("invite", "invited to sign"),
+                    ("show", "may the name be shown?"),
+                    ("invitation", "invitation to work here"),
+                    ("waiting", "to moderators: something waits"),
+                    ("closing", "to organisers: the close is near"),
+                    ("held", "to organisers: mail is held back"),
+                    ("unseen", "to organisers: nobody may see the withheld names that wait"),
+                    ("asked", "another owner of the entry asks for a change"),
+                    ("administrator", "to organisers: an administrator took a role"),
+                ],
+                max_length=20,
+                verbose_name="message",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outgoingmail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "message__in",
+                        [
+                            "confirm",
+                            "already-signed",
+                            "published",
+                            "rejected",
+                            "corrected",
+                            "accepted",
+                            "declined",
+                            "delivered",
+                            "reminder",
+                            "last-call",
+                            "manage",
+                            "entered",
+                            "invite",
+                            "show",
+                            "invitation",
+                            "waiting",
+                            "closing",
+                            "held",
+                            "unseen",
+                            "asked",
+                            "administrator",
+                        ],
+                    )
+                ),
+                name="mail_message_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sharedrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("act__in", ["withhold", "withdraw"])), name="shared_request_act_known"
+            ),
+        ),
+    ]
