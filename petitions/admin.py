@@ -305,6 +305,9 @@ class PetitionAdmin(PetitionScoped):
         """Offer what its user may do."""
         petition, user = options.get("obj"), worker(request)
         context["may_moderate"] = petition and user and user.has_perm(MODERATOR, petition)
+        for one in context.get("inline_admin_formsets", []):
+            for sentence in getattr(one.formset, "left_out_of_files", []):
+                messages.warning(request, sentence)
         context["may_see_contact"] = petition and user and sees_contact(user, petition)
         response: HttpResponse = super().render_change_form(request, context, *args, **options)
         return response

@@ -4,15 +4,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.fields import ProseInput
 from accounts.models import User
-from petitions import languages, lifecycle, text
+from petitions import languages, lifecycle, text, word
+from petitions.fields import MomentField
 from petitions.models import Petition, Statement
 
 LONGEST = 200_000
@@ -73,7 +75,9 @@ class WithdrawForm(forms.Form):
 class CloseForm(forms.Form):
     """A later close."""
 
-    to = forms.SplitDateTimeField(label=gettext_lazy("It closes at"), widget=AdminSplitDateTime)
+    # A time is not asked for by the browser.
+    use_required_attribute = False
+    to = MomentField(label=gettext_lazy("It closes at"), ends=True)
 
     def __init__(self, data: Any, *, petition: Petition) -> None:
         """Begin with the close as it is."""
@@ -109,24 +113,34 @@ def amend(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
     return render(request, "admin/petitions/amend.html", context)
 
 
-def written(typed: QueryDict) -> list[Statement]:
-    """Return the texts that a petition's page is about to save, cleaned as saving would, and kept nowhere."""
-    found = []
+def written(typed: QueryDict, files: MultiValueDict[str, Any]) -> tuple[list[Statement], list[str]]:
+    """Return the texts that a petition's page is about to save, and what a person should know about them.
+
+    They are cleaned as saving would, and kept nowhere. A Word file takes the place of what is typed.
+    """
+    found, told = [], list[str]()
     for number in range(20):
         said = {name: typed.get(f"statements-{number}-{name}", "") for name in TYPED}
-        if not said["text"] or f"statements-{number}-DELETE" in typed:
+        file = files.get(f"statements-{number}-word")
+        if not (said["text"] or file) or f"statements-{number}-DELETE" in typed:
             continue
-        tidy, _notes = text.clean(said["text"][:LONGEST], title=said["title"])
+        try:
+            source, notes = word.read(file, size=file.size) if file else (said["text"], [])
+        except ValidationError as problem:
+            told += problem.messages
+            continue
+        tidy, more = text.clean(source[:LONGEST], title=said["title"])
+        told += notes + more
         one = Statement(**said | {"text": tidy.strip(), "language": said["language"].strip().lower()[:35]})
         one.direction = languages.direction(one.language)
         found.append(one)
-    return found
+    return found, told
 
 
 def preview(request: HttpRequest, petition: Petition | None) -> HttpResponse:
     """Show texts side by side, as their pages will: those just typed, else those that are kept."""
-    texts = written(request.POST)
-    if petition and not texts:
+    texts, told = written(request.POST, request.FILES)
+    if petition and not texts and not told:
         texts = list(petition.statements.filter(withdrawn_at=None))
-    context = {"petition": petition, "texts": texts, "is_typed": request.method == "POST"}
+    context = {"petition": petition, "texts": texts, "told": told, "is_typed": request.method == "POST"}
     return render(request, "admin/petitions/texts.html", context)

@@ -1,5 +1,6 @@
 """The forms of a petition and what belongs to it, as organisers fill them in in the admin."""
 
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -13,11 +14,24 @@ from accounts import invitations
 from accounts.models import User
 from accounts.text import line, validate_line
 from petitions import languages, roles, text, word
+from petitions.fields import MomentField
 from petitions.models import Document, Petition, Role, State, Statement
 
 
 class PetitionForm(forms.ModelForm):
     """A petition; what an opened one may not change is said before the database says it."""
+
+    closes_at = MomentField(
+        label=gettext_lazy("closes"),
+        required=False,
+        ends=True,
+        help_text=gettext_lazy("A day without a time: until that day ends."),
+    )
+    public_at = MomentField(
+        label=gettext_lazy("public from"),
+        required=False,
+        help_text=Petition._meta.get_field("public_at").help_text,
+    )
 
     def clean(self) -> dict[str, Any]:
         """Hold an opened petition to what opening froze."""
@@ -42,6 +56,15 @@ class PetitionForm(forms.ModelForm):
 
 class StatementFormSet(BaseInlineFormSet):
     """The texts of one petition: one of them is authentic, and each language stands once."""
+
+    @property
+    def left_out_of_files(self) -> list[str]:
+        """What of the files that were sent did not come along, in sentences.
+
+        Where the page is shown again, the files' text stands in it, and saving that has nothing more to tell.
+        """
+        sent = [form for form in self.forms if form.files.get(form.add_prefix("word"))]
+        return [sentence for form in sent for sentence in getattr(form, "left_out", [])]
 
     def clean(self) -> None:
         """Ask for exactly one authentic version among those that will be there."""
@@ -179,7 +202,9 @@ class StatementForm(TextForm):
             cleaned["text"], self.left_out = brought.strip(), left_out + notes
             self.instance.text = cleaned["text"]
             # Where the page is shown again, what the file brought stands in it: files are not kept.
-            self.data = {**self.data, self.add_prefix("text"): cleaned["text"]}
+            typed: Any = copy(self.data)
+            typed[self.add_prefix("text")] = cleaned["text"]
+            self.data = typed
         elif not cleaned.get("text") and "text" in self.fields and "text" not in self.errors:
             self.add_error("text", _("Enter the text, or choose a file."))
         return cleaned

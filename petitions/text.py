@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from html import unescape
+from itertools import pairwise
 
 import nh3
 from django.utils.html import strip_tags
@@ -113,7 +114,20 @@ def _drop(pattern: str, said: Callable[[int], str], flags: int = 0) -> Callable[
 def _is_unwrapped(lines: list[str]) -> bool:
     """Tell whether a text's lines are its paragraphs, as word processors write them."""
     written = [line for line in lines if line.strip()]
-    return sum(len(line) > UNWRAPPED for line in written) * 4 > len(written)
+    if sum(len(line) > UNWRAPPED for line in written) * 4 > len(written):
+        return True
+    ends = [pair for pair in pairwise(lines) if _ends_paragraph(*pair)]
+    gaps = sum(not line.strip() for line in lines)
+    width = max((len(line) for line in written), default=0)
+    # A line wrapped by hand ends where the next word has no room; and blank lines stand between paragraphs.
+    early = sum(_has_room(*pair, width) for pair in ends)
+    return gaps * 4 <= len(ends) <= early * 2 and early > 0
+
+
+def _has_room(line: str, following: str, width: int) -> bool:
+    """Tell whether the next line's first word, or its first character where words are not parted, fits in."""
+    word = re.match(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|\S+", following.strip())
+    return word is not None and len(line) + 1 + len(word[0]) <= width
 
 
 def _ends_paragraph(line: str, following: str) -> bool:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from petitions.fields import MomentField
 from petitions.models import Petition
 from petitions.permissions import PetitionScoped, petition_of, worker
 from petitions.querysets import PetitionQuerySet
@@ -26,9 +26,10 @@ from signatories.models import OutgoingMail
 class SinceForm(forms.Form):
     """From when on the mails have to be sent again."""
 
-    since = forms.SplitDateTimeField(
+    # A time is not asked for by the browser.
+    use_required_attribute = False
+    since = MomentField(
         label=gettext_lazy("Send again every confirmation that has not been answered, to who signed since"),
-        widget=AdminSplitDateTime,
     )
 
 

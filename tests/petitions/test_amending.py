@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from petitions import lifecycle
 from petitions.models import Amendment, Statement
 from tests import make
+from tests.petitions.test_word import docx, paragraph
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +122,34 @@ def test_texts_are_looked_at_side_by_side_before_they_are_saved(enter):
         assert "<script>" not in page
         assert "nothing of this is saved" in page
     assert draft.statements.get().text.startswith("We ask")
+
+
+def test_a_chosen_word_file_is_looked_at_in_the_place_of_what_is_typed(enter):
+    draft = make.draft()
+    client = enter(make.worker(draft, "organiser"))
+    table = f"<w:tbl><w:tr><w:tc>{paragraph('A cell')}</w:tc></w:tr></w:tbl>"
+    file = docx(paragraph("From the file") + table).read()
+    for address in (f"/admin/petitions/petition/{draft.pk}/texts/", "/admin/petitions/petition/add/preview/"):
+        chosen = {
+            "statements-0-language": "en", "statements-0-title": "A title", "statements-0-text": "Typed.",
+            "statements-0-word": SimpleUploadedFile("a.docx", file),
+            "statements-1-language": "fr", "statements-1-title": "Un titre",
+            "statements-1-word": SimpleUploadedFile("b.docx", b"no file of Word"),
+        }  # fmt: skip
+        page = client.post(address, chosen, secure=True).content.decode()
+        assert "From the file" in page
+        assert "Typed." not in page
+        assert "Tables became plain lines." in page
+        assert "This file is no .docx document." in page
+        assert "We ask for little." not in page
+
+
+def test_a_close_is_moved_to_the_end_of_a_day_without_a_time(petition, enter):
+    client = enter(make.worker(petition, "organiser"))
+    said = {"act": "close", "close-to_0": "2098-03-12", "close-to_1": ""}
+    client.post(amend(petition), said, secure=True)
+    petition.refresh_from_db()
+    assert f"{petition.closes_at:%Y-%m-%d %H:%M}" == "2098-03-13 00:00"
 
 
 def test_an_erratum_quotes_what_the_page_shows_and_stands_once(petition):

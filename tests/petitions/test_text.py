@@ -114,3 +114,49 @@ def test_what_word_adds_is_dropped_and_a_colon_makes_no_tag():
     word = '<o:p></o:p><st1:place w:st="on">Rio</st1:place> <st1:country-region>Brazil</st1:country-region>'
     cleaned, _notes = text.clean(f"{word}, <note:this stays>\n")
     assert cleaned.strip() == "Rio Brazil, <note:this stays>"
+
+
+SHORT_PARAGRAPHS = """Open the gauges
+We, the undersigned, ask the River Board to publish what its gauges measure.
+Farmers need the numbers.
+So do towns downstream, which had no warning in the floods of last spring.
+We ask for little:
+- the height of the water, each hour
+- what it was a year ago
+Publish both, and let anybody use them.
+Signed in Mirefield"""
+
+WRAPPED = """We, the undersigned, ask the River Board to publish what its gauges
+measure. Farmers need the numbers. So do towns downstream, which had no
+warning in the floods of last spring, and are still repairing bridges
+and roads that could have been closed in time.
+
+We ask for little: the height of the water, each hour, and what it was
+a year ago."""
+
+
+def test_single_line_ends_of_a_pasted_text_are_paragraph_ends():
+    found, notes = text.clean(SHORT_PARAGRAPHS)
+    html = text.render(found)
+    assert html.count("<p>") == 7
+    assert html.count("<li>") == 2
+    assert "<p>Farmers need the numbers.</p>" in html
+    assert notes == ["6 line ends made paragraph ends"]
+
+
+def test_single_line_ends_of_a_pasted_chinese_text_are_paragraph_ends():
+    found, _notes = text.clean("我们要求公布水位。\n农民需要这些数字。城镇也需要这些数字。\n我们的要求很少。")
+    assert text.render(found).count("<p>") == 3
+
+
+@pytest.mark.parametrize(
+    "source", [WRAPPED, WRAPPED.replace("\n\n", "\n"), WRAPPED.split("\n\n")[0], "One line."]
+)
+def test_lines_that_were_wrapped_by_hand_stay_one_paragraph(source):
+    found, notes = text.clean(source)
+    assert (found.strip(), notes) == (source, [])
+
+
+def test_one_sentence_a_line_with_blank_lines_between_paragraphs_stays():
+    source = "We ask.\nNobody answers us.\n\nWe wait for an answer.\nIt is late.\n\nWe go on.\nWe hope."
+    assert text.clean(source)[0].strip() == source

@@ -486,10 +486,40 @@ def test_what_was_left_out_of_a_text_is_told(enter):
 
 
 def test_what_a_file_brought_is_kept_when_the_page_is_shown_again(enter):
-    file = SimpleUploadedFile("a.docx", docx(paragraph("From the file")).read())
-    answer = new_text(enter(make.user(administrator=True)), title="", word=file)
+    table = f"<w:tbl><w:tr><w:tc>{paragraph('A cell')}</w:tc></w:tr></w:tbl>"
+    file = SimpleUploadedFile("a.docx", docx(paragraph("From the file") + table).read())
+    client = enter(make.user(administrator=True))
+    answer = new_text(client, title="", word=file)
     assert not Petition.objects.filter(slug="new-text").exists()
-    assert "From the file" in answer.content.decode()
+    page = answer.content.decode()
+    assert "From the file" in page
+    assert "Tables became plain lines." in page
+    # The page as it stands there is saved, once what it lacks is there.
+    shown = answer.context["inline_admin_formsets"][0].formset.forms[0]
+    again = {name: shown[name].value() for name in ("language", "title", "text")}
+    assert again == {"language": "en", "title": "", "text": "From the file\n\nA cell"}
+    new_text(client, **(again | {"title": "One text"}))
+    assert Petition.objects.get(slug="new-text").statements.get().text == "From the file\n\nA cell"
+
+
+def test_a_day_without_a_time_closes_with_that_day_and_is_public_as_it_begins(enter):
+    client = enter(make.user(administrator=True))
+    days = {"closes_at_0": "2099-03-12", "closes_at_1": "", "public_at_0": "2099-03-01", "public_at_1": ""}
+    data = OPENED | {"slug": "in-tokyo", "kinds": "both", "time_zone": "Asia/Tokyo"} | days
+    client.post("/admin/petitions/petition/add/", data, secure=True)
+    made = Petition.objects.get(slug="in-tokyo")
+    moments = [f"{one.astimezone(made.zone):%Y-%m-%d %H:%M}" for one in (made.closes_at, made.public_at)]
+    assert moments == ["2099-03-13 00:00", "2099-03-01 00:00"]
+
+
+@pytest.mark.parametrize("typed", ["9999-12-31", "12 March", "2099-02-30"])
+def test_a_day_that_no_close_can_have_is_refused_in_words(enter, typed):
+    client = enter(make.user(administrator=True))
+    data = OPENED | {"slug": "never", "kinds": "both", "closes_at_0": typed, "closes_at_1": ""}
+    answer = client.post("/admin/petitions/petition/add/", data, secure=True)
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors
+    assert not Petition.objects.filter(slug="never").exists()
 
 
 def test_a_title_that_turns_its_neighbours_around_is_refused(enter):
