@@ -69,6 +69,10 @@ class UserAdmin(DjangoUserAdmin):
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "name"]})]
 
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Note a save that changed something; one that changed nothing is none."""
+        return super().log_change(request, obj, message) if message else None
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Accounts are switched off, not deleted: the record says who did what."""
         return False

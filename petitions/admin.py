@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, URLField, Value
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from petitions import amending, lifecycle, roles
+from petitions import amending, history, lifecycle, roles
 from petitions.formats import read_number
 from petitions.forms import DocumentForm, PetitionForm, RoleForm, RoleFormSet, StatementForm, StatementFormSet
 from petitions.models import Convenor, Document, Petition, Role, State, Statement
@@ -119,6 +120,7 @@ class RoleInline(OfPetition):
 class PetitionAdmin(PetitionScoped):
     """A petition with all that belongs to it on one page."""
 
+    has_history = True
     list_display = ("slug", "title", "state_name", "opens_at", "closes_at")
     search_fields = ("slug", "statements__title")
     form = PetitionForm
@@ -166,6 +168,8 @@ class PetitionAdmin(PetitionScoped):
         later = wanted if change and before and wanted and wanted > before and obj.is_open else None
         if later:
             obj.closes_at = before
+            # The move has a line of its own.
+            form.changed_data[:] = [name for name in form.changed_data if name != "closes_at"]
         super().save_model(request, obj, form, change)
         if later:
             try:
@@ -292,12 +296,33 @@ class PetitionAdmin(PetitionScoped):
             }
             return render(request, "admin/petitions/open.html", context)
         try:
-            lifecycle.open_petition(petition)
+            self._open(petition, worker(request))
         except lifecycle.NotAllowed as problem:
             messages.error(request, str(problem))
         else:
             messages.success(request, _("The petition is open. Its text is frozen from now on."))
         return redirect("admin:petitions_petition_change", pk)
+
+    @transaction.atomic
+    def _open(self, petition: Petition, user: User | None) -> None:
+        lifecycle.open_petition(petition)
+        if user:
+            history.note(petition, history.OPENED, by=user)
+
+    def history_of(self, request: HttpRequest, row: Petition) -> list[history.Event]:
+        """Return all that was done to a petition."""
+        return history.of(row)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """Say what was changed, and nothing of what was saved as it was."""
+        history.settle(form)
+        for one in formsets:
+            for row in one.forms:
+                history.settle(row)
+            one.changed_objects = [(row, fields) for row, fields in one.changed_objects if fields]
+        return super().construct_change_message(request, form, formsets, add)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from petitions.history import Event
 from petitions.models import Petition
 
 ORGANISER = "petitions.organise"
@@ -30,6 +32,9 @@ class PetitionScoped(admin.ModelAdmin):
     """An admin that shows the rows of the petitions its user works on, and asks for a role to change them."""
 
     change_right = ORGANISER
+    object_history_template = "admin/history.html"
+    # Whether more was done to a row than its own page says.
+    has_history = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows of the user's own petitions."""
@@ -66,6 +71,33 @@ class PetitionScoped(admin.ModelAdmin):
     def by_whom(self, row: Any) -> str:
         """Return the colleague's name: a link would lead to accounts, which are the administrators' alone."""
         return str(row.by or "–")
+
+    def history_of(self, request: HttpRequest, row: Any) -> list[Event]:
+        """Return what was done to a row, the newest first."""
+        return []
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show what was done to a row, from wherever that is kept."""
+        row = self.get_object(request, object_id)
+        if row and not self.has_history and self.has_view_permission(request, row):
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
+        more = {"events": self.history_of(request, row) if row else []} | (extra_context or {})
+        response: HttpResponse = super().history_view(request, object_id, more)
+        return response
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        """Offer a history where there is one."""
+        context["has_no_history"] = not self.has_history
+        response: HttpResponse = super().render_change_form(request, context, *args, **options)
+        return response
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Note a save that changed something; one that changed nothing is none."""
+        return super().log_change(request, obj, message) if message else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing is deleted here: verdicts and retention have verbs of their own."""

@@ -15,6 +15,9 @@ document.addEventListener("keydown", (event) => {
     reasons.querySelector("select").focus();
   }
 });
-document.getElementById("to-reject")?.addEventListener("click", () => {
-  document.getElementById("reject").open = true;
+document.getElementById("to-reject")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  const reasons = document.getElementById("reject");
+  reasons.open = true;
+  reasons.querySelector("select").focus();
 });

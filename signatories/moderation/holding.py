@@ -1,7 +1,6 @@
 """The switch by which all new names of a petition wait for a verdict, whatever its policy."""
 
 from django.contrib import messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -9,18 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from petitions import lifecycle
+from petitions import history, lifecycle
 from petitions.models import Petition
 
 
 @require_POST
 def switch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Hold all new names, or let them go the usual way again; the admin's history says who did."""
+    """Hold all new names, or let them go the usual way again; the petition's history says who did."""
     petition = get_object_or_404(Petition.objects.worked_on_by(user, "organiser", "moderator"), pk=pk)
     hold = request.POST.get("hold") == "on"
     if lifecycle.hold_new_names(petition, hold=hold):
-        words, mine = "holds all new names" if hold else "holds new names no more", [petition]
-        LogEntry.objects.log_actions(user.pk, mine, CHANGE, words, single_object=True)
+        history.note(petition, history.HELD if hold else history.HELD_NO_MORE, by=user)
     messages.success(
         request,
         _("From now on every new name waits for a verdict.")

@@ -31,6 +31,13 @@ WHY = dict(Reason.choices) | {
 FILTERS = {"to_status", "to_status__exact", "kind", "kind__exact", "petition", "at__gte", "at__lt"}
 
 
+def in_words(change: Any) -> str:
+    """Return one line of the record of an entry in words (`sight`)."""
+    why = str(WHY.get(change.reason, change.reason))
+    moved = str(change.get_to_status_display()) if change.from_status != change.to_status else ""
+    return " · ".join(filter(None, (moved, why, words_of(change))))
+
+
 class Kept(PetitionScoped):
     """What is written by what happens, and by nobody's hand."""
 

@@ -15,15 +15,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from petitions import history
 from petitions.formats import read_number
 from petitions.models import Petition
 from petitions.permissions import ORGANISER, worker
 from signatories import entries, lifecycle, merging, outbox, sharing, text
 from signatories.fields import LineField
 from signatories.models import ContactReveal, Signatory
-from signatories.moderation import exports, featured, holding, imports, many, numbers, queue
+from signatories.moderation import exports, featured, holding, imports, many, numbers, queue, record
 from signatories.moderation.chosen import Chosen, RejectForm
-from signatories.moderation.sight import decidable, is_hidden, name_for
+from signatories.moderation.sight import decidable, is_hidden, name_for, sight
 
 
 class Changed(Exception):
@@ -42,6 +43,8 @@ class RenameForm(forms.Form):
 
 class Verdicts(Chosen):
     """What a moderator may do with an entry, one at a time or several at once."""
+
+    has_history = True
 
     def get_urls(self) -> list[URLPattern]:
         """Add the addresses of the verdicts, and of what is done about a petition's entries."""
@@ -231,6 +234,15 @@ class Verdicts(Chosen):
             "next": self._wanted(request) or reverse("admin:signatories_signatory_change", args=[pk]),
         }
         return render(request, "admin/signatories/reveal.html", context)
+
+    def history_of(self, request: HttpRequest, row: Signatory) -> list[history.Event]:
+        """Return the entry's lines of the record, and who looked at its contact data."""
+        petition = row.petition
+        lines = row.changes.select_related("by", "signatory").annotate(**sight(self._user(request)))
+        said = [history.event(petition, one.at, one.by, record.in_words(one)) for one in lines]
+        looks = ContactReveal.objects.filter(petition=petition, signatory_number=row.pk).select_related("by")
+        said += [history.event(petition, one.at, one.by, _("Looked at the contact data.")) for one in looks]
+        return sorted(said, key=lambda one: one.at, reverse=True)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
         """Say what its user may do beside the verdicts."""

@@ -180,6 +180,21 @@ def test_a_moderator_decides_by_keyboard_alone(desk_page, site):
     assert page.complaints == []
 
 
+@pytest.mark.parametrize("height", [420, 640, 900])
+def test_the_reasons_for_rejecting_open_clear_of_the_fixed_bar(desk_page, site, height):
+    page = desk_page
+    page.set_viewport_size({"width": 360, "height": height})
+    page.goto(f"{site.url}/demo/enter/")
+    page.click("form:has(input[value=moderator]) button")
+    page.goto(f"{site.url}/admin/signatories/signatory/queue/")
+    page.click("#to-reject")
+    reasons, bar = (page.locator(part).bounding_box() for part in ("#reject", ".verdicts"))
+    assert reasons
+    assert bar
+    assert bar["y"] >= reasons["y"] + reasons["height"]
+    assert page.evaluate("document.activeElement.name") == "reason"
+
+
 def test_who_types_for_long_stays_signed_in_and_is_told_once_that_has_ended(desk_page, site):
     page = desk_page
     page.clock.install()

@@ -1,0 +1,105 @@
+"""What was done to a petition, by whom and when: one list of all that is kept of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import get_content_type_for_model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from petitions import formats, languages
+from petitions.models import Amendment, Petition
+
+# What is noted in English, and how it reads.
+OPENED, HELD, HELD_NO_MORE = "opened", "holds all new names", "holds new names no more"
+NOTES = {
+    OPENED: gettext_lazy("Opened for signature."),
+    HELD: gettext_lazy("All new names wait for a moderator."),
+    HELD_NO_MORE: gettext_lazy("New names go the usual way again."),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that was done."""
+
+    at: datetime
+    # When, by the petition's own clocks.
+    moment: str
+    by: str
+    words: str
+
+
+def event(petition: Petition, at: datetime, by: User | None, words: str) -> Event:
+    """Return an event as its page shows it."""
+    return Event(at, formats.moment(at, petition), str(by or "–"), words)
+
+
+def note(petition: Petition, words: str, *, by: User) -> None:
+    """Note one of `NOTES`: something that was done to a petition beside its page."""
+    LogEntry.objects.log_actions(by.pk, [petition], CHANGE, words, single_object=True)
+
+
+def of(petition: Petition) -> list[Event]:
+    """Return all that was done to a petition, the newest first."""
+    found = [*_saved(petition), *_amended(petition), *_roles(petition)]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _saved(petition: Petition) -> Iterator[Event]:
+    entries = LogEntry.objects.filter(
+        object_id=str(petition.pk), content_type=get_content_type_for_model(Petition)
+    )
+    opener = None
+    for one in entries.select_related("user"):
+        if one.change_message == OPENED:
+            opener = one.user
+        elif one.is_addition() or one.change_message not in ("", "[]"):
+            words = str(NOTES.get(one.change_message, "")) or one.get_change_message()
+            yield event(petition, one.action_time, one.user, words)
+    if petition.opens_at:
+        # Also where a command opened it, which nobody noted.
+        yield event(petition, petition.opens_at, opener, str(NOTES[OPENED]))
+
+
+def _amended(petition: Petition) -> Iterator[Event]:
+    for one in petition.amendments.select_related("by", "statement"):
+        words = str(one.get_act_display())
+        if one.statement:
+            words = f"{words} ({languages.own_name(one.statement.language)})"
+        if one.act == Amendment.Act.CLOSE:
+            old, new = (formats.moment(datetime.fromisoformat(said), petition) for said in (one.old, one.new))
+            words = f"{words}: {old} → {new}"
+        elif one.old:
+            words = f"{words}: {one.old} → {one.new or '–'}"
+        yield event(petition, one.at, one.by, words)
+
+
+def _roles(petition: Petition) -> Iterator[Event]:
+    for one in petition.role_changes.select_related("by", "user"):
+        said = {"who": one.user, "before": one.before, "after": one.after}
+        words = _("Role of %(who)s: %(before)s → %(after)s") % said
+        yield event(petition, one.at, one.by, words)
+
+
+def settle(form: Any) -> None:
+    """Take out of what a form says was changed whatever is saved as it was."""
+    form.changed_data[:] = [name for name in form.changed_data if not _is_as_before(form, name)]
+
+
+def _is_as_before(form: Any, name: str) -> bool:
+    before = form.get_initial_for_field(form.fields[name], name)
+    return name in form.cleaned_data and bool(_plain(before) == _plain(form.cleaned_data[name]))
+
+
+def _plain(value: Any) -> Any:
+    """Return a value without what a browser adds or leaves out: ends of lines, parts of a second."""
+    if isinstance(value, str):
+        return "\n".join(value.splitlines()).strip()
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0)
+    return value or ""
