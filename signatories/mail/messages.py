@@ -182,7 +182,12 @@ def published(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell a signatory that a moderator put the entry on the list."""
     link = absolute(reverse("listing:signatories", args=[mail.entry.petition.ref]))
     manage = manage_link(mail.entry)
-    return to_signatory(mail, titled(mail, _("You are on the list")), "published", link=link, manage=manage)
+    return to_signatory(mail, _counted(mail), "published", link=link, manage=manage)
+
+
+def _counted(mail: OutgoingMail) -> str:
+    """Return the subject that tells a signatory of the list: a withheld name is not on it."""
+    return titled(mail, _("Your signature counts") if mail.entry.is_withheld else _("You are on the list"))
 
 
 def corrected(mail: OutgoingMail) -> EmailMultiAlternatives:
@@ -218,8 +223,9 @@ def entered(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell somebody whose agreement came by other ways that they are listed, and how to refuse."""
     not_me = absolute(opened_by(tokens.make(Purpose.NOT_ME, mail.entry), "signing:not_me"))
     manage = manage_link(mail.entry)
-    subject = titled(mail, _("You are on the list"))
-    return to_signatory(mail, subject, "entered", manage=manage, not_me=not_me, source=mail.entry.source)
+    return to_signatory(
+        mail, _counted(mail), "entered", manage=manage, not_me=not_me, source=mail.entry.source
+    )
 
 
 def invite(mail: OutgoingMail) -> EmailMultiAlternatives:

@@ -155,11 +155,15 @@ def _correct(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = _form(visit, request.POST)
     if not form.is_valid():
         return _shown(request, visit, form=form)
-    waits = entries.correct(visit.entry, form.details(), is_shared=visit.is_shared)
-    waiting = _(
-        "Saved. The new words appear when a moderator has looked at them; the old ones stay until then."
+    if not entries.correct(visit.entry, form.details(), is_shared=visit.is_shared):
+        return _again(request, visit, _("Saved."))
+    if visit.entry.is_withheld:
+        return _again(request, visit, _("Saved. A moderator looks at the new words first."))
+    return _again(
+        request,
+        visit,
+        _("Saved. The new words appear when a moderator has looked at them; the old ones stay until then."),
     )
-    return _again(request, visit, waiting if waits else _("Saved."))
 
 
 def _withhold(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -170,26 +174,31 @@ def _withhold(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _again(request, visit, ASKED)
     if not visit.entry.is_withheld:
         entries.withhold(visit.entry)
+    if not visit.entry.is_published:
+        return _again(request, visit, _("Your name is withheld from now on, and will not be shown."))
     return _again(request, visit, _("Your name is withheld from now on: counted, and not shown."))
 
 
 def _ask_to_show(request: HttpRequest, visit: Visit) -> HttpResponse:
-    if visit.entry.is_gone or visit.is_shared:
+    if visit.entry.is_gone or visit.entry.is_rejected or visit.is_shared:
         return _shown(request, visit)
     entries.ask_to_show(visit.entry)
     return _again(
         request,
         visit,
-        _("We'll e-mail you, tomorrow at the latest. Your name is shown once you confirm there."),
+        _("We'll e-mail you, tomorrow at the latest. Your name stays withheld until you confirm there."),
     )
 
 
 def _withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.entry.is_unconfirmed or visit.is_shared:
         return _forget(request, visit)
+    was_shown = visit.entry.is_published and not visit.entry.is_withheld
     if not lifecycle.withdraw(visit.entry):
         return _shown(request, visit)
-    return _again(request, visit, _("Withdrawn. Your name is off the list."))
+    if was_shown:
+        return _again(request, visit, _("Withdrawn. Your name is off the list."))
+    return _again(request, visit, _("Withdrawn. Your signature does not count."))
 
 
 def _end_news(request: HttpRequest, visit: Visit) -> HttpResponse:

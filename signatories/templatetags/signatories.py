@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from petitions import formats
-from petitions.models import Convenor, Petition
+from petitions.models import Convenor, Petition, State
 from petitions.pages import Reading
 from signatories import countries
 from signatories.links import absolute
@@ -71,7 +71,7 @@ def structured(reading: Reading, convenors: list[Convenor], numbers: Tally) -> S
             "userInteractionCount": numbers.total,
         },
     }
-    if petition.opens_at:
+    if petition.opens_at and petition.state != State.DRAFT:
         said["datePublished"] = petition.opens_at.astimezone(petition.zone).date().isoformat()
     written = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     # Nothing that somebody wrote ends the element or begins another.
@@ -101,6 +101,17 @@ def _beside(signatory: Signatory, *, linked: bool) -> str:
         told = (f"<bdi>{escape(said)}</bdi>" for said in (signatory.affiliation, signatory.role) if said)
         first, last = gettext(", ").join(told), country
     return " · ".join(filter(None, (first, last)))
+
+
+@register.filter
+def standing(signatory: Signatory) -> str:
+    """Return what stands above an entry for its owner: how it is listed, or will be, or its state."""
+    if signatory.is_gone or signatory.is_rejected:
+        return str(signatory.get_status_display())
+    if signatory.is_withheld:
+        counted = gettext("Counted, and never shown:")
+        return counted if signatory.is_published else gettext("It will be counted, but not shown:")
+    return gettext("Listed as") if signatory.is_published else gettext("It will be listed as")
 
 
 @register.simple_tag
