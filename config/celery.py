@@ -8,4 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("undersigned")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["signatories.mail", "signatories.listing", "signatories.moderation", "deliveries"])
+app.autodiscover_tasks(
+    ["accounts", "signatories.mail", "signatories.listing", "signatories.moderation", "deliveries"]
+)
