@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from petitions import formats, languages
 from petitions.models import Amendment, Petition
 from signatories.models import StatusChange
+from signatories.models.record import OF_LIST
 from signatories.states import Status
 
 
@@ -76,7 +77,7 @@ def of(petition: Petition) -> list[Day]:
     local = Func(Value(petition.time_zone), F("at"), function="timezone")
     day = Func(local, function="DATE", output_field=DateField())
     rows = (
-        StatusChange.objects.filter(listed | parted, petition=petition)
+        StatusChange.objects.filter(OF_LIST, petition=petition)
         .annotate(on=day)
         .values("on")
         .annotate(

@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Q
+from django.db.models import F, Func, IntegerField, Q
 from django.db.models.expressions import Combinable
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
+from django.db.models.lookups import Exact
 
 from petitions.models import Petition
 from signatories import countries
@@ -17,7 +18,7 @@ from signatories.listing.cursors import Cursor
 from signatories.models import Kind, Signatory
 from signatories.querysets import SignatoryQuerySet
 
-# Among so many a word is looked for that most of them may have.
+# Among so many more than a page holds a word is looked for that most of them may have.
 NEAR = 1_000
 ORDER = (Kind.ORGANISATION, Kind.INDIVIDUAL)
 NOTHING: Mapping[str, Combinable] = MappingProxyType({})
@@ -112,7 +113,7 @@ def page(
     is_looked_for = filters != filters.in_order
     if is_looked_for:
         next_ones = list(_parts(petition, filters.in_order, after))
-        near = _page(_near(next_ones, filters, NEAR), filters, size, beside)
+        near = _page(_near(next_ones, filters, NEAR + size), filters, size, beside)
         if near.after:
             return near
     return _page(_parts(petition, filters, after), filters, size, beside)
@@ -155,5 +156,8 @@ def _near(parts: list[SignatoryQuerySet], filters: Filters, within: int) -> Iter
         next_ones = ArraySubquery(part[:within].values("pk"))
         near = Signatory.objects.filter(pk__any_of=next_ones).tied()
         for before in parts[:number]:
-            near = near.exclude(Exists(before[within : within + 1]))
+            # Not as EXISTS, which would look for any, and not in the order of an index.
+            farther = ArraySubquery(before[within : within + 1].values("pk"))
+            how_many = Func(farther, function="cardinality", output_field=IntegerField())
+            near = near.filter(Exact(how_many, 0))
         yield filters.apply(near, by_index=False).order_by(*filters.order)

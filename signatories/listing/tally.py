@@ -51,18 +51,24 @@ SELECT coalesce(sum(n) FILTER (WHERE kind = 'organisation'), 0)::bigint,
 """
 
 # The first rows of the public list, of that same instant: those in front, then in the list's own order.
+# Arrays and OFFSET 0 keep the planner from joining: however many stand in front, it looks each row up.
 FIRST = """, (
+    WITH front AS MATERIALIZED (
+        SELECT signatory_id, place FROM signatories_featured, LATERAL (
+            SELECT FROM signatories_signatory AS entry
+             WHERE id = signatory_id AND petition_id = %(petition)s
+               AND status = 'published' AND listing = 'full' OFFSET 0
+        ) AS listed ORDER BY place, signatory_id LIMIT %(first)s
+    )
     SELECT coalesce(json_agg(row_to_json(first)), '[]') FROM (
         SELECT kind, name, acronym, affiliation, role, country, shows_country, is_international, website
           FROM ((
-            SELECT entry.*, place FROM signatories_featured JOIN signatories_signatory AS entry
-                ON entry.id = signatory_id
-             WHERE entry.petition_id = %(petition)s AND status = 'published' AND listing = 'full'
-             ORDER BY place, entry.id LIMIT %(first)s
+            SELECT entry.*, (SELECT place FROM front WHERE signatory_id = entry.id)
+              FROM signatories_signatory AS entry WHERE id = ANY(ARRAY(SELECT signatory_id FROM front))
           ) UNION ALL (
             SELECT entry.*, NULL FROM signatories_signatory AS entry
              WHERE petition_id = %(petition)s AND status = 'published' AND listing = 'full'
-               AND NOT EXISTS (SELECT FROM signatories_featured WHERE signatory_id = entry.id)
+               AND id <> ALL(ARRAY(SELECT signatory_id FROM front))
              ORDER BY kind DESC, sort_key, signatories_tie(id, fingerprint) LIMIT %(first)s
           )) AS either
          ORDER BY place NULLS LAST, kind DESC, sort_key, signatories_tie(id, fingerprint)

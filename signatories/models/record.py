@@ -13,6 +13,9 @@ from signatories.models.entries import Signatory
 from signatories.models.stewardship import BulkDecision
 from signatories.states import Status
 
+# What happened to somebody who was on the list, or comes back onto it out of another.
+OF_LIST = Q(from_status=Status.PUBLISHED) | Q(from_status=Status.MERGED, to_status=Status.CONFIRMED)
+
 
 class StatusChange(models.Model):
     """One change of one signatory: who, when, from what to what, why. Append-only, held by a trigger.
@@ -64,6 +67,8 @@ class StatusChange(models.Model):
         indexes = [
             models.Index(fields=["petition"], name="change_unfolded", condition=Q(folded_at__isnull=True)),
             models.Index(fields=["petition", "at"], name="change_by_day"),
+            # The few that the public log of corrections tells of.
+            models.Index(fields=["petition", "at"], name="change_of_list", condition=OF_LIST),
             models.Index(fields=["by"], name="change_by_user", condition=Q(by__isnull=False)),
             models.Index(fields=["bulk"], name="change_of_bulk", condition=Q(bulk__isnull=False)),
         ]
