@@ -16,6 +16,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.utils.translation import get_language_from_request
 
 from config.compression import encoding
+from serving.exports import Export, Exports
 from serving.held import Held
 from serving.seats import Seats
 from serving.uploads import NoRoom, Uploads
@@ -145,13 +146,11 @@ class HeldPages:
 class Gate:
     """Lets so many requests be worked on at once and so many wait; who comes beyond is told so at once.
 
-    An export flows for as long as its reader takes, and keeps a connection to the database: there are only
-    a few at a time, or slow readers would take the connections from everybody else.
+    An export flows for as long as its reader takes, and keeps a thread meanwhile: there are only a few at a
+    time, some for the public and some for staff, so that slow readers keep neither from the other.
     """
 
-    def __init__(
-        self, application: Application, *, at_once: int, room: int, exports: threading.Semaphore
-    ) -> None:
+    def __init__(self, application: Application, *, at_once: int, room: int, exports: Exports) -> None:
         """Stand before `application`; `room` holds those who are served and those who wait.
 
         `exports` are the places for those that flow, at this gate and at others.
@@ -211,11 +210,12 @@ class Gate:
             start_response(answer.status, answer.headers)
             whole: Iterable[bytes] = answer.body
             return whole
-        if not self.exports.acquire(blocking=False):
+        places = self.exports.places(environ["PATH_INFO"])
+        if not places.acquire(blocking=False):
             answer.body.close()
             return self._turn_away(environ, start_response)
         start_response(answer.status, answer.headers)
-        return _Stream(answer.body, self.exports)
+        return Export(answer.body, places, self.exports.written)
 
     def _turn_away(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Say that nothing was taken, and when to come again.
@@ -242,24 +242,6 @@ class Gate:
             }  # fmt: skip
             self.pages[language] = ask(self.application, asked)
         return self.pages[language]
-
-
-class _Stream:
-    """A body that gives its place back when it is closed, however far it was read."""
-
-    streaming = True
-
-    def __init__(self, body: Any, places: threading.Semaphore) -> None:
-        self.body, self.places, self.is_open = body, places, True
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self.body)
-
-    def close(self) -> None:
-        if self.is_open:
-            self.is_open = False
-            self.places.release()
-            self.body.close()
 
 
 def _pieces(read: Callable[[int], bytes], length: int) -> Iterator[bytes]:

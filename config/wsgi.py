@@ -3,7 +3,6 @@
 import logging
 import os
 import re
-import threading
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
@@ -16,6 +15,7 @@ from config import switchboard
 from config.front import Gate, HeldPages
 from sandbox import reading
 from serving import network
+from serving.exports import Exports
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A visitor waits for a page at most this long; commands and workers may take longer.
@@ -26,9 +26,10 @@ os.environ["STATEMENT_TIMEOUT"] = switchboard.duration(env, "WEB_STATEMENT_TIMEO
 # more, for pages that are held and for those who are turned away.
 AT_ONCE = switchboard.whole_number(env, "WEB_AT_ONCE", 2, least=1)
 ROOM = switchboard.whole_number(env, "WEB_ROOM", 128, least=8)
-EXPORTS = 3
-# Its threads share connections: one for each request that is worked on, some for exports that stream, one for
-# each who writes what many sign or confirm, one for each file that is being read, and one for whoever asks
+# Exports that the database writes at once, and those that flow to readers, each of which keeps a thread.
+EXPORTS, PUBLIC_EXPORTS, STAFF_EXPORTS = 3, 8, 4
+# Its threads share connections: one for each request that is worked on, for each export that is written, for
+# each who writes what many sign or confirm, and for each file that is being read, and one for whoever asks
 # whether all is well.
 if not os.environ.get("DATABASE_POOL"):
     os.environ["DATABASE_POOL"] = str(2 * AT_ONCE + EXPORTS + reading.AT_ONCE + 3)
@@ -55,7 +56,7 @@ django = get_wsgi_application()
 # Its modules can be imported now.
 import_module("config.warm").warm()
 _warn()
-exports = threading.Semaphore(EXPORTS)
+exports = Exports(public=PUBLIC_EXPORTS, staff=STAFF_EXPORTS, written=EXPORTS)
 pages = Gate(django, at_once=AT_ONCE, room=ROOM // 4, exports=exports)
 site = HeldPages(Gate(django, at_once=AT_ONCE, room=ROOM - ROOM // 4, exports=exports), making=pages)
 
