@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 
@@ -121,6 +120,9 @@ def test_the_first_backup_waits_for_the_tables_and_the_script_ends_at_once(place
     until(lambda: "Backed up: database uploads." in log.read_text(), what="the first backup")
     script.send_signal(signal.SIGTERM)
     assert script.wait(2) == -signal.SIGTERM
+    # Nothing was tried before there was something to keep.
+    assert "ERROR" not in log.read_text()
+    assert kept(tmp_path) == [".dump", ".tgz"]
     assert Pulse.objects.filter(of=Pulse.Of.BACKUP).exists()
 
 
@@ -147,13 +149,3 @@ def test_administrators_see_on_the_desk_that_backups_fail_and_others_do_not(peti
     words = "the newest good backup is 40 hours old"
     assert words in enter(make.user(administrator=True)).get("/admin/", secure=True).content.decode()
     assert words not in enter(make.worker(petition)).get("/admin/", secure=True).content.decode()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_note_of_backups_can_be_taken_back():
-    note_of(timedelta())
-    try:
-        call_command("migrate", "signatories", "0041", verbosity=0)
-        assert not Pulse.objects.filter(of="backup").exists()
-    finally:
-        call_command("migrate", "signatories", verbosity=0)

@@ -31,10 +31,14 @@ def test_the_web_server_starts_without_a_word_of_warning():
     port = free_port()
     # One worker: a second that has not started yet would not hear that it is to stop.
     here = {"--host": "127.0.0.1", "--port": str(port), "--workers": "1"}
-    words = [here.get(before, word) for before, word in pairwise(command)]
+    words = ["granian", *(here.get(before, word) for before, word in pairwise(command))]
+    around = {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "TRUSTED_PROXY_HOPS": "1",
+        "PROXY_HEADER": "Forwarded",
+    }
     web = subprocess.Popen(
-        [sys.executable, "-m", *command[:1], *words], cwd=settings.BASE_DIR, text=True,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "TRUSTED_PROXY_HOPS": "1"},
+        [sys.executable, "-m", *words], cwd=settings.BASE_DIR, text=True, env=os.environ | around,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
 

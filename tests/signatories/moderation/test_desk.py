@@ -52,7 +52,19 @@ def test_slow_mail_is_an_alarm_on_the_desk(petition, enter):
 
 
 def test_who_works_on_nothing_is_told_so(enter):
-    assert "You work on no petition yet" in front(enter(make.user()))
+    text = front(enter(make.user()))
+    assert (
+        "You work on no petition yet. An organiser of a petition, or an administrator, can give you a role"
+        in text
+    )
+    assert "Add the first petition" not in text
+
+
+def test_the_first_administrator_is_told_what_they_can_do_themselves(enter):
+    text = front(enter(make.user(administrator=True)))
+    assert "This site has no petition yet" in text
+    assert 'href="/admin/petitions/petition/add/"' in text
+    assert "can give you a role" not in text
 
 
 def test_a_moderator_holds_all_new_names_with_one_switch(enter):
