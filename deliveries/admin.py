@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.fields import LineInput
 from accounts.models import User
-from deliveries import afterwards, background, freezing, letter, pdf, writers
+from deliveries import afterwards, background, boxes, freezing, letter, pdf, writers
 from deliveries.models import AROUND, Delivery, Departure, LetterJob
 from petitions import pages
 from petitions.languages import own_name
@@ -58,6 +58,9 @@ class HandoverForm(forms.Form):
     )
     tells = forms.BooleanField(
         label=gettext_lazy("Tell those who confirmed by e-mail that it was delivered"), required=False
+    )
+    accepts_boxes = forms.BooleanField(
+        label=gettext_lazy("Deliver although the PDF has these empty boxes"), required=False
     )
     by_country = forms.BooleanField(required=False, widget=forms.HiddenInput)
     is_short = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -154,10 +157,13 @@ def _letter_page(
     if form.is_valid():
         composed = letter.compose(petition, form.choices())
         context["letter"] = composed
-        context["unprintable"] = pdf.unprintable(one.name for one in composed.entries)
+        context["unprintable"] = writers.unprintable(composed, "pdf")
         context["chosen"] = form.cleaned_data
         initial = {"handed_over_at": now, "tells": True, **form.cleaned_data}
         handover = handover or HandoverForm(petition=petition, initial=initial)
+        context["boxes"] = _boxes(petition, composed)
+        if not context["boxes"]:
+            del handover.fields["accepts_boxes"]
     rows = Signatory.objects.under(petition)
     context |= {
         "handover": handover,
@@ -171,6 +177,16 @@ def _letter_page(
         "left": [(one, afterwards.since(one)) for one in petition.deliveries.all()],
     }
     return render(request, "admin/deliveries/letter.html", admin.site.each_context(request) | context)
+
+
+def _boxes(petition: Petition, composed: letter.Letter) -> list[boxes.Box]:
+    """Return what would be empty boxes in the PDF of any language; the names are the same in all."""
+    found = dict.fromkeys(writers.unprintable(composed, "pdf"))
+    for one in pages.texts(petition):
+        if one.language != composed.language:
+            other = letter.compose(petition, letter.Choices(one.language, is_short=True))
+            found |= dict.fromkeys(writers.unprintable(other, "pdf"))
+    return list(found)
 
 
 def _title(petition: Petition) -> str:
@@ -236,6 +252,11 @@ def deliver(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         return _letter_page(request, petition, form)
     said = form.cleaned_data
     choices = letter.Choices(by_country=said["by_country"], is_short=said["is_short"])
+    if not said["accepts_boxes"] and _boxes(petition, letter.compose(petition, choices)):
+        form.add_error(
+            "accepts_boxes", _("Some characters cannot be printed. Change them, or tick this box.")
+        )
+        return _letter_page(request, petition, form)
     if background.is_long(petition, choices):
         background.ask(petition, choices, by=user, handover=form.handover())
         messages.info(request, _("The letter is being written; load this page again in a minute."))

@@ -2,19 +2,16 @@
 
 import hashlib
 import logging
-import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from accounts.models import User
 from deliveries import letter as letters
-from deliveries import plain, records, seals, writers
+from deliveries import records, seals, writers
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure, LetterJob
 from petitions import pages
 from petitions.models import Petition
@@ -29,8 +26,6 @@ logger = logging.getLogger(__name__)
 KEPT = ("pdf", "docx", "txt")
 # How often it is composed anew because a name left while it was being set.
 ATTEMPTS = 5
-# Bytes of the random number in each letter, without which nobody can try a guess on its digests.
-NUMBER = 16
 Report = Callable[[int, int], None]
 
 
@@ -114,17 +109,7 @@ def _read(petition: Petition, choices: letters.Choices, number: int) -> _Frozen:
         counted = set(Signatory.objects.under(petition).published().values_list("pk", flat=True))
         numbers = tally.of(petition)
     address = printed_address(petition, number)
-    return _Frozen(numbers, counted, [_numbered(one, address) for one in found])
-
-
-def _numbered(one: letters.Letter, address: str) -> letters.Letter:
-    """Return a letter with a new random number in its foot, the digest of its words, and its page."""
-    with override(one.interface):
-        # A letter that was delivered before there were numbers has no word for one.
-        labels = one.labels | {"number": _("Number of this copy:")}
-    foot = {"address": address, "number": secrets.token_hex(NUMBER)}
-    written = replace(one, labels=labels, foot=foot)
-    return replace(written, foot=foot | {"digest": digest(plain.write(written).encode())})
+    return _Frozen(numbers, counted, [records.numbered(one, address) for one in found])
 
 
 @transaction.atomic
@@ -278,7 +263,7 @@ def _number_again(kept: DeliveredLetter) -> None:
     """Give a letter from which a name has gone a new number, unless a further one goes meanwhile."""
     before = kept.record
     one = records.from_record(before)
-    numbered = _numbered(one, one.foot["address"])
+    numbered = records.numbered(one, one.foot["address"])
     with transaction.atomic():
         same = DeliveredLetter.objects.select_for_update().get(pk=kept.pk)
         if same.record != before or same.words_digest:

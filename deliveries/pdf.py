@@ -3,26 +3,21 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from io import BytesIO
 from typing import Any
 
 import segno
-from fontTools.ttLib import TTFont, TTLibError
 
 from deliveries.letter import Letter
 from deliveries.records import as_values
-from deliveries.typeset import fonts
 from sandbox.processes import Process, started
 
 # Seconds: a hundred thousand names take a sixth of it.
 PATIENCE = 120
 # A word of an alphabet that no column holds (other scripts break anywhere), and what of a letter is no words.
 TOO_LONG, AS_THEY_ARE = re.compile(r"[!-~¡-ɏͰ-҂Ҋ-ԯ]{32,}"), {"address", "accent", "foot"}
-# What the fonts that Typst brings along can write: Latin, Greek and Cyrillic, with their punctuation.
-BROUGHT_ALONG = [(0x20, 0x52F), (0x1E00, 0x1FFF), (0x2000, 0x206F), (0x20A0, 0x20BF), (0x2190, 0x2193)]
 
 
 class CannotTypeset(RuntimeError):
@@ -77,30 +72,3 @@ def _qr(address: str) -> str:
     drawn = BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", border=0)
     return drawn.getvalue().decode()
-
-
-# --- Letters that no font has ---------------------------------------------------------------------------
-
-
-def unprintable(names: Iterable[str]) -> list[str]:
-    """Return those names that have a letter for which there is no font: it would be an empty box."""
-    known = _known()
-    return [name for name in names if not known.issuperset(map(ord, name))]
-
-
-@cache
-def _known() -> frozenset[int]:
-    """Return every character for which some font has a shape; looked up once."""
-    found = {code for first, last in BROUGHT_ALONG for code in range(first, last + 1)}
-    for path, index in sorted({(font.path, font.index) for font in fonts().fonts() if font.path}):
-        found.update(_characters(path, index))
-    return frozenset(found)
-
-
-def _characters(path: str, index: int) -> set[int]:
-    try:
-        with TTFont(path, fontNumber=index, lazy=True) as font:
-            table: Any = font.getBestCmap() or {}
-            return set(table)
-    except (OSError, TTLibError):
-        return set()

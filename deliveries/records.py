@@ -1,5 +1,7 @@
 """A letter as values: whole, as a delivery records it; without a name that had to go; for a typesetter."""
 
+import hashlib
+import secrets
 import unicodedata
 from dataclasses import asdict, replace
 from typing import Any
@@ -7,7 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from deliveries import plain
 from deliveries.letter import Entry, Group, Letter, Section
+
+# Bytes of the random number in each letter, without which nobody can try a guess on its digests.
+NUMBER = 16
 
 
 def as_record(letter: Letter) -> dict[str, Any]:
@@ -45,6 +51,16 @@ def without(letter: Letter, pk: int) -> Letter:
         return replace(one, groups=[Group(group.heading, entries(group.entries)) for group in one.groups])
 
     return replace(letter, front=entries(letter.front), sections=[section(one) for one in letter.sections])
+
+
+def numbered(one: Letter, address: str) -> Letter:
+    """Return a letter with a new random number in its foot, the digest of its words, and its page."""
+    with override(one.interface):
+        # A letter that was delivered before there were numbers has no word for one.
+        labels = one.labels | {"number": _("Number of this copy:")}
+    foot = {"address": address, "number": secrets.token_hex(NUMBER)}
+    written = replace(one, labels=labels, foot=foot)
+    return replace(written, foot=foot | {"digest": hashlib.sha256(plain.write(written).encode()).hexdigest()})
 
 
 # First strong isolate and its end (Unicode Standard Annex 9): what stands between keeps its own direction.

@@ -21,7 +21,7 @@ from petitions.models import Petition
 from signatories import entries, ledger, lifecycle, merging, retention, tokens
 from signatories.listing import tally
 from signatories.mail import delivery
-from signatories.models import ExportRecord, OutgoingMail
+from signatories.models import ExportRecord, OutgoingMail, Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -462,6 +462,41 @@ def test_deliveries_at_the_same_instant_all_come_to_be(petition, organiser, hous
 
     monkeypatch.setattr(writers, "write", overtaken)
     assert hand_over(petition, organiser).number == len(others) + 1
+
+
+# For private use: no font of a system has it.
+BOX = "\U0010fffd"
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_empty_boxes_are_named_before_they_are_delivered(enter, monkeypatch, is_long):
+    monkeypatch.setattr(background, "MANY", 0 if is_long else 100)
+    draft = make.draft(slug="gauges")
+    make.statement(draft, language="fr", title="Un titre", text=f"Un texte {BOX}")
+    found = opening.open_petition(draft)
+    row = make.published(found, "organisation", name="Ash House")
+    make.published(found, "organisation", name="Birch House")
+    Signatory.objects.filter(pk=row.pk).update(name=f"Ash {BOX} House")
+    client, path = enter(make.worker(found, "organiser")), f"/admin/deliveries/delivery/{found.pk}/"
+    data = {"addressee": "The Commission", "handed_over_at": f"{make.now():%Y-%m-%dT%H:%M}"}
+    for answer in (
+        client.get(path + "letter/", secure=True),
+        client.post(path + "deliver/", data, secure=True),
+    ):
+        said = answer.content.decode()
+        for words in (f"<bdi>Ash {BOX} House, Kenya</bdi>", f"<bdi>Un texte {BOX}</bdi>", "U+10FFFD"):
+            assert words in said
+        assert "Birch House</bdi>" not in said
+    assert "Some characters cannot be printed" in said
+    assert "The Commission" in said
+    client.post(path + "deliver/", data | {"accepts_boxes": "on"}, secure=True)
+    assert background.work() == is_long
+    assert Delivery.objects.get().addressee == "The Commission"
+
+
+def test_a_letter_without_empty_boxes_asks_nothing(petition, organiser, house, enter):
+    path = f"/admin/deliveries/delivery/{petition.pk}/letter/"
+    assert "empty box" not in enter(organiser).get(path, secure=True).content.decode()
 
 
 def test_a_draft_is_not_delivered(enter):

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils.html import strip_tags
 from pypdf import PdfReader
 
-from deliveries import letter, pdf, writers
+from deliveries import boxes, letter, pdf, writers
 from petitions import blocks
 from petitions import lifecycle as opening
 from petitions.models import Convenor
@@ -150,9 +150,31 @@ def test_what_somebody_wrote_is_never_source(petition):
     assert 'href="javascript' not in written(petition, "html").decode()
 
 
-def test_a_name_that_no_font_can_write_is_named():
-    # For private use: no font of a system has it.
-    assert pdf.unprintable(["Ana", "Ньютон", "\U0010fffd House"]) == ["\U0010fffd House"]
+# For private use: no font of a system has it.
+BOX = "\U0010fffd"
+# A musical mark: no font that has it has Latin letters, too.
+BOX_MARK = "\U0001d1aa"
+
+
+def test_what_no_font_can_write_is_named_wherever_it_stands():
+    draft = make.draft()
+    text = f"- Text {BOX}[^1]\n\n[^1]: Note {BOX}\n"
+    draft.statements.update(title=f"Title {BOX}", text=text, addressees=[f"To {BOX}"])
+    entries = [
+        letter.Entry(1, "Ana"), letter.Entry(2, "Ньютон", ("Ћуприја",)), letter.Entry(3, f"{BOX} House"),
+        letter.Entry(4, "Ash House", (f"Room {BOX}",)),
+    ]  # fmt: skip
+    found = boxes.found_in(replace(letter.compose(draft, letter.Choices()), front=entries))
+    assert {box.words for box in found} == {
+        f"Title {BOX}", f"Text {BOX}", f"Note {BOX}", f"To {BOX}", f"{BOX} House", f"Ash House, Room {BOX}",
+    }  # fmt: skip
+    assert {box.characters for box in found} == {f"{BOX} (U+10FFFD)"}
+
+
+def test_a_character_whose_mark_no_font_has_is_named_with_it():
+    composed = letter.compose(make.draft(), letter.Choices())
+    (box,) = boxes.found_in(replace(composed, front=[letter.Entry(1, f"Ash{BOX_MARK} House")]))
+    assert box.characters == f"h{BOX_MARK} (U+0068 U+1D1AA)"
 
 
 def test_the_command_writes_the_file(petition, tmp_path, capsys):

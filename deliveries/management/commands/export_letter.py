@@ -46,7 +46,7 @@ class Command(BaseCommand):
         except letter.NoText as problem:
             raise CommandError(f"{petition.slug} has no text yet.") from problem
         for one in writers.unprintable(composed, name):
-            self.stderr.write(f"No font has all letters of {one!r}: they would be empty boxes.")
+            self.stderr.write(f"No font here has {one.characters} of {one.words!r}: the PDF has empty boxes.")
         if options["output"] == "-":
             sys.stdout.buffer.write(written)
             sys.stdout.buffer.flush()

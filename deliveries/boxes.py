@@ -1,0 +1,120 @@
+"""Finds what the PDF cannot print: characters for which no font has a shape, which would be empty boxes."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from fontTools.ttLib import TTFont, TTLibError
+
+from deliveries.letter import Letter
+from deliveries.typeset import fonts
+
+# Latin, Greek and Cyrillic with their punctuation: the fonts that Typst brings along can write them.
+BROUGHT_ALONG = [(0x20, 0x52F), (0x1E00, 0x1FFF), (0x2000, 0x206F), (0x20A0, 0x20BF), (0x2190, 0x2193)]
+# The families that `letter.typ` names: the typesetter tries each, and beyond them one single font.
+NAMED = {
+    "Noto Naskh Arabic", "Noto Serif", "Noto Serif Hebrew", "Noto Serif CJK SC",
+    "Noto Sans", "Noto Sans CJK SC",
+}  # fmt: skip
+# Joiners and variation selectors say how their neighbours look, and need no shape; emoji have modifiers.
+JOINER, SHAPELESS = 0x200D, {0x200C, 0x200D, *range(0xFE00, 0xFE10), *range(0xE0020, 0xE0080)}
+MODIFIERS = range(0x1F3FB, 0x1F400)
+# Of a long line the beginning is told.
+LONGEST = 80
+
+
+@dataclass(frozen=True)
+class Box:
+    """Words in which something cannot be printed, and the characters, each with its number in Unicode."""
+
+    words: str
+    characters: str
+
+
+def found_in(letter: Letter) -> list[Box]:
+    """Return all words of a letter that the PDF cannot print whole, each once, in the order of the letter."""
+    boxes = (_box(words) for words in dict.fromkeys(_words(letter)))
+    return [box for box in boxes if box]
+
+
+def _words(letter: Letter) -> Iterator[str]:
+    """Yield what somebody typed: the text, and each entry as it is listed."""
+    yield from (letter.place, *letter.addressees, letter.title, letter.subtitle, *letter.convenors)
+    yield from _texts(letter.blocks)
+    yield from (words for one in letter.errata for words in (one["old"], one["new"]))
+    yield from (", ".join((one.name, *one.details)) for one in letter.entries)
+    yield letter.responsible
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts of blocks and runs, however deep they stand."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, dict):
+        if "text" in value:
+            yield value["text"]
+        yield from _texts([one for one in value.values() if isinstance(one, list)])
+
+
+def _box(words: str) -> Box | None:
+    if words.isascii():
+        return None
+    missing = dict.fromkeys(cluster for cluster in _clusters(words) if not _is_printable(cluster))
+    said = ", ".join(f"{one} ({' '.join(f'U+{ord(part):04X}' for part in one)})" for one in missing)
+    return Box(words[:LONGEST], said) if missing else None
+
+
+def _clusters(words: str) -> Iterator[str]:
+    """Yield what is drawn by one font: a character with its marks, and emoji that are joined to one."""
+    cluster = ""
+    for one in words:
+        code = ord(one)
+        is_mark = code in SHAPELESS or code in MODIFIERS or unicodedata.category(one).startswith("M")
+        is_joined = bool(cluster) and ord(cluster[-1]) == JOINER and unicodedata.category(one) == "So"
+        if cluster and not is_mark and not is_joined:
+            yield cluster
+            cluster = ""
+        cluster += one
+    if cluster:
+        yield cluster
+
+
+def _is_printable(cluster: str) -> bool:
+    """Tell whether one font has all of a cluster: what lacks a part of it draws none of it."""
+    known, named = _known()
+    codes = [code for code in map(ord, cluster) if code not in SHAPELESS and not chr(code).isspace()]
+    if not codes:
+        return True
+    first, common = known.get(codes[0], 0), -1
+    for code in codes:
+        common &= known.get(code, 0)
+    # Where a named font has the first character, no other font is looked for that has the marks too.
+    return bool(common & named if len(codes) > 1 and first & named else common)
+
+
+@cache
+def _known() -> tuple[dict[int, int], int]:
+    """Return in which fonts each character is, a bit for each font, and the bits of those that are named."""
+    found = dict.fromkeys((code for first, last in BROUGHT_ALONG for code in range(first, last + 1)), 1)
+    # Most characters are in few combinations of fonts: each is kept once.
+    masks: dict[int, int] = {}
+    named = 1
+    paths = sorted({(font.path, font.index, font.family) for font in fonts().fonts() if font.path})
+    for place, (path, index, family) in enumerate(paths, start=1):
+        named |= (family in NAMED) << place
+        for code in _characters(path, index):
+            mask = found.get(code, 0) | 1 << place
+            found[code] = masks.setdefault(mask, mask)
+    return found, named
+
+
+def _characters(path: str, index: int) -> Iterable[int]:
+    try:
+        with TTFont(path, fontNumber=index, lazy=True) as font:
+            table: Any = font.getBestCmap() or {}
+            return list(table)
+    except (OSError, TTLibError):
+        return []
