@@ -252,8 +252,6 @@ class Scene:
             "deliveries:document": [self.petition.slug, "points"],
             "deliveries:file": [self.petition.slug, 1, "en", "txt"],
             "admin:signatories_signatory_export": [self.petition.pk],
-            "admin:signatories_signatory_agree_request": ("viewer", "moderator"),
-            "admin:signatories_signatory_decline_request": ("viewer", "moderator"),
             "admin:signatories_signatory_release": [self.petition.pk],
             "admin:signatories_signatory_hold": [self.petition.pk],
             "admin:signatories_signatory_send_again": [self.unconfirmed.pk],

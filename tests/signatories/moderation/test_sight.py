@@ -1,0 +1,153 @@
+"""What those without the rights learn and decide: nothing about addresses, nothing on withheld names."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from signatories import bulk
+from signatories.addresses import site_fingerprint
+from signatories.importing import background
+from signatories.models import ListImport, NoMail, Signatory
+from tests import make
+
+pytestmark = pytest.mark.django_db
+BOTH = {"may_see_contact": True, "may_see_withheld": True}
+QUEUE = "/admin/signatories/signatory/queue/"
+
+
+def asked(client, petition, email: str, button: str):
+    data = {"text": f"name,country,email\nZebra Crossing,KE,{email}\n", "source": "a letter", button: "1"}
+    page = reverse("admin:signatories_signatory_import", args=[petition.pk])
+    return client.post(page, data, secure=True, follow=True)
+
+
+def plain(answer, email: str) -> str:
+    """Return what a page says, without what differs at every request."""
+    said = answer.content.decode().replace(email, "")
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|/long/\d+/|\d+:\d+[^<]*', "", said)
+
+
+def known_addresses(petition) -> list[str]:
+    """Return an address that signed, one that did so withheld, one that withdrew, one that wants no mail."""
+    make.published(petition, "organisation", email="signed@a.example")
+    make.confirmed(petition, "organisation", email="hidden@a.example", listing="withheld")
+    Signatory.objects.filter(pk=make.published(petition, "organisation", email="gone@a.example").pk).update(
+        status="withdrawn"
+    )
+    NoMail.objects.create(fingerprint=site_fingerprint("never@a.example"))
+    return ["signed@a.example", "hidden@a.example", "gone@a.example", "never@a.example"]
+
+
+@pytest.mark.parametrize("rights", [{}, {"may_see_contact": True}, {"may_see_withheld": True}, None])
+@pytest.mark.parametrize("button", ["look", "import"])
+def test_a_list_tells_those_without_both_rights_nothing_about_an_address(petition, enter, rights, button):
+    known = known_addresses(petition)
+    make.published(make.petition(), "organisation", email="elsewhere@a.example")
+    user = make.user(administrator=True) if rights is None else make.worker(petition, "organiser", **rights)
+    client = enter(user)
+    told = {plain(asked(client, petition, email, button), email) for email in (*known, "new@a.example")}
+    assert len(told) == 1
+    assert not Signatory.objects.filter(name="Zebra Crossing").exists()
+
+
+def test_the_list_of_somebody_without_the_rights_waits_for_somebody_who_has_them(petition, enter):
+    known_addresses(petition)
+    client, seer = (
+        enter(make.worker(petition, "organiser")),
+        enter(make.worker(petition, "organiser", **BOTH)),
+    )
+    for email in ("signed@a.example", "new@a.example"):
+        asked(client, petition, email, "import")
+    for listed in ListImport.objects.all():
+        page = reverse("admin:signatories_signatory_long_list", args=[listed.pk])
+        client.post(page, {"act": "start"}, secure=True)
+        assert background.work() == 0
+        seer.post(page, {"act": "start"}, secure=True)
+        assert background.work() == 1
+        listed.refresh_from_db()
+        assert "left out" in seer.get(page, secure=True).content.decode()
+        assert "left out" not in client.get(page, secure=True).content.decode()
+    assert list(ListImport.objects.order_by("pk").values_list("entered", "left_out")) == [(0, 1), (1, 0)]
+
+
+def test_a_list_without_addresses_is_entered_by_those_without_the_rights(petition, enter):
+    asked(enter(make.worker(petition, "organiser")), petition, "", "import")
+    assert Signatory.objects.get(name="Zebra Crossing").is_published
+
+
+@pytest.mark.parametrize("administrator", [True, False])
+@pytest.mark.parametrize("act", ["publish", "reject", "take_back", "merge", "rename"])
+def test_nobody_decides_on_a_name_that_they_may_not_see(petition, enter, act, administrator):
+    row = make.confirmed(petition, "organisation", name="Hidden House", listing="withheld")
+    other = make.confirmed(petition, "organisation", name="Open House")
+    client = enter(make.user(administrator=True) if administrator else make.worker(petition))
+    data = {"reason": "other", "into": other.pk, "name": "Another House"}
+    answer = client.post(reverse(f"admin:signatories_signatory_{act}", args=[row.pk]), data, secure=True)
+    assert answer.status_code == 403
+    row.refresh_from_db()
+    assert (row.is_confirmed, row.name) == (True, "Hidden House")
+
+
+def test_a_rule_passes_over_names_that_its_moderator_may_not_see(petition, enter):
+    hidden = make.confirmed(petition, "organisation", listing="withheld")
+    seen = make.confirmed(petition, "organisation")
+    elsewhere = make.confirmed(make.petition(), "organisation")
+    page = reverse("admin:signatories_signatory_many", args=[petition.pk])
+    asked_for = {"act": "publish", "kind": "organisation", "words": "checked by hand"}
+    client = enter(make.worker(petition))
+    assert "1 waits and matches" in client.post(page, asked_for, secure=True).content.decode()
+    client.post(page, asked_for | {"expected": 1}, secure=True)
+    bulk.work()
+    assert list(Signatory.objects.published()) == [seen]
+    client = enter(make.worker(petition, may_see_withheld=True))
+    client.post(page, asked_for | {"expected": 1, "words": "seen by hand"}, secure=True)
+    bulk.work()
+    assert set(Signatory.objects.published()) == {seen, hidden}
+    elsewhere.refresh_from_db()
+    assert elsewhere.is_confirmed
+
+
+def test_the_queue_says_what_waits_for_somebody_else_and_how_a_withheld_one_stands(petition, enter):
+    make.confirmed(petition, "organisation", name="Hidden House", listing="withheld")
+    said = enter(make.worker(petition)).get(QUEUE, secure=True).content.decode()
+    assert "Nothing waits that you may decide" in said
+    assert "1 more has its name withheld" in said
+    assert "Hidden House" not in said
+    said = enter(make.worker(petition, may_see_withheld=True)).get(QUEUE, secure=True).content.decode()
+    assert "Hidden House" in said
+    assert "will be listed as" not in said
+    assert "Counted, and never shown" in said
+
+
+def test_a_viewer_is_not_told_that_all_is_done_and_is_offered_no_verdict(petition, enter):
+    row = make.confirmed(petition, "organisation")
+    client = enter(make.worker(petition, "viewer"))
+    said = client.get(QUEUE, secure=True).content.decode()
+    assert "You cannot decide here" in said
+    assert "Well done" not in said
+    change = reverse("admin:signatories_signatory_change", args=[row.pk])
+    for page in (
+        "/admin/",
+        "/admin/signatories/signatory/",
+        change,
+        f"/admin/petitions/petition/{petition.pk}/change/",
+    ):
+        offered = client.get(page, secure=True).content.decode()
+        for verdict in ("/publish/", "/reject/", "/queue/", "/amend/", "/export/"):
+            assert verdict not in offered, (page, verdict)
+
+
+@pytest.mark.parametrize("role", ["viewer", "moderator"])
+def test_no_page_links_to_accounts_that_only_administrators_open(petition, enter, role):
+    moderator = make.worker(petition)
+    row = make.confirmed(petition, "organisation")
+    enter(moderator).post(reverse("admin:signatories_signatory_publish", args=[row.pk]), secure=True)
+    client = enter(make.worker(petition, role))
+    line = row.changes.get(by=moderator)
+    for kind, pk in (("statuschange", line.pk), ("signatory", row.pk)):
+        page = client.get(
+            reverse(f"admin:signatories_{kind}_change", args=[pk]), secure=True
+        ).content.decode()
+        assert str(moderator) in page
+        assert "/admin/accounts/user/" not in page
