@@ -39,7 +39,6 @@ SIGN_MIN_SECONDS = switchboard.number(env, "SIGN_MIN_SECONDS", 3)
 
 # --- Where we are ---------------------------------------------------------------------------------------
 
-DEMO = switchboard.switch(env, "DEMO")
 DEBUG = False
 SECRET_KEY = switchboard.secret_key(env)
 # Who may read /metrics says this after "Bearer "; without it there is no such page.
@@ -48,6 +47,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 BACKUP_ALARM_HOURS = switchboard.number(env, "BACKUP_ALARM_HOURS", 26)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = switchboard.site_url(env)
+DEMO = switchboard.demo(env, SITE_URL, switchboard.hosts(env))
 SITE_NAME = env.str("SITE_NAME", default="Undersigned")
 ON_TLS = SITE_URL.startswith("https://")
 # Its own name, that by which it asks itself whether it is well, and whatever else it answers to.

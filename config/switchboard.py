@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 from contextlib import suppress
 from email.utils import getaddresses, quote
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -241,6 +242,29 @@ def site_url(env: environ.Env) -> str:
             "a name with other letters as browsers send it: xn--…"
         )
     return address
+
+
+def demo(env: environ.Env, site: str, hosts: Collection[str]) -> bool:
+    """Return whether this is the demonstration. Raises ImproperlyConfigured where others could come in."""
+    if not switch(env, "DEMO"):
+        return False
+    strange = [
+        host for host in (urlsplit(site).hostname or "", *hosts) if not _is_loopback(host.strip("[]."))
+    ]
+    if strange:
+        raise ImproperlyConfigured(
+            f"DEMO lets anybody into the admin, so SITE_URL and ALLOWED_HOSTS may name this machine alone, "
+            f"like http://localhost:8000, not “{strange[0]}”. Set DEMO=false to run a site."
+        )
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    """Tell whether a name leads to this machine wherever it is asked for (RFC 6761, 6.3)."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return f".{host.lower()}".endswith(".localhost")
 
 
 def hosts(env: environ.Env) -> list[str]:

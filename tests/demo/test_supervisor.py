@@ -101,6 +101,7 @@ def test_the_data_are_its_owner_s_alone(demonstration, tmp_path):
 
 DATABASE, REDIS = {"DATABASE_URL": "postgres://u@127.0.0.1:1/x"}, {"REDIS_URL": "redis://127.0.0.1:1"}
 KEY, SITE = {"SECRET_KEY": "k" * 50}, {"SITE_URL": "https://x.example"}
+LOCAL = {"SITE_URL": "http://localhost:8000"}
 ALL = DATABASE | REDIS | KEY | SITE
 EMPTY = (
     "SIGN_LIMIT",
@@ -128,6 +129,15 @@ EMPTY = (
         (ALL | {"SIGN_LIMIT": "ten"}, "SIGN_LIMIT must be a number like 10, not “ten”"),
         (ALL | {"TRUSTED_PROXY_HOPS": "-1"}, "TRUSTED_PROXY_HOPS must be a number"),
         (ALL | {"TRUSTED_PROXY_HOPS": "1.5"}, "TRUSTED_PROXY_HOPS must be a whole number"),
+        (ALL | {"DEMO": "yes"}, "DEMO lets anybody into the admin"),
+        (ALL | LOCAL | {"DEMO": "yes"}, "The database does not answer"),
+        (ALL | LOCAL | {"DEMO": "1", "SITE_URL": "http://127.0.0.1:8000"}, "The database does not answer"),
+        (ALL | {"DEMO": "1", "SITE_URL": "http://[::1]", "DEFAULT_FROM_EMAIL": "a@b.org"}, "does not answer"),
+        (ALL | {"DEMO": "1", "SITE_URL": "http://192.168.1.7"}, "DEMO lets anybody into the admin"),
+        (ALL | {"DEMO": "1", "SITE_URL": "http://localhost.example"}, "DEMO lets anybody into the admin"),
+        (ALL | {"DEMO": "1", "SITE_URL": "http://0.0.0.0:8000"}, "DEMO lets anybody into the admin"),
+        (ALL | LOCAL | {"DEMO": "1", "ALLOWED_HOSTS": "localhost,x.example"}, "not “x.example”"),
+        (ALL | LOCAL | {"DEMO": "1", "ALLOWED_HOSTS": "*"}, "not “*”"),
         (ALL | {"PROXY_HEADER": "X-Real-IP"}, "PROXY_HEADER must be X-Forwarded-For or Forwarded"),
         (ALL | {"PROXY_HEADER": " forwarded"}, "The database does not answer"),
         (ALL | {"EMAIL_URL": "mail.example.org"}, "EMAIL_URL must be the address of a mail server"),
