@@ -52,6 +52,46 @@ def test_nothing_bars_the_way_on_any_public_page(pages, site, language):
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", ["en", "ar", "ru", "pt"])
+def test_text_of_twice_the_size_fits_a_phone(browser: Browser, site, language):
+    context = browser.new_context(viewport={"width": 320, "height": 700})
+    page, found = context.new_page(), {}
+    twice = {"standard": 32, "fixed": 26}
+    context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": twice})
+    for path in PAGES:
+        page.goto(f"{site.url}/{language}/{path}")
+        found[path] = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert {path: width for path, width in found.items() if width > 320} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "ru", "pt"])
+def test_the_numbers_stand_whole_on_a_small_phone(browser: Browser, site, language):
+    page = browser.new_page(viewport={"width": 320, "height": 700})
+    page.goto(f"{site.url}/{language}/{RECORD}numbers/")
+    for details in page.locator("details").all():
+        details.evaluate("one => one.open = true")
+    tables = page.locator(".scroll").evaluate_all("all => all.map(one => [one.scrollWidth, one.clientWidth])")
+    page.close()
+    assert len(tables) == 2
+    assert all(whole <= seen for whole, seen in tables)
+
+
+def test_forced_colours_keep_the_map_s_countries_apart_from_the_land(browser: Browser, site):
+    page = browser.new_page(viewport={"width": 390, "height": 700}, forced_colors="active")
+    page.goto(f"{site.url}/en/{RECORD}numbers/")
+    fills = "all => all.map(one => getComputedStyle(one).fill)"
+    (land,) = page.locator(".map .land").evaluate_all(fills)
+    shown = set(page.locator(".map path:not(.land)").evaluate_all(fills))
+    paper = page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor")
+    page.close()
+    # Shades of the countries are told from each other by how much of the paper shines through.
+    assert land == paper
+    assert land not in shown
+    assert len(shown) == 1
+
+
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_nothing_bars_the_way_of_who_signs(pages, site, language):
     page, found = pages, {}
