@@ -227,7 +227,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
-COUNTRIES_OVERRIDE = {"XK": _("Kosovo"), "TW": _("Taiwan"), "PS": _("Palestine")}
 
 # --- Files ----------------------------------------------------------------------------------------------
 

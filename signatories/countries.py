@@ -6,10 +6,9 @@ from functools import lru_cache
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django_countries import countries
 
+from signatories import country_names
 from signatories.models import Signatory
-from signatories.sorting import collated
 
 # The choice of organisations that are at home in no one country.
 INTERNATIONAL = "international"
@@ -17,10 +16,8 @@ INTERNATIONAL = "international"
 
 @lru_cache(maxsize=64)
 def names(language: str) -> dict[str, str]:
-    """Return the name of every country by its code (ISO 3166-1 alpha-2, and XK), in order of their names."""
-    with override(language):
-        found = {code: str(name) for code, name in countries}
-    return dict(sorted(found.items(), key=lambda item: collated(item[1])))
+    """Return the name of every country by its code (ISO 3166-1 alpha-2 and XK), in the language's order."""
+    return country_names.in_order(language)
 
 
 def among(codes: Collection[str], language: str) -> dict[str, str]:

@@ -3,8 +3,10 @@
 from functools import cache
 
 from babel import Locale
+from django.utils.translation import override
 from django_countries import countries
 
+from signatories.country_names import CODES, OVERRIDES, in_order
 from signatories.sorting import fold
 
 SPOKEN = "en fr es pt ar ru zh_Hans de it nl pl sv da nb fi cs tr id uk fa ja ko hu ro el hr sr_Latn sw vi"
@@ -41,13 +43,18 @@ LONGEST = 100
 
 @cache
 def _table() -> dict[str, str]:
-    known = dict(countries)
     table: dict[str, str] = {}
     for language in LANGUAGES:
         for code, name in Locale.parse(language).territories.items():
-            if code in known:
+            if code in CODES:
                 table.setdefault(fold(name), code)
-    table |= {fold(str(name)): code for code, name in known.items()}
+    # What the site prints, and what it printed before it took names from CLDR: in files that come back.
+    for language in OVERRIDES:
+        table |= {fold(name): code for code, name in in_order(language).items()}
+    for language in OVERRIDES:
+        with override(language):
+            for code, name in countries:
+                table.setdefault(fold(str(name)), code)
     return table | {fold(name): code for name, code in OTHERS.items()}
 
 
@@ -59,10 +66,11 @@ def code(text: str) -> str:
     bare = text.strip().strip(".")
     if len(bare) > LONGEST:
         return ""
-    if len(bare) == 2 and bare.isupper() and bare in dict(countries):
+    if len(bare) == 2 and bare.isupper() and bare in CODES:
         return bare
-    if bare.count(",") == 1:
-        # As registers write it: "Korea, Republic of".
-        bare = " ".join(reversed(bare.split(",")))
-    folded = fold(bare)
-    return _table().get(folded) or _table().get(folded.removeprefix("the "), "") if folded else ""
+    # As it stands, then turned round as registers write it: "Korea, Republic of".
+    for written in (bare, " ".join(reversed(bare.split(",")))) if bare.count(",") == 1 else (bare,):
+        folded = fold(written)
+        if found := _table().get(folded) or _table().get(folded.removeprefix("the ")):
+            return found
+    return ""
