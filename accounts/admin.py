@@ -3,13 +3,15 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -17,6 +19,8 @@ from accounts.models import User
 admin.site.unregister(Group)
 # Addresses are those of the accounts; allauth's own table of them stays empty.
 admin.site.unregister(EmailAddress)
+# Its own page of second factors shows their secrets, and makes one for anybody.
+admin.site.unregister(Authenticator)
 
 
 class UserForm(UserChangeForm):
@@ -76,3 +80,25 @@ class UserAdmin(DjangoUserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Accounts are switched off, not deleted: the record says who did what."""
         return False
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(admin.ModelAdmin):
+    """Second factors: removed for somebody who has lost theirs, never shown, made or changed."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    fields = ("user", "type", "created_at", "last_used_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Everybody adds their own."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """With a secret of one's own choosing one could sign in as somebody else."""
+        return False
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        """Return to the list, which those who may change nothing see as well."""
+        super().response_delete(request, obj_display, obj_id)
+        return redirect("admin:mfa_authenticator_changelist")

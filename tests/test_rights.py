@@ -114,9 +114,9 @@ MATRIX = {
     "admin:accounts_user_changelist": ADMINISTRATOR, "admin:accounts_user_add": ADMINISTRATOR,
     "admin:accounts_user_change": ADMINISTRATOR, "admin:accounts_user_history": ADMINISTRATOR,
     "admin:accounts_user_delete": NOBODY, "admin:auth_user_password_change": ADMINISTRATOR,
-    "admin:mfa_authenticator_changelist": ADMINISTRATOR, "admin:mfa_authenticator_add": ADMINISTRATOR,
-    "admin:mfa_authenticator_change": ADMINISTRATOR, "admin:mfa_authenticator_history": ADMINISTRATOR,
-    "admin:mfa_authenticator_delete": ADMINISTRATOR,
+    "admin:mfa_authenticator_changelist": ADMINISTRATOR, "admin:mfa_authenticator_add": NOBODY,
+    "admin:mfa_authenticator_change": ("administrator", "nobody"),
+    "admin:mfa_authenticator_history": ADMINISTRATOR, "admin:mfa_authenticator_delete": ADMINISTRATOR,
 }  # fmt: skip
 # What shows contact data: an administrator needs a role on the petition, as everybody does.
 NEEDS_A_ROLE = {("admin:signatories_signatory_export", "get"), ("admin:signatories_signatory_export", "post"),

@@ -3,7 +3,13 @@ import re
 import threading
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -243,3 +249,20 @@ def test_who_is_added_by_an_administrator_is_invited_once_and_sets_a_password(en
     link = re.search(r"https://sign\.example\.org(/accounts/welcome/\S+)", mail.body).group(1)
     Client().post(link, {"new_password1": PASSWORD, "new_password2": PASSWORD}, secure=True)
     assert User.objects.get(email="new@mail.example").check_password(PASSWORD)
+
+
+def test_no_administrator_sees_or_makes_the_second_factor_of_somebody_else(enter):
+    administrator, other = make.user(administrator=True), make.user()
+    make.user()
+    client = enter(administrator)
+    secret = generate_totp_secret()
+    TOTP.activate(other, secret)
+    kept = other.authenticator_set.get(type="totp")
+    page = client.get(f"/admin/mfa/authenticator/{kept.pk}/change/", secure=True)
+    assert page.status_code == 200
+    assert kept.data["secret"] not in page.content.decode()
+    assert secret not in page.content.decode()
+    forged = {"user": other.pk, "type": "totp", "data": '{"secret": "JBSWY3DPEHPK3PXP"}'}
+    for path in ("add/", f"{kept.pk}/change/"):
+        assert client.post(f"/admin/mfa/authenticator/{path}", forged, secure=True).status_code == 403
+    assert other.authenticator_set.get(type="totp").data == kept.data
