@@ -62,7 +62,7 @@ def _ask_for_second_step(request: HttpRequest) -> HttpResponse | None:
     pages = [method["url"] for method in methods if method["id"].startswith("mfa")]
     if request.path in pages:
         return None
-    messages.info(request, _("Confirm that it is you: with your passkey, or a code from your app."))
+    messages.info(request, _("Confirm that it is you: use your passkey or a code from your app."))
     goes_on = request.get_full_path() if request.method == "GET" else "/admin/"
     return redirect(f"{pages[0]}?{urlencode({'next': goes_on})}")
 

@@ -40,7 +40,7 @@ class MFAAdapter(DefaultMFAAdapter):
         except InvalidToken as problem:
             logger.error("A second factor cannot be read: the key it was encrypted with is no longer set.")
             raise Unreadable(
-                _("Your second factor cannot be read any more. Ask an administrator to remove it.")
+                _("We can no longer read your second factor. Ask an administrator to remove it.")
             ) from problem
 
 

@@ -207,7 +207,9 @@ class PetitionAdmin(PetitionScoped):
         except roles.CannotGrant:
             # Their own rights were taken away since the form was checked.
             formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
-            messages.error(request, _("You cannot give a right that you do not have here yourself."))
+            messages.error(
+                request, _("You cannot give a right that you do not have on this petition yourself.")
+            )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

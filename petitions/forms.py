@@ -117,7 +117,9 @@ class RoleFormSet(BaseInlineFormSet):
             for right, kept in (("may_see_contact", "contact"), ("may_see_withheld", "withheld")):
                 wanted = replace(before, **{kept: said.get(right, False)})
                 if not roles.may_give(before, wanted, by=self.by, to=form.instance.user, own=own):
-                    form.add_error(right, _("You cannot give a right that you do not have here yourself."))
+                    form.add_error(
+                        right, _("You cannot give a right that you do not have on this petition yourself.")
+                    )
 
     def _hold_to_one_role(self) -> None:
         kept = {form.instance.pk for form in self.forms if form.instance.pk}

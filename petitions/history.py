@@ -19,7 +19,7 @@ OPENED, HELD, HELD_NO_MORE = "opened", "holds all new names", "holds new names n
 NOTES = {
     OPENED: gettext_lazy("Opened for signature."),
     HELD: gettext_lazy("All new names wait for a moderator."),
-    HELD_NO_MORE: gettext_lazy("New names go the usual way again."),
+    HELD_NO_MORE: gettext_lazy("New names are no longer held for review."),
 }
 
 

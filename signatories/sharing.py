@@ -9,8 +9,8 @@ from copy import copy
 from django.db import transaction
 
 from accounts.models import User
-from signatories import entries, keepers, lifecycle, merging, outbox, retention
-from signatories.models import Listing, Message, OutgoingMail, SharedRequest, Signatory
+from signatories import entries, lifecycle, merging, outbox, retention
+from signatories.models import Message, OutgoingMail, SharedRequest, Signatory
 from signatories.moves import alone, locked, record
 from signatories.states import KNOWN
 
@@ -40,25 +40,12 @@ def pending(entry: Signatory) -> SharedRequest | None:
 
 
 @transaction.atomic
-def ask_to_withhold(own: Signatory) -> None:
-    """Withhold a merged row and its spelling at once, and ask for the entry it lives on in."""
-    alone(own.petition_id)
-    row = locked(own)
-    if not row.is_merged:
-        return
-    merging.unlearn(row)
-    Signatory.objects.filter(pk=row.pk).update(listing=Listing.WITHHELD)
-    keepers.let_go(row)
-    _ask(row, Act.WITHHOLD)
-
-
-@transaction.atomic
-def leave(own: Signatory) -> None:
-    """Delete a merged row at once, and ask for the entry that it lived on in to be withdrawn."""
+def leave(own: Signatory, act: SharedRequest.Act) -> None:
+    """Delete a merged row at once, and ask for `act` on the entry that it lived on in."""
     alone(own.petition_id)
     row = locked(own)
     if row.is_merged:
-        _ask(row, Act.WITHDRAW)
+        _ask(row, act)
     retention.forget(row)
 
 

@@ -23,6 +23,6 @@ def switch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         request,
         _("From now on every new name waits for a verdict.")
         if hold
-        else _("New names go the usual way again. Those that wait, wait for a verdict."),
+        else _("New names are no longer held for review. Those that wait, wait for a verdict."),
     )
     return redirect(f"{reverse('admin:index')}#petition-{petition.pk}")

@@ -206,7 +206,9 @@ def long_list(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             background.discard(listed)
             return redirect("admin:signatories_signatory_import", listed.petition_id)
         if not may_know:
-            messages.error(request, _("Only somebody who may see contact data and withheld names starts it."))
+            messages.error(
+                request, _("Only somebody who may see contact data and withheld names can start it.")
+            )
             return redirect("admin:signatories_signatory_long_list", pk)
         background.start(listed)
         outbox.ring_for(outbox.ENTER_LISTS)

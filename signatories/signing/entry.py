@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -25,9 +24,6 @@ from signatories.tokens import Purpose
 
 # How much later those who ask too often are answered: the page says that it may take up to an hour.
 LATER = timedelta(minutes=50)
-ASKED = gettext_lazy(
-    "Your own name is withheld. The entry is somebody else's, too: its other owner or a moderator decides."
-)
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -158,7 +154,7 @@ def _correct(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not entries.correct(visit.entry, form.details(), is_shared=visit.is_shared):
         return _again(request, visit, _("Saved."))
     if visit.entry.is_withheld:
-        return _again(request, visit, _("Saved. A moderator looks at the new words first."))
+        return _again(request, visit, _("Saved. A moderator reviews the new words first."))
     return _again(
         request,
         visit,
@@ -170,8 +166,7 @@ def _withhold(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.entry.is_gone:
         return _shown(request, visit)
     if visit.is_shared:
-        sharing.ask_to_withhold(visit.own)
-        return _again(request, visit, ASKED)
+        return _leave(request, visit, SharedRequest.Act.WITHHOLD)
     if not visit.entry.is_withheld:
         entries.withhold(visit.entry)
     if not visit.entry.is_published:
@@ -208,16 +203,22 @@ def _end_news(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _forget(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Delete what is held of whoever asks: of a shared entry, their own part of it."""
-    reading = pages.read(visit.own.petition.ref, pages.wanted_language(request))
-    was_counted = visit.own.is_published
     if visit.is_shared:
-        sharing.leave(visit.own)
-    else:
-        retention.forget(visit.own)
-    is_asked = visit.is_shared and sharing.pending(visit.entry) is not None
-    told = context(reading, was_counted=was_counted, is_asked=is_asked)
-    return personal(render(request, "signing/forgotten.html", told))
+        return _leave(request, visit, SharedRequest.Act.WITHDRAW)
+    was_counted = visit.own.is_published
+    retention.forget(visit.own)
+    return _forgotten(request, visit, was_counted=was_counted)
+
+
+def _leave(request: HttpRequest, visit: Visit, act: SharedRequest.Act) -> HttpResponse:
+    """Delete an owner's own part of a shared entry, and ask for what they want of the entry itself."""
+    sharing.leave(visit.own, act)
+    return _forgotten(request, visit, is_asked=sharing.pending(visit.entry) is not None)
+
+
+def _forgotten(request: HttpRequest, visit: Visit, **told: bool) -> HttpResponse:
+    reading = pages.read(visit.own.petition.ref, pages.wanted_language(request))
+    return personal(render(request, "signing/forgotten.html", context(reading, **told)))
 
 
 def _agree(request: HttpRequest, visit: Visit) -> HttpResponse:

@@ -36,7 +36,7 @@ def test_a_petition_s_history_tells_of_its_opening_errata_and_a_moved_close(ente
     hold = reverse("admin:signatories_signatory_hold", args=[petition.pk])
     client.post(hold, {}, secure=True)
     said = history(client, petition)
-    assert said[0] == f"{organiser}: New names go the usual way again."
+    assert said[0] == f"{organiser}: New names are no longer held for review."
     assert said[1] == f"{organiser}: erratum (English): for little → for much"
     assert said[2].startswith(f"{organiser}: the close moved: ")
     assert said[3] == f"{organiser}: Opened for signature."

@@ -70,7 +70,7 @@ def test_nobody_ticks_a_right_that_they_lack(petition, enter, right, whose):
     make.worker(make.petition(), "organiser", **BOTH)
     about = organiser if whose == "own" else other
     page = save(enter(organiser), petition, **{f"roles-{row_of(about, petition)}-{right}": "on"})
-    assert "You cannot give a right that you do not have here yourself." in page
+    assert "You cannot give a right that you do not have on this petition yourself." in page
     assert not petition.roles.filter(**{right: True}).exists()
     assert not RoleChange.objects.exists()
 

@@ -155,5 +155,5 @@ def test_a_withheld_name_without_a_close_is_told_when_it_goes():
 
 def test_the_form_says_what_is_public_of_a_withheld_name_in_words_too():
     page = get(reverse("signing:sign", args=[make.petition().ref]))
-    assert "If you choose “Name withheld”, only the number of signatures includes it." in page
+    assert "If you choose “Name withheld”, your signature is counted but your name is not shown." in page
     assert "counts only once you confirm" in page
