@@ -48,9 +48,24 @@ def without(letter: Letter, pk: int) -> Letter:
         return [Entry(0, gone) if one.pk == pk else one for one in found]
 
     def section(one: Section) -> Section:
-        return replace(one, groups=[Group(group.heading, entries(group.entries)) for group in one.groups])
+        groups = [Group(group.heading, entries(group.entries)) for group in one.groups]
+        return replace(one, groups=_without_countries(groups))
 
     return replace(letter, front=entries(letter.front), sections=[section(one) for one in letter.sections])
+
+
+def _without_countries(groups: list[Group]) -> list[Group]:
+    """Return groups by country whose places of names that were taken out stand together, below no country."""
+    kept, moved = [], []
+    for group in groups:
+        taken_out = [one for one in group.entries if group.heading and not one.pk]
+        moved += taken_out
+        here = [one for one in group.entries if one not in taken_out]
+        if here and not group.heading:
+            moved = here + moved
+        elif here:
+            kept.append(Group(group.heading, here))
+    return [*kept, Group("", moved)] if moved else kept
 
 
 def numbered(one: Letter, address: str) -> Letter:

@@ -153,6 +153,10 @@ class LinesField(forms.CharField):
 class TextForm(forms.ModelForm):
     """A text in one language: cleaned as it comes in, its direction read off the language."""
 
+    class Meta:
+        # The text is checked once it is cleaned: bullets and marks of word processors need not be typed anew.
+        field_classes = {"text": forms.CharField}
+
     def clean_language(self) -> str:
         """Keep tags in one case."""
         return languages.normalise(self.cleaned_data["language"])
@@ -211,7 +215,7 @@ class StatementForm(TextForm):
             self.add_error("text", _("Enter the text, or choose a file."))
         return cleaned
 
-    class Meta:
+    class Meta(TextForm.Meta):
         model = Statement
         fields = (
             "language",
@@ -230,7 +234,7 @@ class StatementForm(TextForm):
 class DocumentForm(TextForm):
     """A companion document: a text or a PDF."""
 
-    class Meta:
+    class Meta(TextForm.Meta):
         model = Document
         fields = ("name", "language", "title", "text", "file", "position", "tells_outcome")
 

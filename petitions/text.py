@@ -159,7 +159,9 @@ def _outdent(text: str) -> tuple[str, str]:
 
 def _mark_bullets(text: str) -> tuple[str, str]:
     """Make list items of lines that begin with a typed bullet."""
-    marked, times = re.subn(r"(?m)^[ \t]*[·•▪◦‣●][ \t]*(?=\S)", "- ", text)
+    # The last ones are bullets of the fonts Symbol and Wingdings, which word processors use.
+    bullet = r"(?m)^[ \t]*[·•▪◦‣●\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc][ \t]*(?=\S)"
+    marked, times = re.subn(bullet, "- ", text)
     return marked, _("%(n)d typed bullets made list items") % {"n": times} if times else ""
 
 

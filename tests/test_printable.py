@@ -12,12 +12,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import models
+from django.forms import modelform_factory
 from django.test import Client
 
 from accounts import fields
 from accounts.models import User
 from deliveries import docx, letter, writers
 from petitions import importing
+from petitions.forms import DocumentForm, StatementForm
 from petitions.front_matter import MalformedFile, parse
 from petitions.models import Petition, Statement
 from signatories.mail import delivery
@@ -105,13 +107,14 @@ def inputs() -> Iterator[tuple[type, str, forms.Field]]:
                     yield form, name, field
 
 
-# A list is checked entry by entry; a robot's trap is kept nowhere.
+# A list is checked entry by entry; a robot's trap is kept nowhere; a text is cleaned before it is checked.
 KEPT_NOWHERE = {("ImportForm", "text"), ("SignForm", "fax"), ("CorrectForm", "fax")}
+CHECKED_LATER = {("StatementForm", "text"), ("DocumentForm", "text")}
 
 
 @pytest.mark.parametrize("char", ["\x01", "\u202e", "\uffff"])
 def test_every_field_of_a_form_refuses_what_cannot_be_printed(char):
-    asked = [one for one in inputs() if (one[0].__name__, one[1]) not in KEPT_NOWHERE]
+    asked = [one for one in inputs() if (one[0].__name__, one[1]) not in KEPT_NOWHERE | CHECKED_LATER]
     assert {name for _form, name, _field in asked} >= {
         "addressee",
         "reason",
@@ -126,6 +129,20 @@ def test_every_field_of_a_form_refuses_what_cannot_be_printed(char):
             field.clean(f"A{char}B")
             taken.append(f"{form.__name__}.{name}")
     assert not taken
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", [StatementForm, DocumentForm])
+def test_a_pasted_text_loses_what_word_processors_leave_and_is_refused_for_the_rest(form):
+    names = ["language", "title", "text"] + (["name"] if form is DocumentForm else [])
+    made = modelform_factory(form._meta.model, form=form, fields=names)
+    typed = {"language": "en", "title": "A title", "name": "points"}
+    pasted = made(typed | {"text": "Two points:\n\n\uf0b7 One\n\uf0a7\tTwo \u202b(ا)\u202c"})
+    assert pasted.is_valid(), pasted.errors
+    assert pasted.cleaned_data["text"] == "Two points:\n\n- One\n- Two (ا)"
+    wrong = made(typed | {"text": "One\ntw\x02o"})
+    assert not wrong.is_valid()
+    assert list(wrong.errors) == ["text"]
 
 
 def test_a_text_of_several_lines_keeps_them_and_an_error_names_the_line():

@@ -50,17 +50,22 @@ class ReportForm(forms.ModelForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 def report(request: HttpRequest, ref: str) -> HttpResponse:
-    """GET asks what is wrong; POST tells the moderators. A robot is thanked and not heard."""
+    """GET asks what is wrong; POST tells the moderators.
+
+    Past its network's limit a report comes back, with what was typed. A robot that fills in the field which
+    nobody sees is thanked and not heard.
+    """
     reading = pages.read(ref, pages.wanted_language(request))
     form = ReportForm(request.POST if request.method == "POST" else None)
     context = {"reading": reading, "petition": reading.petition, "statement": reading.statement, "form": form}
     is_foreign = request.method == "POST" and not is_our_own(request)
     is_done = request.method == "POST" and not is_foreign and form.is_valid()
-    if is_done:
-        is_over = limits.reports_are_over(network.networks_of(request))
-        if not is_over and not form.cleaned_data["fax"]:
-            form.instance.petition = reading.petition
-            form.save()
+    if is_done and limits.reports_are_over(network.networks_of(request)):
+        form.add_error(None, _("Too many reports came from your network. Send yours again in an hour."))
+        is_done = False
+    if is_done and not form.cleaned_data["fax"]:
+        form.instance.petition = reading.petition
+        form.save()
     return personal(
         render(request, "signing/report.html", context | {"is_done": is_done, "is_foreign": is_foreign})
     )

@@ -247,3 +247,23 @@ def test_the_database_deletes_the_digests_of_what_changes(delivered):
     for change in changes:
         with pytest.raises(IntegrityError, match="A delivery is frozen"), transaction.atomic():
             change()
+
+
+def test_a_letter_by_country_keeps_no_heading_for_a_name_that_has_gone(petition, house):
+    make.published(petition, "organisation", name="Birch House", country="KE")
+    beside = make.published(petition, "organisation", name="Cedar Trust", country="PE")
+    make.published(petition, "organisation", name="Dune Watch", country="PE")
+    organiser = make.worker(petition, "organiser")
+    choices = letter.Choices(by_country=True)
+    freezing.deliver(petition, freezing.Handover("The Ministry", make.now()), choices, by=organiser)
+    assert all(re.search("Georgia|Géorgie", words_of(*file)) for file in served().items())
+    for gone in (house, beside):
+        retention.forget(gone)
+        freezing.rewrite()
+    assert served()
+    for path, content in served().items():
+        words = words_of(path, content)
+        assert "Georgia" not in words, path
+        assert "Géorgie" not in words, path
+        assert "Cedar" not in words, path
+        assert re.search(r"(?s)Kenya.*Birch House.*P[eé]r(u|ou).*Dune Watch", words), path

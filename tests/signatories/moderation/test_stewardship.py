@@ -180,9 +180,11 @@ def test_a_report_without_words_a_robot_s_and_one_of_many_are_not_kept(petition,
     settings.SIGN_LIMIT = 2
     assert "Say what is wrong" in report(petition, words="").content.decode()
     report(petition, words="buy now", fax="1")
-    for _ in range(4):
-        report(petition, words="again")
+    pages = [report(petition, words="again").content.decode() for _ in range(4)]
     assert Report.objects.count() == 1
+    assert ["Thank you" in page for page in pages] == [True, False, False, False]
+    assert "Send yours again in an hour." in pages[-1]
+    assert ">again</textarea>" in pages[-1].replace("\n", "")
 
 
 def test_a_report_that_is_too_long_says_so_and_keeps_every_word(petition):
