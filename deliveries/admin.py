@@ -60,7 +60,7 @@ class HandoverForm(forms.Form):
         label=gettext_lazy("Tell those who confirmed by e-mail that it was delivered"), required=False
     )
     accepts_boxes = forms.BooleanField(
-        label=gettext_lazy("Deliver although the PDF has these empty boxes"), required=False
+        label=gettext_lazy("Deliver even though the PDF has these empty boxes"), required=False
     )
     by_country = forms.BooleanField(required=False, widget=forms.HiddenInput)
     is_short = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -254,7 +254,7 @@ def deliver(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     choices = letter.Choices(by_country=said["by_country"], is_short=said["is_short"])
     if not said["accepts_boxes"] and _boxes(petition, letter.compose(petition, choices)):
         form.add_error(
-            "accepts_boxes", _("Some characters cannot be printed. Change them, or tick this box.")
+            "accepts_boxes", _("The PDF would have empty boxes. Correct those characters, or tick this box.")
         )
         return _letter_page(request, petition, form)
     if background.is_long(petition, choices):

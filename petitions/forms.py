@@ -25,7 +25,7 @@ class PetitionForm(forms.ModelForm):
         label=gettext_lazy("closes"),
         required=False,
         ends=True,
-        help_text=gettext_lazy("A day without a time: until that day ends."),
+        help_text=gettext_lazy("If you give no time, it closes at the end of that day."),
     )
     public_at = MomentField(
         label=gettext_lazy("public from"),

@@ -36,8 +36,8 @@ class Reason(Enum):
 
 
 SENTENCES = {
-    Reason.TOO_LARGE: _("The file holds too much to be read. Save it with less in it, or paste its text."),
-    Reason.TOO_SLOW: _("The file takes too long to read. Save it with less in it, or paste its text."),
+    Reason.TOO_LARGE: _("There is too much in this file. Save a shorter version, or paste its text."),
+    Reason.TOO_SLOW: _("This file takes too long to read. Save a shorter version, or paste its text."),
     Reason.BROKEN: _("The file is damaged, or of another kind than its name says."),
     Reason.BUSY: _("Other files are being read at this moment. Choose the file again in a minute."),
 }

@@ -14,7 +14,7 @@ from django.utils.translation.trans_real import DjangoTranslation
 
 from deliveries import freezing, letter
 from petitions import lifecycle as opening
-from signatories import tokens
+from signatories import countries, tokens
 from signatories.signing import handles
 from signatories.tokens import Purpose
 from tests import make
@@ -27,6 +27,9 @@ SAME = {"undersigned", "csv", "json", "pdf", "docx", "txt", "html", "sha", "utc"
 SAME |= {
     word.lower()
     for word in ("English", "Français", "Español", "Português", *calendar.month_name, *calendar.day_name)
+}
+SAME |= {
+    word.lower() for name in countries.names("en").values() for word in re.findall(r"[A-Za-zÀ-ÿ]{3,}", name)
 }
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 
@@ -54,7 +57,8 @@ def words(page: str) -> list[str]:
     page = re.sub(r"<(nav|code|script|style|head|textarea)\b.*?</\1>", " ", page, flags=re.S)
     # What a reader hears is said, too.
     said = " ".join(re.findall(r'(?:aria-label|alt|placeholder)="([^"]*)"', page))
-    text = f"{strip_tags(page)} {said}"
+    # The words of two elements are two words.
+    text = f"{strip_tags(page.replace('<', ' <'))} {said}"
     while MARKED.search(text):
         text = MARKED.sub(" ", text)
     text = re.sub(r"\S*(?:://|@)\S*", " ", text)

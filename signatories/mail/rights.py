@@ -17,7 +17,7 @@ def unseen(mail: OutgoingMail) -> EmailMultiAlternatives:
     rows = Signatory.objects.undecided().filter(petition=mail.petition, listing=Listing.WITHHELD)
     link = absolute(reverse("admin:petitions_petition_change", args=[mail.petition_id]))
     context = {"petition": mail.petition, "number": rows.count(), "link": link}
-    return to_worker(mail, _("Withheld names wait"), "unseen", context)
+    return to_worker(mail, _("Withheld names are waiting for a decision"), "unseen", context)
 
 
 def administrator(mail: OutgoingMail) -> EmailMultiAlternatives:
@@ -28,4 +28,4 @@ def administrator(mail: OutgoingMail) -> EmailMultiAlternatives:
     link = absolute(reverse("admin:petitions_petition_history", args=[mail.petition_id]))
     told = changes.exclude(user=mail.user).select_related("user", "by")
     context = {"petition": mail.petition, "link": link, "changes": told}
-    return to_worker(mail, _("An administrator took a role"), "administrator", context)
+    return to_worker(mail, _("An administrator took a role on your petition"), "administrator", context)

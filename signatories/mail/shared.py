@@ -11,6 +11,6 @@ from signatories.models import OutgoingMail
 def asked(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell an owner what another asks of their entry, without naming anybody."""
     request = sharing.pending(sharing.entry_of(mail.entry))
-    subject = titled(mail, _("Do you agree to a change of your entry?"))
+    subject = titled(mail, _("Do you agree to a change to your entry?"))
     act = request.act if request else ""
     return to_signatory(mail, subject, "asked", act=act, manage=manage_link(mail.entry))

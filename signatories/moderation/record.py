@@ -24,7 +24,7 @@ WHY = dict(Reason.choices) | {
     "withheld": gettext_lazy("name withheld, as its owner asked"),
     "withdrawal asked": gettext_lazy("an owner of the shared entry asked to withdraw it"),
     "withholding asked": gettext_lazy("an owner of the shared entry asked to withhold its name"),
-    "request declined": gettext_lazy("what an owner of the shared entry asked was declined"),
+    "request declined": gettext_lazy("the request of an owner of the shared entry was declined"),
 }
 
 # What the filters beside the list write into the address.

@@ -181,7 +181,7 @@ def _ask_to_show(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _again(
         request,
         visit,
-        _("We'll e-mail you, tomorrow at the latest. Your name stays withheld until you confirm there."),
+        _("We'll e-mail you by tomorrow. Your name stays withheld until you confirm in that e-mail."),
     )
 
 
@@ -225,7 +225,7 @@ def _agree(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Let another owner's wish become true."""
     if not visit.may_agree_to(sharing.pending(visit.entry)) or not sharing.agree(visit.entry):
         return _shown(request, visit)
-    return _again(request, visit, _("Done, as you both wish."))
+    return _again(request, visit, _("Done. You both agreed to this change."))
 
 
 def _keep(request: HttpRequest, visit: Visit) -> HttpResponse:
