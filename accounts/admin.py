@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -68,10 +69,19 @@ class UserAdmin(DjangoUserAdmin):
     search_fields = ["email", "name"]
     filter_horizontal = []
     fieldsets = [
-        (None, {"fields": ["email", "name", "password"]}),
+        (None, {"fields": ["email", "name"]}),
         (_("May"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "name"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Leave an account its address: whoever has that can set a password, and hold the account's roles."""
+        is_another = obj is not None and obj.pk != request.user.pk
+        return ("email",) if is_another else ()
+
+    def get_urls(self) -> list[URLPattern]:
+        """Leave out the page that sets somebody's password: with it one could come in as them."""
+        return [page for page in super().get_urls() if page.name != "auth_user_password_change"]
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Note a save that changed something; one that changed nothing is none."""

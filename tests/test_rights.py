@@ -113,7 +113,7 @@ MATRIX = {
     "admin:petitions_petition_preview": LIST,
     "admin:accounts_user_changelist": ADMINISTRATOR, "admin:accounts_user_add": ADMINISTRATOR,
     "admin:accounts_user_change": ADMINISTRATOR, "admin:accounts_user_history": ADMINISTRATOR,
-    "admin:accounts_user_delete": NOBODY, "admin:auth_user_password_change": ADMINISTRATOR,
+    "admin:accounts_user_delete": NOBODY,
     "admin:mfa_authenticator_changelist": ADMINISTRATOR, "admin:mfa_authenticator_add": NOBODY,
     "admin:mfa_authenticator_change": ("administrator", "nobody"),
     "admin:mfa_authenticator_history": ADMINISTRATOR, "admin:mfa_authenticator_delete": ADMINISTRATOR,

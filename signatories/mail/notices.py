@@ -56,13 +56,17 @@ def unseen() -> int:
 
 
 def administrator_came(change: RoleChange) -> None:
-    """Tell a petition's organisers, and those who were until lately, that an administrator took a role."""
+    """Tell a petition's organisers, and those who were until lately, that an administrator took a role.
+
+    Where all of their accounts are switched off, they are told all the same.
+    """
     lately = RoleChange.objects.filter(
         petition=change.petition, was_name=Role.Name.ORGANISER, at__gt=Now() - LATELY
     )
     now = Role.objects.filter(petition=change.petition, name=Role.Name.ORGANISER)
     known = User.objects.filter(Q(pk__in=now.values("user")) | Q(pk__in=lately.values("user")))
-    for user in known.filter(is_active=True).exclude(pk=change.user_id):
+    others = known.exclude(pk=change.user_id)
+    for user in others.filter(is_active=True) or others:
         outbox.tell(user, Message.ADMINISTRATOR, change.petition)
 
 

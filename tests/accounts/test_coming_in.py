@@ -266,3 +266,19 @@ def test_no_administrator_sees_or_makes_the_second_factor_of_somebody_else(enter
     for path in ("add/", f"{kept.pk}/change/"):
         assert client.post(f"/admin/mfa/authenticator/{path}", forged, secure=True).status_code == 403
     assert other.authenticator_set.get(type="totp").data == kept.data
+
+
+def test_no_administrator_comes_in_as_somebody_else(petition, enter):
+    other, administrator = make.worker(petition, "organiser"), make.user(administrator=True)
+    address, password = other.email, other.password
+    client, page = enter(administrator), f"/admin/accounts/user/{other.pk}/"
+    said = {"email": "mine@mail.example", "name": "Renamed", "is_staff": "on", "is_active": "on"}
+    sent = said | {"password": "forged", "password1": PASSWORD, "password2": PASSWORD}
+    assert client.post(f"{page}change/", sent, secure=True).status_code == 302
+    client.post(f"{page}password/", sent, secure=True)
+    other.refresh_from_db()
+    assert (other.name, other.email, other.password) == ("Renamed", address, password)
+    own = f"/admin/accounts/user/{administrator.pk}/change/"
+    client.post(own, said | {"is_superuser": "on"}, secure=True)
+    administrator.refresh_from_db()
+    assert administrator.email == "mine@mail.example"

@@ -121,7 +121,7 @@ def test_a_secret_whose_key_is_gone_is_told_in_words_and_lets_nobody_in(petition
     settings.SECOND_FACTOR_KEYS = ["another key"]
     sign_in(client, user)
     page = client.post("/accounts/second-factor/authenticate/", {"code": code_for(secret)}, secure=True)
-    assert "cannot be read any more" in page.content.decode()
+    assert "can no longer read your second factor" in page.content.decode()
     assert client.get("/admin/", secure=True).status_code == 302
     assert "A second factor cannot be read" in caplog.text
     assert secret not in caplog.text

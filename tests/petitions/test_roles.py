@@ -164,6 +164,18 @@ def test_an_administrator_who_removes_the_organisers_first_is_told_of_all_the_sa
     assert told(Message.ADMINISTRATOR) == {(organiser.email, petition.slug)}
 
 
+def test_organisers_whose_accounts_an_administrator_switches_off_first_are_told_all_the_same(
+    petition, enter, mailoutbox
+):
+    organiser, administrator = make.worker(petition, "organiser"), make.user(administrator=True)
+    make.worker(make.petition(), "organiser")
+    type(organiser).objects.filter(pk=organiser.pk).update(is_active=False)
+    more = added(petition, administrator.email, name="organiser", may_see_contact="on")
+    save(enter(administrator), petition, **more, **{f"roles-{row_of(organiser, petition)}-DELETE": "on"})
+    delivery.deliver()
+    assert [mail.to for mail in mailoutbox] == [[organiser.email]]
+
+
 def test_organisers_are_told_once_a_day_where_nobody_may_see_what_waits(petition, mailoutbox):
     organiser = make.worker(petition, "organiser", gets_mail=False)
     make.worker(petition, "viewer", may_see_withheld=True)
