@@ -30,7 +30,9 @@ def deciders(request: SharedRequest) -> list[Signatory]:
     entry = request.signatory
     if entry.email:
         return [entry]
-    return [row for row in merging.all_merged_into(entry) if row.email and row.pk != request.asked_by]
+    # The owner who asks is deleted. Whoever signed afterwards may be the same, come back.
+    others = (row for row in merging.all_merged_into(entry) if row.signed_at < request.asked_at)
+    return [row for row in others if row.email and row.pk != request.asked_by]
 
 
 def pending(entry: Signatory) -> SharedRequest | None:

@@ -87,7 +87,7 @@ def test_the_entry_changes_when_its_owner_agrees(scene, act, becomes):
     scene.press(scene.beside, "agree")
     scene.press(beside, "agree")
     assert status_of(scene.kept) == ("published", "full")
-    assert "Done, as you both wish" in scene.press(scene.kept, "agree")
+    assert "You both agreed to this change" in scene.press(scene.kept, "agree")
     assert status_of(scene.kept) == becomes
     assert status_of(scene.beside) == ("published", "full")
     assert not SharedRequest.objects.exists()
@@ -178,6 +178,16 @@ def test_where_the_entry_has_no_address_its_other_owners_are_asked(scene):
     assert scene.asked() == [third.pk]
     scene.press(third, "agree")
     assert status_of(scene.kept)[0] == "withdrawn"
+
+
+def test_who_asks_and_signs_again_does_not_agree_with_themselves(scene):
+    Signatory.objects.filter(pk=scene.kept.pk).update(email="")
+    scene.press(scene.stranger, "withhold")
+    again = make.published(scene.petition, "organisation", name="Harbour", email="sam@stranger.example")
+    merging.merge(again, into=Signatory.objects.get(pk=scene.kept.pk), by=scene.moderator)
+    scene.press(again, "agree")
+    assert status_of(scene.kept) == ("published", "full")
+    assert sharing.pending(scene.kept)
 
 
 def test_what_nobody_agrees_to_is_asked_for_thirty_days(scene):
