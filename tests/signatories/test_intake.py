@@ -120,7 +120,7 @@ def test_each_of_a_moment_counts_once_for_its_network(petition, moment, settings
     rows = petition.signatories.order_by("pk")
     assert len(rows) == 6
     found = sorted((row.flags, row.mails.get().held) for row in rows)
-    assert found == [([], "")] * 4 + [(["network"], "network"), (["quick", "network"], "quick")]
+    assert found == [([], "")] * 4 + [(["network"], "network"), (["quick", "network"], "network")]
 
 
 def test_a_transaction_of_the_caller_s_is_its_own(petition, moment):

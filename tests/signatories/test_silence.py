@@ -57,6 +57,8 @@ def test_a_withheld_signatory_of_a_new_country_changes_no_public_byte_but_the_tw
             "",
             counted,
         )
+        # Where anybody is withheld, wherever they are, there may be more countries than are known.
+        told = told.replace("from at least <b>", "from <b>")
         told = re.sub(r'<p class="hint">وموقّع واحد[^<]*</p>|, وموقّع واحد طلب عدم ذكر اسمه', "", told)
         numbers = re.compile(r"\d+")
         assert [part for part in numbers.split(told) if part.strip()] == [

@@ -268,7 +268,7 @@ def test_a_cursor_that_was_made_or_changed_by_hand_gets_a_clear_answer(petition,
         page = get(client, f"/en/petitions/{petition.slug}/signatories/{query}")
         first = f'/en/petitions/{petition.slug}/signatories/{kept.replace("&", "&amp;")}"'
         assert page.status_code == 400
-        assert "leads to no page of the list" in page.content.decode()
+        assert "The list has no such page" in page.content.decode()
         assert first in page.content.decode()
         answer = get(client, f"/petitions/{petition.slug}/signatories.json{query}")
         assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (400, "*")

@@ -53,10 +53,7 @@ def test_slow_mail_is_an_alarm_on_the_desk(petition, enter):
 
 def test_who_works_on_nothing_is_told_so(enter):
     text = front(enter(make.user()))
-    assert (
-        "You work on no petition yet. An organiser of a petition, or an administrator, can give you a role"
-        in text
-    )
+    assert "You do not work on any petition yet. An organiser of a petition, or an administrator" in text
     assert "Add the first petition" not in text
 
 

@@ -111,7 +111,7 @@ def test_a_rule_passes_over_names_that_its_moderator_may_not_see(petition, enter
 def test_the_queue_says_what_waits_for_somebody_else_and_how_a_withheld_one_stands(petition, enter):
     make.confirmed(petition, "organisation", name="Hidden House", listing="withheld")
     said = enter(make.worker(petition)).get(QUEUE, secure=True).content.decode()
-    assert "Nothing waits that you may decide" in said
+    assert "Nothing is waiting for you to decide" in said
     assert "1 more has its name withheld" in said
     assert "Hidden House" not in said
     said = enter(make.worker(petition, may_see_withheld=True)).get(QUEUE, secure=True).content.decode()
