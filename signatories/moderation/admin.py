@@ -1,5 +1,6 @@
 """The queue and its verdicts in the admin: oldest first, publish or not, with the record of every move."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import admin
@@ -37,7 +38,7 @@ KEPT = [
     "language",
     "flags",
 ]
-KEPT += ["invited_at", "signed_at", "confirmed_at", "published_on", "mailed_at"]
+KEPT += ["invited_at", "signed_at", "confirmed_at", "published_on", "last_mail"]
 
 
 class ChangeInline(admin.TabularInline):
@@ -189,6 +190,11 @@ class SignatoryAdmin(Verdicts):
         if signatory.proposed and is_hidden(signatory):
             return str(WITHHELD)
         return " · ".join(signatory.proposed.values()) or "–"
+
+    @admin.display(description=gettext_lazy("last mail accepted"))
+    def last_mail(self, signatory: Any) -> datetime | None:
+        """Return when, to those who may know the address: anybody who has it can cause a mail."""
+        return signatory.mailed_at if signatory.sees_contact and signatory.sees_withheld else None
 
     @admin.display(description=gettext_lazy("as listed"))
     def what(self, signatory: Any) -> str:

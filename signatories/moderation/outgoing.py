@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -16,11 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from petitions.fields import MomentField
-from petitions.models import Petition
+from petitions.models import Petition, Role
 from petitions.permissions import PetitionScoped, petition_of, worker
 from petitions.querysets import PetitionQuerySet
 from signatories import halt, outbox
-from signatories.models import OutgoingMail
+from signatories.models import Message, OutgoingMail
+
+# Mails that anybody who writes an address into a public form causes, where that address has signed.
+ANSWERS = (Message.ALREADY_SIGNED, Message.MANAGE)
 
 
 class SinceForm(forms.Form):
@@ -74,9 +77,14 @@ class OutgoingMailAdmin(PetitionScoped):
     change_list_template = "admin/signatories/outgoingmail/change_list.html"
 
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
-        """Return the mail of the user's petitions; what goes to others who work there is theirs."""
+        """Return the mail of the user's petitions; what goes to others who work there is theirs.
+
+        Answers tell which entry an address belongs to, so they are for those who may see both.
+        """
         mine = Petition.objects.worked_on_by(user)
-        return rows.filter(signatory__petition__in=mine)
+        seen = Role.objects.filter(user=user, may_see_contact=True, may_see_withheld=True).values("petition")
+        may_see = ~Q(message__in=ANSWERS) | Q(signatory__petition__in=seen)
+        return rows.filter(may_see, signatory__petition__in=mine)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Verbs write mail."""

@@ -5,10 +5,12 @@ import re
 import pytest
 from django.urls import reverse
 
-from signatories import bulk
+from signatories import bulk, lifecycle, outbox
 from signatories.addresses import site_fingerprint
 from signatories.importing import background
-from signatories.models import ListImport, NoMail, Signatory
+from signatories.intake import Arrival
+from signatories.mail import delivery, link_requests
+from signatories.models import ListImport, Message, NoMail, OutgoingMail, Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +138,35 @@ def test_a_viewer_is_not_told_that_all_is_done_and_is_offered_no_verdict(petitio
         offered = client.get(page, secure=True).content.decode()
         for verdict in ("/publish/", "/reject/", "/queue/", "/amend/", "/export/"):
             assert verdict not in offered, (page, verdict)
+
+
+def rights_of(who: str) -> dict[str, bool]:
+    """Return the rights of seeing that a name of the test below says."""
+    return {"may_see_contact": who in ("contact", "both"), "may_see_withheld": who in ("withheld", "both")}
+
+
+@pytest.mark.parametrize("who", ["neither", "contact", "withheld", "administrator", "both"])
+def test_nobody_learns_from_an_answer_s_mail_which_entry_an_address_has_without_both_rights(
+    petition, enter, who
+):
+    row, beside = make.published(petition, email="owner@kept.example"), make.published(make.petition())
+    user = make.user(administrator=True) if who == "administrator" else None
+    client = enter(user or make.worker(petition, "organiser", **rights_of(who)))
+    OutgoingMail.objects.all().delete()
+    lifecycle.sign(petition, make.details(email=row.email), Arrival("en"))
+    outbox.ask_for_link(row.email)
+    link_requests.answer()
+    delivery.deliver()
+    outbox.put(row, Message.DELIVERED)
+    assert OutgoingMail.objects.filter(signatory=row).count() == 3
+    Signatory.objects.filter(pk__in=[row.pk, beside.pk]).update(mailed_at="2031-05-06T07:08:09Z")
+    mails = client.get("/admin/signatories/outgoingmail/", secure=True).content.decode()
+    entry = reverse("admin:signatories_signatory_change", args=[row.pk])
+    assert mails.count(f'{entry}">#{row.pk}') == (3 if who == "both" else 1)
+    assert ("2031" in client.get(entry, secure=True).content.decode()) == (who == "both")
+    kept = OutgoingMail.objects.get(message=Message.MANAGE)
+    page = reverse("admin:signatories_outgoingmail_change", args=[kept.pk])
+    assert client.get(page, secure=True).status_code == (200 if who == "both" else 302)
 
 
 @pytest.mark.parametrize("role", ["viewer", "moderator"])
