@@ -115,7 +115,7 @@ def _but_those_refused(mails: list[OutgoingMail]) -> list[OutgoingMail]:
     refused = set(NoMail.objects.filter(pk__in=mailboxes.values()).values_list("pk", flat=True))
     for mail in mails:
         if mailboxes[mail.pk] in refused:
-            give_up(mail, "never to be written to")
+            give_up(mail, OutgoingMail.REFUSED)
     return [mail for mail in mails if mailboxes[mail.pk] not in refused]
 
 

@@ -17,6 +17,9 @@ from signatories.querysets import OutgoingMailQuerySet
 class OutgoingMail(models.Model):
     """The outbox: a mail that is due, written in the transaction of what it announces. No personal data."""
 
+    # What `last_error` says of a mail to an address that asked never to be written to.
+    REFUSED = "never to be written to"
+
     # Whom it is for: a signatory, or someone who works on a petition.
     signatory = models.ForeignKey(Signatory, null=True, on_delete=models.CASCADE, related_name="mails")
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -79,11 +79,13 @@ class OutgoingMailAdmin(PetitionScoped):
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         """Return the mail of the user's petitions; what goes to others who work there is theirs.
 
-        Answers tell which entry an address belongs to, so they are for those who may see both.
+        Answers tell which entry an address belongs to, and a refusal what its owner asked of us: they
+        are for those who may see both.
         """
         mine = Petition.objects.worked_on_by(user)
         seen = Role.objects.filter(user=user, may_see_contact=True, may_see_withheld=True).values("petition")
-        may_see = ~Q(message__in=ANSWERS) | Q(signatory__petition__in=seen)
+        tells = Q(message__in=ANSWERS) | Q(last_error=OutgoingMail.REFUSED)
+        may_see = ~tells | Q(signatory__petition__in=seen)
         return rows.filter(may_see, signatory__petition__in=mine)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

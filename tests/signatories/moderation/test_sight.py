@@ -169,6 +169,18 @@ def test_nobody_learns_from_an_answer_s_mail_which_entry_an_address_has_without_
     assert client.get(page, secure=True).status_code == (200 if who == "both" else 302)
 
 
+@pytest.mark.parametrize("who", ["neither", "contact", "withheld", "both"])
+def test_the_outbox_tells_nobody_without_both_rights_who_asked_for_no_mail(petition, enter, who):
+    NoMail.objects.create(fingerprint=site_fingerprint("never@mail.example"))
+    for email in ("never@mail.example", "other@mail.example"):
+        make.signed(petition, email=email)
+    delivery.deliver()
+    client = enter(make.worker(petition, "organiser", **rights_of(who)))
+    said = client.get("/admin/signatories/outgoingmail/", secure=True).content.decode()
+    assert ("never to be written to" in said) == (who == "both")
+    assert "accepted by the mail server" in said
+
+
 @pytest.mark.parametrize("role", ["viewer", "moderator"])
 def test_no_page_links_to_accounts_that_only_administrators_open(petition, enter, role):
     moderator = make.worker(petition)
