@@ -44,6 +44,12 @@ def day(value: date) -> str:
 
 
 @register.filter
+def day_at(value: datetime, petition: Petition) -> str:
+    """Return the day of an instant by the clocks where the petition is at home."""
+    return formats.day(value.astimezone(petition.zone).date())
+
+
+@register.filter
 def moment(value: datetime, petition: Petition) -> str:
     """Return an instant by the clocks where the petition is at home."""
     return formats.moment(value, petition)

@@ -16,6 +16,7 @@ from django.utils.html import strip_tags
 
 from deliveries import background, digests, freezing, letter, pdf, writers
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure, LetterJob
+from petitions import formats
 from petitions import lifecycle as opening
 from petitions.models import Petition
 from signatories import entries, ledger, lifecycle, merging, retention, tokens
@@ -301,6 +302,26 @@ def test_a_name_that_leaves_while_the_letter_is_set_is_not_delivered(petition, o
     made = hand_over(petition, organiser)
     assert made.organisations == 0
     assert b"Ash Foundation" not in served("txt")
+
+
+def test_every_page_dates_a_delivery_by_the_clocks_of_its_petition(petition, organiser, house):
+    elsewhere = opening.open_petition(make.draft(slug="lake", time_zone="Pacific/Kiritimati"))
+    member = make.published(elsewhere, "individual", name="Ada")
+    # Eleven in the morning of one day in UTC is the first hour of the next day on this island.
+    at = make.now().replace(hour=11, minute=0) - timedelta(days=2)
+    for addressee in ("The Ministry", "The Senate"):
+        freezing.deliver(
+            elsewhere, freezing.Handover(addressee, at, "Kiritimati"), letter.Choices(), by=organiser
+        )
+    day = formats.day(at.date() + timedelta(days=1))
+    file = DeliveredLetter.objects.first().files.get(format="txt")
+    where = "/en/petitions/lake/deliveries/1/"
+    shown = Client().get("/en/petitions/lake/", secure=True), Client().get(where, secure=True)
+    checked = Client().post(where, {"digest": file.current_digest}, secure=True)
+    owned = Client().get(make.manage_path(member), secure=True)
+    for answer, said in ((shown[0], "Delivered to The Ministry on "), (shown[1], "The Senate, "),
+                         (checked, "delivered to The Ministry on "), (owned, "The Ministry, ")):  # fmt: skip
+        assert f"{said}{day}" in strip_tags(answer.content.decode())
 
 
 def test_the_statement_tells_of_its_deliveries_in_no_query_more(petition, organiser, house, client):

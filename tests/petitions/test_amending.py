@@ -38,6 +38,17 @@ def test_an_erratum_stands_under_the_text_which_stays_as_it_was(petition, statem
     assert "ask for little" in statement.text
 
 
+def test_an_erratum_is_dated_by_the_clocks_of_its_petition(enter):
+    found = lifecycle.open_petition(make.draft(slug="lake", time_zone="Pacific/Kiritimati"))
+    lifecycle.correct(make.statement(found, language="fr", text="Peu."), old="Peu", new="Moins")
+    # Eleven in the morning in UTC is the first hour of the next day on this island.
+    with make.resting_triggers() as cursor:
+        cursor.execute("UPDATE petitions_amendment SET at = '2026-03-12 11:00+00'")
+    assert "13 March 2026</time>" in get("/en/petitions/lake/?text=fr")
+    said = enter(make.worker(found, "organiser")).get(amend(found), secure=True).content.decode()
+    assert "13 March 2026" in said
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [("words that are not there", "x"), ("One thing", "One thing"), (" ", "x")]
 )

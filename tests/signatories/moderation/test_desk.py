@@ -1,10 +1,11 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from petitions import lifecycle as opening
 from signatories import halt
 from signatories.models import OutgoingMail, Report, Signatory
 from tests import make
@@ -32,6 +33,14 @@ def test_the_front_page_says_where_each_petition_stands_and_what_waits(petition,
     assert "the oldest for 1\xa0week" in text
     assert "mail held back: 1" in text
     assert "reports: 1" in text
+
+
+def test_a_close_is_dated_by_the_clocks_of_its_petition(enter):
+    # Eleven in the morning in UTC is the first hour of the next day on this island.
+    at = datetime(2099, 3, 12, 11, tzinfo=UTC)
+    found = opening.open_petition(make.draft(time_zone="Pacific/Kiritimati"), closes_at=at)
+    make.petition(closes_in=timedelta(days=2))
+    assert "closes Friday, 13 March 2099" in front(enter(make.worker(found)))
 
 
 def test_the_desk_shows_one_s_own_petitions_alone(petition, enter):
