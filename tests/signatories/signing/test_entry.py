@@ -276,6 +276,13 @@ def test_withdrawing_takes_the_name_off_and_lowers_the_tally(client, petition):
     assert "not on the list any more" in get(client, manage(row))
 
 
+def test_a_withdrawn_entry_promises_no_correction(client, petition):
+    row = make.published(petition, name="Ada Before")
+    assert "Once a moderator" in post(client, manage(row), act="correct", name="Ada After").content.decode()
+    assert "Once a moderator" not in post(client, manage(row), act="withdraw").content.decode()
+    assert "Once a moderator" not in get(client, manage(row))
+
+
 def test_forgetting_deletes_everything_and_notes_it_outside_the_database(
     client, petition, settings, tmp_path
 ):
