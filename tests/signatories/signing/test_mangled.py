@@ -60,6 +60,8 @@ def test_a_mark_that_stuck_to_a_mailed_link_is_explained_and_a_new_mail_offered(
                 assert "The address has characters that do not belong to it" in page
                 assert f'<a href="{path}">{WITHOUT}</a>' in page
                 assert offer in page
+                assert "This link was changed on its way" in page
+                assert "This link no longer works" not in page
                 assert answer["Cache-Control"] == "no-store"
 
 
