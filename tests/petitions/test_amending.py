@@ -40,7 +40,9 @@ def test_an_erratum_stands_under_the_text_which_stays_as_it_was(petition, statem
 
 def test_an_erratum_is_dated_by_the_clocks_of_its_petition(enter):
     found = lifecycle.open_petition(make.draft(slug="lake", time_zone="Pacific/Kiritimati"))
-    lifecycle.correct(make.statement(found, language="fr", text="Peu."), old="Peu", new="Moins")
+    lifecycle.correct(
+        make.statement(found, language="fr", text="Peu de mots."), old="Peu de mots", new="Moins"
+    )
     # Eleven in the morning in UTC is the first hour of the next day on this island.
     with make.resting_triggers() as cursor:
         cursor.execute("UPDATE petitions_amendment SET at = '2026-03-12 11:00+00'")
