@@ -266,7 +266,7 @@ class RoleForm(forms.ModelForm):
         """Find the account; one that is not there is made when the form is saved, and invited by mail."""
         email: str = self.cleaned_data["email"]
         user = User.objects.filter(email__iexact=email).first()
-        if user and not user.is_active:
+        if user and not user.is_active and user.pk != self.instance.user_id:
             raise ValidationError(_("This account is switched off."))
         self.instance.user = user or User(email=email)
         return email

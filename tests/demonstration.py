@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # What the tests' own services put into the environment must not reach the demonstration.
 FOREIGN = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "LOG_LEVEL"}
 FOREIGN |= {"STATIC_ROOT", "MEDIA_ROOT", "DJANGO_SETTINGS_MODULE", "DEMO", "DEFAULT_CONTACT"}
+# A web process in this one sets them for itself (`config/wsgi.py`).
+FOREIGN |= {"DATABASE_POOL", "STATEMENT_TIMEOUT"}
 
 
 # Tests fill in forms faster than people, and more of them from one machine.

@@ -205,3 +205,16 @@ def test_a_moderator_is_told_of_no_entry_that_they_may_not_see(petition, mailout
     said = {mail.to[0]: mail.body.split(":")[0] for mail in mailoutbox}
     assert said[moderator.email] == "1 signature waits for a verdict"
     assert said[seer.email] == "2 signatures wait for a verdict"
+
+
+def test_a_petition_is_saved_while_a_colleague_of_it_is_switched_off(petition, enter):
+    organiser, other, away = make.worker(petition, "organiser"), make.worker(petition), make.user()
+    type(other).objects.filter(pk__in=[other.pk, away.pk]).update(is_active=False)
+    page = save(enter(organiser), petition, contact="new@desk.example")
+    assert "This account is switched off." not in page
+    petition.refresh_from_db()
+    assert petition.contact == "new@desk.example"
+    assert petition.roles.filter(user=other).exists()
+    page = save(enter(organiser), petition, **added(petition, away.email))
+    assert "This account is switched off." in page
+    assert not petition.roles.filter(user=away).exists()
