@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import ProseInput
 from accounts.models import User
-from petitions import languages, lifecycle, text, word
+from petitions import history, languages, lifecycle, text, word
 from petitions.fields import MomentField
 from petitions.models import Petition, Statement
 
@@ -107,7 +107,7 @@ def amend(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
     context = admin.site.each_context(request) | {
         "petition": petition,
         "forms": bound,
-        "past": petition.amendments.select_related("by", "statement").order_by("-id"),
+        "past": sorted(history.amended(petition), key=lambda one: one.at, reverse=True),
         "title": _("Amend"),
     }
     return render(request, "admin/petitions/amend.html", context)

@@ -1,6 +1,6 @@
 """Numbers, days and spans of time as the reader's language writes them (CLDR, through Babel)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from babel import Locale
 from babel.dates import format_date, format_interval, format_time, format_timedelta, get_timezone_location
@@ -54,14 +54,17 @@ def moment(value: datetime, petition: Petition) -> str:
     return _("%(moment)s (%(where)s)") % {"moment": text, "where": where}
 
 
+def end(at: datetime, petition: Petition) -> str:
+    """Return when something ends: the last full day where it ends with a day, else the instant."""
+    local = at.astimezone(petition.zone)
+    if local.time() == time():
+        return format_date((local - timedelta(seconds=1)).date(), format="full", locale=locale())
+    return moment(at, petition)
+
+
 def deadline(petition: Petition) -> str:
-    """Return when a petition closes: the last full day where it ends with a day, else the instant."""
-    if petition.closes_at is None:
-        return ""
-    if petition.closes_at_midnight:
-        last = (petition.closes_at.astimezone(petition.zone) - timedelta(seconds=1)).date()
-        return format_date(last, format="full", locale=locale())
-    return moment(petition.closes_at, petition)
+    """Return when a petition closes."""
+    return end(petition.closes_at, petition) if petition.closes_at else ""
 
 
 def remaining(petition: Petition) -> str:

@@ -46,7 +46,7 @@ def note(petition: Petition, words: str, *, by: User) -> None:
 
 def of(petition: Petition) -> list[Event]:
     """Return all that was done to a petition, the newest first."""
-    found = [*_saved(petition), *_amended(petition), *_roles(petition)]
+    found = [*_saved(petition), *amended(petition), *_roles(petition)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
@@ -66,13 +66,14 @@ def _saved(petition: Petition) -> Iterator[Event]:
         yield event(petition, petition.opens_at, opener, str(NOTES[OPENED]))
 
 
-def _amended(petition: Petition) -> Iterator[Event]:
+def amended(petition: Petition) -> Iterator[Event]:
+    """Yield what was done to an opened petition: errata, languages, a later close."""
     for one in petition.amendments.select_related("by", "statement"):
         words = str(one.get_act_display())
         if one.statement:
             words = f"{words} ({languages.own_name(one.statement.language)})"
         if one.act == Amendment.Act.CLOSE:
-            old, new = (formats.moment(datetime.fromisoformat(said), petition) for said in (one.old, one.new))
+            old, new = (formats.end(datetime.fromisoformat(said), petition) for said in (one.old, one.new))
             words = f"{words}: {old} → {new}"
         elif one.old:
             words = f"{words}: {one.old} → {one.new or '–'}"

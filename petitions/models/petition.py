@@ -2,7 +2,7 @@
 
 import secrets
 import zoneinfo
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import ClassVar, cast
 
@@ -239,11 +239,6 @@ class Petition(models.Model):
         """Whether those who signed in time may still confirm."""
         until = self.confirmable_until
         return self.state != State.DRAFT and (until is None or self.clock < until)
-
-    @property
-    def closes_at_midnight(self) -> bool:
-        """Whether the close ends a day, which is then the last day named."""
-        return self.closes_at is not None and self.closes_at.astimezone(self.zone).time() == time()
 
     def reviews(self, kind: str) -> bool:
         """Tell whether signatories of `kind` (`individual` or `organisation`) wait for a moderator."""

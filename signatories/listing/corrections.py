@@ -55,8 +55,8 @@ def told(petition: Petition) -> list[tuple[Amendment, str]]:
             values["language"] = languages.name_in(one.statement.language, get_language() or "en")
         if one.act == Amendment.Act.CLOSE:
             values |= {
-                "old": formats.moment(datetime.fromisoformat(one.old), petition),
-                "new": formats.moment(datetime.fromisoformat(one.new), petition),
+                "old": formats.end(datetime.fromisoformat(one.old), petition),
+                "new": formats.end(datetime.fromisoformat(one.new), petition),
             }
         said.append((one, str(ACTS[Amendment.Act(one.act)] % values)))
     return said

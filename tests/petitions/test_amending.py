@@ -1,11 +1,12 @@
 """What remains once names stand under a text (product promise 36): four acts, dated and publicly logged."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 
 from petitions import lifecycle
 from petitions.models import Amendment, Statement
@@ -80,6 +81,20 @@ def test_another_language_and_a_later_close_are_logged(petition):
     page = get(f"/en/petitions/{petition.slug}/corrections/")
     assert "the text was added in French" in page
     assert "the close was moved from" in page
+
+
+def test_a_moved_close_is_told_by_its_last_day_wherever_it_is_told(enter):
+    # Ten in the morning in UTC is the midnight that ends the day on this island.
+    first, later = (datetime(2099, 3, day, 10, tzinfo=UTC) for day in (12, 14))
+    found = lifecycle.open_petition(make.draft(slug="lake", time_zone="Pacific/Kiritimati"), closes_at=first)
+    lifecycle.move_close(found, to=later)
+    lifecycle.move_close(make.petition(), to=later)
+    old, new = "Thursday, 12 March 2099", "Saturday, 14 March 2099"
+    client = enter(make.worker(found, "organiser"))
+    assert new in get("/en/petitions/lake/")
+    assert f"the close was moved from {old} to {new}" in get("/en/petitions/lake/corrections/")
+    for path in (amend(found), reverse("admin:petitions_petition_history", args=[found.pk])):
+        assert f"the close moved: {old} → {new}" in client.get(path, secure=True).content.decode()
 
 
 def test_a_draft_logs_nothing():
