@@ -1,5 +1,6 @@
 """What was done to a petition, by whom and when: one list of all that is kept of it."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,12 +8,13 @@ from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from accounts.models import User
 from petitions import formats, languages
-from petitions.models import Amendment, Petition
+from petitions.models import Amendment, Petition, Role
 
 # What is noted in English, and how it reads.
 OPENED, HELD, HELD_NO_MORE = "opened", "holds all new names", "holds new names no more"
@@ -58,12 +60,34 @@ def _saved(petition: Petition) -> Iterator[Event]:
     for one in entries.select_related("user"):
         if one.change_message == OPENED:
             opener = one.user
-        elif one.is_addition() or one.change_message not in ("", "[]"):
-            words = str(NOTES.get(one.change_message, "")) or one.get_change_message()
+        elif words := str(NOTES.get(one.change_message, "")) or _changes(one):
             yield event(petition, one.action_time, one.user, words)
     if petition.opens_at:
         # Also where a command opened it, which nobody noted.
         yield event(petition, petition.opens_at, opener, str(NOTES[OPENED]))
+
+
+def _changes(entry: LogEntry) -> str:
+    """Return what a save changed, in the reader's language; `_roles` tells of roles."""
+    if not entry.change_message.startswith("["):
+        return entry.change_message
+    kept = []
+    with override(None):
+        role = str(Role._meta.verbose_name)
+    for part in json.loads(entry.change_message):
+        ((act, said),) = part.items()
+        if said.get("name") == role:
+            continue
+        if "fields" in said:
+            said["fields"] = [_label(name) for name in said["fields"]]
+        kept.append({act: said})
+    return LogEntry(change_message=json.dumps(kept)).get_change_message() if kept else ""
+
+
+def _label(noted: str) -> str:
+    """Return a field's label, noted in English as its form shows it, in the reader's language."""
+    name = noted[:1].lower() + noted[1:]
+    return capfirst(_(name)) if _(noted) == noted else _(noted)
 
 
 def amended(petition: Petition) -> Iterator[Event]:

@@ -77,7 +77,18 @@ def test_a_petition_s_history_says_whose_role_changed_and_how(petition, enter):
     organiser, other = make.worker(petition, "organiser"), make.worker(petition, "viewer")
     save(enter(organiser), petition, **{f"roles-{row_of(other, petition)}-name": "moderator"})
     said = history(enter(other), petition)
-    assert f"{organiser}: Role of {other}: viewer → moderator" in said
+    assert said[0] == f"{organiser}: Role of {other}: viewer → moderator"
+    # Once, and not again as a field that was saved.
+    assert sum("moderator" in one for one in said) == 1
+
+
+def test_a_petition_s_history_names_fields_in_the_reader_s_language(petition, enter):
+    client = enter(make.worker(petition, "organiser"))
+    save(client, petition, review="none")
+    page = reverse("admin:petitions_petition_history", args=[petition.pk])
+    shown = client.get(page, secure=True, headers={"accept-language": "fr"}).content.decode()
+    assert "Publié seulement après examen" in shown
+    assert "Published only after review" not in shown
 
 
 def test_an_entry_s_history_is_its_record(petition, enter):
