@@ -154,11 +154,14 @@ class Verdicts(Chosen):
         return self._tell(request, moved, _("Back in the queue."))
 
     def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Let one entry live on in another."""
+        """Let one entry live on in another; of two, one that is listed stays on the list."""
         row = self._decidable(request, pk)
         into = get_object_or_404(
             Signatory.objects.under(row.petition), pk=read_number(request.POST.get("into", ""))
         )
+        if row.is_published and not into.is_published:
+            # The listed one waits for its correction alone: nobody whom no one has reviewed takes it off.
+            row, into = into, row
         try:
             moved = merging.merge(row, into=into, by=self._user(request))
         except merging.CannotMerge:

@@ -55,6 +55,22 @@ def test_a_verdict_sent_twice_counts_once_and_says_so(petition, client):
     assert "had been decided already" in press(client, first, 'id="publish"')
 
 
+def test_a_listed_entry_that_asks_for_other_words_stays_listed_when_a_newcomer_is_merged(petition, client):
+    listed = make.published(petition, "organisation", name="Harbour Archive")
+    make.published(petition, "organisation", name="Birch House")
+    asked = make.details("organisation", name="The Harbour Archive of Malta", email=listed.email)
+    assert entries.correct(listed, asked)
+    newcomer = make.confirmed(petition, "organisation", name="Harbour Archive")
+    text = page(client)
+    assert "It is listed as" in text
+    press(client, text, "It is this one")
+    listed.refresh_from_db()
+    newcomer.refresh_from_db()
+    assert listed.is_published
+    assert newcomer.merged_into == listed
+    assert tally.of(petition).organisations == 2
+
+
 def test_a_rejection_gives_its_reason_and_goes_on(petition, client):
     row = make.confirmed(petition, "organisation")
     text = press(client, page(client), 'name="reason"', reason="not-eligible", words="Sorry.")
