@@ -98,7 +98,7 @@ def amended(petition: Petition) -> Iterator[Event]:
             words = f"{words} ({languages.own_name(one.statement.language)})"
         if one.act == Amendment.Act.CLOSE:
             old, new = (formats.end(datetime.fromisoformat(said), petition) for said in (one.old, one.new))
-            words = f"{words}: {old} → {new}"
+            words = _("%(act)s: %(old)s → %(new)s") % {"act": words, "old": old, "new": new}
         elif one.old:
             words = f"{words}: {one.old} → {one.new or '–'}"
         yield event(petition, one.at, one.by, words)

@@ -95,6 +95,8 @@ def test_a_moved_close_is_told_by_its_last_day_wherever_it_is_told(enter):
     assert f"the close was moved from {old} to {new}" in get("/en/petitions/lake/corrections/")
     for path in (amend(found), reverse("admin:petitions_petition_history", args=[found.pk])):
         assert f"the close moved: {old} → {new}" in client.get(path, secure=True).content.decode()
+    arabic = client.get(path, secure=True, headers={"accept-language": "ar"}).content.decode()
+    assert "← السبت، 14 مارس 2099" in arabic
 
 
 def test_a_draft_logs_nothing():
