@@ -1,11 +1,11 @@
-"""Mails that tell organisers of rights on their petition."""
+"""Mails that tell organisers of rights on their petition, and ask owners of a shared entry."""
 
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Two more kinds of mail."""
+    """Three more kinds of mail."""
 
     dependencies = [
         ("petitions", "0007_role_changes"),
@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                     ("closing", "to organisers: the close is near"),
                     ("held", "to organisers: mail is held back"),
                     ("unseen", "to organisers: nobody may see the withheld names that wait"),
+                    ("asked", "another owner of the entry asks for a change"),
                     ("administrator", "to organisers: an administrator took a role"),
                 ],
                 max_length=20,
@@ -74,6 +75,7 @@ class Migration(migrations.Migration):
                             "closing",
                             "held",
                             "unseen",
+                            "asked",
                             "administrator",
                         ],
                     )

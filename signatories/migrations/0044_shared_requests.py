@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """A table, and one more kind of mail."""
+    """A table, and nothing else: with the outbox locked as well, this and people who sign would deadlock."""
 
     dependencies = [
         ("petitions", "0007_role_changes"),
@@ -53,75 +53,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "requests for shared entries",
                 "ordering": ["asked_at"],
             },
-        ),
-        migrations.RemoveConstraint(
-            model_name="outgoingmail",
-            name="mail_message_known",
-        ),
-        migrations.AlterField(
-            model_name="outgoingmail",
-            name="message",
-            field=models.CharField(
-                choices=[
-                    ("confirm", "please confirm"),
-                    ("already-signed", "you have already signed"),
-                    ("published", "published after review"),
-                    ("rejected", "not accepted"),
-                    ("corrected", "name corrected by a moderator"),
-                    ("accepted", "correction accepted"),
-                    ("declined", "correction declined"),
-                    ("delivered", "delivered to its addressee"),
-                    ("reminder", "reminder to confirm"),
-                    ("last-call", "last call to confirm"),
-                    ("manage", "the link to the entry"),
-                    ("entered", "entered by an organiser"),
-                    ("invite", "invited to sign"),
-                    ("show", "may the name be shown?"),
-                    ("invitation", "invitation to work here"),
-                    ("waiting", "to moderators: something waits"),
-                    ("closing", "to organisers: the close is near"),
-                    ("held", "to organisers: mail is held back"),
-                    ("unseen", "to organisers: nobody may see the withheld names that wait"),
-                    ("asked", "another owner of the entry asks for a change"),
-                    ("administrator", "to organisers: an administrator took a role"),
-                ],
-                max_length=20,
-                verbose_name="message",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingmail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "message__in",
-                        [
-                            "confirm",
-                            "already-signed",
-                            "published",
-                            "rejected",
-                            "corrected",
-                            "accepted",
-                            "declined",
-                            "delivered",
-                            "reminder",
-                            "last-call",
-                            "manage",
-                            "entered",
-                            "invite",
-                            "show",
-                            "invitation",
-                            "waiting",
-                            "closing",
-                            "held",
-                            "unseen",
-                            "asked",
-                            "administrator",
-                        ],
-                    )
-                ),
-                name="mail_message_known",
-            ),
         ),
         migrations.AddConstraint(
             model_name="sharedrequest",
