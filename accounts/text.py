@@ -1,4 +1,4 @@
-"""What any text from outside may hold, in whichever room it is kept: what can be printed (UAX #9, UAX #15).
+"""The rules for any text from outside, wherever it is kept: it can be printed (UAX #9, UAX #15).
 
 A control or a noncharacter is no XML: one of them in a title would break the petition's feeds, its DOCX and
 its delivery, for good once the text is frozen.
@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 JOINERS = "\u200c\u200d"
 # Tab, line ends and every blank are one space between words; all other controls are refused.
 SPACES = re.compile("[\t\n\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
-# What a text of several lines has besides.
+# Further characters that a text of several lines may have.
 LINE_ENDS = "\t\n\r"
 # Format characters that are written: signs that enclose the digits after them (Unicode 9.2, Arabic).
 WRITTEN_FORMATS = set(JOINERS) | set(map(chr, [*range(0x600, 0x606), 0x6DD, 0x70F, 0x8E2]))
-# What tells where a line may break, and which way a point beside a letter runs: names do without it.
+# Characters that say where a line may break, or which way a mark runs: names do without them.
 LAYOUT = "\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff"
 # Embeddings, overrides and isolates (UAX #9, 2): one of them can turn the line of a neighbour around.
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -32,7 +32,7 @@ MOST_STACKED, MOST_MARKS = 3, 7
 STACKING = set(
     "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e4c\u0e4d\u0e4e\u0eb1\u0eb4\u0eb5\u0eb6\u0eb7\u0ebb\u0ecc\u0ecd"
 )
-# What XML 1.0 cannot carry; a database has no surrogates.
+# Characters that XML 1.0 cannot carry; a database has no surrogates.
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 

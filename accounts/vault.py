@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 logger = logging.getLogger(__name__)
-# What stands before an encrypted text; without it, the text is from before they were encrypted.
+# The mark of an encrypted text; a text without it is from before secrets were encrypted.
 MARK = "fernet:"
 SALT = "accounts.vault"
 # Where each kind of second factor keeps its secret. A passkey's data are public: the secret is in the key.

@@ -137,7 +137,7 @@ class HeldPages:
 
     def _ask(self, environ: Environ) -> Answer:
         """Let Django answer, whole: the page is not for this reader alone."""
-        # What it carries is nobody's page, and who sends it slowly would keep all others waiting.
+        # A page does not depend on its body, and a slow sender would keep all others waiting.
         asked = environ | {"REQUEST_METHOD": "GET", "CONTENT_LENGTH": "0", "wsgi.input": BytesIO()}
         asked.pop("HTTP_IF_NONE_MATCH", None)
         return ask(self.making, asked)
@@ -158,7 +158,7 @@ class Gate:
         self.application, self.room, self.exports = application, room, exports
         self.seats, self.lock, self.inside = Seats(at_once), threading.Lock(), 0
         self.door, self.pages = threading.Lock(), dict[str, Answer]()
-        # Who sends a file keeps a thread, which leaves as many to those who sign.
+        # Each upload keeps a thread; as many are left for people who sign.
         self.uploads = Uploads(most=UPLOADED, many=max(1, room // 2))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -59,7 +59,7 @@ class StatementFormSet(BaseInlineFormSet):
 
     @property
     def left_out_of_files(self) -> list[str]:
-        """What of the files that were sent did not come along, in sentences.
+        """Return sentences on the parts of the sent files that did not come along.
 
         Where the page is shown again, the files' text stands in it, and saving that has nothing more to tell.
         """

@@ -1,4 +1,4 @@
-"""What was done to a petition, by whom and when: one list of all that is kept of it."""
+"""A petition's history: everything that was done to it, by whom and when, in one list."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from accounts.models import User
 from petitions import formats, languages
 from petitions.models import Amendment, Petition, Role
 
-# What is noted in English, and how it reads.
+# Notes that are kept in English, and how they read.
 OPENED, HELD, HELD_NO_MORE = "opened", "holds all new names", "holds new names no more"
 NOTES = {
     OPENED: gettext_lazy("Opened for signature."),

@@ -16,7 +16,7 @@ class CannotGrant(ValueError):
 
 @dataclass(frozen=True)
 class Rights:
-    """What a role lets somebody do; an empty name is no role."""
+    """The rights that a role gives; an empty name is no role."""
 
     name: str = ""
     contact: bool = False
@@ -28,7 +28,7 @@ class Rights:
 
 
 NOTHING = Rights()
-# What is to be done, in the same transaction, when an administrator comes to see more of a petition.
+# Called in the same transaction when an administrator comes to see more of a petition.
 TOLD: list[Callable[[RoleChange], None]] = []
 
 

@@ -35,7 +35,7 @@ def answer(reader: str, limits: Limits) -> bytes:
     except (MemoryError, TooLarge):
         found = {"refused": "too large"}
     except Exception as problem:
-        # What the readers of ZIP and XML raise over a damaged file has no common name.
+        # The errors that readers of ZIP and XML raise over a damaged file have no common base.
         found = {"refused": "broken", "kind": type(problem).__name__}
     written = json.dumps(found).encode()
     return written if len(written) <= limits.result else json.dumps({"refused": "too large"}).encode()

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 # Files that one process lets be read at once; each takes a database connection meanwhile.
 AT_ONCE = 2
 places = threading.Semaphore(AT_ONCE)
-# What the system ends a process with that has no memory left.
+# The signals that end a process which has no memory left.
 OUT_OF_MEMORY = {-signal.SIGKILL, -signal.SIGABRT}
 
 

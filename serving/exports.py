@@ -45,7 +45,7 @@ class Export:
         self.moved = threading.Condition()
         self.size, self.is_whole, self.is_open = 0, False, True
         self.problem: Exception | None = None
-        # What this thread has asked so far is done; the other has a connection of its own.
+        # This thread has no query open; the other has a connection of its own.
         close_old_connections()
         writing = copy_context()
         threading.Thread(target=writing.run, args=[self._write], daemon=True).start()

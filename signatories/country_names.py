@@ -1,4 +1,4 @@
-"""What countries are called, in the words of CLDR, and how each language puts them in order.
+"""Names of countries from CLDR, and the order in which each language puts them.
 
 CLDR keeps two countries apart by their capitals, and names places as their governments do. Where people say
 it otherwise, the reviewed table below does, too.

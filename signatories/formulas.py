@@ -7,9 +7,9 @@ exports, so the patterns use only what its regular expressions and Python's read
 
 import re
 
-# What spreadsheets also split at, or end a row at.
+# Characters at which spreadsheets also split a row, or end it.
 SEPARATORS = r"[;|\t\n\r]"
-# What may stand before the sign: blanks, what cannot be seen, quotes; but no separator, after which another
+# These may stand before the sign: blanks, what cannot be seen, quotes; but no separator, after which another
 # cell begins. The apostrophe is here, so that a cell that has one gets a second and keeps its own on import.
 _GAP = (
     r"[\v\f\u001c-\u0020\u0022\u0027\u0085\u00a0\u00ad\u061c\u1680\u180e"

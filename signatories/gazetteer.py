@@ -48,7 +48,7 @@ def _table() -> dict[str, str]:
         for code, name in Locale.parse(language).territories.items():
             if code in CODES:
                 table.setdefault(fold(name), code)
-    # What the site prints, and what it printed before it took names from CLDR: in files that come back.
+    # Names that the site prints, and those from before it took them from CLDR: both are in files.
     for language in OVERRIDES:
         table |= {fold(name): code for code, name in in_order(language).items()}
     for language in OVERRIDES:

@@ -124,7 +124,7 @@ def _count_for_networks(those: list[_Coming]) -> None:
         one.networks = None
         if is_over:
             one.said["flags"] = [*one.said["flags"], Flag.NETWORK]
-            # What came too quickly goes later by itself; this waits for an organiser.
+            # Mail for a quick form goes later by itself; this mail waits for an organiser.
             one.said["held"] = Flag.ROBOT if one.said["held"] == Flag.ROBOT else Flag.NETWORK
 
 

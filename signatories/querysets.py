@@ -24,7 +24,7 @@ else:
 
 # What the index of searches holds of a row.
 PIECES = models.Func("search_key", function="signatories_pieces", output_field=ArrayField(models.TextField()))
-# What orders those of one name on the list, for ever and without telling who came first.
+# Orders entries of one name on the list, for ever and without telling who came first.
 TIE = models.Func("id", "fingerprint", function="signatories_tie", output_field=models.BigIntegerField())
 
 

@@ -225,7 +225,7 @@ def apply() -> dict[str, int]:
         Q(settled_at__lt=Now() - AFTER_CLOSE) | Q(created_at__lt=Now() - REPORT_LIFE)
     ).delete()
     ListImport.objects.filter(started_at=None, created_at__lt=Now() - UNSTARTED_LIST_LIFE).delete()
-    # What nobody agreed to in all that time is asked no more.
+    # A request that nobody agreed to in all that time ends.
     SharedRequest.objects.filter(asked_at__lt=Now() - AFTER_CLOSE).delete()
     # Where a list came from, and what was wrong in it, may name people; how long it was does not.
     ListImport.objects.filter(finished_at__lt=Now() - AFTER_CLOSE).update(source="", problem="")

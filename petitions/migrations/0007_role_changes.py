@@ -1,4 +1,4 @@
-"""Whose role on a petition changed, and how: append-only."""
+"""Changes of roles on a petition: append-only."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime

@@ -101,7 +101,7 @@ def _is_double(signatory: Signatory, mail: OutgoingMail) -> bool:
 
 def _is_for_worker(mail: OutgoingMail) -> bool:
     """Tell whether a mail to someone who works here is still for them."""
-    # Who switched an organiser off could otherwise take a role unseen.
+    # Otherwise an administrator could switch an organiser off and take a role unseen.
     is_told_anyway = mail.message == Message.ADMINISTRATOR
     is_wanted = mail.user is not None and (mail.user.is_active or is_told_anyway)
     if not is_wanted:

@@ -1,4 +1,4 @@
-"""What the commands share."""
+"""Code that the commands share."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError

@@ -1,4 +1,4 @@
-"""What an owner of a shared entry asks, until another owner or a moderator agrees."""
+"""Requests of owners of a shared entry, until another owner or a moderator agrees."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime

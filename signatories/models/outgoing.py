@@ -17,7 +17,7 @@ from signatories.querysets import OutgoingMailQuerySet
 class OutgoingMail(models.Model):
     """The outbox: a mail that is due, written in the transaction of what it announces. No personal data."""
 
-    # What `last_error` says of a mail to an address that asked never to be written to.
+    # The `last_error` of a mail to an address that asked never to be written to.
     REFUSED = "never to be written to"
 
     # Whom it is for: a signatory, or someone who works on a petition.

@@ -13,7 +13,7 @@ from signatories.models.entries import Signatory
 from signatories.models.stewardship import BulkDecision
 from signatories.states import Status
 
-# What happened to somebody who was on the list, or comes back onto it out of another.
+# Lines about somebody who was on the list, or who comes back onto it out of another entry.
 OF_LIST = Q(from_status=Status.PUBLISHED) | Q(from_status=Status.MERGED, to_status=Status.CONFIRMED)
 
 

@@ -1,4 +1,4 @@
-"""What the owner of a merged row asks of the entry that it lives on in."""
+"""Requests by the owner of a merged row about the entry that it lives on in."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +12,7 @@ class SharedRequest(models.Model):
     """A change of a shared entry that waits until another owner or a moderator agrees; one at a time."""
 
     class Act(models.TextChoices):
-        """What may be asked for."""
+        """The changes that may be asked for."""
 
         WITHHOLD = "withhold", _("withhold the name")
         WITHDRAW = "withdraw", _("take the entry off the list")

@@ -51,7 +51,7 @@ class Desk:
     standings: list[Standing]
     halt: str
     is_slow: bool
-    # What is wrong with the backups, for those who can do something about it.
+    # Trouble with the backups, for people who can do something about it.
     backup_alarms: list[str]
 
 

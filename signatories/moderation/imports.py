@@ -155,7 +155,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             problems = sum(bool(line.problems) for line in going)
             if "import" in request.POST and is_free and not problems:
                 if not may_know and any(line.entry.email for line in going):
-                    # What became of it would tell whether an address has signed.
+                    # The result would tell whether an address has signed.
                     return _kept_for_a_worker(petition, _as_decided(said, going), user)
                 return _carried_out(request, petition, lines, said, user)
         context |= {"lines": lines, "problems": problems, "counts": plan.counted(lines)}

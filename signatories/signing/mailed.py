@@ -1,4 +1,4 @@
-"""What the pages of mailed links have in common: they are one person's, and say so where a link is broken."""
+"""Code for the pages of mailed links: they are one person's, and explain a link that is broken."""
 
 import re
 from collections.abc import Callable

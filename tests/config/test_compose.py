@@ -1,4 +1,4 @@
-"""What Compose starts: closed containers, networks that reach what they must, and every setting explained."""
+"""The containers of Compose: closed, on networks that reach what they must; and every setting is explained."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ ROOT = settings.BASE_DIR
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
 STACK = yaml.safe_load(COMPOSE)
 SERVICES = STACK["services"]
-# What root in a container may still do; all else is dropped.
+# The capabilities that root in a container keeps; all others are dropped.
 ADDED = {
     "front": {"NET_BIND_SERVICE"},
     "postgres": {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"},
