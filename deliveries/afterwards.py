@@ -48,7 +48,7 @@ class Version(StrEnum):
 
 @dataclass(frozen=True)
 class Match:
-    """What a file or a digest was found to be."""
+    """The result of checking a file or a digest."""
 
     delivery: Delivery
     version: Version

@@ -93,7 +93,7 @@ class StatementFormSet(BaseInlineFormSet):
 
 
 class RoleFormSet(BaseInlineFormSet):
-    """Who works on one petition: each person once, with rights that their colleague may give."""
+    """The team of one petition: each person once, with rights that their colleague may give."""
 
     # The user who fills it in.
     by: User | None = None

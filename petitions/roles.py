@@ -1,4 +1,4 @@
-"""Who works on a petition: every role that is given, changed or taken away is checked and recorded."""
+"""The team of a petition: every role that is given, changed or taken away is checked and recorded."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

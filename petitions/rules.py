@@ -1,4 +1,4 @@
-"""Who may do what on a petition; each right is asked with the petition itself as its object.
+"""Rights on a petition; each is asked with the petition itself as its object.
 
 Seeing contact data and withheld names are no permissions of Django's, which every administrator has: they
 come with a role alone.

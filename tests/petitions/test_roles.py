@@ -1,4 +1,4 @@
-"""Who may do what on a petition: who gives a right, what the record says of it, and who is told."""
+"""Rights on a petition: people who give them, the record of it, and organisers who are told."""
 
 import io
 from typing import Any
