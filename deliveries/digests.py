@@ -1,6 +1,7 @@
 """An upload that is read and not kept: its digest alone is left."""
 
 import hashlib
+import re
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
@@ -10,6 +11,16 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 LARGEST = 50 * 1024 * 1024
 # The name of a file in which nothing stands.
 EMPTY = "empty"
+# A SHA-256 digest in one piece, or with blanks in it, between whatever else a program prints.
+WHOLE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+IN_PARTS = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]\s*+){63}[0-9a-f](?![0-9a-f])")
+
+
+def read(typed: str) -> str:
+    """Return the digest in a text as `sha256sum` and its like print it; empty where there is none."""
+    typed = re.sub("sha-?256", " ", typed.lower())
+    found = WHOLE.search(typed) or IN_PARTS.search(typed)
+    return "".join(found[0].split()) if found else ""
 
 
 class DigestHandler(FileUploadHandler):

@@ -1,6 +1,5 @@
 """The public page of a delivery: to whom, when, what since; its files; and whether a file is one of them."""
 
-import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -73,16 +72,16 @@ def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, Any], int
         return too_large, 413
     handler = digests.DigestHandler(request)
     request.upload_handlers = [handler]
-    digest, files = request.POST.get("digest", ""), request.FILES.getlist("file")
+    typed, files = request.POST.get("digest", ""), request.FILES.getlist("file")
     if handler.is_too_large:
         return too_large, 413
     if files and files[0].name == digests.EMPTY:
         return {"problem": _("This file is empty.")}, 200
-    digest = files[0].name or "" if files else "".join(digest.split()).lower()
-    if not re.fullmatch("[0-9a-f]{64}", digest):
+    digest = files[0].name or "" if files else digests.read(typed)
+    if not digest:
         return {
             "problem": _("Choose a file, or paste a digest: 64 digits and letters from a to f."),
-            "typed": request.POST.get("digest", "")[:200],
+            "typed": typed[:200],
         }, 200
     return _answer(found.petition, digest, is_of_file=bool(files)), 200
 

@@ -126,9 +126,27 @@ def test_a_file_is_checked_byte_by_byte(petition, organiser, house, name):
     assert "This is not a letter that was delivered here" in page(file=SimpleUploadedFile("letter", changed))
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{digest}  letter.pdf", "{digest} *letter.pdf", "\\{digest}  a\\nletter.pdf", "sha256:{digest}",
+        "SHA-256: {DIGEST}", "SHA256 (letter.pdf) = {digest}", "SHA256  {DIGEST}  C:\\letter.pdf",
+        "{blanks}", "sha256 {blanks}  beef.pdf", "deadbeef.pdf: {digest}", "{wrapped}",
+    ],
+)  # fmt: skip
+def test_a_digest_is_known_as_programs_print_it(petition, organiser, house, typed):
+    hand_over(petition, organiser)
+    digest = hashlib.sha256(served("pdf")).hexdigest()
+    blanks = " ".join(digest[start : start + 2] for start in range(0, 64, 2))
+    written = typed.format(
+        digest=digest, DIGEST=digest.upper(), blanks=blanks, wrapped=f"{digest[:40]}\n{digest[40:]}"
+    )
+    assert "unchanged" in page(digest=written)
+
+
 def test_what_is_no_digest_is_said_to_be_none(petition, organiser, house):
     hand_over(petition, organiser)
-    for typed in ("12", "g" * 64, "\u0661" * 64, "<script>"):
+    for typed in ("12", "g" * 64, "\u0661" * 64, "a" * 65, "<script>"):
         said = page(digest=typed)
         assert "paste a digest" in said
         assert "<script>" not in said
