@@ -1,10 +1,30 @@
 """Form fields of the admin that are read more kindly than Django's own."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.forms.utils import to_current_timezone
+from django.utils import timezone
+
+
+class MomentWidget(AdminSplitDateTime):
+    """Shows an instant at the beginning or end of a day as the day alone, as it may be typed."""
+
+    def __init__(self, *, ends: bool = False) -> None:
+        """Show midnight as the day that begins with it, or that ends with it."""
+        super().__init__()
+        self.ends = ends
+
+    def decompress(self, value: datetime | None) -> tuple[date | None, time | None]:
+        """Return a day and a time; None for the time where the day says all."""
+        if value is None:
+            return None, None
+        local = to_current_timezone(value)
+        if value != _midnight(local.date()):
+            return local.date(), local.time()
+        return local.date() - timedelta(days=1 if self.ends else 0), None
 
 
 class MomentField(forms.SplitDateTimeField):
@@ -13,16 +33,22 @@ class MomentField(forms.SplitDateTimeField):
     `petitions.front_matter.read_moment` reads files likewise.
     """
 
-    widget = AdminSplitDateTime
-
     def __init__(self, *, ends: bool = False, **options: Any) -> None:
         """Read a day alone as its beginning, or as its end."""
-        super().__init__(**options)
+        super().__init__(widget=MomentWidget(ends=ends), **options)
         self.ends = ends
 
     def clean(self, value: Any) -> Any:
         """Return the instant. Raises ValidationError."""
         if isinstance(value, list | tuple) and len(value) == 2 and value[0] and not value[1]:
             day = self.fields[0].clean(value[0])
-            value = (day + timedelta(days=1) if self.ends and day < date.max else day, time())
+            try:
+                return _midnight(day + timedelta(days=1 if self.ends else 0))
+            except OverflowError as problem:
+                raise forms.ValidationError(self.fields[0].error_messages["invalid"]) from problem
         return super().clean(value)
+
+
+def _midnight(day: date) -> datetime:
+    """Return the first instant of a day; where the clocks go forward over midnight, the first after it."""
+    return datetime.combine(day, time(), timezone.get_current_timezone()).astimezone(UTC)

@@ -502,7 +502,16 @@ def test_what_a_file_brought_is_kept_when_the_page_is_shown_again(enter):
     assert Petition.objects.get(slug="new-text").statements.get().text == "From the file\n\nA cell"
 
 
+def shown_moments(client, petition) -> dict[str, str]:
+    """Return what the form of a petition shows for its days and times."""
+    page = client.get(f"/admin/petitions/petition/{petition.pk}/change/", secure=True).content.decode()
+    inputs = re.findall(r'<input[^>]* name="((?:closes|public)_at_[01])"[^>]*>', page)
+    values = re.findall(r'<input(?=[^>]* name="(?:closes|public)_at_[01]")(?:[^>]* value="([^"]*)")?', page)
+    return dict(zip(inputs, values, strict=True))
+
+
 def test_a_day_without_a_time_closes_with_that_day_and_is_public_as_it_begins(enter):
+    other = make.petition()
     client = enter(make.user(administrator=True))
     days = {"closes_at_0": "2099-03-12", "closes_at_1": "", "public_at_0": "2099-03-01", "public_at_1": ""}
     data = OPENED | {"slug": "in-tokyo", "kinds": "both", "time_zone": "Asia/Tokyo"} | days
@@ -510,6 +519,24 @@ def test_a_day_without_a_time_closes_with_that_day_and_is_public_as_it_begins(en
     made = Petition.objects.get(slug="in-tokyo")
     moments = [f"{one.astimezone(made.zone):%Y-%m-%d %H:%M}" for one in (made.closes_at, made.public_at)]
     assert moments == ["2099-03-13 00:00", "2099-03-01 00:00"]
+    # The form shows them as they were typed, and saving it again moves neither.
+    shown = shown_moments(client, made)
+    assert shown == days
+    client.post(f"/admin/petitions/petition/{made.pk}/change/", data | shown, secure=True)
+    again = Petition.objects.get(slug="in-tokyo")
+    assert (again.closes_at, again.public_at) == (made.closes_at, made.public_at)
+    assert Petition.objects.get(slug=other.slug).closes_at == other.closes_at
+
+
+def test_a_day_may_end_where_the_clocks_have_no_midnight(enter):
+    # In Cairo the clocks go from midnight to one as Friday, 24 April 2099 begins.
+    client = enter(make.user(administrator=True))
+    days = {"closes_at_0": "2099-04-23", "closes_at_1": ""}
+    data = OPENED | {"slug": "in-cairo", "kinds": "both", "time_zone": "Africa/Cairo"} | days
+    client.post("/admin/petitions/petition/add/", data, secure=True)
+    made = Petition.objects.get(slug="in-cairo")
+    assert f"{made.closes_at.astimezone(made.zone):%Y-%m-%d %H:%M}" == "2099-04-24 01:00"
+    assert days.items() <= shown_moments(client, made).items()
 
 
 @pytest.mark.parametrize("typed", ["9999-12-31", "12 March", "2099-02-30"])
