@@ -5,7 +5,7 @@ through nh3 once more, so that a text is harmless whichever way it reached the d
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import pairwise
@@ -15,7 +15,9 @@ from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 
 from accounts.text import BIDI
@@ -41,10 +43,18 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto"}
 
 
+def _note_number(
+    renderer: RendererProtocol, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
+) -> str:
+    """Return the number of a footnote as it stands in the text, the same wherever it is referred to."""
+    return f"[{tokens[at].meta['id'] + 1}]"
+
+
 def _parser() -> MarkdownIt:
-    return (
-        MarkdownIt("commonmark", {"html": False}).enable("table").enable("strikethrough").use(footnote_plugin)
-    )
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").enable("strikethrough")
+    parser.use(footnote_plugin)
+    parser.add_render_rule("footnote_caption", _note_number)
+    return parser
 
 
 MARKDOWN = _parser()

@@ -1,3 +1,4 @@
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -45,6 +46,12 @@ def test_nothing_harmful_is_rendered(attack):
     assert found.tags <= {"p", "a"}
     assert found.attributes <= {"href", "rel"}
     assert not any(link.startswith("javascript") for link in found.links)
+
+
+def test_a_footnote_has_one_number_however_often_it_is_referred_to():
+    html = text.render("Once[^a], twice[^a], other[^b].\n\n[^a]: Note, see[^b].\n[^b]: Other.\n")
+    assert re.findall(r">(\[[^\]]*\])</a>", html) == ["[1]", "[1]", "[2]", "[2]"]
+    assert len(set(re.findall(r'id="(fnref[^"]*)"', html))) == 4
 
 
 def test_footnotes_tables_and_links_are_rendered():
