@@ -61,7 +61,8 @@ def names(tally: Tally) -> SafeString:
 def signed(tally: Tally) -> SafeString:
     """Return the sentence that stands beside a statement."""
     if not tally.total:
-        return format_html("{}", _("Nobody has signed yet."))
+        # True before anybody signs, after the last one withdrew, and once it is closed.
+        return format_html("{}", _("There are no signatures."))
     return format_html(
         ngettext("{names} has signed.", "{names} have signed.", tally.total), names=names(tally)
     )

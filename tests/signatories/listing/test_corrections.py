@@ -71,3 +71,11 @@ def test_saving_what_is_there_already_moves_no_revision(petition):
     before = row.revision
     row.refresh_from_db()
     assert row.revision == before
+
+
+def test_the_log_of_a_draft_says_that_it_has_not_opened(petition):
+    draft = make.draft(slug="coming")
+    page = Client().get(f"/en/petitions/{draft.ref}/corrections/", secure=True).content.decode()
+    assert "The statement has not opened yet" in page
+    assert "since it opened" not in page
+    assert "Nothing about the statement has changed since it opened" in text(petition)

@@ -155,7 +155,7 @@ def test_a_name_that_is_withheld_is_in_no_picture(petition):
 
 def test_nobody_yet_is_a_page_without_pictures(petition):
     text = page(petition)
-    assert "Nobody has signed yet." in text
+    assert "There are no signatures." in text
     assert "<svg" not in text
 
 

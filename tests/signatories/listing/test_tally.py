@@ -122,7 +122,7 @@ def test_a_recount_sets_a_day_right(petition, capsys):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ((0, 0, 0), "Nobody has signed yet."),
+        ((0, 0, 0), "There are no signatures."),
         ((1, 0, 1), "1 organisation from 1 country has signed."),
         ((120, 2340, 55), "120 organisations from 55 countries and 2,340 individuals have signed."),
         ((0, 1, 0), "1 individual has signed."),
@@ -133,6 +133,18 @@ def test_the_sentence_has_real_plurals(given, said):
     organisations, individuals, countries = given
     found = tally.Tally(organisations, individuals, countries, 0, 0, 0, timezone.now())
     assert strip_tags(sentences.signed(found)) == said
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_no_page_says_that_nobody_has_signed_yet_once_somebody_has_withdrawn(petition, is_closed):
+    make.published(make.petition(slug="other"))
+    lifecycle.withdraw(make.published(petition))
+    if is_closed:
+        petition = make.closed(petition)
+    for page in ("", "signatories/", "numbers/"):
+        said = Client().get(f"/en/petitions/{petition.slug}/{page}", secure=True).content.decode()
+        assert "There are no signatures." in said
+        assert "yet" not in said
 
 
 def said_of(petition):

@@ -56,7 +56,7 @@ def test_who_signs_and_confirms_is_counted_once(petition, arrive):
     send(petition, email="eva@mail.example")
     (mail,) = arrive()
     assert tally.of(petition).total == 0
-    assert "You are the first who has signed" in confirm(follow(mail, "confirm"))
+    assert "Yours is the only signature at the moment" in confirm(follow(mail, "confirm"))
     assert tally.of(petition).total == 1
 
 
@@ -137,7 +137,7 @@ def test_an_older_mail_s_link_works_as_well(petition, arrive):
     send(petition, email="eva@mail.example", name="Eva")
     arrive()
     path = follow(older, "confirm")
-    assert "You are the first who has signed" in confirm(path)
+    assert "Yours is the only signature at the moment" in confirm(path)
 
 
 def test_who_signed_before_the_close_confirms_after_it_and_later_no_more(petition, arrive):
@@ -145,7 +145,7 @@ def test_who_signed_before_the_close_confirms_after_it_and_later_no_more(petitio
     send(petition, email="too-late@mail.example")
     in_time, too_late = sorted(arrive(), key=lambda mail: mail.to)
     make.closed(petition)
-    assert "You are the first who has signed" in confirm(follow(in_time, "confirm"))
+    assert "Yours is the only signature at the moment" in confirm(follow(in_time, "confirm"))
     Petition.objects.filter(pk=petition.pk).update(grace_hours=0)
     confirm(follow(too_late, "confirm"))
     assert tally.of(petition).total == 1
