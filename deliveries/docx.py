@@ -74,7 +74,7 @@ class _Writer:
         if letter.errata:
             self._heading(labels["errata"], 2)
             for one in letter.errata:
-                self._line(f"{one['day']}: “{one['old']}” → “{one['new'] or '–'}”")
+                self._line(f"{one['day']}: “{one['old']}” {self.letter.arrow} “{one['new'] or '–'}”")
         if letter.undersigned:
             self._heading(letter.undersigned, 2)
         self._names(letter.front)

@@ -101,6 +101,11 @@ class Letter:
     foot: dict[str, str] = field(default_factory=dict)
 
     @property
+    def arrow(self) -> str:
+        """What leads from old words to new ones, in the direction in which the letter is read."""
+        return "←" if self.direction == "rtl" else "→"
+
+    @property
     def entries(self) -> Iterator[Entry]:
         """All names, in the order of the letter."""
         yield from self.front

@@ -20,7 +20,9 @@ def write(letter: Letter) -> str:
     if notes:
         parts.append("\n".join(_notes(notes)))
     if letter.errata:
-        lines = [f"{one['day']}: “{one['old']}” → “{one['new'] or '–'}”" for one in letter.errata]
+        lines = [
+            f"{one['day']}: “{one['old']}” {letter.arrow} “{one['new'] or '–'}”" for one in letter.errata
+        ]
         parts.append("\n".join([letter.labels["errata"], *lines]))
     if letter.undersigned:
         parts += [f"{letter.undersigned}:", *_names(letter)]

@@ -92,15 +92,16 @@ def _label(noted: str) -> str:
 
 def amended(petition: Petition) -> Iterator[Event]:
     """Yield what was done to an opened petition: errata, languages, a later close."""
+    moved = _("%(act)s: %(old)s → %(new)s")
     for one in petition.amendments.select_related("by", "statement"):
         words = str(one.get_act_display())
         if one.statement:
             words = f"{words} ({languages.own_name(one.statement.language)})"
         if one.act == Amendment.Act.CLOSE:
             old, new = (formats.end(datetime.fromisoformat(said), petition) for said in (one.old, one.new))
-            words = _("%(act)s: %(old)s → %(new)s") % {"act": words, "old": old, "new": new}
+            words = moved % {"act": words, "old": old, "new": new}
         elif one.old:
-            words = f"{words}: {one.old} → {one.new or '–'}"
+            words = moved % {"act": words, "old": one.old, "new": one.new or "–"}
         yield event(petition, one.at, one.by, words)
 
 

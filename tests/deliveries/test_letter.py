@@ -322,6 +322,16 @@ def test_the_last_names_of_a_document_stay_with_the_tally(petition):
     assert not lines[places["Mbale"]].paragraph_format.keep_with_next
 
 
+@pytest.mark.parametrize(("language", "arrow"), [("ar", "←"), ("en", "→")])
+def test_an_erratum_leads_to_its_new_words_as_the_letter_is_read(petition, language, arrow):
+    arabic = make.statement(petition, language="ar", title="عنوان", text="نص قديم", direction="rtl")
+    opening.correct(arabic, old="قديم", new="جديد")
+    opening.correct(petition.statements.get(language="en"), old="Said elsewhere", new="Said here")
+    for name in ("txt", "html", "docx", "pdf"):
+        said = words(petition, name, language=language)
+        assert (arrow in said, {"→": "←", "←": "→"}[arrow] in said) == (True, False)
+
+
 def test_struck_words_are_marked_in_plain_text():
     draft = make.draft()
     draft.statements.update(text="We ask for ~~little *and* less~~ more, and ~~no~~ more.")

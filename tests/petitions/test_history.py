@@ -44,6 +44,15 @@ def test_a_petition_s_history_tells_of_its_opening_errata_and_a_moved_close(ente
     assert LogEntry.objects.filter(object_id=str(other.pk)).count() == 0
 
 
+def test_a_history_leads_from_old_words_to_new_ones_as_it_is_read(petition, enter):
+    lifecycle.correct(petition.statements.get(), old="for little", new="for much")
+    client = enter(make.worker(petition, "organiser"))
+    path = reverse("admin:petitions_petition_history", args=[petition.pk])
+    page = client.get(path, secure=True, headers={"accept-language": "ar"}).content.decode()
+    assert "for little ← for much" in page
+    assert "→" not in page
+
+
 def test_a_petition_that_a_command_opened_has_its_opening_in_its_history(petition, enter):
     assert history(enter(make.worker(petition, "viewer")), petition) == ["–: Opened for signature."]
 
