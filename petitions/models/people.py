@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LineField, SiteField
@@ -45,13 +45,13 @@ class Role(models.Model):
         Petition, on_delete=models.CASCADE, related_name="roles", verbose_name=_("petition")
     )
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles", verbose_name=_("person"))
-    name = models.CharField(_("role"), max_length=9, choices=Name)
+    name = models.CharField(pgettext_lazy("on a petition", "role"), max_length=9, choices=Name)
     may_see_contact = models.BooleanField(_("may see contact data"), default=False)
     may_see_withheld = models.BooleanField(_("may see withheld names"), default=False)
     gets_mail = models.BooleanField(_("gets mail about what waits"), default=True)
 
     class Meta:
-        verbose_name = _("role")
+        verbose_name = pgettext_lazy("on a petition", "role")
         verbose_name_plural = _("roles")
         constraints = [
             models.UniqueConstraint(fields=["petition", "user"], name="role_one_per_person"),
@@ -79,7 +79,9 @@ class RoleChange(models.Model):
     was_name = models.CharField(max_length=9, choices=Role.Name, blank=True)
     saw_contact = models.BooleanField(default=False)
     saw_withheld = models.BooleanField(default=False)
-    name = models.CharField(_("role"), max_length=9, choices=Role.Name, blank=True)
+    name = models.CharField(
+        pgettext_lazy("on a petition", "role"), max_length=9, choices=Role.Name, blank=True
+    )
     sees_contact = models.BooleanField(_("may see contact data"), default=False)
     sees_withheld = models.BooleanField(_("may see withheld names"), default=False)
     # Whether an administrator came to see more by it than before: organisers are told.

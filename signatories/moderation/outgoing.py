@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import User
 from petitions.fields import MomentField
@@ -119,7 +119,7 @@ class OutgoingMailAdmin(PetitionScoped):
 
     # --- Columns ---
 
-    @admin.display(description=gettext_lazy("to"))
+    @admin.display(description=pgettext_lazy("recipient", "to"))
     def to_whom(self, mail: OutgoingMail) -> SafeString:
         """Return the entry's number: what it is called is another right."""
         page = reverse("admin:signatories_signatory_change", args=[mail.signatory_id])

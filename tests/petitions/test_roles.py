@@ -8,10 +8,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.forms import MultiWidget
 from django.urls import reverse
+from django.utils.translation import override
 
 from petitions.models import Role, RoleChange
 from signatories.mail import delivery, notices
-from signatories.models import Message, OutgoingMail
+from signatories.models import Message, OutgoingMail, Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +128,12 @@ def test_a_command_that_gives_a_role_is_in_the_record(petition):
     )
 
 
+def test_a_role_on_a_petition_is_not_called_a_job(petition):
+    with override("ru"):
+        assert (Role._meta.verbose_name, Role._meta.get_field("name").verbose_name) == ("роль", "роль")
+        assert Signatory._meta.get_field("role").verbose_name == "должность"
+
+
 def told(message: Message) -> set[tuple[str, str]]:
     """Return whom the outbox tells, and of which petition."""
     mails = OutgoingMail.objects.filter(message=message).select_related("user", "petition")
@@ -152,7 +159,7 @@ def test_an_administrator_takes_a_role_and_the_organisers_of_that_petition_are_t
     assert told(Message.ADMINISTRATOR) == {(organiser.email, petition.slug)}
     delivery.deliver()
     assert administrator.email in mailoutbox[0].body
-    assert "no role → moderator, may see withheld names" in mailoutbox[0].body
+    assert f"{administrator} now: moderator, may see withheld names. Before: no role." in mailoutbox[0].body
     assert moderator.email not in [mail.to[0] for mail in mailoutbox]
 
 

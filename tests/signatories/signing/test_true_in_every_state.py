@@ -47,7 +47,7 @@ def test_a_petition_says_that_it_is_closed_once_it_is(state):
     petition = in_state(state)
     for name in ("petitions:petition", "signing:sign"):
         page = get(reverse(name, args=[petition.ref]))
-        says_closed = "Closed on" in page or "<title>Closed" in page or "statement is closed" in page
+        says_closed = "Closed on" in page or "<title>This statement is closed" in page
         assert says_closed == (state == "closed")
         assert ("This statement is not open yet" in page) == (state in ("draft", "not yet open"))
     assert ("datePublished" in get(reverse("petitions:petition", args=[petition.ref]))) == (
