@@ -54,7 +54,7 @@ ON_TLS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "localhost", *switchboard.hosts(env)]
 TRUSTED_PROXY_HOPS = switchboard.whole_number(env, "TRUSTED_PROXY_HOPS", 0)
 # The header in which those proxies write a visitor's address (docs/decisions/0032-proxies.md).
-PROXY_HEADER = switchboard.proxy_header(env)
+PROXY_HEADER = switchboard.proxy_header(env, SITE_URL, TRUSTED_PROXY_HOPS)
 
 # Keyed fingerprints of addresses: "1:key,2:key". Keys are added, never replaced; a petition keeps the
 # version it was made with. Without the variable, version 1 is derived from SECRET_KEY.

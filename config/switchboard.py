@@ -279,13 +279,24 @@ def hosts(env: environ.Env) -> list[str]:
     return [host for host in written if host]
 
 
-def proxy_header(env: environ.Env) -> str:
-    """Return the header in which our proxies write a visitor's address, by default X-Forwarded-For."""
-    written: str = env.str("PROXY_HEADER", default="").strip() or PROXY_HEADERS[0]
+def proxy_header(env: environ.Env, site: str, hops: int) -> str:
+    """Return the header in which our proxies write a visitor's address.
+
+    A trial on plain http has a default. Raises ImproperlyConfigured where a site on https, whose proxies are
+    believed, leaves the choice open: with the wrong header visitors choose the address that all limits see.
+    """
+    written: str = env.str("PROXY_HEADER", default="").strip()
+    if not written and hops and site.startswith("https://"):
+        raise ImproperlyConfigured(
+            "Set PROXY_HEADER=Forwarded, and let the proxy in front replace that header with "
+            'for="<the visitor\'s address>";proto=https; or set PROXY_HEADER=X-Forwarded-For, but only if '
+            "that proxy drops header names with an underscore (docs/operating.md, “Another proxy in front”)."
+        )
     known = {name.lower(): name for name in PROXY_HEADERS}
-    if written.lower() not in known:
+    name = known.get((written or PROXY_HEADERS[0]).lower())
+    if not name:
         raise ImproperlyConfigured(f"PROXY_HEADER must be {' or '.join(PROXY_HEADERS)}, not “{written}”.")
-    return known[written.lower()]
+    return name
 
 
 def bounces(env: environ.Env) -> tuple[str, str]:

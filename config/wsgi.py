@@ -44,12 +44,6 @@ def _warn() -> None:
             "SITE_URL begins with https://, and no proxy is trusted to say who came by TLS: unless this "
             "process itself speaks TLS, every page leads to itself for ever. Set TRUSTED_PROXY_HOPS."
         )
-    elif settings.ON_TLS and settings.PROXY_HEADER != "Forwarded":
-        logging.getLogger(__name__).warning(
-            "Visitors' addresses are read from X-Forwarded-For: the proxy in front must drop names with an "
-            "underscore, or visitors can choose the address that limits see. PROXY_HEADER=Forwarded is safer "
-            "(docs/operating.md)."
-        )
 
 
 django = get_wsgi_application()

@@ -47,6 +47,13 @@ def test_no_network_insists_on_ipv6():
     }
 
 
+def test_every_process_starts_with_an_env_file_that_names_no_proxy_header():
+    ours = {name: service for name, service in SERVICES.items() if service.get("env_file") == ".env"}
+    assert set(ours) == {"web", "worker", "scheduler", "migrate"}
+    for service in ours.values():
+        assert service["environment"]["PROXY_HEADER"] == "${PROXY_HEADER:-Forwarded}"
+
+
 def test_backup_stops_at_once_and_begins_when_there_is_something_to_keep():
     backup = SERVICES["backup"]
     # The image would be stopped with SIGINT, which a shell that waits does not hear.

@@ -406,13 +406,3 @@ def test_a_site_that_leads_to_itself_for_ever_is_warned_about(settings, caplog, 
     settings.ON_TLS, settings.TRUSTED_PROXY_HOPS = on_tls, hops
     wsgi._warn()
     assert ("Set TRUSTED_PROXY_HOPS" in caplog.text) is warns
-
-
-@pytest.mark.parametrize(
-    ("header", "hops", "warns"),
-    [("X-Forwarded-For", 1, True), ("Forwarded", 1, False), ("Forwarded", 0, False)],
-)
-def test_a_front_that_must_drop_underscores_is_warned_about(settings, caplog, header, hops, warns):
-    settings.ON_TLS, settings.PROXY_HEADER, settings.TRUSTED_PROXY_HOPS = True, header, hops
-    wsgi._warn()
-    assert ("must drop names with an underscore" in caplog.text) is warns

@@ -102,6 +102,7 @@ def test_the_data_are_its_owner_s_alone(demonstration, tmp_path):
 DATABASE, REDIS = {"DATABASE_URL": "postgres://u@127.0.0.1:1/x"}, {"REDIS_URL": "redis://127.0.0.1:1"}
 KEY, SITE = {"SECRET_KEY": "k" * 50}, {"SITE_URL": "https://x.example"}
 LOCAL = {"SITE_URL": "http://localhost:8000"}
+PROXIED = {"TRUSTED_PROXY_HOPS": "1"}
 ALL = DATABASE | REDIS | KEY | SITE
 EMPTY = (
     "SIGN_LIMIT",
@@ -140,6 +141,14 @@ EMPTY = (
         (ALL | LOCAL | {"DEMO": "1", "ALLOWED_HOSTS": "*"}, "not “*”"),
         (ALL | {"PROXY_HEADER": "X-Real-IP"}, "PROXY_HEADER must be X-Forwarded-For or Forwarded"),
         (ALL | {"PROXY_HEADER": " forwarded"}, "The database does not answer"),
+        (ALL | PROXIED, "Set PROXY_HEADER=Forwarded"),
+        (ALL | PROXIED, "only if that proxy drops header names with an underscore"),
+        (ALL | PROXIED | {"PROXY_HEADER": " "}, "Set PROXY_HEADER=Forwarded"),
+        (ALL | PROXIED | {"SITE_URL": " HTTPS://X.Example "}, "Set PROXY_HEADER=Forwarded"),
+        (ALL | PROXIED | {"PROXY_HEADER": "X-Real-IP"}, "not “X-Real-IP”"),
+        (ALL | PROXIED | {"PROXY_HEADER": "Forwarded"}, "The database does not answer"),
+        (ALL | PROXIED | {"PROXY_HEADER": "x-forwarded-for"}, "The database does not answer"),
+        (ALL | PROXIED | LOCAL, "The database does not answer"),
         (ALL | {"EMAIL_URL": "mail.example.org"}, "EMAIL_URL must be the address of a mail server"),
         (ALL | {"EMAIL_URL": "smtp://mail.example.org:abc"}, "EMAIL_URL must be the address"),
         (ALL | {"EMAIL_URL": " SMTPS://mail.example.org"}, "smtp+ssl://user:password@host:465"),

@@ -29,12 +29,12 @@ TRIES = 10
 class Server:
     """The site's web server, behind a front that the test plays; it reads the tests' own database."""
 
-    def __init__(self, header: str, static: Path) -> None:
+    def __init__(self, header: str, static: Path, **more: str) -> None:
         self.header, self.port = header, free_port()
         database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
         settings = {
             "DATABASE_URL": database.geturl(), "SITE_URL": "http://localhost", "STATIC_ROOT": str(static),
-            "TRUSTED_PROXY_HOPS": "1", "PROXY_HEADER": header,
+            "TRUSTED_PROXY_HOPS": "1", "PROXY_HEADER": header, **more,
         }  # fmt: skip
         where = ["--host", "127.0.0.1", "--port", str(self.port)]
         self.child = Child("web", [*GRANIAN, *where, *APPLICATION], environment=settings)
@@ -75,8 +75,8 @@ def static(tmp_path_factory) -> Path:
 
 
 @contextmanager
-def running(header: str, static: Path) -> Iterator[Server]:
-    server = Server(header, static)
+def running(header: str, static: Path, **more: str) -> Iterator[Server]:
+    server = Server(header, static, **more)
     server.child.start()
     try:
         until(server.answers, what="a web server")
@@ -85,7 +85,10 @@ def running(header: str, static: Path) -> Iterator[Server]:
         server.child.stop()
 
 
-PADDED = ["X-Forwarded-For: {}", "X-Forwarded-For: \t {} \t", "X-Forwarded-For: {},,", "X_Real_IP: {}"]
+PADDED = [
+    "X-Forwarded-For: {}", "X-Forwarded-For: \t {} \t", "X-Forwarded-For: {},,", "X_Real_IP: {}",
+    "X.Forwarded.For: {}", "X!Forwarded~For: {}",
+]  # fmt: skip
 UNDERSCORED = ["X_Forwarded_For: {}", "X-Forwarded_For: {}", "x_forwarded-for: \t{}"]
 STANDARD = [
     "Forwarded: for={}", "Forwarded: \t FOR = {} ;by=x", 'Forwarded: for="{}', "Forwarded: by=x,,for={},",
@@ -109,6 +112,38 @@ def test_no_header_that_a_visitor_writes_makes_them_come_from_elsewhere(static, 
             page = server.sign_in(*(said if place == "before" else reversed(said)))
             assert ("Too many" in page) is (number >= TRIES), said
         assert "Too many" not in server.sign_in(server.written("203.0.113.10"))
+
+
+TWINS = [
+    "Content_Length: 0", "Content_Length: 99999", "Content_Type: text/plain", "Transfer_Encoding: chunked",
+    "X_Forwarded_Proto: https", "X_Forwarded_Host: evil.example", "X-Forwarded-Host: evil.example",
+    "_Host: evil.example", "Host_: evil.example", "Server_Name: evil.example", "Cookie_: csrftoken=x",
+    "Origin_: https://evil.example", "Referer_: https://evil.example/", "Authorization_: Basic eDp5",
+    "Remote_User: ana@staff.example", "Remote_Addr: 198.51.100.1", "Wsgi.Url_Scheme: https",
+]  # fmt: skip
+
+
+def test_no_other_spelling_of_a_header_changes_how_a_form_is_read(static):
+    def shown(page: str) -> str:
+        assert page.startswith("HTTP/1.1 200 OK")
+        return re.sub(r'value="\w{64}"', "", page.partition("\r\n\r\n")[2])
+
+    with running("Forwarded", static) as server:
+        plain = shown(server.sign_in(server.written("203.0.113.9")))
+        for number, twin in enumerate(TWINS):
+            assert shown(server.sign_in(twin, server.written(f"203.0.113.{100 + number}"))) == plain, twin
+        unread = speak(server, server.head("POST", "/accounts/login/", "Content_Length: 5") + b"login")
+        assert b" 403 " in unread.partition(b"\r\n")[0]
+
+
+def test_no_other_spelling_of_a_header_packs_a_page_for_readers_who_cannot_unpack_it(static):
+    with running("Forwarded", static, HOLD_SECONDS="60") as server:
+        for path, order in (("/en/", (b"br", b"")), ("/fr/", (b"", b"br"))):
+            for packed in order:
+                said = [f"Accept_Encoding: {packed.decode()}"] if packed else []
+                page = speak(server, server.head("GET", path, *said, server.written("203.0.113.9")))
+                found = re.search(rb"(?i)\ncontent-encoding: (\w+)", page.partition(b"\r\n\r\n")[0])
+                assert (found.group(1) if found else b"") == packed
 
 
 @pytest.mark.parametrize(
