@@ -155,12 +155,14 @@ def _decide(row: Signatory, changes: dict[str, Any], by: User, message: Message,
 
 
 @transaction.atomic
-def withhold(signatory: Signatory, *, by: User | None = None) -> None:
+def withhold(signatory: Signatory, *, by: User | None = None, owner: Signatory | None = None) -> None:
     """Count an entry from now on without showing it, as its owner asked.
 
+    Merged rows are treated as `lifecycle.withdraw` does: those of other owners wait for a moderator.
     Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
     """
     alone(signatory.petition_id)
+    merging.part_other_owners(signatory, owner=owner or signatory, by=by)
     row = _open(signatory)
     _rewrite(row, copy(row), {"listing": Listing.WITHHELD}, by=by, reason="withheld")
     # What lives on in it is as silent, and forgotten with it.

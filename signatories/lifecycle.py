@@ -213,12 +213,18 @@ def _take_back(rows: list[Signatory], *, by: User, words: str) -> list[Signatory
 
 
 @transaction.atomic
-def withdraw(signatory: Signatory, *, by: User | None = None) -> bool:
-    """Take a signatory's name off, as they asked, and what lives on in it. Return whether it moved."""
+def withdraw(signatory: Signatory, *, by: User | None = None, owner: Signatory | None = None) -> bool:
+    """Take a signatory's name off, as its owner asked. Return whether it moved.
+
+    Merged rows go along where they are the owner's own; those of others wait for a moderator. `owner` is
+    the row of the owner who wants it, by default the signatory itself.
+    """
     alone(signatory.petition_id)
+    owner = owner or signatory
+    merging.part_other_owners(signatory, owner=owner, by=by)
     row = locked(signatory)
     for merged in Signatory.objects.merged_rows().filter(merged_into=row):
-        withdraw(merged, by=by)
+        withdraw(merged, by=by, owner=owner)
     if not move(row, Status.WITHDRAWN, by=by):
         return False
     keepers.left(row)

@@ -36,9 +36,16 @@ def merge(signatory: Signatory, *, into: Signatory, by: User) -> bool:
     return True
 
 
+# The record's reason where a row is parted since the entry that it lived on in leaves the list.
+LEFT_BEHIND = "other owner left"
+
+
 @transaction.atomic
-def part(signatory: Signatory, *, by: User | None) -> bool:
-    """Undo a merge: the row is again what it was, the others lose its spellings. Return whether it moved."""
+def part(signatory: Signatory, *, by: User | None, reason: str = "") -> bool:
+    """Undo a merge: the row is again what it was, the others lose its spellings. Return whether it moved.
+
+    With a `reason` for the record it waits for a moderator, also where it was on the list before the merge.
+    """
     alone(signatory.petition_id)
     row = locked(signatory)
     target = row.merged_into
@@ -46,19 +53,32 @@ def part(signatory: Signatory, *, by: User | None) -> bool:
         return False
     merge_line = row.changes.filter(to_status=Status.MERGED).last()
     unlearn(row)
-    move(row, Status.CONFIRMED, by=by, words="parted", merged_into=None)
+    move(row, Status.CONFIRMED, by=by, reason=reason, words="parted", merged_into=None)
     own = target.changes.filter(to_status=Status.PUBLISHED).aggregate(first=Min("published_on"))["first"]
     days = [own, *(one.published_on for one in target.merged.all())]
     Signatory.objects.filter(pk=target.pk).update(published_on=min(filter(None, days), default=None))
-    if merge_line and merge_line.from_status == Status.PUBLISHED:
+    if not reason and merge_line and merge_line.from_status == Status.PUBLISHED:
         move(row, Status.PUBLISHED, by=by, words="parted")
     return True
 
 
-def part_all_from(rows: list[Signatory], *, by: User | None) -> None:
-    """Let those that live on in rows go on by themselves, since these do not live any more."""
+def part_all_from(rows: list[Signatory], *, by: User | None, reason: str = "") -> None:
+    """Let those that live on in rows go on by themselves, since these do not live any more (`part`)."""
     for merged in Signatory.objects.merged_rows().filter(merged_into__in=rows):
-        part(merged, by=by)
+        part(merged, by=by, reason=reason)
+
+
+def part_other_owners(entry: Signatory, *, owner: Signatory, by: User | None) -> None:
+    """Let a moderator decide on the rows of other owners in an entry that `owner` takes off or withholds.
+
+    A row belongs to the mailbox that it was signed with. Rows without one, and those of the owner's own
+    mailbox, stay in the entry. A forgotten row has no name left, and stays as well.
+    """
+    for merged in Signatory.objects.merged_rows().filter(merged_into=entry, forgotten_at=None):
+        if merged.fingerprint in (None, owner.fingerprint):
+            part_other_owners(merged, owner=owner, by=by)
+        else:
+            part(merged, by=by, reason=LEFT_BEHIND)
 
 
 def unlearn(row: Signatory) -> None:

@@ -27,6 +27,7 @@ from signatories.models import (
     StatusChange,
 )
 from signatories.querysets import SignatoryQuerySet
+from signatories.states import Status
 
 # From the last mail that was accepted; where none ever was, from signing.
 UNCONFIRMED_LIFE = timedelta(days=14)
@@ -45,7 +46,8 @@ BATCH = 1000
 def forget(signatory: Signatory) -> None:
     """Delete a signatory for good, as they asked: off the list, out of the tally, out of every table.
 
-    What the same mailbox withdrew, or was not accepted with, under the same petition goes with it.
+    What the same mailbox withdrew, or was not accepted with, under the same petition goes with it. Merged
+    rows of other owners wait for a moderator.
     """
     moves.alone(signatory.petition_id)
     row = moves.locked(signatory)
@@ -125,8 +127,15 @@ def _unconfirmed() -> SignatoryQuerySet:
 
 
 def _refused() -> SignatoryQuerySet:
-    """Rows not accepted, or still waiting for a verdict, long after the close; or in none that is listed."""
-    return _closed_long_ago(Signatory.objects.never_listed(), since=AFTER_CLOSE)
+    """Rows not accepted, or still waiting for a verdict, long after the close; or in none that is listed.
+
+    Moderators have as long to decide on a row that was on the list in another's entry, and was parted.
+    """
+    recent = StatusChange.objects.filter(
+        signatory=OuterRef("pk"), reason=merging.LEFT_BEHIND, at__gt=Now() - AFTER_CLOSE
+    )
+    due = Signatory.objects.never_listed().exclude(Q(status=Status.CONFIRMED) & Exists(recent))
+    return _closed_long_ago(due, since=AFTER_CLOSE)
 
 
 def _withdrawn() -> SignatoryQuerySet:
@@ -269,8 +278,9 @@ def _let_go_again(row: Signatory) -> int:
     moves.alone(row.petition_id)
     if not Signatory.objects.filter(pk=row.pk).exists():
         return 0
-    # Who was forgotten with it has gone by a line of their own; the others signed for themselves.
-    merging.part_all_from([row], by=None)
+    # Rows forgotten with it have gone by lines of their own. What moderators decided on the others since the
+    # backup is not known: a name that they took off is not shown again.
+    merging.part_all_from([row], by=None, reason=merging.LEFT_BEHIND)
     lifecycle.withdraw(row)
     _delete_everywhere(row)
     return 1

@@ -67,14 +67,14 @@ def _ask(row: Signatory, act: Act) -> None:
 
 
 @transaction.atomic
-def agree(entry: Signatory, *, by: User | None = None) -> bool:
-    """Do what is asked of an entry, as another owner or a moderator (`by`) agrees; return whether it was."""
+def agree(entry: Signatory, *, by: User | None = None, owner: Signatory | None = None) -> bool:
+    """Do what is asked of an entry, as an `owner` or a moderator (`by`) agrees; return whether it was."""
     request = _taken(entry)
     if request is None:
         return False
     if request.act == Act.WITHDRAW:
-        return lifecycle.withdraw(entry, by=by)
-    entries.withhold(entry, by=by)
+        return lifecycle.withdraw(entry, by=by, owner=owner)
+    entries.withhold(entry, by=by, owner=owner)
     return True
 
 

@@ -113,6 +113,12 @@ def published(petition: Petition, kind: str = "individual", **fields: Any) -> Si
     return signatory
 
 
+def of_one_mailbox(row: Signatory, other: Signatory) -> None:
+    """Let `other` be signed with the same mailbox as `row`, as a further signature of its owner's."""
+    Signatory.objects.filter(pk=other.pk).update(email=row.email, fingerprint=row.fingerprint, ordinal=2)
+    other.refresh_from_db()
+
+
 def now() -> datetime:
     """Return the time it is."""
     return timezone.now()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from petitions import formats, languages
 from petitions.models import Amendment, Petition
+from signatories.merging import LEFT_BEHIND
 from signatories.models import StatusChange
 from signatories.models.record import OF_LIST
 from signatories.states import Status
@@ -74,6 +75,8 @@ def of(petition: Petition) -> list[Day]:
     """Return the log, newest day first. Nobody is named, and no hour is told."""
     listed = Q(from_status=Status.PUBLISHED)
     parted = Q(from_status=Status.MERGED, to_status=Status.CONFIRMED)
+    # A row that waits for a moderator is not on the list again.
+    parted &= ~Q(reason=LEFT_BEHIND)
     local = Func(Value(petition.time_zone), F("at"), function="timezone")
     day = Func(local, function="DATE", output_field=DateField())
     rows = (

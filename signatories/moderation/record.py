@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from petitions.permissions import PetitionScoped, worker
+from signatories.merging import LEFT_BEHIND
 from signatories.models import ContactReveal, Reason, StatusChange
 from signatories.moderation.filters import PetitionFilter
 from signatories.moderation.sight import sight, words_of
@@ -24,6 +25,7 @@ WHY = dict(Reason.choices) | {
     "withheld": gettext_lazy("name withheld, as its owner asked"),
     "withdrawal asked": gettext_lazy("an owner of the shared entry asked to withdraw it"),
     "withholding asked": gettext_lazy("an owner of the shared entry asked to withhold its name"),
+    LEFT_BEHIND: gettext_lazy("parted, because the other owner withdrew, withheld or deleted the entry"),
     "request declined": gettext_lazy("the request of an owner of the shared entry was declined"),
 }
 

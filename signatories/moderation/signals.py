@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from signatories import disposable, neighbours
 from signatories.addresses import canonical
+from signatories.merging import LEFT_BEHIND
 from signatories.models import Flag, Signatory
 from signatories.neighbours import Neighbour
 
@@ -81,6 +82,8 @@ def why(entry: Signatory) -> list[str]:
         reasons.append(text % {"n": refused})
     if entry.changes.filter(from_status="published", to_status="confirmed").exists():
         reasons.append(_("it was taken back for review"))
+    if entry.changes.filter(reason=LEFT_BEHIND).exists():
+        reasons.append(_("it was merged into an entry whose owner withdrew, withheld or deleted it"))
     if petition.holds_all:
         reasons.append(_("all new names are held for review"))
     elif petition.reviews(entry.kind):

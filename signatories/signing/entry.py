@@ -223,7 +223,8 @@ def _forgotten(request: HttpRequest, visit: Visit, **told: bool) -> HttpResponse
 
 def _agree(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Let another owner's wish become true."""
-    if not visit.may_agree_to(sharing.pending(visit.entry)) or not sharing.agree(visit.entry):
+    may_agree = visit.may_agree_to(sharing.pending(visit.entry))
+    if not may_agree or not sharing.agree(visit.entry, owner=visit.own):
         return _shown(request, visit)
     return _again(request, visit, _("Done. You both agreed to this change."))
 

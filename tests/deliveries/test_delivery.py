@@ -442,8 +442,9 @@ def everything_kept() -> str:
     return str(list(DeliveredLetter.objects.values_list("record", flat=True))) + str(served("txt"))
 
 
-def test_what_lives_on_in_a_withheld_entry_goes_with_it(petition, organiser, house):
+def test_the_owner_s_rows_in_a_withheld_entry_go_with_it(petition, organiser, house):
     other = make.published(petition, "organisation", name="Birch House")
+    make.of_one_mailbox(house, other)
     hand_over(petition, organiser)
     merging.merge(house, into=other, by=organiser)
     entries.withhold(other)

@@ -122,8 +122,9 @@ def test_what_must_not_become_one_does_not(petition, moderator):
     assert tally.of(petition).organisations == 2
 
 
-def test_who_asks_to_be_forgotten_takes_merged_rows_along(petition, moderator):
+def test_who_asks_to_be_forgotten_takes_their_own_merged_rows_along(petition, moderator):
     kept, other = house(petition, "Harbour Archive"), house(petition, "Harbor Archives")
+    make.of_one_mailbox(kept, other)
     merging.merge(other, into=kept, by=moderator)
     retention.forget(kept)
     assert not petition.signatories.exists()
@@ -163,6 +164,7 @@ def test_who_is_forgotten_of_a_shared_entry_takes_their_spelling_along(petition,
 
 def test_a_chain_of_merges_is_forgotten_withdrawn_and_undone_as_a_whole(petition, moderator):
     first, second, third = (house(petition, name) for name in ("Alpha House", "Beta House", "Gamma House"))
+    make.of_one_mailbox(third, second)
     merging.merge(first, into=second, by=moderator)
     merging.merge(second, into=third, by=moderator)
     third.refresh_from_db()

@@ -266,9 +266,10 @@ def test_two_further_organisations_of_one_moment_are_two(petition):
     assert (names[2], names[3]) == ("River House", "Mountain House")
 
 
-def test_what_lives_on_in_a_withheld_entry_is_as_silent_and_forgotten_with_it(petition):
+def test_the_owner_s_rows_in_a_withheld_entry_are_as_silent_and_forgotten_with_it(petition):
     kept = make.published(petition, "organisation", name="Kept House")
     other = make.published(petition, "organisation", name="Sentinel House")
+    make.of_one_mailbox(kept, other)
     merging.merge(other, into=kept, by=make.worker(petition))
     entries.withhold(kept)
     make.closed(petition, since=timedelta(days=40))
