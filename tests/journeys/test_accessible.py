@@ -65,6 +65,54 @@ def test_text_of_twice_the_size_fits_a_phone(browser: Browser, site, language):
     assert {path: width for path, width in found.items() if width > 320} == {}
 
 
+# The words in headings of which one letter stands lower than another.
+BROKEN = """() => [...document.querySelectorAll("h1, h2, h3")].flatMap(heading => {
+  const found = [], texts = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT), range = new Range();
+  for (let text; (text = texts.nextNode());)
+    for (const word of text.data.matchAll(/[\\p{L}\\p{M}]+/gu)) {
+      range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(one => Math.round(one.top))).size > 1) found.push(word[0]);
+    }
+  return found;
+})"""
+
+
+@pytest.mark.timeout(300)
+def test_no_heading_breaks_a_word_that_fits_a_phone_at_twice_the_size(browser: Browser, site):
+    context = browser.new_context(viewport={"width": 320, "height": 700})
+    page, found = context.new_page(), {}
+    twice = {"standard": 32, "fixed": 26}
+    context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": twice})
+    for path in PAGES:
+        page.goto(f"{site.url}/en/{path}")
+        found[path] = page.evaluate(BROKEN)
+    page.goto(f"{site.url}/en/{RECORD}")
+    # A word that no line holds is parted by the rules of its language, where the browser has them.
+    page.locator("h1").evaluate("one => one.textContent = 'Grundwasserstandsmessungsveröffentlichung'")
+    assert page.locator("h1").evaluate("one => getComputedStyle(one).hyphens") == "auto"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    context.close()
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_forced_colours_keep_the_buttons_of_the_queue(browser: Browser, site, width):
+    context = browser.new_context(viewport={"width": width, "height": 800}, forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{site.url}/demo/enter/")
+    page.click("button[value=organiser], form:has([value=organiser]) button")
+    edges = (
+        "all => all.filter(one => getComputedStyle(one).borderTopWidth == '0px').map(one => one.outerHTML)"
+    )
+    for path in ("signatory/queue/", "signatory/"):
+        page.goto(f"{site.url}/admin/signatories/{path}")
+        buttons = page.locator("#content .button, #content [type=submit]")
+        assert buttons.count() > 3
+        assert buttons.evaluate_all(edges) == []
+    context.close()
+
+
 @pytest.mark.parametrize("language", ["en", "ar", "ru", "pt"])
 def test_the_numbers_stand_whole_on_a_small_phone(browser: Browser, site, language):
     page = browser.new_page(viewport={"width": 320, "height": 700})
