@@ -14,7 +14,7 @@ from accounts.models import User
 from signatories import keepers, merging, outbox, suspicions
 from signatories.intake import Details, lookup_keys
 from signatories.lifecycle import UNDO_WINDOW
-from signatories.models import Listing, Message, OutgoingMail, Signatory, Wording
+from signatories.models import Listing, Message, OutgoingMail, SharedRequest, Signatory, Wording
 from signatories.moves import alone, locked, record
 from signatories.states import KNOWN
 
@@ -168,6 +168,7 @@ def withhold(signatory: Signatory, *, by: User | None = None, owner: Signatory |
     # What lives on in it is as silent, and forgotten with it.
     merged = merging.all_merged_into(row)
     Signatory.objects.filter(pk__in=[one.pk for one in merged]).update(listing=Listing.WITHHELD)
+    SharedRequest.objects.filter(signatory__in=[row, *merged], act=SharedRequest.Act.WITHHOLD).delete()
     for one in [row, *merged]:
         keepers.let_go(one)
 

@@ -11,23 +11,17 @@ from django.db import transaction
 from accounts.models import User
 from signatories import entries, lifecycle, merging, outbox, retention
 from signatories.models import Message, OutgoingMail, SharedRequest, Signatory
+from signatories.models.shared import entry_of
 from signatories.moves import alone, locked, record
-from signatories.states import KNOWN
+from signatories.states import KNOWN, LIVING
 
 Act = SharedRequest.Act
 REASONS = {Act.WITHDRAW: "withdrawal asked", Act.WITHHOLD: "withholding asked"}
 
 
-def entry_of(own: Signatory) -> Signatory:
-    """Return the entry that a row lives on in: itself, unless it is merged."""
-    while own.is_merged and own.merged_into:
-        own = own.merged_into
-    return own
-
-
 def deciders(request: SharedRequest) -> list[Signatory]:
     """Return the rows whose owners may agree: the entry's own, or where it has no address the others'."""
-    entry = request.signatory
+    entry = request.entry
     if entry.email:
         return [entry]
     # The owner who asks is deleted. Whoever signed afterwards may be the same, come back.
@@ -36,9 +30,30 @@ def deciders(request: SharedRequest) -> list[Signatory]:
 
 
 def pending(entry: Signatory) -> SharedRequest | None:
-    """Return what is asked of an entry, None where nothing is."""
-    open_ones = SharedRequest.objects.filter(signatory__status__in=KNOWN).select_related("signatory")
-    return open_ones.filter(pk=entry.pk).first()
+    """Return what is asked of an entry or of what lives on in it, None where nothing is."""
+    rows = [row.pk for row in (entry, *merging.all_merged_into(entry))]
+    open_ones = SharedRequest.objects.filter(pk__in=rows, signatory__status__in=LIVING)
+    # Of two, the one that asks for more.
+    return min(open_ones.select_related("signatory"), key=lambda one: one.act != Act.WITHDRAW, default=None)
+
+
+def may_decide(row: Signatory) -> bool:
+    """Tell whether something is asked of a row's entry to which its owner may agree."""
+    request = pending(entry_of(row))
+    return request is not None and row.pk in [one.pk for one in deciders(request)]
+
+
+@transaction.atomic
+def merge(row: Signatory, *, into: Signatory, by: User) -> bool:
+    """Merge as `merging.merge` does. What had been asked of one entry is asked of the owner of both."""
+    alone(row.petition_id)
+    before = pending(into)
+    if not merging.merge(row, into=into, by=by):
+        return False
+    request = pending(into)
+    if request and (before is None or before.act != request.act):
+        _write(request)
+    return True
 
 
 @transaction.atomic
@@ -55,15 +70,31 @@ def _ask(row: Signatory, act: Act) -> None:
     """Note what is asked, and write to those who may agree; asked again, this writes nothing."""
     entry = locked(entry_of(row))
     before = pending(entry)
-    if entry.status not in KNOWN or (before and before.act in (act, Act.WITHDRAW)):
+    if entry.status not in KNOWN:
+        return
+    if before and before.act in (act, Act.WITHDRAW):
+        if before.pk == row.pk:
+            # It would be deleted with the row of which it was asked.
+            _note(entry, before)
         return
     if act == Act.WITHHOLD and entry.is_withheld:
         return
-    request, _is_new = SharedRequest.objects.update_or_create(
-        signatory=entry, defaults={"act": act, "asked_by": row.pk, "asked_at": row.petition.clock}
-    )
-    record(entry, before=copy(entry), reason=REASONS[act])
-    outbox.put_all([one for one in deciders(request) if one.pk != row.pk], Message.ASKED)
+    asked = SharedRequest(act=act, asked_by=row.pk, asked_at=row.petition.clock)
+    _write(_note(entry, asked))
+
+
+def _note(entry: Signatory, asked: SharedRequest) -> SharedRequest:
+    """Keep what was asked as what is asked of an entry itself."""
+    columns = {"act": asked.act, "asked_by": asked.asked_by, "asked_at": asked.asked_at}
+    request, _is_new = SharedRequest.objects.update_or_create(signatory=entry, defaults=columns)
+    return request
+
+
+def _write(request: SharedRequest) -> None:
+    """Record what is asked of an entry, and write to those who may agree."""
+    entry = locked(request.entry)
+    record(entry, before=copy(entry), reason=REASONS[Act(request.act)])
+    outbox.put_all(deciders(request), Message.ASKED)
 
 
 @transaction.atomic
@@ -73,17 +104,18 @@ def agree(entry: Signatory, *, by: User | None = None, owner: Signatory | None =
     if request is None:
         return False
     if request.act == Act.WITHDRAW:
-        return lifecycle.withdraw(entry, by=by, owner=owner)
-    entries.withhold(entry, by=by, owner=owner)
+        return lifecycle.withdraw(request.entry, by=by, owner=owner)
+    entries.withhold(request.entry, by=by, owner=owner)
     return True
 
 
 @transaction.atomic
 def decline(entry: Signatory, *, by: User | None = None) -> bool:
     """Leave an entry as it is, though something was asked; return whether it was."""
-    if _taken(entry) is None:
+    request = _taken(entry)
+    if request is None:
         return False
-    row = locked(entry)
+    row = locked(request.entry)
     record(row, before=copy(row), by=by, reason="request declined")
     return True
 
@@ -93,7 +125,7 @@ def _taken(entry: Signatory) -> SharedRequest | None:
     alone(entry.petition_id)
     request = pending(entry)
     if request:
-        SharedRequest.objects.filter(pk=entry.pk).delete()
         rows = [entry, *merging.all_merged_into(entry)]
+        SharedRequest.objects.filter(signatory__in=rows).delete()
         OutgoingMail.objects.unsent().filter(signatory__in=rows, message=Message.ASKED).delete()
     return request

@@ -32,3 +32,5 @@ PAST = frozenset({Status.REJECTED, Status.WITHDRAWN})
 
 # The states in which a row's name is known to moderators: twins are looked for among these.
 KNOWN = frozenset({Status.CONFIRMED, Status.PUBLISHED})
+# Those in which it is known, itself or as part of another entry.
+LIVING = KNOWN | {Status.MERGED}

@@ -27,7 +27,7 @@ from signatories.addresses import deliverable, found_in
 from signatories.links import absolute, opened_by
 from signatories.mail import returns
 from signatories.models import Listing, Message, OutgoingMail, Reason, SharedRequest, Signatory
-from signatories.states import KNOWN, Status
+from signatories.states import LIVING, Status
 from signatories.tokens import Purpose
 
 # A name longer than this, or one that looks like an address, is not repeated to a stranger's mailbox.
@@ -268,7 +268,7 @@ def waiting(mail: OutgoingMail) -> EmailMultiAlternatives:
     rows = Signatory.objects.undecided().filter(petition=mail.petition)
     if mail.user and not sees_withheld(mail.user, mail.petition):
         rows = rows.filter(listing=Listing.FULL)
-    asked = SharedRequest.objects.filter(signatory__petition=mail.petition, signatory__status__in=KNOWN)
+    asked = SharedRequest.objects.filter(signatory__petition=mail.petition, signatory__status__in=LIVING)
     number = rows.count() + asked.count()
     link = absolute(f"{reverse('admin:signatories_signatory_queue')}?petition={mail.petition_id}")
     context = {"petition": mail.petition, "number": number, "link": link}

@@ -12,7 +12,7 @@ from accounts.models import User
 from petitions.models import Petition, Role, RoleChange
 from signatories import outbox
 from signatories.models import Listing, Message, OutgoingMail, SharedRequest, Signatory
-from signatories.states import KNOWN
+from signatories.states import LIVING
 
 # How often somebody is told of the same thing at most.
 PAUSE, DAILY = timedelta(hours=1), timedelta(hours=20)
@@ -43,7 +43,7 @@ def waiting() -> int:
     told = _tell(Message.WAITING, in_full, DECIDING)
     told += _tell(Message.WAITING, withheld, DECIDING, may_see_withheld=True)
     # A withheld entry is not asked to be withheld, and is listed for those who see it.
-    asked = SharedRequest.objects.filter(signatory__status__in=KNOWN, signatory__listing=Listing.FULL)
+    asked = SharedRequest.objects.filter(signatory__status__in=LIVING, signatory__listing=Listing.FULL)
     return told + _tell(Message.WAITING, asked.values("signatory__petition"), DECIDING)
 
 

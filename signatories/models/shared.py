@@ -8,8 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from signatories.models.entries import Signatory
 
 
+def entry_of(own: Signatory) -> Signatory:
+    """Return the entry that a row lives on in: itself, unless it is merged."""
+    while own.is_merged and own.merged_into:
+        own = own.merged_into
+    return own
+
+
 class SharedRequest(models.Model):
-    """A change of a shared entry that waits until another owner or a moderator agrees; one at a time."""
+    """A change of a shared entry that waits until another owner or a moderator agrees; one at a time.
+
+    It stays with the row that it was asked of. Where that row is merged, it is about the entry that stays.
+    """
 
     class Act(models.TextChoices):
         """The changes that may be asked for."""
@@ -38,3 +48,8 @@ class SharedRequest(models.Model):
     def __str__(self) -> str:
         """Return what is asked for."""
         return str(self.get_act_display())
+
+    @property
+    def entry(self) -> Signatory:
+        """The entry that would change."""
+        return entry_of(self.signatory)

@@ -20,7 +20,7 @@ from petitions.models import Petition
 from signatories.models import SharedRequest, Signatory, StatusChange
 from signatories.moderation import signals
 from signatories.moderation.sight import decidable, in_sight, sight
-from signatories.states import Status
+from signatories.states import LIVING, Status
 
 # Days after which an entry that waits is overdue, and how many decisions can be undone from the page.
 OVERDUE, UNDOABLE = 3, 5
@@ -141,6 +141,12 @@ def _moves(user: User) -> list[StatusChange]:
     return sorted(still, key=lambda one: -one.pk)[:UNDOABLE]
 
 
+def requests(user: User) -> QuerySet[SharedRequest]:
+    """Return what owners ask of shared entries on which `user` may decide, oldest first."""
+    rows = decidable(user).filter(status__in=sorted(LIVING))
+    return SharedRequest.objects.filter(signatory__in=rows).select_related("signatory")[:REQUESTS]
+
+
 def page(request: HttpRequest, user: User, form: forms.Form) -> HttpResponse:
     """Show the oldest entry that waits and was not skipped, what is known beside it, and the verdicts."""
     petition = read_number(request.GET.get("petition", ""))
@@ -157,7 +163,7 @@ def page(request: HttpRequest, user: User, form: forms.Form) -> HttpResponse:
         "skipped": len(skipped),
         "again": address(petition=request.GET.get("petition", "")),
         "decisions": decisions(user),
-        "requests": SharedRequest.objects.filter(signatory__in=decidable(user).known())[:REQUESTS],
+        "requests": requests(user),
         "form": form,
         "typed": request.GET.get("rename", "")[:250],
     }

@@ -163,7 +163,7 @@ class Verdicts(Chosen):
             # The listed one waits for its correction alone: nobody whom no one has reviewed takes it off.
             row, into = into, row
         try:
-            moved = merging.merge(row, into=into, by=self._user(request))
+            moved = sharing.merge(row, into=into, by=self._user(request))
         except merging.CannotMerge:
             messages.warning(request, _("These two cannot become one entry."))
             return self._back(request)

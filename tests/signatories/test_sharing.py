@@ -197,3 +197,86 @@ def test_what_nobody_agrees_to_is_asked_for_thirty_days(scene):
     SharedRequest.objects.update(asked_at=make.now() - timedelta(days=31))
     retention.apply()
     assert sharing.pending(scene.kept) is None
+
+
+def merged_again(scene, enter):
+    """Let a moderator merge the entry of which something is asked into a third, and return that one."""
+    third = make.published(scene.petition, "organisation", name="Hafenarchiv", email="third@kept.example")
+    address = reverse("admin:signatories_signatory_merge", args=[scene.kept.pk])
+    enter(scene.moderator).post(address, {"into": third.pk}, secure=True)
+    scene.kept.refresh_from_db()
+    assert scene.kept.merged_into == third
+    return third
+
+
+@pytest.mark.parametrize(
+    ("act", "becomes"), [("withdraw", ("withdrawn", "full")), ("withhold", ("published", "withheld"))]
+)
+def test_what_is_asked_of_an_entry_that_is_merged_again_is_asked_of_the_one_that_stays(
+    scene, act, becomes, enter, mailoutbox
+):
+    scene.press(scene.stranger, act)
+    third = merged_again(scene, enter)
+    assert sorted(scene.asked()) == [scene.kept.pk, third.pk]
+    delivery.deliver()
+    # The owner of the merged row cannot agree any more.
+    assert [mail.to for mail in mailoutbox] == [["third@kept.example"]]
+    notices.write()
+    assert OutgoingMail.objects.filter(message=Message.WAITING).exists()
+    queue = enter(scene.moderator).get(reverse("admin:signatories_signatory_queue"), secure=True)
+    assert f"{third.pk}/change/" in queue.content.decode()
+    for row in (scene.beside, scene.kept):
+        scene.press(row, "agree")
+    assert status_of(third) == ("published", "full")
+    scene.press(third, "agree")
+    assert status_of(third) == becomes
+    assert status_of(scene.beside) == ("published", "full")
+    assert status_of(scene.kept) == ("confirmed", "full")
+    assert not SharedRequest.objects.exists()
+    assert not tally.differences()
+
+
+def test_what_was_asked_of_an_entry_goes_back_with_it_when_it_is_parted(scene, enter, mailoutbox):
+    scene.press(scene.stranger, "withdraw")
+    OutgoingMail.objects.all().delete()
+    third = merged_again(scene, enter)
+    merging.part(scene.kept, by=scene.moderator)
+    assert sharing.pending(third) is None
+    assert sharing.pending(scene.kept)
+    delivery.deliver()
+    assert not mailoutbox
+    scene.press(scene.kept, "agree")
+    assert status_of(scene.kept)[0] == "withdrawn"
+    assert status_of(third) == ("published", "full")
+
+
+def test_what_was_asked_stays_when_the_owner_of_the_merged_row_leaves(scene, enter):
+    scene.press(scene.stranger, "withdraw")
+    third = merged_again(scene, enter)
+    scene.press(scene.kept, "withhold")
+    assert not Signatory.objects.filter(pk=scene.kept.pk).exists()
+    request = sharing.pending(third)
+    assert (request.act, request.asked_by) == ("withdraw", scene.stranger.pk)
+    scene.press(third, "keep")
+    assert not SharedRequest.objects.exists()
+
+
+def test_of_two_requests_the_owner_is_asked_for_the_one_that_asks_for_more_and_once(scene, enter):
+    scene.press(scene.stranger, "withdraw")
+    merging.merge(scene.kept, into=scene.beside, by=scene.moderator)
+    merging.part(scene.kept, by=scene.moderator)
+    also = next(iter(merging.all_merged_into(scene.beside)))
+    scene.press(also, "withdraw")
+    OutgoingMail.objects.all().delete()
+    scene.kept.refresh_from_db()
+    assert sharing.merge(scene.kept, into=scene.beside, by=scene.moderator)
+    assert scene.asked() == []
+    scene.press(scene.beside, "keep")
+    assert not SharedRequest.objects.exists()
+
+
+def test_an_owner_who_withholds_the_name_is_asked_no_more_to_do_so(scene):
+    scene.press(scene.stranger, "withhold")
+    page = scene.press(scene.kept, "withhold")
+    assert "Do you agree" not in page
+    assert not SharedRequest.objects.exists()
