@@ -208,9 +208,6 @@ def download(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     form, name = ChoicesForm(request.POST, petition=petition), request.POST.get("format", "")
     if not form.is_valid() or name not in writers.FORMATS:
         return redirect("admin:deliveries_delivery_letter", pk)
-    if not petition.is_public:
-        rows = tally.of(petition).shown
-        ExportRecord.objects.create(petition=petition, by=user, rows=rows, reason="letter before publication")
     if background.is_long(petition, form.choices()):
         background.ask(petition, form.choices(), by=user, name=name)
         messages.info(request, _("The letter is being written; load this page again in a minute."))
@@ -220,10 +217,13 @@ def download(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     except pdf.CannotTypeset:
         messages.error(request, _("The letter could not be set. Look at the statement's text."))
         return redirect("admin:deliveries_delivery_letter", pk)
-    return _file(written, name, writers.file_name(petition, composed, name))
+    return _file(petition, user, written, name, writers.file_name(petition, composed, name))
 
 
-def _file(content: bytes, name: str, file_name: str) -> HttpResponse:
+def _file(petition: Petition, user: User, content: bytes, name: str, file_name: str) -> HttpResponse:
+    if not petition.is_public:
+        rows = tally.of(petition).shown
+        ExportRecord.objects.create(petition=petition, by=user, rows=rows, reason="letter before publication")
     response = HttpResponse(content, content_type=writers.FORMATS[name].content_type)
     # A browser shows a PDF: that is the preview.
     how = "inline" if name == "pdf" else "attachment"
@@ -233,10 +233,10 @@ def _file(content: bytes, name: str, file_name: str) -> HttpResponse:
 
 
 def fetch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Return a file that a worker has written."""
+    """Return a file that a worker has written; of a petition that is not public yet, record who took it."""
     job = get_object_or_404(LetterJob.objects.exclude(content=None), pk=pk)
-    _organised(user, job.petition_id)
-    return _file(bytes(job.content or b""), job.format, job.file_name)
+    petition = _organised(user, job.petition_id)
+    return _file(petition, user, bytes(job.content or b""), job.format, job.file_name)
 
 
 def deliver(request: HttpRequest, user: User, pk: int) -> HttpResponse:

@@ -53,7 +53,9 @@ class Export:
     def _write(self) -> None:
         try:
             with self.written, closing(self.source):
-                self._copy(self.source)
+                # Its reader may have left while it waited: then it never begins.
+                if self.is_open:
+                    self._copy(self.source)
         except Exception as problem:
             self.problem = problem
         finally:

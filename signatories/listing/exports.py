@@ -14,7 +14,7 @@ from petitions import formats, languages
 from petitions.models import Petition
 from signatories import countries, formulas
 from signatories.listing import columns, rolls
-from signatories.models import Flag, Signatory
+from signatories.models import ExportRecord, Flag, Signatory
 from signatories.states import Status
 
 # Bytes sent at a time, and how long a slow reader may take.
@@ -117,10 +117,17 @@ def steward_csv(
 ) -> Iterator[bytes]:
     """Return everything kept of the signatories, contact data included, as the pieces of a CSV file.
 
-    `narrowed` is as for `steward_rows`. Who may ask, and why, is the caller's to check and to record.
+    `narrowed` is as for `steward_rows`. Who may ask, and why, is the caller's to check and to record
+    (`recorded`).
     """
     rows = steward_rows(petition, with_withheld=with_withheld, **narrowed)
     return _copied(rows, columns.steward(), with_bom=with_bom)
+
+
+def recorded(lines: Iterator[bytes], record: ExportRecord) -> Iterator[bytes]:
+    """Yield an export, and save who takes it before its first piece; an export that never begins is none."""
+    record.save()
+    yield from lines
 
 
 def _words_set_aside(signatory: Signatory) -> list[str]:

@@ -84,10 +84,11 @@ def _file(petition: Petition, user: User, asked: dict[str, Any]) -> HttpResponse
     withheld = bool(asked.get("with_withheld"))
     narrowed = {name: asked[name] for name in ("kind", "status", "chosen")}
     number = exports.steward_rows(petition, with_withheld=withheld, **narrowed).count()
-    ExportRecord.objects.create(
+    record = ExportRecord(
         petition=petition, by=user, reason=asked["reason"], rows=number, with_withheld=withheld
     )
     lines = exports.steward_csv(petition, with_withheld=withheld, with_bom=asked["with_bom"], **narrowed)
+    lines = exports.recorded(lines, record)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8; header=present")
     name = exports.file_name(petition).replace("-signatories-", "-steward-")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

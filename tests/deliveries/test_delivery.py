@@ -394,6 +394,24 @@ def test_a_long_letter_is_written_by_a_worker(petition, organiser, house, enter,
     assert not LetterJob.objects.exists()
 
 
+def test_a_letter_before_its_publication_is_recorded_when_somebody_takes_it(enter, monkeypatch):
+    draft, bystander = make.draft(), make.draft(slug="other")
+    organiser, colleague = make.worker(draft, "organiser"), make.worker(draft, "organiser")
+    path, data = f"/admin/deliveries/delivery/{draft.pk}/download/", {"language": "en", "format": "pdf"}
+    with monkeypatch.context() as hurried:
+        hurried.setattr("deliveries.pdf.PATIENCE", 0.001)
+        enter(organiser).post(path, data, secure=True)
+    monkeypatch.setattr(background, "MANY", -1)
+    enter(organiser).post(path, data | {"format": "txt"}, secure=True)
+    assert background.work() == 1
+    assert not ExportRecord.objects.exists()
+    job = LetterJob.objects.get()
+    file = enter(colleague).get(f"/admin/deliveries/delivery/{job.pk}/fetch/", secure=True)
+    assert file.status_code == 200
+    assert [(one.petition, one.by) for one in ExportRecord.objects.all()] == [(draft, colleague)]
+    assert bystander.exports.count() == 0
+
+
 def test_a_long_letter_is_delivered_by_a_worker(petition, organiser, house, enter, monkeypatch):
     monkeypatch.setattr(background, "MANY", 0)
     data = {"addressee": "The Commission", "place": "", "handed_over_at": "2026-11-20T10:00"}

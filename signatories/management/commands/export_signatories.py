@@ -58,7 +58,6 @@ class Command(BaseCommand):
         withheld, reason = options["with_withheld"], written("--reason", options["reason"])
         rows = exports.steward_rows(petition, with_withheld=withheld).count()
         # By nobody whom the site knows: who has a shell here needs no account.
-        ExportRecord.objects.create(
-            petition=petition, by=None, reason=reason, rows=rows, with_withheld=withheld
-        )
-        return exports.steward_csv(petition, with_withheld=withheld, with_bom=options["bom"])
+        record = ExportRecord(petition=petition, by=None, reason=reason, rows=rows, with_withheld=withheld)
+        lines = exports.steward_csv(petition, with_withheld=withheld, with_bom=options["bom"])
+        return exports.recorded(lines, record)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -325,6 +325,14 @@ def test_the_steward_s_file_leaves_withheld_names_out_unless_asked(petition, tmp
         "export_signatories", petition.slug, "--audience", "steward", "--with-withheld", "-o", str(target)
     )
     assert "Hidden" in target.read_text(encoding="utf-8")
+
+
+def test_a_steward_s_file_that_cannot_be_written_is_not_recorded(petition, tmp_path):
+    make.published(petition, name="Ana")
+    target = tmp_path / "no-such-folder" / "list.csv"
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("export_signatories", petition.slug, "--audience", "steward", "-o", str(target))
+    assert not petition.exports.exists()
 
 
 def test_the_steward_s_file_says_the_language_and_times_to_the_second(client, petition):

@@ -2,15 +2,22 @@ import csv
 import io
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from config.front import Gate
+from serving.exports import Exports
 from signatories.mail import delivery, notices
 from signatories.models import ExportRecord, Message, OutgoingMail, Report
 from tests import make
+from tests.config.test_front import environ
+from tests.journeys.test_raw_bytes import FORM
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +86,49 @@ def test_withheld_names_are_exported_to_who_may_see_them_and_asks(petition, ente
     answer = client.post(page("export", petition), {"reason": "a check", "with_withheld": "on"}, secure=True)
     assert [row["name"] for row in taken(answer)] == ["Hidden"]
     assert ExportRecord.objects.get().with_withheld
+
+
+def at_the_gate(gate: Gate, client: Client, petition) -> tuple[str, object]:
+    """Ask for an export as a browser does; return its status and its body, of which nothing has been read."""
+    client.get(page("export", petition), secure=True)
+    token = client.cookies[settings.CSRF_COOKIE_NAME].value
+    form, said = urlencode({"csrfmiddlewaretoken": token, "reason": "a check"}).encode(), []
+    body = gate(
+        environ(
+            page("export", petition), "POST", HTTP_REFERER="https://localhost/", CONTENT_TYPE=FORM,
+            HTTP_COOKIE="; ".join(f"{name}={one.value}" for name, one in client.cookies.items()),
+            CONTENT_LENGTH=str(len(form)), **{"wsgi.input": io.BytesIO(form)},
+        ),
+        lambda status, headers, info=None: said.append(status),
+    )  # fmt: skip
+    return said[0][:3], body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_export_that_never_began_is_not_recorded(enter):
+    petition, other = make.petition(), make.petition(slug="other")
+    make.published(petition, name="Ana")
+    make.published(other, name="Eva")
+    client = enter(make.worker(petition, "organiser", may_see_contact=True))
+    places = Exports(public=1, staff=1, written=1)
+    gate = Gate(get_wsgi_application(), at_once=2, room=4, exports=places)
+
+    def recorded() -> list[tuple[int, int]]:
+        return list(ExportRecord.objects.values_list("petition", "rows"))
+
+    with places.written:
+        status, waits = at_the_gate(gate, client, petition)
+        # All places are taken, and the one who has got one leaves before the database has time for it.
+        assert (status, at_the_gate(gate, client, petition)[0]) == ("200", "503")
+        waits.close()
+    with waits.moved:
+        assert waits.moved.wait_for(lambda: waits.is_whole, 60)
+    assert recorded() == []
+    status, body = at_the_gate(gate, client, petition)
+    assert status == "200"
+    assert b"Ana" in b"".join(body)
+    body.close()
+    assert recorded() == [(petition.pk, 1)]
 
 
 @pytest.mark.parametrize(("role", "status"), [("organiser", 403), ("moderator", 403), (None, 404)])
