@@ -23,6 +23,7 @@ from petitions import pages
 from petitions.languages import own_name
 from petitions.models import Petition, State
 from petitions.permissions import PetitionScoped, worker
+from petitions.rules import sees_all
 from signatories.listing import tally
 from signatories.models import ExportRecord, Signatory
 
@@ -164,12 +165,12 @@ def _letter_page(
         context["boxes"] = _boxes(petition, composed)
         if not context["boxes"]:
             del handover.fields["accepts_boxes"]
-    rows = Signatory.objects.under(petition)
+    rows, user = Signatory.objects.under(petition), worker(request)
     context |= {
         "handover": handover,
         "formats": list(writers.FORMATS),
         "waiting": rows.waiting().count(),
-        "unconfirmed": rows.unconfirmed().count(),
+        "unconfirmed": rows.unconfirmed().count() if user and sees_all(user, petition) else 0,
         "jobs": LetterJob.objects.filter(petition=petition).defer("content").select_related("by")[:10],
         "deliveries": petition.deliveries.all(),
         "title_of_letter": _title(petition),

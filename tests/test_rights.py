@@ -65,7 +65,7 @@ MATRIX = {
     "admin:signatories_signatory_agree_request": ("viewer", "moderator"),
     "admin:signatories_signatory_decline_request": ("viewer", "moderator"),
     "admin:signatories_signatory_release": ("nobody", "organiser"),
-    "admin:signatories_signatory_send_again": ("viewer", "organiser"),
+    "admin:signatories_signatory_send_again": ("organiser", "organiser"),
     "admin:signatories_signatory_hold": ("nobody", "moderator"),
     "admin:signatories_signatory_import": ("organiser", "organiser"),
     "admin:signatories_signatory_long_list": ("organiser", "organiser"),
@@ -118,9 +118,12 @@ MATRIX = {
     "admin:mfa_authenticator_change": ("administrator", "nobody"),
     "admin:mfa_authenticator_history": ADMINISTRATOR, "admin:mfa_authenticator_delete": ADMINISTRATOR,
 }  # fmt: skip
-# What shows contact data: an administrator needs a role on the petition, as everybody does.
+# What shows contact data, or entries that nobody has confirmed: an administrator needs a role on the
+# petition, as everybody does.
 NEEDS_A_ROLE = {("admin:signatories_signatory_export", "get"), ("admin:signatories_signatory_export", "post"),
-                ("admin:signatories_signatory_reveal", "post")}  # fmt: skip
+                ("admin:signatories_signatory_reveal", "post"),
+                ("admin:signatories_signatory_send_again", "get"),
+                ("admin:signatories_signatory_send_again", "post")}  # fmt: skip
 # Pages of which only some are there for a role that has several: who starts something anew needs to organise.
 NEEDS_ORGANISER_SOMEWHERE = {
     "admin:signatories_roomlink_add",
@@ -211,7 +214,7 @@ class Scene:
             "signatories_roomlink": self.room.pk,
             "signatories_report": self.report.pk,
             "signatories_exportrecord": self.export.pk,
-            "signatories_statuschange": self.row.changes.first().pk,
+            "signatories_statuschange": self.row.changes.get(to_status="confirmed").pk,
             "signatories_contactreveal": self.reveal.pk,
             "petitions_petition": self.petition.pk,
             "deliveries_delivery": self.delivery.pk,

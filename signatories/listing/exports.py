@@ -101,14 +101,22 @@ def public_csv(
 
 
 def steward_rows(
-    petition: Petition, *, with_withheld: bool = False, kind: str = "", status: str = "", chosen: Any = ()
+    petition: Petition,
+    *,
+    with_withheld: bool = False,
+    with_unconfirmed: bool = True,
+    kind: str = "",
+    status: str = "",
+    chosen: Any = (),
 ) -> Any:
     """Return the rows of the export with contact data: without withheld names unless they are asked for.
 
+    Without those that nobody has confirmed, if need be (`moderation.sight.told`).
     `kind`, `status` and the numbers of `chosen` rows narrow them down.
     """
     asked = {"kind": kind, "status": status, "pk__in": chosen}
     kept = petition.signatories.filter(**{name: value for name, value in asked.items() if value})
+    kept = kept if with_unconfirmed else kept.exclude(status=Status.UNCONFIRMED)
     return (kept if with_withheld else kept.filter(listing="full")).order_by("id")
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import override
 from accounts import invitations
 from petitions import formats, pages
 from petitions.models import Petition, Statement
-from petitions.rules import sees_withheld
+from petitions.rules import sees_all, sees_withheld
 from serving.held import Held
 from signatories import codes, mailboxes, tokens
 from signatories.addresses import deliverable, found_in
@@ -283,6 +283,8 @@ def closing(mail: OutgoingMail) -> EmailMultiAlternatives:
         "closes_at": formats.deadline(petition) if petition else "",
         "published": mine.published().count(),
         "waiting": mine.undecided().count(),
+        # One more or less would tell who may not know it whether an address has signed.
+        "may_count": mail.user is not None and sees_all(mail.user, petition),
         "unconfirmed": mine.unconfirmed().count(),
         "link": absolute(reverse("admin:petitions_petition_change", args=[mail.petition_id])),
     }

@@ -21,7 +21,16 @@ from signatories import countries, halt
 from signatories.models import Signatory, StatusChange
 from signatories.moderation.chosen import seen
 from signatories.moderation.filters import PetitionFilter, StatusFilter
-from signatories.moderation.sight import WITHHELD, is_hidden, name_for, sight, words_of
+from signatories.moderation.sight import (
+    WITHHELD,
+    fully_seen,
+    is_hidden,
+    name_for,
+    sight,
+    told,
+    told_lines,
+    words_of,
+)
 from signatories.moderation.verdicts import Verdicts
 from signatories.sorting import fold
 from signatories.states import Status
@@ -51,8 +60,11 @@ class ChangeInline(admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Remember who looks: words about a withheld name may repeat it."""
-        rows, user = super().get_queryset(request), worker(request)
-        return rows.select_related("signatory", "by").annotate(**sight(user)) if user else rows.none()
+        rows: QuerySet[Any] = super().get_queryset(request)
+        user = worker(request)
+        if user:
+            rows = rows.filter(told_lines(user)).select_related("signatory", "by").annotate(**sight(user))
+        return rows if user else rows.none()
 
     @admin.display(description=gettext_lazy("by"))
     def by_whom(self, change: StatusChange) -> str:
@@ -131,6 +143,8 @@ class SignatoryAdmin(Verdicts):
         more: dict[str, Any] = {
             "title": _("Signatories"),
             "held": self._held(request),
+            # One mail more or less would tell whether an address has signed.
+            "counted": fully_seen(self._user(request)),
             "halt": halt.current(),
             "may_decide": self.has_publish_permission(request),
         }
@@ -146,6 +160,7 @@ class SignatoryAdmin(Verdicts):
 
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         """Name the user's petitions by their numbers: with them the database finds its way by an index."""
+        rows = rows.filter(told(user))
         if user.is_superuser:
             return rows
         mine = Petition.objects.worked_on_by(user).order_by("pk")

@@ -13,6 +13,7 @@ from signatories.listing import tally
 from signatories.listing.tally import Tally
 from signatories.models import OutgoingMail, Report, Signatory
 from signatories.moderation.queue import OVERDUE
+from signatories.moderation.sight import fully_seen
 from signatories.states import Status
 
 # Petitions on the desk, the newest first; the others are in the list of petitions.
@@ -27,6 +28,8 @@ class Standing:
     tally: Tally | None
     waiting: int
     oldest: datetime | None
+    # Whether this user may know how many have signed, which tells whether an address has.
+    may_count: bool
     unconfirmed: int
     unanswered: int
     bounced: int
@@ -63,12 +66,15 @@ def of(user: User) -> Desk:
         pk__in=[one.pk for one in petitions]
     )
     may_hold = set(moderated.values_list("pk", flat=True))
-    standings = [_standing(one, may_hold=one.pk in may_hold) for one in petitions]
+    counted = fully_seen(user)
+    standings = [
+        _standing(one, may_hold=one.pk in may_hold, may_count=one.pk in counted) for one in petitions
+    ]
     backup_alarms = pulse.backup_alarms() if user.is_superuser else []
     return Desk(standings, stopped.reason if stopped else "", halt.is_slow(), backup_alarms)
 
 
-def _standing(petition: Petition, *, may_hold: bool) -> Standing:
+def _standing(petition: Petition, *, may_hold: bool, may_count: bool) -> Standing:
     waits = Signatory.objects.undecided().under(petition)
     queue = waits.aggregate(number=Count("pk"), oldest=Min(Coalesce("proposed_at", "confirmed_at")))
     day_old = Q(mailed_at__lt=Now() - timedelta(days=1))
@@ -85,6 +91,7 @@ def _standing(petition: Petition, *, may_hold: bool) -> Standing:
         tally=None if petition.state == State.DRAFT else tally.of(petition),
         waiting=queue["number"],
         oldest=queue["oldest"],
+        may_count=may_count,
         unconfirmed=unconfirmed["number"],
         unanswered=unconfirmed["unanswered"],
         bounced=unconfirmed["bounced"],

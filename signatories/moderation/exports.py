@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -15,11 +16,12 @@ from accounts.fields import LineInput
 from accounts.models import User
 from petitions.formats import read_number
 from petitions.models import Petition
-from petitions.permissions import PetitionScoped
-from petitions.rules import sees_contact, sees_withheld
+from petitions.permissions import PetitionScoped, worker
+from petitions.rules import sees_all, sees_contact, sees_withheld
 from signatories.listing import exports
 from signatories.models import ExportRecord, Kind
 from signatories.moderation.many import MOST_CHOSEN
+from signatories.moderation.sight import sight
 from signatories.states import Status
 
 
@@ -73,6 +75,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     past = petition.exports.select_related("by")[:20]
     context = admin.site.each_context(request) | {
         "form": form,
+        "may_count": sees_all(user, petition),
         "petition": petition,
         "past": past,
         "title": _("Export with contact data"),
@@ -83,6 +86,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
 def _file(petition: Petition, user: User, asked: dict[str, Any]) -> HttpResponse | StreamingHttpResponse:
     withheld = bool(asked.get("with_withheld"))
     narrowed = {name: asked[name] for name in ("kind", "status", "chosen")}
+    narrowed["with_unconfirmed"] = sees_all(user, petition)
     number = exports.steward_rows(petition, with_withheld=withheld, **narrowed).count()
     record = ExportRecord(
         petition=petition, by=user, reason=asked["reason"], rows=number, with_withheld=withheld
@@ -100,9 +104,19 @@ def _file(petition: Petition, user: User, asked: dict[str, Any]) -> HttpResponse
 class ExportRecordAdmin(PetitionScoped):
     """Who took contact data out, and why: read by all who work on the petition."""
 
-    list_display = ("at", "petition", "by", "rows", "with_withheld", "reason")
+    list_display = ("at", "petition", "by", "number", "with_withheld", "reason")
     list_select_related = ("petition", "by")
-    fields = ("at", "petition", "by_whom", "rows", "with_withheld", "reason")
+    fields = ("at", "petition", "by_whom", "number", "with_withheld", "reason")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Remember who looks: two exports tell those who may not know it whether an address has signed."""
+        rows, user = super().get_queryset(request), worker(request)
+        return rows.annotate(**sight(user)) if user else rows
+
+    @admin.display(description=gettext_lazy("rows"))
+    def number(self, record: Any) -> int | None:
+        """Return how many rows were taken out, to those who may know of each."""
+        return int(record.rows) if record.sees_contact and record.sees_withheld else None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Change nothing."""

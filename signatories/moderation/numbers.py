@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from petitions.models import Petition
+from petitions.rules import sees_all
 from signatories.models import Signatory, StatusChange
 from signatories.states import Status
 
@@ -28,6 +29,8 @@ MOVES = {
     "rejected": Q(to_status=Status.REJECTED) & ~Q(from_status=Status.REJECTED),
     "withdrawn": Q(to_status=Status.WITHDRAWN) & ~Q(from_status=Status.WITHDRAWN),
 }
+# One more or less of these tells whether an address that anybody may sign with has signed.
+TELLING = ("signed", "mailed", "bounced")
 TIMES = {"mailed": "mailed_at", "bounced": "bounced_at"}
 COLUMNS = {
     "signed": _("signed"),
@@ -78,11 +81,16 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Show the table; its bars are the browser's own, so that it is read without scripts and drawings."""
     petition = get_object_or_404(Petition.objects.clocked().worked_on_by(user), pk=pk)
     days = by_day(petition)
+    columns = dict(COLUMNS)
+    if not sees_all(user, petition):
+        columns = {name: label for name, label in COLUMNS.items() if name not in TELLING}
+        for day in days:
+            day.counts = {name: day.counts[name] for name in columns}
     most = max(1, *(max(day.counts.values()) for day in days))
     context = admin.site.each_context(request) | {
         "petition": petition,
         "days": days,
-        "columns": COLUMNS,
+        "columns": columns,
         "most": most,
         "title": _("Numbers by day"),
     }

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import User
 from petitions.fields import MomentField
-from petitions.models import Petition, Role
+from petitions.models import Petition
 from petitions.permissions import PetitionScoped, petition_of, worker
 from petitions.querysets import PetitionQuerySet
 from signatories import halt, outbox
 from signatories.models import Message, OutgoingMail
+from signatories.moderation.sight import fully_seen, told
 
 # Mails that anybody who writes an address into a public form causes, where that address has signed.
 ANSWERS = (Message.ALREADY_SIGNED, Message.MANAGE)
@@ -83,10 +84,9 @@ class OutgoingMailAdmin(PetitionScoped):
         are for those who may see both.
         """
         mine = Petition.objects.worked_on_by(user)
-        seen = Role.objects.filter(user=user, may_see_contact=True, may_see_withheld=True).values("petition")
         tells = Q(message__in=ANSWERS) | Q(last_error=OutgoingMail.REFUSED)
-        may_see = ~tells | Q(signatory__petition__in=seen)
-        return rows.filter(may_see, signatory__petition__in=mine)
+        may_see = ~tells | Q(signatory__petition__in=fully_seen(user))
+        return rows.filter(may_see, told(user, row="signatory__"), signatory__petition__in=mine)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Verbs write mail."""
@@ -148,6 +148,15 @@ class OutgoingMailAdmin(PetitionScoped):
         entries = {mail.entry.pk: mail.entry for mail in chosen if mail.entry.is_unconfirmed}
         self._say(request, sum(map(outbox.send_confirmation_again, entries.values())))
 
+    def _send_again_since(self, request: HttpRequest, since: datetime) -> None:
+        mine, user = self._organised(request), worker(request)
+        number = outbox.send_again(mine, since=since)
+        if user and not mine.exclude(pk__in=fully_seen(user)).exists():
+            self._say(request, number)
+        else:
+            # One mail more or less would tell whether an address has signed.
+            messages.success(request, _("The mails are on their way again."))
+
     def _say(self, request: HttpRequest, number: int) -> None:
         text = ngettext("%(n)d mail is on its way again.", "%(n)d mails are on their way again.", number)
         messages.success(request, text % {"n": number})
@@ -173,7 +182,7 @@ class OutgoingMailAdmin(PetitionScoped):
         form = SinceForm(request.POST)
         if form.is_valid():
             since: datetime = form.cleaned_data["since"]
-            self._say(request, outbox.send_again(self._organised(request), since=since))
+            self._send_again_since(request, since)
         else:
             messages.error(request, _("Enter a day and a time."))
         return redirect("admin:signatories_outgoingmail_changelist")

@@ -11,7 +11,7 @@ from petitions.permissions import PetitionScoped, worker
 from signatories.merging import LEFT_BEHIND
 from signatories.models import ContactReveal, Reason, StatusChange
 from signatories.moderation.filters import PetitionFilter
-from signatories.moderation.sight import sight, words_of
+from signatories.moderation.sight import sight, told_lines, words_of
 
 # What the record writes as a reason beside those for a verdict, which it keeps in English for every reader.
 WHY = dict(Reason.choices) | {
@@ -91,8 +91,11 @@ class StatusChangeAdmin(Kept):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Remember who looks: words about a withheld name may repeat it."""
-        rows, user = super().get_queryset(request), worker(request)
-        return rows.select_related("signatory").annotate(**sight(user)) if user else rows
+        rows: QuerySet[Any] = super().get_queryset(request)
+        user = worker(request)
+        if user:
+            rows = rows.filter(told_lines(user)).select_related("signatory").annotate(**sight(user))
+        return rows if user else rows.none()
 
     @admin.display(description=gettext_lazy("in words"))
     def said(self, change: Any) -> str:

@@ -11,6 +11,7 @@ from accounts.models import User
 from petitions.models import Petition, Role
 from signatories.models import Listing, Signatory
 from signatories.querysets import SignatoryQuerySet
+from signatories.states import Status
 
 WITHHELD = gettext_lazy("(name withheld)")
 MODERATING = (Role.Name.ORGANISER, Role.Name.MODERATOR)
@@ -33,10 +34,32 @@ def in_sight(user: User) -> Q:
     return Q(listing=Listing.FULL) | Q(petition__in=list(seen))
 
 
+def fully_seen(user: User) -> list[int]:
+    """Return the numbers of the petitions on which `user` may know of any address whether it has signed."""
+    seen = Role.objects.filter(user=user, may_see_contact=True, may_see_withheld=True)
+    return list(seen.values_list("petition", flat=True))
+
+
+def told(user: User, *, row: str = "") -> Q:
+    """Return which rows `user` may know of at all; `row` is the way to them in a query, as `signatory__`.
+
+    Anybody can sign with somebody else's address. A row that appears or changes then, and that nobody has
+    confirmed, tells whether the address had signed.
+    """
+    confirmed = ~Q(**{f"{row}status": Status.UNCONFIRMED})
+    return confirmed | Q(**{f"{row}petition__in": fully_seen(user)})
+
+
+def told_lines(user: User) -> Q:
+    """Return which lines of the record `user` may know of: none of a signature that nobody has confirmed."""
+    unasked = Q(to_status=Status.UNCONFIRMED) & ~Q(reason="invited")
+    return ~unasked | Q(petition__in=fully_seen(user))
+
+
 def decidable(user: User) -> SignatoryQuerySet:
     """Return the rows on which `user` may decide: of petitions they moderate, and whose name they may see."""
     mine = Petition.objects.worked_on_by(user, *MODERATING)
-    return Signatory.objects.filter(in_sight(user), petition__in=mine)
+    return Signatory.objects.filter(in_sight(user), told(user), petition__in=mine)
 
 
 def is_hidden(signatory: Any) -> bool:

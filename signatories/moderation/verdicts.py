@@ -24,7 +24,7 @@ from signatories.fields import LineField
 from signatories.models import ContactReveal, Signatory
 from signatories.moderation import exports, featured, holding, imports, many, numbers, queue, record
 from signatories.moderation.chosen import Chosen, RejectForm
-from signatories.moderation.sight import decidable, is_hidden, name_for, sight
+from signatories.moderation.sight import decidable, fully_seen, is_hidden, name_for, sight, told, told_lines
 
 
 class Changed(Exception):
@@ -114,7 +114,7 @@ class Verdicts(Chosen):
         """
         user = self._user(request)
         moderated = Petition.objects.worked_on_by(user, "organiser", "moderator")
-        row = get_object_or_404(Signatory.objects.filter(petition__in=moderated), pk=pk)
+        row = get_object_or_404(Signatory.objects.filter(told(user), petition__in=moderated), pk=pk)
         if not decidable(user).filter(pk=pk).exists():
             raise PermissionDenied
         seen = read_number(request.GET.get("revision", ""))
@@ -156,9 +156,8 @@ class Verdicts(Chosen):
     def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let one entry live on in another; of two, one that is listed stays on the list."""
         row = self._decidable(request, pk)
-        into = get_object_or_404(
-            Signatory.objects.under(row.petition), pk=read_number(request.POST.get("into", ""))
-        )
+        beside = Signatory.objects.under(row.petition).filter(told(self._user(request)))
+        into = get_object_or_404(beside, pk=read_number(request.POST.get("into", "")))
         if row.is_published and not into.is_published:
             # The listed one waits for its correction alone: nobody whom no one has reviewed takes it off.
             row, into = into, row
@@ -208,17 +207,17 @@ class Verdicts(Chosen):
         """Let all mail of a petition go that was held back."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        mine = Petition.objects.worked_on_by(self._user(request), "organiser")
-        released = outbox.release(get_object_or_404(mine, pk=pk))
-        messages.success(
-            request, ngettext("%(n)d mail released.", "%(n)d mails released.", released) % {"n": released}
-        )
+        user = self._user(request)
+        released = outbox.release(get_object_or_404(Petition.objects.worked_on_by(user, "organiser"), pk=pk))
+        said = ngettext("%(n)d mail released.", "%(n)d mails released.", released) % {"n": released}
+        messages.success(request, said if pk in fully_seen(user) else _("The mails are released."))
         return redirect("admin:signatories_signatory_changelist")
 
     def send_again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send the confirmation of one entry again."""
-        mine = Petition.objects.worked_on_by(self._user(request), "organiser")
-        row = get_object_or_404(Signatory.objects.unconfirmed().filter(petition__in=mine), pk=pk)
+        user = self._user(request)
+        mine = Petition.objects.worked_on_by(user, "organiser")
+        row = get_object_or_404(Signatory.objects.unconfirmed().filter(told(user), petition__in=mine), pk=pk)
         if outbox.send_confirmation_again(row):
             messages.success(request, _("The mail is on its way again."))
         else:
@@ -241,7 +240,8 @@ class Verdicts(Chosen):
     def history_of(self, request: HttpRequest, row: Signatory) -> list[history.Event]:
         """Return the entry's lines of the record, and who looked at its contact data."""
         petition = row.petition
-        lines = row.changes.select_related("by", "signatory").annotate(**sight(self._user(request)))
+        user = self._user(request)
+        lines = row.changes.filter(told_lines(user)).select_related("by", "signatory").annotate(**sight(user))
         said = [history.event(petition, one.at, one.by, record.in_words(one)) for one in lines]
         looks = ContactReveal.objects.filter(petition=petition, signatory_number=row.pk).select_related("by")
         said += [history.event(petition, one.at, one.by, _("Looked at the contact data.")) for one in looks]
@@ -291,8 +291,10 @@ def _posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if request.method == "POST":
             return view(request, pk)
         user = worker(request)
-        mine = Petition.objects.worked_on_by(user) if user else Petition.objects.none()
-        row = get_object_or_404(Signatory.objects.filter(petition__in=mine), pk=pk)
+        if user is None:
+            raise Http404
+        mine = Petition.objects.worked_on_by(user)
+        row = get_object_or_404(Signatory.objects.filter(told(user), petition__in=mine), pk=pk)
         return redirect("admin:signatories_signatory_change", row.pk)
 
     return wrapper

@@ -195,3 +195,95 @@ def test_no_page_links_to_accounts_that_only_administrators_open(petition, enter
         ).content.decode()
         assert str(moderator) in page
         assert "/admin/accounts/user/" not in page
+
+
+def doors(petition, row) -> list[str]:
+    """Return the pages of those who work on a petition that show its entries, or count them."""
+    signatory, change = "/admin/signatories/signatory/", row.changes.order_by("pk").first()
+    lists = [f"{signatory}?status={status}" for status in ("unconfirmed", "invited", "all")]
+    return [
+        "/admin/", QUEUE, *lists, f"{signatory}?status=all&q=stranger", f"{signatory}?status=all&q=invited",
+        f"{signatory}{row.pk}/change/", f"{signatory}{row.pk}/history/", f"{signatory}{row.pk}/send-again/",
+        f"{signatory}{row.pk}/publish/", f"{signatory}{row.pk}/reject/", f"{signatory}{row.pk}/reveal/",
+        "/admin/signatories/statuschange/", f"/admin/signatories/statuschange/{change.pk}/change/",
+        "/admin/signatories/outgoingmail/", "/admin/signatories/outgoingmail/?standing=held",
+        "/admin/signatories/exportrecord/",
+        reverse("admin:signatories_signatory_numbers", args=[petition.pk]),
+        reverse("admin:signatories_signatory_export", args=[petition.pk]),
+        reverse("admin:deliveries_delivery_letter", args=[petition.pk]),
+    ]  # fmt: skip
+
+
+def seen_through(client, pages: list[str]) -> dict[str, tuple[int, str]]:
+    """Return what somebody reads on pages."""
+    answers = {page: client.get(page, secure=True) for page in pages}
+    return {page: (answer.status_code, plain(answer, "")) for page, answer in answers.items()}
+
+
+def exported(client, petition, **asked: str) -> bytes:
+    """Return the file with contact data, if somebody may have it."""
+    page = reverse("admin:signatories_signatory_export", args=[petition.pk])
+    answer = client.post(page, {"reason": "a check"} | asked, secure=True)
+    return b"".join(answer.streaming_content) if answer.streaming else b""
+
+
+@pytest.mark.parametrize("who", ["neither", "contact", "withheld", "administrator", "both"])
+@pytest.mark.parametrize("known", ["new", "pending", "invited", "signed"])
+def test_nobody_learns_by_signing_for_others_whether_they_have_without_both_rights(
+    petition, enter, who, known
+):
+    pending = make.signed(petition, email="pending@a.example", name="Someone Pending")
+    guest = make.details(email="invited@a.example", name="Invited Person")
+    assert lifecycle.invite(petition, guest, lifecycle.Origin("a letter"), by=None)
+    make.published(petition, email="signed@a.example")
+    delivery.deliver()
+    user = make.user(administrator=True) if who == "administrator" else None
+    client = enter(user or make.worker(petition, "organiser", **rights_of(who)))
+    # A bystander may see all, of another petition.
+    beside = enter(make.worker(make.petition(), "organiser", **BOTH))
+    pages = [
+        *doors(petition, pending),
+        *(doors(petition, Signatory.objects.get(name="Invited Person"))[6:11]),
+    ]
+    # Each export is recorded, which pages show.
+    files = [exported(one, petition) for one in (client, beside)]
+    seen = [seen_through(one, pages) for one in (client, beside)]
+    lifecycle.sign(petition, make.details(email=f"{known}@a.example", name="Stranger Made Up"), Arrival("en"))
+    delivery.deliver()
+    then = [seen_through(one, pages) for one in (client, beside)]
+    assert then[1] == seen[1]
+    assert exported(beside, petition) == files[1] == b""
+    changed = [page for page, said in then[0].items() if said != seen[0][page]]
+    if who != "both":
+        assert not changed
+        assert exported(client, petition) == files[0]
+    elif known != "signed":
+        assert "/admin/signatories/signatory/?status=all" in changed
+
+
+@pytest.mark.parametrize("who", ["neither", "contact", "withheld", "both"])
+def test_no_number_tells_those_without_both_rights_of_a_signature_that_nobody_confirmed(
+    petition, enter, who, mailoutbox
+):
+    user, beside = make.worker(petition, "organiser", **rights_of(who)), make.petition()
+    client, told = enter(user), (who == "both", who != "both")
+    for row in (make.signed(petition), make.signed(petition), make.signed(beside)):
+        OutgoingMail.objects.filter(signatory=row).update(held="robot")
+    outbox.tell(user, Message.CLOSING, petition)
+    delivery.deliver()
+    desk = client.get("/admin/", secure=True).content.decode()
+    assert ("mail held back: 2" in desk, "mail is held back" in desk) == told
+    listed = client.get("/admin/signatories/signatory/", secure=True).content.decode()
+    assert (": 2 mails are held back" in listed, ": mail is held back" in listed) == told
+    release = reverse("admin:signatories_signatory_release", args=[petition.pk])
+    released = client.post(release, secure=True, follow=True).content.decode()
+    assert ("2 mails released." in released, "The mails are released." in released) == told
+    again = reverse("admin:signatories_outgoingmail_send_again")
+    sent = client.post(
+        again, {"since_0": "2020-01-01", "since_1": "00:00:00"}, secure=True, follow=True
+    ).content.decode()
+    assert ("2 mails are on their way again." in sent, "The mails are on their way" in sent) == told
+    (mail,) = mailoutbox
+    assert ("Not confirmed yet: 2" in mail.body) == (who == "both")
+    assert "Published: 0. Waiting for a verdict: 0." in mail.body
+    assert OutgoingMail.objects.held().get().signatory.petition == beside
