@@ -126,10 +126,10 @@ def written(typed: QueryDict, files: MultiValueDict[str, Any]) -> tuple[list[Sta
             continue
         try:
             source, notes = word.read(file, size=file.size) if file else (said["text"], [])
+            tidy, more = text.clean(source[:LONGEST], title=said["title"])
         except ValidationError as problem:
             told += problem.messages
             continue
-        tidy, more = text.clean(source[:LONGEST], title=said["title"])
         told += notes + more
         one = Statement(**said | {"text": tidy.strip(), "language": said["language"].strip().lower()[:35]})
         one.direction = languages.direction(one.language)

@@ -58,7 +58,10 @@ def _title(file: StatementFile) -> str:
 
 
 def _cleaned(file: StatementFile) -> tuple[str, list[str]]:
-    body, notes = text.clean(file.text, title=file.string("title"), subtitle=file.string("subtitle"))
+    try:
+        body, notes = text.clean(file.text, title=file.string("title"), subtitle=file.string("subtitle"))
+    except ValidationError as problem:
+        raise MalformedFile(problem.messages[0]) from problem
     if not body.strip():
         raise MalformedFile(_("There is no text after the front matter."))
     if file.unknown:

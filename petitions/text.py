@@ -11,6 +11,7 @@ from html import unescape
 from itertools import pairwise
 
 import nh3
+from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -26,6 +27,8 @@ from accounts.text import BIDI
 UNWRAPPED = 120
 # A bold line up to this long (characters) that stands alone is a heading that lost its style.
 HEADING = 100
+# A square bracket may begin a link, so each costs the parser time: a text of nothing else would take seconds.
+MOST_BRACKETS = 5_000
 
 TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote",
@@ -250,7 +253,13 @@ def _drop_repeated_title(text: str, title: str, subtitle: str) -> tuple[str, str
 
 
 def clean(source: str, *, title: str = "", subtitle: str = "") -> tuple[str, list[str]]:
-    """Return Markdown `source` without what word processors leave behind, and what was done, in words."""
+    """Return Markdown `source` without what word processors leave behind, and what was done, in words.
+
+    Raises ValidationError for a text that would take long to read.
+    """
+    if source.count("[") > MOST_BRACKETS:
+        said = _("This text has more than %(most)d opening square brackets. Take some out.")
+        raise ValidationError(said, params={"most": MOST_BRACKETS})
     text = source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\ufeff", "")
     text, said = _drop_repeated_title(text, title, subtitle)
     notes = [said]

@@ -8,7 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from petitions import lifecycle
+from petitions import importing, lifecycle
+from petitions.forms import StatementForm
+from petitions.front_matter import MalformedFile, parse
 from petitions.models import Amendment, Statement
 from tests import make
 from tests.petitions.test_word import docx, paragraph
@@ -152,6 +154,26 @@ def test_texts_are_looked_at_side_by_side_before_they_are_saved(enter):
         assert "<script>" not in page
         assert "nothing of this is saved" in page
     assert draft.statements.get().text.startswith("We ask")
+
+
+def test_a_text_of_brackets_alone_is_refused_before_it_is_read(enter):
+    draft, other = make.draft(), make.draft()
+    client = enter(make.worker(draft, "organiser"))
+    typed = {"statements-0-language": "en", "statements-0-title": "A title", "statements-0-text": "[" * 5001}
+    for address in (f"/admin/petitions/petition/{draft.pk}/texts/", "/admin/petitions/petition/add/preview/"):
+        page = client.post(address, typed, secure=True).content.decode()
+        assert "more than 5000 opening square brackets" in page
+        assert "[[[[" not in page
+        typed["statements-0-text"] = "[" * 5000
+        assert "[[[[" in client.post(address, typed, secure=True).content.decode()
+        typed["statements-0-text"] = "[" * 5001
+    form = StatementForm(
+        {"language": "en", "title": "A title", "text": "[" * 5001}, instance=draft.statements.get()
+    )
+    assert "more than 5000" in form.errors["text"][0]
+    with pytest.raises(MalformedFile, match="more than 5000"):
+        importing.bring_in(parse(f"---\nslug: heavy\ntitle: A title\n---\n{'[' * 5001}"), update=False)
+    assert other.statements.get().text.startswith("We ask")
 
 
 def test_a_chosen_word_file_is_looked_at_in_the_place_of_what_is_typed(enter):
