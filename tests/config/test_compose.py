@@ -17,6 +17,7 @@ ADDED = {
     "postgres": {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"},
     "redis": {"SETGID", "SETUID"},
 }
+FRONT = (ROOT / "deploy" / "Caddyfile").read_text()
 EXAMPLE = (ROOT / ".env.example").read_text()
 EXPLAINED = dict(re.findall(r"^([A-Z_0-9]+)=(.*)$", EXAMPLE, re.MULTILINE))
 
@@ -76,8 +77,61 @@ def test_large_asks_for_no_password_and_small_has_none_to_begin_with():
 
 
 def test_the_site_s_address_is_one_setting():
-    assert "\n{$SITE_URL} {" in (ROOT / "deploy" / "Caddyfile").read_text()
+    assert "\n{$SITE_URL} {" in FRONT
     assert "SITE_HOST" not in COMPOSE + EXAMPLE
+
+
+def blocks(opened: str) -> list[str]:
+    """Return the directives of a block of the Caddyfile, without comments and without inner blocks."""
+    lines = [line.partition("# ")[0].strip() for line in FRONT.splitlines()]
+    inside, depth = [], 1
+    for line in lines[lines.index(opened) + 1 :]:
+        depth -= line == "}"
+        if depth == 0:
+            break
+        if depth == 1 and line not in ("", "}"):
+            inside.append(line)
+        depth += line.endswith("{")
+    return inside
+
+
+def test_the_front_waits_for_web_and_passes_on_no_name_that_could_be_taken_for_another():
+    handed_on = blocks("reverse_proxy web:8000 {")
+    assert {"header_up -*_*", "lb_try_duration 10s"} <= set(handed_on)
+    assert 'header_up Forwarded `for="{client_ip}";proto={scheme}`' in handed_on
+    # Names with an underscore are dropped by the server itself from this version on.
+    version = re.fullmatch(r"caddy:(\d+)\.(\d+)\.(\d+)-alpine", SERVICES["front"]["image"])
+    assert tuple(map(int, version.groups())) >= (2, 11, 4)
+
+
+def test_where_web_does_not_answer_the_front_shows_its_own_page_for_a_moment():
+    shown = blocks("handle_errors 502 503 504 {")
+    assert {
+        "rewrite /moment.html",
+        "root /etc/caddy",
+        "header Retry-After 5",
+        "header @reads Refresh 5",
+    } <= set(shown)
+    assert "@reads method GET HEAD" in shown
+    assert "./deploy:/etc/caddy:ro" in SERVICES["front"]["volumes"]
+    assert (ROOT / "deploy" / "moment.html").exists()
+
+
+def test_the_application_is_built_once_and_never_asked_of_a_registry():
+    built = [name for name, service in SERVICES.items() if "build" in service]
+    assert built == ["migrate"]
+    for name in ("web", "worker", "scheduler"):
+        service = SERVICES[name]
+        assert (service["image"], service["pull_policy"]) == (SERVICES["migrate"]["image"], "never")
+        assert service["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+
+
+def test_what_writes_outside_its_volumes_has_a_place_in_memory():
+    common = set(STACK["x-container"]["tmpfs"])
+    own = {name: set(service["tmpfs"]) - common for name, service in SERVICES.items()}
+    expected = {"front": {"/config"}, "postgres": {"/var/run/postgresql"}}
+    assert {name: places for name, places in own.items() if places} == expected
+    assert all(common <= set(service["tmpfs"]) for service in SERVICES.values())
 
 
 def test_every_variable_that_is_read_is_explained():
