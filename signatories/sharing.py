@@ -9,48 +9,24 @@ from copy import copy
 from django.db import transaction
 
 from accounts.models import User
-from signatories import entries, lifecycle, merging, outbox, retention
+from signatories import deciders, entries, lifecycle, merging, outbox, retention
 from signatories.models import Message, OutgoingMail, SharedRequest, Signatory
 from signatories.models.shared import entry_of
 from signatories.moves import alone, locked, record
-from signatories.states import KNOWN, LIVING
+from signatories.states import KNOWN
 
 Act = SharedRequest.Act
 REASONS = {Act.WITHDRAW: "withdrawal asked", Act.WITHHOLD: "withholding asked"}
 
 
-def deciders(request: SharedRequest) -> list[Signatory]:
-    """Return the rows whose owners may agree: the entry's own, or where it has no address the others'."""
-    entry = request.entry
-    if entry.email:
-        return [entry]
-    # The owner who asks is deleted. Whoever signed afterwards may be the same, come back.
-    others = (row for row in merging.all_merged_into(entry) if row.signed_at < request.asked_at)
-    return [row for row in others if row.email and row.pk != request.asked_by]
-
-
-def pending(entry: Signatory) -> SharedRequest | None:
-    """Return what is asked of an entry or of what lives on in it, None where nothing is."""
-    rows = [row.pk for row in (entry, *merging.all_merged_into(entry))]
-    open_ones = SharedRequest.objects.filter(pk__in=rows, signatory__status__in=LIVING)
-    # Of two, the one that asks for more.
-    return min(open_ones.select_related("signatory"), key=lambda one: one.act != Act.WITHDRAW, default=None)
-
-
-def may_decide(row: Signatory) -> bool:
-    """Tell whether something is asked of a row's entry to which its owner may agree."""
-    request = pending(entry_of(row))
-    return request is not None and row.pk in [one.pk for one in deciders(request)]
-
-
 @transaction.atomic
-def merge(row: Signatory, *, into: Signatory, by: User) -> bool:
+def merge_shared(row: Signatory, *, into: Signatory, by: User) -> bool:
     """Merge as `merging.merge` does. What had been asked of one entry is asked of the owner of both."""
     alone(row.petition_id)
-    before = pending(into)
+    before = deciders.pending(into)
     if not merging.merge(row, into=into, by=by):
         return False
-    request = pending(into)
+    request = deciders.pending(into)
     if request and (before is None or before.act != request.act):
         _write(request)
     return True
@@ -69,7 +45,7 @@ def leave(own: Signatory, act: SharedRequest.Act) -> None:
 def _ask(row: Signatory, act: Act) -> None:
     """Note what is asked, and write to those who may agree; asked again, this writes nothing."""
     entry = locked(entry_of(row))
-    before = pending(entry)
+    before = deciders.pending(entry)
     if entry.status not in KNOWN:
         return
     if before and before.act in (act, Act.WITHDRAW):
@@ -94,7 +70,7 @@ def _write(request: SharedRequest) -> None:
     """Record what is asked of an entry, and write to those who may agree."""
     entry = locked(request.entry)
     record(entry, before=copy(entry), reason=REASONS[Act(request.act)])
-    outbox.put_all(deciders(request), Message.ASKED)
+    outbox.put_all(deciders.owners_to_ask(request), Message.ASKED)
 
 
 @transaction.atomic
@@ -123,7 +99,7 @@ def decline(entry: Signatory, *, by: User | None = None) -> bool:
 def _taken(entry: Signatory) -> SharedRequest | None:
     """Return what is asked of an entry, and ask it no more."""
     alone(entry.petition_id)
-    request = pending(entry)
+    request = deciders.pending(entry)
     if request:
         rows = [entry, *merging.all_merged_into(entry)]
         SharedRequest.objects.filter(signatory__in=rows).delete()

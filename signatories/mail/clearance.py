@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.db import DatabaseError
 from django.db.models.functions import Now
 
-from signatories import codes, limits, sharing
+from signatories import codes, deciders, limits
 from signatories.addresses import canonical, site_fingerprint
 from signatories.mail import messages
 from signatories.models import Message, NoMail, OutgoingMail, Signatory
@@ -87,7 +87,7 @@ def put_off(mails: list[OutgoingMail]) -> None:
 def _says_something_true(signatory: Signatory, mail: OutgoingMail) -> bool:
     is_sensible = signatory.status in SENSIBLE[Message(mail.message)] and bool(signatory.email)
     is_double = mail.message == Message.CONFIRM and _is_double(signatory, mail)
-    is_answered = mail.message == Message.ASKED and not sharing.may_decide(signatory)
+    is_answered = mail.message == Message.ASKED and not deciders.may_decide(signatory)
     if is_sensible and not is_double and not is_answered:
         return True
     give_up(mail, "")

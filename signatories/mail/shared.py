@@ -3,7 +3,7 @@
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
-from signatories import sharing
+from signatories import deciders
 from signatories.mail.messages import manage_link, titled, to_signatory
 from signatories.models import OutgoingMail
 from signatories.models.shared import entry_of
@@ -11,7 +11,7 @@ from signatories.models.shared import entry_of
 
 def asked(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell an owner what another asks of their entry, without naming anybody."""
-    request = sharing.pending(entry_of(mail.entry))
+    request = deciders.pending(entry_of(mail.entry))
     subject = titled(mail, _("Do you agree to a change to your entry?"))
     act = request.act if request else ""
     return to_signatory(mail, subject, "asked", act=act, manage=manage_link(mail.entry))

@@ -19,7 +19,7 @@ from petitions import history
 from petitions.formats import read_number
 from petitions.models import Petition
 from petitions.permissions import ORGANISER, worker
-from signatories import entries, lifecycle, merging, outbox, sharing, text
+from signatories import deciders, entries, lifecycle, merging, outbox, sharing, text
 from signatories.fields import LineField
 from signatories.models import ContactReveal, Signatory
 from signatories.moderation import exports, featured, holding, imports, many, numbers, queue, record
@@ -162,7 +162,7 @@ class Verdicts(Chosen):
             # The listed one waits for its correction alone: nobody whom no one has reviewed takes it off.
             row, into = into, row
         try:
-            moved = sharing.merge(row, into=into, by=self._user(request))
+            moved = sharing.merge_shared(row, into=into, by=self._user(request))
         except merging.CannotMerge:
             messages.warning(request, _("These two cannot become one entry."))
             return self._back(request)
@@ -254,7 +254,7 @@ class Verdicts(Chosen):
         may_see = row is not None and row.sees_contact and not is_hidden(row)
         may_decide = row is not None and decidable(self._user(request)).filter(pk=row.pk).exists()
         more = {"may_organise": organised, "may_see_contact": may_see, "may_decide": may_decide}
-        more["asked"] = sharing.pending(row) if row else None
+        more["asked"] = deciders.pending(row) if row else None
         options["extra_context"] = more | (options.get("extra_context") or {})
         return super().change_view(request, object_id, *args, **options)
 

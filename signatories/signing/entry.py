@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from petitions import pages
 from serving import network
-from signatories import entries, lifecycle, limits, outbox, retention, sharing, tokens, wordings
+from signatories import deciders, entries, lifecycle, limits, outbox, retention, sharing, tokens, wordings
 from signatories.listing import exports
 from signatories.models import Listing, SharedRequest, Signatory, Wording
 from signatories.signing.forms import CorrectForm, RequestForm
@@ -41,7 +41,7 @@ class Visit:
 
     def may_agree_to(self, request: SharedRequest | None) -> bool:
         """Tell whether this owner may agree to what another asks of the entry."""
-        return request is not None and self.own.pk in [row.pk for row in sharing.deciders(request)]
+        return request is not None and self.own.pk in [row.pk for row in deciders.owners_to_ask(request)]
 
 
 def _visit(token: str) -> Visit | None:
@@ -110,7 +110,7 @@ def _form(visit: Visit, data: Any = None) -> CorrectForm:
 
 def _shown(request: HttpRequest, visit: Visit, **more: Any) -> HttpResponse:
     more.setdefault("form", _form(visit))
-    held, request_of = exports.told(visit.own), sharing.pending(visit.entry)
+    held, request_of = exports.told(visit.own), deciders.pending(visit.entry)
     return _page(
         request,
         "signing/manage.html",
@@ -213,7 +213,7 @@ def _forget(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _leave(request: HttpRequest, visit: Visit, act: SharedRequest.Act) -> HttpResponse:
     """Delete an owner's own part of a shared entry, and ask for what they want of the entry itself."""
     sharing.leave(visit.own, act)
-    return _forgotten(request, visit, is_asked=sharing.pending(visit.entry) is not None)
+    return _forgotten(request, visit, is_asked=deciders.pending(visit.entry) is not None)
 
 
 def _forgotten(request: HttpRequest, visit: Visit, **told: bool) -> HttpResponse:
@@ -223,7 +223,7 @@ def _forgotten(request: HttpRequest, visit: Visit, **told: bool) -> HttpResponse
 
 def _agree(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Let another owner's wish become true."""
-    may_agree = visit.may_agree_to(sharing.pending(visit.entry))
+    may_agree = visit.may_agree_to(deciders.pending(visit.entry))
     if not may_agree or not sharing.agree(visit.entry, owner=visit.own):
         return _shown(request, visit)
     return _again(request, visit, _("Done. You both agreed to this change."))
@@ -231,7 +231,7 @@ def _agree(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _keep(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Leave the entry as it is, though another owner asked for something else."""
-    if not visit.may_agree_to(sharing.pending(visit.entry)) or not sharing.decline(visit.entry):
+    if not visit.may_agree_to(deciders.pending(visit.entry)) or not sharing.decline(visit.entry):
         return _shown(request, visit)
     return _again(request, visit, _("The entry stays as it is."))
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from petitions.models import Review
-from signatories import lifecycle, merging, retention, sharing
+from signatories import deciders, lifecycle, merging, retention, sharing
 from signatories.listing import tally
 from signatories.mail import delivery, notices
 from signatories.models import Message, OutgoingMail, SharedRequest, Signatory, StatusChange
@@ -187,16 +187,16 @@ def test_who_asks_and_signs_again_does_not_agree_with_themselves(scene):
     merging.merge(again, into=Signatory.objects.get(pk=scene.kept.pk), by=scene.moderator)
     scene.press(again, "agree")
     assert status_of(scene.kept) == ("published", "full")
-    assert sharing.pending(scene.kept)
+    assert deciders.pending(scene.kept)
 
 
 def test_what_nobody_agrees_to_is_asked_for_thirty_days(scene):
     scene.press(scene.stranger, "withdraw")
     retention.apply()
-    assert sharing.pending(scene.kept)
+    assert deciders.pending(scene.kept)
     SharedRequest.objects.update(asked_at=make.now() - timedelta(days=31))
     retention.apply()
-    assert sharing.pending(scene.kept) is None
+    assert deciders.pending(scene.kept) is None
 
 
 def merged_again(scene, enter):
@@ -241,8 +241,8 @@ def test_what_was_asked_of_an_entry_goes_back_with_it_when_it_is_parted(scene, e
     OutgoingMail.objects.all().delete()
     third = merged_again(scene, enter)
     merging.part(scene.kept, by=scene.moderator)
-    assert sharing.pending(third) is None
-    assert sharing.pending(scene.kept)
+    assert deciders.pending(third) is None
+    assert deciders.pending(scene.kept)
     delivery.deliver()
     assert not mailoutbox
     scene.press(scene.kept, "agree")
@@ -255,7 +255,7 @@ def test_what_was_asked_stays_when_the_owner_of_the_merged_row_leaves(scene, ent
     third = merged_again(scene, enter)
     scene.press(scene.kept, "withhold")
     assert not Signatory.objects.filter(pk=scene.kept.pk).exists()
-    request = sharing.pending(third)
+    request = deciders.pending(third)
     assert (request.act, request.asked_by) == ("withdraw", scene.stranger.pk)
     scene.press(third, "keep")
     assert not SharedRequest.objects.exists()
@@ -269,7 +269,7 @@ def test_of_two_requests_the_owner_is_asked_for_the_one_that_asks_for_more_and_o
     scene.press(also, "withdraw")
     OutgoingMail.objects.all().delete()
     scene.kept.refresh_from_db()
-    assert sharing.merge(scene.kept, into=scene.beside, by=scene.moderator)
+    assert sharing.merge_shared(scene.kept, into=scene.beside, by=scene.moderator)
     assert scene.asked() == []
     scene.press(scene.beside, "keep")
     assert not SharedRequest.objects.exists()
