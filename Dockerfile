@@ -24,15 +24,16 @@ COPY sandbox sandbox
 COPY petitions petitions
 COPY signatories signatories
 COPY deliveries deliveries
+COPY workspace workspace
 COPY demo demo
 COPY templates templates
 COPY static static
 COPY locale locale
 # Neither step needs a service or a secret: the values are placeholders that nothing keeps.
-RUN python -m config.catalogues compile \
+RUN python -m config.translations compile \
  && DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost SITE_URL=https://build.example \
     SECRET_KEY=0000000000000000000000000000000000000000 python manage.py collectstatic --noinput \
- && python -m compileall -q accounts config deliveries petitions sandbox serving signatories
+ && python -m compileall -q accounts config deliveries petitions sandbox serving signatories workspace
 USER undersigned
 EXPOSE 8000
 STOPSIGNAL SIGTERM

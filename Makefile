@@ -58,14 +58,14 @@ check: $(VENV)/.dev
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.checks $(BIN)/mypy .
 	@$(BIN)/python -m tests.checks $(BIN)/python manage.py makemigrations --check --dry-run
-	@$(BIN)/python -m config.catalogues check
+	@$(BIN)/python -m config.translations check
 	@$(BIN)/python -m pytest -q tests/pseudo_locale.py
 	@$(BIN)/python -m tests.checks $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	@echo "All checks passed."
 
 messages: $(VENV)/.dev
-	@$(BIN)/python -m config.catalogues update
+	@$(BIN)/python -m config.translations update
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff format .

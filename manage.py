@@ -20,7 +20,7 @@ def main() -> None:
     except ImproperlyConfigured as missing:
         sys.exit(f"{missing}")
     except OperationalError as refused:
-        from config.switchboard import about_database
+        from config.environment import about_database
 
         sys.exit(about_database(refused, is_named=is_named))
 

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from redis import RedisError
 
-from serving import network
+from serving import client_address
 
 logger = logging.getLogger(__name__)
 # Seconds until a mail is sent: by then the answer has left, and its time cannot tell whether there was one.
@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the network by which limits count: an IPv6 visitor has as many addresses as they like."""
-        return network.networks_of(request)[0]
+        return client_address.networks_of(request)[0]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count tries for one account from one network: those of a stranger lock out the stranger alone.

@@ -66,9 +66,9 @@ def _set_up(folder: Path) -> None:
         "EMAIL_URL": "dummymail://", "ERASURE_LEDGER": str(folder / "erasures.ledger"),
         "DEFAULT_CONTACT": "desk@sign.example.org",
     }  # fmt: skip
-    from config import catalogues
+    from config import translations
 
-    catalogues.compile_all()
+    translations.compile_all()
     import django
     from django.conf import settings
     from django.core.management import call_command

@@ -14,8 +14,8 @@ from benchmarks import servers
 from benchmarks.load import SITE
 from benchmarks.results import Result
 from petitions.models import Petition
-from signatories.addresses import fingerprint, site_fingerprint
-from signatories.intake import Details
+from signatories.identity.addresses import fingerprint, site_fingerprint
+from signatories.lifecycle.sign import Details
 from signatories.models import NoMail, Signatory
 from signatories.states import Status
 from tests import make

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from petitions.models import Petition
-from signatories.intake import Details
+from signatories.lifecycle.sign import Details
 from signatories.models import Message, OutgoingMail, Signatory, StatusChange
 from signatories.states import Status
 

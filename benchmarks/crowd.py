@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from petitions.models import Petition
-from signatories.intake import Details
+from signatories.lifecycle.sign import Details
 from signatories.listing import tally
 from signatories.models import Kind, Signatory
 from signatories.states import Status

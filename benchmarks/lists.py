@@ -8,7 +8,7 @@ from django.test import Client
 from benchmarks import crowd
 from benchmarks.results import Reference, Result, rate, seconds, slow_rate
 from petitions.models import Petition
-from signatories.listing import exports, rolls
+from signatories.listing import csv_files, public_list
 from signatories.listing.cursors import Cursor
 from signatories.models import Signatory
 from tests import make
@@ -47,7 +47,7 @@ def _megabytes() -> float:
 
 def _pages(petition: Petition, how_many: int, *, times: int) -> list[Result]:
     path, client = f"/en/petitions/{petition.slug}/signatories/", Client()
-    last = rolls.rows(petition, rolls.Filters()).reverse()[30]
+    last = public_list.rows(petition, public_list.Filters()).reverse()[30]
     cursor = Cursor.at(last, by_date=False).seal(petition)
     empty = f"/en/petitions/{make.petition().slug}/signatories/"
     reference = Reference("the list of nobody", rate(partial(client.get, empty, secure=True), times=30))
@@ -73,7 +73,7 @@ def _export(petition: Petition, how_many: int) -> Result:
                 pass
 
     def whole() -> None:
-        for _piece in exports.public_csv(petition):
+        for _piece in csv_files.public_csv(petition):
             pass
 
     reference = Reference("bare COPY", Signatory.objects.count() / min(seconds(bare) for _ in range(2)))

@@ -20,9 +20,9 @@ from benchmarks.load import SITE, signatures
 from benchmarks.results import Result
 from demo.processes import Child
 from petitions.models import Petition
-from signatories import outbox
 from signatories.listing import tally
 from signatories.models import OutgoingMail
+from signatories.outbox import queueing
 from tests import make
 
 # How many have begun and not confirmed yet, and seconds until the first of them have come through.
@@ -75,7 +75,7 @@ def _sending(box: Mailbox, worker: Child) -> list[Result]:
     """Let a worker send what waits, and time it from its first mail on."""
     rows = OutgoingMail.objects.unsent().filter(held="")
     waiting = rows.count()
-    outbox.ring()
+    queueing.ring()
     while not box.taken:
         time.sleep(0.01)
     began, spent, first = time.perf_counter(), servers.cpu_seconds(worker), box.taken

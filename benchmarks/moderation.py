@@ -6,7 +6,7 @@ from django.test import Client
 
 from benchmarks import crowd
 from benchmarks.results import Reference, Result, rate, seconds, slow_rate
-from signatories import bulk
+from signatories.lifecycle import bulk
 from signatories.models import BulkDecision, Signatory
 from signatories.states import Status
 from tests import make

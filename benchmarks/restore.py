@@ -11,9 +11,9 @@ from django.test import Client
 from benchmarks import crowd
 from benchmarks.results import Reference, Result, seconds
 from demo.embedded import postgres_programs
-from signatories import retention
 from signatories.listing import tally
 from signatories.models import Signatory
+from signatories.privacy import retention
 from tests import make
 
 FORGOTTEN = 100

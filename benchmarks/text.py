@@ -8,12 +8,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from benchmarks.results import Result
-from petitions import text as statements
-from signatories import addresses, formulas, sorting, suspicions
-from signatories import text as lines
-from signatories.addresses import found_in
-from signatories.importing import files, letter
+from petitions import markdown as statements
+from signatories.identity import addresses
+from signatories.identity.addresses import found_in
+from signatories.importing import files, letter_list
 from signatories.mail.messages import ADDRESS_LIKE
+from signatories.text import cleaning as lines
+from signatories.text import collation, spreadsheet_cells
+from signatories.twins import flags
 
 PIECES = ["a", " ", "a.", "@", "-", "\u0301a", "://", "(", "=", "ﷺ", "a, ", "1) ", "\n", "* ", "[", "w."]
 PIECES += ["A–", "¹", "_a", "A b,\n", "of\n"]
@@ -39,15 +41,15 @@ def _quietly(act: Callable[[str], Any]) -> Callable[[str], None]:
 def _readers() -> Iterator[tuple[str, Callable[[str], Any]]]:
     """Yield all that is given text whose length nothing has bounded before, or whose bound is wide."""
     yield "cleaning a line", lambda line: lines.clean(line, longest=10**9)
-    yield "folding a name", sorting.fold
-    yield "sorting a name", sorting.sort_key
-    yield "looking for mixed scripts", suspicions.is_mixed
+    yield "folding a name", collation.fold
+    yield "sorting a name", collation.sort_key
+    yield "looking for mixed scripts", flags.is_mixed
     yield "an address like", ADDRESS_LIKE.search
     yield "an address in a text", found_in
-    yield "formulas", formulas.guard
+    yield "formulas", spreadsheet_cells.guard
     yield "an address, canonical", addresses.canonical
     yield "a statement", statements.clean
-    yield "a list in a letter", lambda text: letter.read(_in_lines(text))
+    yield "a list in a letter", lambda text: letter_list.read(_in_lines(text))
 
 
 def _in_lines(text: str) -> str:

@@ -6,9 +6,10 @@ from functools import partial
 
 from benchmarks import crowd, twin_pairs
 from benchmarks.results import Reference, Result, rate, seconds
-from signatories import gazetteer, neighbours, suspicions, twins
 from signatories.models import Kind, Signatory
 from signatories.states import Status
+from signatories.text import gazetteer
+from signatories.twins import candidates, flags, similarity
 from tests import make
 
 
@@ -38,11 +39,11 @@ def pairs(listed: str) -> list[tuple[Row, Row]]:
 
 def is_found(one: Row, other: Row) -> bool:
     """Tell whether a pair would be shown as twins: found through the index, and alike enough."""
-    shared = set(twins.keys(one)) & set(twins.keys(other))
+    shared = set(similarity.keys(one)) & set(similarity.keys(other))
     strong = any(not key.startswith("w:") for key in shared)
-    words = [key for key in twins.keys(one) if key.startswith("w:")]
+    words = [key for key in similarity.keys(one) if key.startswith("w:")]
     is_compared = strong or len(shared) > 1 or (len(words) == 1 and bool(shared))
-    return is_compared and twins.likeness(twins.known(one), twins.known(other)).is_likely
+    return is_compared and similarity.likeness(similarity.known(one), similarity.known(other)).is_likely
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,10 @@ def _looking_up(how_many: int, *, times: int) -> list[Result]:
         return Signatory(petition=petition, kind=Kind.INDIVIDUAL, name="Ada Storm", affiliation=row.name)
 
     ways: dict[str, Callable[[Signatory], object]] = {
-        "under its petition": neighbours.of,
-        "under others": lambda row: neighbours.elsewhere(there(row)),
-        "by an organisation's press": suspicions.about,
-        "by a person's press": lambda row: suspicions.about(person(row)),
+        "under its petition": candidates.of,
+        "under others": lambda row: candidates.elsewhere(there(row)),
+        "by an organisation's press": flags.about,
+        "by a person's press": lambda row: flags.about(person(row)),
     }
     return [
         Result(

@@ -1,4 +1,4 @@
-"""The Celery application: the bell that wakes workers. Facts live in PostgreSQL, never here."""
+"""The Celery application. Celery only wakes workers; what is to be done stands in PostgreSQL."""
 
 import os
 
@@ -6,8 +6,17 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+PACKAGES = [
+    "accounts",
+    "signatories.mail",
+    "signatories.privacy",
+    "signatories.importing",
+    "signatories.listing",
+    "signatories.moderation",
+    "signatories.operations",
+    "deliveries",
+]
+
 app = Celery("undersigned")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(
-    ["accounts", "signatories.mail", "signatories.listing", "signatories.moderation", "deliveries"]
-)
+app.autodiscover_tasks(PACKAGES)

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from signatories.links import mended
+from petitions.links import mended
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -10,59 +10,60 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import switchboard
+from config import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = switchboard.plug_in()
+env = environment.plug_in()
 
 # --- PostgreSQL and Redis -------------------------------------------------------------------------------
 
-DATABASES = {"default": switchboard.database(env)}
+DATABASES = {"default": environment.database(env)}
 if env.str("DATABASE_REPLICA_URL", default=""):
-    DATABASES["replica"] = switchboard.database(env, "DATABASE_REPLICA_URL")
+    DATABASES["replica"] = environment.database(env, "DATABASE_REPLICA_URL")
     # A machine that has gone must not be waited for; one that is there and silent is noticed by who watches.
     DATABASES["replica"]["OPTIONS"] |= {"connect_timeout": 2, "tcp_user_timeout": 2000, "keepalives_idle": 5}
     DATABASE_ROUTERS = ["serving.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Seconds for which a process uses a page that it has rendered; while it is renewed, as long again at most.
-HOLD_SECONDS = switchboard.number(env, "HOLD_SECONDS", 0.5)
+HOLD_SECONDS = environment.number(env, "HOLD_SECONDS", 0.5)
 
-REDIS_URL = switchboard.redis(env)
+REDIS_URL = environment.redis(env)
 REDIS_TIMEOUT = 1.0  # seconds; a hung Redis must not hang a visitor
 
 # Mails that one network may ask for within an hour before they wait for an organiser.
-SIGN_LIMIT = switchboard.whole_number(env, "SIGN_LIMIT", 10)
+SIGN_LIMIT = environment.whole_number(env, "SIGN_LIMIT", 10)
 # Seconds that a person takes to fill in the form, at the least.
-SIGN_MIN_SECONDS = switchboard.number(env, "SIGN_MIN_SECONDS", 3)
+SIGN_MIN_SECONDS = environment.number(env, "SIGN_MIN_SECONDS", 3)
 
 # --- Where we are ---------------------------------------------------------------------------------------
 
 DEBUG = False
-SECRET_KEY = switchboard.secret_key(env)
+SECRET_KEY = environment.secret_key(env)
 # Who may read /metrics says this after "Bearer "; without it there is no such page.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Hours after which the newest good backup is too old; 0 for never.
-BACKUP_ALARM_HOURS = switchboard.number(env, "BACKUP_ALARM_HOURS", 26)
+BACKUP_ALARM_HOURS = environment.number(env, "BACKUP_ALARM_HOURS", 26)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-SITE_URL = switchboard.site_url(env)
-DEMO = switchboard.demo(env, SITE_URL, switchboard.hosts(env))
+SITE_URL = environment.site_url(env)
+DEMO = environment.demo(env, SITE_URL, environment.hosts(env))
 SITE_NAME = env.str("SITE_NAME", default="Undersigned")
 ON_TLS = SITE_URL.startswith("https://")
 # Its own name, that by which it asks itself whether it is well, and whatever else it answers to.
-ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "localhost", *switchboard.hosts(env)]
-TRUSTED_PROXY_HOPS = switchboard.whole_number(env, "TRUSTED_PROXY_HOPS", 0)
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "localhost", *environment.hosts(env)]
+TRUSTED_PROXY_HOPS = environment.whole_number(env, "TRUSTED_PROXY_HOPS", 0)
 # The header in which those proxies write a visitor's address (docs/decisions/0032-proxies.md).
-PROXY_HEADER = switchboard.proxy_header(env, SITE_URL, TRUSTED_PROXY_HOPS)
+PROXY_HEADER = environment.proxy_header(env, SITE_URL, TRUSTED_PROXY_HOPS)
 
 # Keyed fingerprints of addresses: "1:key,2:key". Keys are added, never replaced; a petition keeps the
 # version it was made with. Without the variable, version 1 is derived from SECRET_KEY.
-FINGERPRINT_KEYS = switchboard.fingerprint_keys(env, default=SECRET_KEY)
+FINGERPRINT_KEYS = environment.fingerprint_keys(env, default=SECRET_KEY)
 
 # --- What is installed ----------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "workspace",
     "deliveries",
     "signatories",
     "petitions",
@@ -93,7 +94,7 @@ MIDDLEWARE = [
     "config.middleware.ContentSecurityPolicy",
     "config.middleware.isolate_responses",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.compression.CompressionMiddleware",
+    "serving.compression.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -154,13 +155,13 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     # The sweep rings again for whatever a lost bell left lying.
     "deliver": {"task": "signatories.mail.deliver", "schedule": 15.0, "options": {"expires": 15}},
-    "forget": {"task": "signatories.mail.forget", "schedule": 86_400.0, "options": {"expires": 3600}},
+    "forget": {"task": "signatories.privacy.forget", "schedule": 86_400.0, "options": {"expires": 3600}},
     "notify": {"task": "signatories.mail.notify", "schedule": 60.0, "options": {"expires": 60}},
     "read_bounces": {"task": "signatories.mail.read_bounces", "schedule": 300.0, "options": {"expires": 300}},
     "remind": {"task": "signatories.mail.remind", "schedule": 3600.0, "options": {"expires": 3600}},
     "decide": {"task": "signatories.moderation.decide", "schedule": 30.0, "options": {"expires": 30}},
     "enter_lists": {
-        "task": "signatories.moderation.enter_lists",
+        "task": "signatories.importing.enter_lists",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
@@ -170,10 +171,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "rewrite": {"task": "deliveries.rewrite", "schedule": 60.0, "options": {"expires": 60}},
-    "beat": {"task": "signatories.listing.beat", "schedule": 30.0, "options": {"expires": 30}},
+    "beat": {"task": "signatories.operations.beat", "schedule": 30.0, "options": {"expires": 30}},
     # At night, when nobody is kept waiting by a recount.
     "check_tallies": {
-        "task": "signatories.listing.check_tallies",
+        "task": "signatories.operations.check_tallies",
         "schedule": crontab(hour="3", minute="30"),
         "options": {"expires": 3600},
     },
@@ -197,15 +198,15 @@ CACHES = {
 
 # --- Mail -----------------------------------------------------------------------------------------------
 
-vars().update(switchboard.mail_server(env))
+vars().update(environment.mail_server(env))
 EMAIL_TIMEOUT = 10  # seconds
-DEFAULT_FROM_EMAIL = switchboard.sender(env, name=SITE_NAME, host=urlsplit(SITE_URL).hostname)
+DEFAULT_FROM_EMAIL = environment.sender(env, name=SITE_NAME, host=urlsplit(SITE_URL).hostname)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEFAULT_CONTROLLER = env.str("DEFAULT_CONTROLLER", default="")
 DEFAULT_CONTACT = env.str("DEFAULT_CONTACT", default="")
 
 # Where bounces come back to: an address whose `local+anything` reaches it, and the mailbox to read it from.
-BOUNCE_ADDRESS, BOUNCE_MAILBOX = switchboard.bounces(env)
+BOUNCE_ADDRESS, BOUNCE_MAILBOX = environment.bounces(env)
 # What a provider signs its webhooks with; each setting of django-anymail as ANYMAIL_….
 ANYMAIL = {
     name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")
@@ -311,9 +312,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = ON_TLS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
-SECURE_HSTS_SECONDS = switchboard.whole_number(env, "HSTS_SECONDS", 31_536_000) if ON_TLS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = switchboard.switch(env, "HSTS_INCLUDE_SUBDOMAINS")
-SECURE_HSTS_PRELOAD = switchboard.switch(env, "HSTS_PRELOAD")
+SECURE_HSTS_SECONDS = environment.whole_number(env, "HSTS_SECONDS", 31_536_000) if ON_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.switch(env, "HSTS_INCLUDE_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = environment.switch(env, "HSTS_PRELOAD")
 # Subdomains and preload are the operator's choice: docs/decisions/0009-hsts.md.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_NAME = "__Host-sessionid" if ON_TLS else "sessionid"
@@ -331,22 +332,22 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "no_tokens": {"()": "config.logs.MaskTokens"},
-        "seldom": {"()": "config.logs.Seldom"},
+        "no_tokens": {"()": "config.logging.MaskTokens"},
+        "seldom": {"()": "config.logging.Seldom"},
     },
     "formatters": {
-        "line": {"()": "config.logs.Line", "format": "%(levelname)s %(name)s: %(message)s"},
-        "json": {"()": "config.logs.JsonLine"},
+        "line": {"()": "config.logging.Line", "format": "%(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "config.logging.JsonLine"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "json" if switchboard.switch(env, "LOG_JSON") else "line",
+            "formatter": "json" if environment.switch(env, "LOG_JSON") else "line",
             "filters": ["no_tokens"],
         },
         "nobody": {"class": "logging.NullHandler"},
     },
-    "root": {"handlers": ["console"], "level": switchboard.log_level(env)},
+    "root": {"handlers": ["console"], "level": environment.log_level(env)},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
         # What was not found or not allowed is told to who asked; the web server's own log counts it.

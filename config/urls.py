@@ -9,8 +9,8 @@ from django.urls import include, path, register_converter
 
 from accounts.views import admin_login
 from config import views
-from config.metrics import metrics
 from petitions.converters import PetitionRef
+from signatories.operations.metrics import metrics
 
 register_converter(PetitionRef, "petition")
 

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from serving.held import Held
-from signatories import halt, pulse
-from signatories.addresses import found_in
-from signatories.signing import mailed
+from serving.memory_cache import Held
+from signatories.identity.addresses import found_in
+from signatories.mail import circuit_breaker
+from signatories.operations import heartbeat
+from signatories.signing import mailed_links
 
 # Seconds after which somebody who could not be served may come again.
 COME_AGAIN = 5
@@ -66,16 +67,16 @@ _facts: Held[dict[str, Any]] = Held(1)
 
 def _ask_around() -> dict[str, Any]:
     broken = [problem for problem in (_database(),) if problem]
-    alarms = [] if broken else [alarm for alarm in (_redis(), *_alarms(), *pulse.alarms()) if alarm]
+    alarms = [] if broken else [alarm for alarm in (_redis(), *_alarms(), *heartbeat.alarms()) if alarm]
     return {"ready": not broken, "broken": broken, "alarms": alarms}
 
 
 def _alarms() -> list[str]:
     """Return what an operator should look at, although visitors are served."""
-    stopped = halt.current()
+    stopped = circuit_breaker.current()
     if stopped:
         return [f"mail has stopped since {stopped.since:%Y-%m-%d %H:%M} UTC: {stopped.reason}"]
-    return ["mail is slow: some has been due for more than ten minutes"] if halt.is_slow() else []
+    return ["mail is slow: some has been due for more than ten minutes"] if circuit_breaker.is_slow() else []
 
 
 @require_safe
@@ -124,7 +125,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: there is nothing here; somebody who followed a mailed link is told what to do."""
-    return mailed.explained(request) or _problem(request, "404", 404)
+    return mailed_links.explained(request) or _problem(request, "404", 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -11,21 +11,21 @@ import environ
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from config import switchboard
-from config.front import Gate, HeldPages
+from config import environment
 from sandbox import reading
-from serving import network
+from serving import client_address
 from serving.exports import Exports
+from serving.front import Gate, HeldPages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A visitor waits for a page at most this long; commands and workers may take longer.
 env = environ.Env()
-os.environ["STATEMENT_TIMEOUT"] = switchboard.duration(env, "WEB_STATEMENT_TIMEOUT", "5s")
+os.environ["STATEMENT_TIMEOUT"] = environment.duration(env, "WEB_STATEMENT_TIMEOUT", "5s")
 # Requests that a process works on at once, and those that may be inside, waiting ones among them. A quarter
 # of the room, and as many again at work, are for pages that all may read. The web server's threads are some
 # more, for pages that are held and for those who are turned away.
-AT_ONCE = switchboard.whole_number(env, "WEB_AT_ONCE", 2, least=1)
-ROOM = switchboard.whole_number(env, "WEB_ROOM", 128, least=8)
+AT_ONCE = environment.whole_number(env, "WEB_AT_ONCE", 2, least=1)
+ROOM = environment.whole_number(env, "WEB_ROOM", 128, least=8)
 # Exports that the database writes at once, and those that flow to readers, each of which keeps a thread.
 EXPORTS, PUBLIC_EXPORTS, STAFF_EXPORTS = 3, 8, 4
 # Its threads share connections: one for each request that is worked on, for each export that is written, for
@@ -48,7 +48,7 @@ def _warn() -> None:
 
 django = get_wsgi_application()
 # Its modules can be imported now.
-import_module("config.warm").warm()
+import_module("config.warm_up").warm()
 _warn()
 exports = Exports(public=PUBLIC_EXPORTS, staff=STAFF_EXPORTS, written=EXPORTS)
 pages = Gate(django, at_once=AT_ONCE, room=ROOM // 4, exports=exports)
@@ -61,6 +61,6 @@ def application(asked: dict[str, Any], start_response: Callable[..., Any]) -> It
     Django would look the name up among Python's codecs before any of our code runs, some of which are no
     character sets at all; what is no UTF-8 is refused later, in words.
     """
-    network.settle(asked)
+    client_address.settle(asked)
     asked["CONTENT_TYPE"] = CHARSET.sub("", asked.get("CONTENT_TYPE") or "")
     return site(asked, start_response)

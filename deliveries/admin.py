@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.fields import LineInput
 from accounts.models import User
-from deliveries import afterwards, background, boxes, freezing, letter, pdf, writers
+from deliveries import background, freeze, letter, missing_glyphs, pdf, since_delivery, writers
 from deliveries.models import AROUND, Delivery, Departure, LetterJob
 from petitions import pages
 from petitions.languages import own_name
@@ -85,10 +85,10 @@ class HandoverForm(forms.Form):
             )
         return typed.replace(tzinfo=self.petition.zone)
 
-    def handover(self) -> freezing.Handover:
+    def handover(self) -> freeze.Handover:
         """Return what was typed; call it once the form is valid."""
         said = self.cleaned_data
-        return freezing.Handover(said["addressee"], said["handed_over_at"], said["place"], said["tells"])
+        return freeze.Handover(said["addressee"], said["handed_over_at"], said["place"], said["tells"])
 
 
 @admin.register(Delivery)
@@ -175,12 +175,12 @@ def _letter_page(
         "deliveries": petition.deliveries.all(),
         "title_of_letter": _title(petition),
         "untold": _untold(petition),
-        "left": [(one, afterwards.since(one)) for one in petition.deliveries.all()],
+        "left": [(one, since_delivery.since(one)) for one in petition.deliveries.all()],
     }
     return render(request, "admin/deliveries/letter.html", admin.site.each_context(request) | context)
 
 
-def _boxes(petition: Petition, composed: letter.Letter) -> list[boxes.Box]:
+def _boxes(petition: Petition, composed: letter.Letter) -> list[missing_glyphs.Box]:
     """Return what would be empty boxes in the PDF of any language; the names are the same in all."""
     found = dict.fromkeys(writers.unprintable(composed, "pdf"))
     for one in pages.texts(petition):
@@ -200,7 +200,7 @@ def _untold(petition: Petition) -> list[tuple[Delivery, str, list[Departure]]]:
     """Return each delivery whose addressee is to be told, with the address of its page, and of what."""
     found = Departure.objects.filter(delivery__petition=petition, told_at=None).select_related("delivery")
     by_delivery = groupby(found.order_by("delivery__number", "id"), key=lambda one: one.delivery)
-    return [(one, freezing.page_address(petition, one.number), list(same)) for one, same in by_delivery]
+    return [(one, freeze.page_address(petition, one.number), list(same)) for one, same in by_delivery]
 
 
 def download(request: HttpRequest, user: User, pk: int) -> HttpResponse:
@@ -263,14 +263,14 @@ def deliver(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         messages.info(request, _("The letter is being written; load this page again in a minute."))
         return redirect("admin:deliveries_delivery_letter", pk)
     try:
-        delivery = freezing.deliver(petition, form.handover(), choices, by=user)
-    except freezing.NamesKeepLeaving:
+        delivery = freeze.deliver(petition, form.handover(), choices, by=user)
+    except freeze.NamesKeepLeaving:
         messages.error(request, _("Names left the list while the letter was being set. Try again."))
         return _letter_page(request, petition, form)
     except pdf.CannotTypeset:
         messages.error(request, _("The letter could not be set. Look at the statement's text."))
         return _letter_page(request, petition, form)
-    address = freezing.page_address(petition, delivery.number)
+    address = freeze.page_address(petition, delivery.number)
     messages.success(request, _("Delivered. Its public page is %(address)s") % {"address": address})
     return redirect("admin:deliveries_delivery_letter", pk)
 

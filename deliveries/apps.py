@@ -14,16 +14,16 @@ class DeliveriesConfig(AppConfig):
         """Hear of names that leave, and let the statement page tell of deliveries without asking again."""
         from django.db.models import OuterRef
 
-        from deliveries import freezing
+        from deliveries import freeze
         from deliveries.mail import delivered
         from deliveries.models import Delivery
         from petitions import pages
-        from signatories import keepers
+        from signatories.lifecycle import listeners
         from signatories.mail.messages import MESSAGES
         from signatories.models import Message
 
         found = Delivery.objects.filter(petition=OuterRef("petition"))
         pages.BESIDE["deliveries"] = pages.array(found, "number", "addressee", "handed_over_at")
 
-        keepers.register(freezing)
+        listeners.register(freeze)
         MESSAGES[Message.DELIVERED] = delivered

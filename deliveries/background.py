@@ -7,12 +7,12 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from accounts.models import User
-from deliveries import freezing, letter, writers
+from deliveries import freeze, letter, writers
 from deliveries.models import LetterJob
 from petitions import pages
 from petitions.models import Petition
-from signatories import outbox
 from signatories.listing import tally
+from signatories.outbox import queueing
 
 TASK = "deliveries.write_letters"
 # From so many names on a worker writes the letter, and how long its file is kept.
@@ -32,14 +32,14 @@ def ask(
     *,
     by: User,
     name: str = "",
-    handover: freezing.Handover | None = None,
+    handover: freeze.Handover | None = None,
 ) -> LetterJob:
     """Write down what a worker is to do: a file in the format of that name, or a delivery."""
     said = asdict(handover) | {"handed_over_at": handover.handed_over_at.isoformat()} if handover else {}
     job = LetterJob.objects.create(
         petition=petition, by=by, choices=asdict(choices), format=name, handover=said
     )
-    outbox.ring_for(TASK)
+    queueing.ring_for(TASK)
     return job
 
 
@@ -76,9 +76,9 @@ def _do(job: LetterJob) -> None:
 
     if job.handover:
         at = datetime.fromisoformat(job.handover["handed_over_at"])
-        handover = freezing.Handover(**job.handover | {"handed_over_at": at})
-        delivery = freezing.deliver(petition, handover, choices, by=job.by, report=report)
-        result.update(file_name=freezing.page_address(petition, delivery.number), finished_at=Now())
+        handover = freeze.Handover(**job.handover | {"handed_over_at": at})
+        delivery = freeze.deliver(petition, handover, choices, by=job.by, report=report)
+        result.update(file_name=freeze.page_address(petition, delivery.number), finished_at=Now())
         return
     composed, content = writers.compose_and_write(
         petition, choices, job.format, composed=lambda: report(1, 2)

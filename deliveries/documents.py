@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from deliveries import pdf
 from deliveries.letter import ACCENT, Letter, labels
 from petitions import blocks, pages
+from petitions.links import neutral
 from petitions.models import Document, Petition
-from signatories.links import neutral
 
 _at_work = Lock()
 

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from petitions import blocks, formats, languages, pages
+from petitions.links import neutral
 from petitions.models import Amendment, Petition, Statement
-from signatories import countries, featuring
-from signatories.links import neutral
-from signatories.listing import basis, columns, rolls, sentences, tally
+from signatories.lifecycle import feature
+from signatories.listing import basis, columns, public_list, sentences, tally
 from signatories.models import Kind
-from signatories.querysets import SignatoryQuerySet
+from signatories.models.querysets import SignatoryQuerySet
+from signatories.text import countries
 
 # What of a row is printed.
 PRINTED = ("pk", "kind", "name", "acronym", "affiliation", "role", "is_international", "shown_code")
@@ -145,7 +146,7 @@ def _spoken(tag: str) -> str:
 
 def _compose(petition: Petition, statement: Statement, choices: Choices, interface: str) -> Letter:
     numbers = tally.of(petition)
-    front = [row.entry for row in _printed(featuring.in_front(petition), interface)]
+    front = [row.entry for row in _printed(feature.in_front(petition), interface)]
     found = [] if choices.is_short else list(_sections(petition, numbers, front, choices, interface))
     who = {"controller": petition.controller, "contact": petition.contact}
     return Letter(
@@ -230,12 +231,12 @@ def _sections(
 ) -> Iterator[Section]:
     """Yield organisations, then individuals; those who stand in front stand there alone."""
     headed = {one.pk for one in front}
-    rows = _printed(rolls.rows(petition, rolls.Filters()), language)
+    rows = _printed(public_list.rows(petition, public_list.Filters()), language)
     withheld = {
         Kind.ORGANISATION: numbers.withheld_organisations,
         Kind.INDIVIDUAL: numbers.withheld_individuals,
     }
-    found: dict[str, list[Group]] = {kind: [] for kind in rolls.ORDER}
+    found: dict[str, list[Group]] = {kind: [] for kind in public_list.ORDER}
     for kind, same in groupby(rows, key=lambda row: row.kind):
         others = [row for row in same if row.entry.pk not in headed]
         found[kind] = _by_country(others, language) if choices.by_country else _together(others)
@@ -243,7 +244,7 @@ def _sections(
         Kind.ORGANISATION: (_("Organisations"), ""),
         Kind.INDIVIDUAL: (_("Individuals"), _("Affiliations are printed for identification only.")),
     }
-    for kind in rolls.ORDER:
+    for kind in public_list.ORDER:
         heading, note = words[kind]
         unnamed = sentences.unnamed(withheld[kind])
         if found[kind] or unnamed:

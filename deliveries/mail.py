@@ -3,7 +3,7 @@
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
-from deliveries.freezing import page_address
+from deliveries.freeze import page_address
 from deliveries.models import DeliveredName
 from petitions import formats
 from signatories.mail.messages import manage_link, titled, to_signatory

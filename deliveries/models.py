@@ -95,7 +95,7 @@ class DeliveredFile(models.Model):
     redacted_digest = models.CharField(max_length=64, blank=True)
     # Empty while a copy without some name is being made.
     content = models.BinaryField(null=True)
-    # A seal (`deliveries.seals`) of each copy that was replaced, the delivered one first. Empty text for a
+    # A seal (`replaced_copies`) of each copy that was replaced, the delivered one first. Empty text for a
     # copy without a number: its seal would confirm a guess.
     former = ArrayField(models.CharField(max_length=64, blank=True), default=list, db_default=Value([]))
 

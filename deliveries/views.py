@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from deliveries import afterwards, digests, writers
+from deliveries import digests, since_delivery, writers
 from deliveries.models import DeliveredFile, Delivery
 from petitions import pages
 from petitions.models import Petition
@@ -30,7 +30,7 @@ def delivery(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         "statement": reading.statement,
         "delivery": found,
         "sentence": sentences.signed(_tally(found)),
-        "since": afterwards.since(found),
+        "since": since_delivery.since(found),
         # The names in them are for staff alone until then, who have them in the admin.
         "letters": found.letters.defer("record").prefetch_related("files")
         if reading.petition.is_public
@@ -88,14 +88,14 @@ def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, Any], int
 
 def _answer(petition: Petition, digest: str, *, is_of_file: bool) -> dict[str, Any]:
     """Return what is said of a file, or of a digest, and what cannot be said of it any more."""
-    match = afterwards.check(petition, digest, is_of_file=is_of_file)
+    match = since_delivery.check(petition, digest, is_of_file=is_of_file)
     return {
         "is_checked": True,
         "digest": digest,
         "match": match,
         # Digests of replaced copies are deleted, and so is all that is known of copies without a number.
-        "needs_file": not match and not is_of_file and afterwards.has_replaced(petition),
-        "may_be_unknown": not match and is_of_file and afterwards.has_unknown(petition),
+        "needs_file": not match and not is_of_file and since_delivery.has_replaced(petition),
+        "may_be_unknown": not match and is_of_file and since_delivery.has_unknown(petition),
     }
 
 

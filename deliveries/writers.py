@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from deliveries import boxes, docx, html, pdf, plain
+from deliveries import docx, html, missing_glyphs, pdf, plain
 from deliveries.letter import Choices, Letter, compose
 from petitions.models import Petition
 
@@ -44,9 +44,9 @@ def compose_and_write(
     return letter, written
 
 
-def unprintable(letter: Letter, name: str) -> list[boxes.Box]:
+def unprintable(letter: Letter, name: str) -> list[missing_glyphs.Box]:
     """Return what the format cannot show for want of a font; others bring their reader's fonts."""
-    return boxes.found_in(letter) if name == "pdf" else []
+    return missing_glyphs.found_in(letter) if name == "pdf" else []
 
 
 def file_name(petition: Petition, letter: Letter, name: str) -> str:

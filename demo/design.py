@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from petitions import colours, languages
 from petitions.models import Petition
-from signatories.listing import pictures
+from signatories.listing import charts
 from signatories.listing.tally import Tally
 from signatories.models import Kind, Signatory
 from signatories.signing.forms import SignForm
@@ -78,13 +78,13 @@ def _names() -> list[Signatory]:
     ]
 
 
-def _days() -> pictures.Days:
+def _days() -> charts.Days:
     first, spans, total = date(2026, 10, 1), [], 0
     for number, joined in enumerate(JOINED):
         total += joined
         unfinished = number == len(JOINED) - 1
-        spans.append(pictures.Span(first + timedelta(days=number), joined, 0, total, unfinished))
-    return pictures.Days(spans, by_week=False)
+        spans.append(charts.Span(first + timedelta(days=number), joined, 0, total, unfinished))
+    return charts.Days(spans, by_week=False)
 
 
 @require_safe
@@ -99,8 +99,8 @@ def design(request: HttpRequest) -> HttpResponse:
             "tallies": [_tally(number) for number in NUMBERS],
             "names": _names(),
             "bars": days.bars(mirrored=asked == "ar"),
-            "width": pictures.WIDTH,
-            "height": pictures.HEIGHT,
+            "width": charts.WIDTH,
+            "height": charts.HEIGHT,
             "petition": petition,
             "form": SignForm({"kind": "organisation"}, petition=petition) if petition else None,
             "codes": languages.interface(),

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from deliveries import freezing
+from deliveries import freeze
 from deliveries.letter import Choices
 from demo import people
 from demo.content import Entry
 from petitions import lifecycle as petition_lifecycle
 from petitions.models import Petition
-from signatories import entries, featuring, lifecycle, merging
-from signatories.intake import Details
-from signatories.lifecycle import Origin
+from signatories.lifecycle import correct, feature, merge, review
+from signatories.lifecycle.review import Origin
+from signatories.lifecycle.sign import Details
 from signatories.models import Kind, Reason, Report, Signatory
 
 # Each is flagged as it confirms: letters of another script, and the name of a listed house.
@@ -32,22 +32,20 @@ def write(petition: Petition, sign: Callable[[Petition, Entry], Signatory]) -> N
     moderator, organiser = people.player("moderator"), people.player("organiser")
     for entry in FLAGGED:
         sign(petition, entry)
-    merging.merge(
-        sign(petition, MERGED), into=_named(petition, "Asociación Vecinos del Archivo"), by=moderator
-    )
-    lifecycle.reject(sign(petition, REFUSED), by=moderator, reason=Reason.NOT_A_NAME)
-    lifecycle.withdraw(sign(petition, WITHDRAWN))
+    merge.merge(sign(petition, MERGED), into=_named(petition, "Asociación Vecinos del Archivo"), by=moderator)
+    review.reject(sign(petition, REFUSED), by=moderator, reason=Reason.NOT_A_NAME)
+    review.withdraw(sign(petition, WITHDRAWN))
     for name in ("Riverbank Digital Rights", "Open Line Collective"):
-        featuring.put_in_front(_named(petition, name))
+        feature.put_in_front(_named(petition, name))
     misspelt = sign(petition, MISSPELT)
-    entries.rename(misspelt, "Downstream Watch of the Lake", by=moderator)
-    lifecycle.publish(misspelt, by=moderator)
+    correct.rename(misspelt, "Downstream Watch of the Lake", by=moderator)
+    review.publish(misspelt, by=moderator)
     _ask_for_other_words(_named(petition, "Northern Press Circle"))
     for name, country in (("Casa da Memória Falada", "BR"), ("Kirjakellari", "FI")):
-        lifecycle.enter(petition, _house(name, country), BY_LETTER, by=organiser)
+        review.enter(petition, _house(name, country), BY_LETTER, by=organiser)
     for name, country in (("Biblioteka pod Lipą", "PL"), ("Maktaba ya Bahari", "TZ")):
         mailbox = f"{country.lower()}@invited.example"
-        lifecycle.invite(petition, _house(name, country, email=mailbox), BY_MAIL, by=organiser)
+        review.invite(petition, _house(name, country, email=mailbox), BY_MAIL, by=organiser)
     words = "The Open Line Collective signs twice, I think: once more under its old name."
     Report.objects.create(petition=petition, words=words, contact="a reader, reader@paper.example")
     text = petition.statements.get(language="en")
@@ -59,8 +57,8 @@ def write(petition: Petition, sign: Callable[[Petition, Entry], Signatory]) -> N
 def hand_over(petition: Petition) -> None:
     """Let the letter be delivered as it is, before anybody else signs."""
     at = Petition.objects.clocked().get(pk=petition.pk).clock
-    handover = freezing.Handover("The joint river commission", at, "Jinja")
-    freezing.deliver(petition, handover, Choices(), by=people.player("organiser"))
+    handover = freeze.Handover("The joint river commission", at, "Jinja")
+    freeze.deliver(petition, handover, Choices(), by=people.player("organiser"))
 
 
 def _named(petition: Petition, name: str) -> Signatory:
@@ -77,4 +75,4 @@ def _ask_for_other_words(row: Signatory) -> None:
         kind=row.kind, name="Northern Press Circle", acronym="NoPC", email=row.email, country=row.country,
         website=row.website, representative=row.representative, role=row.role,
     )  # fmt: skip
-    entries.correct(row, wanted)
+    correct.correct(row, wanted)

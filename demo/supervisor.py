@@ -215,7 +215,7 @@ class Supervisor:
             self.check_port()
             try:
                 self.plug_in()
-                self.finish("-m", "config.catalogues", "compile")
+                self.finish("-m", "config.translations", "compile")
                 self.finish("manage.py", "migrate", "--verbosity", "0")
                 self.finish("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
                 self.finish("manage.py", "load_demo")

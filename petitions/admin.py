@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from petitions import amending, history, lifecycle, roles
+from petitions import amendments, history, lifecycle, roles
 from petitions.formats import read_number
 from petitions.forms import DocumentForm, PetitionForm, RoleForm, RoleFormSet, StatementForm, StatementFormSet
 from petitions.models import Convenor, Document, Petition, Role, State, Statement
@@ -274,17 +274,17 @@ class PetitionAdmin(PetitionScoped):
         if user is None or not self.has_change_permission(request, petition):
             raise PermissionDenied
         with timezone.override(petition.zone):
-            return amending.amend(request, user, petition)
+            return amendments.amend(request, user, petition)
 
     def texts_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show a petition's texts side by side, those just typed where the page's own form sends them."""
-        return amending.preview(request, get_object_or_404(self.get_queryset(request), pk=pk))
+        return amendments.preview(request, get_object_or_404(self.get_queryset(request), pk=pk))
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:
         """Show the texts of a petition that is not saved yet. Raises PermissionDenied."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return amending.preview(request, None)
+        return amendments.preview(request, None)
 
     def open_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what will be frozen; open the draft when that is confirmed."""

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from markdown_it.tree import SyntaxTreeNode
 
-from petitions.text import MARKDOWN, SCHEMES
+from petitions.markdown import MARKDOWN, SCHEMES
 
 # A run is a piece of a line: `text` and what it looks like (`bold`, `italic`, `struck`, `code`, `link`), or a
 # `break`, or a `note`, whose number and blocks it holds. A block says what it `is`.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts import invitations
 from accounts.models import User
 from accounts.text import line, validate_line
-from petitions import languages, roles, text, word
+from petitions import languages, markdown, roles, word_files
 from petitions.fields import MomentField
 from petitions.models import Document, Petition, Role, State, Statement
 
@@ -166,7 +166,7 @@ class TextForm(forms.ModelForm):
 
     def clean_text(self) -> str:
         """Drop what word processors leave behind, and say so."""
-        cleaned, self.left_out = text.clean(
+        cleaned, self.left_out = markdown.clean(
             self.cleaned_data["text"], title=self.cleaned_data.get("title", "")
         )
         return cleaned.strip()
@@ -203,8 +203,8 @@ class StatementForm(TextForm):
         cleaned: dict[str, Any] = super().clean() or {}
         file = cleaned.get("word")
         if file:
-            found, left_out = word.read(file, size=file.size)
-            brought, notes = text.clean(found, title=cleaned.get("title", ""))
+            found, left_out = word_files.read(file, size=file.size)
+            brought, notes = markdown.clean(found, title=cleaned.get("title", ""))
             cleaned["text"], self.left_out = brought.strip(), left_out + notes
             self.instance.text = cleaned["text"]
             # Where the page is shown again, what the file brought stands in it: files are not kept.

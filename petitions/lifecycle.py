@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.text import line
-from petitions import text
+from petitions import markdown
 from petitions.models import LATEST, Amendment, Petition, State, Statement
 
 Act = Amendment.Act
@@ -105,7 +105,7 @@ def correct(statement: Statement, *, old: str, new: str, by: User | None = None)
     if not Petition.objects.opened().filter(pk=statement.petition_id).exists():
         raise NotAllowed(_("A draft needs no erratum: change its text."))
     was, be = (" ".join(words.split()) for words in (old, new))
-    told = [statement.title, statement.subtitle, text.read_aloud(statement.text)]
+    told = [statement.title, statement.subtitle, markdown.read_aloud(statement.text)]
     if len(was) < SHORTEST or not any(was in " ".join(one.split()) for one in told):
         raise NotAllowed(_("These words do not stand in the text. Copy some of them as the page shows them."))
     if was == be:

@@ -16,7 +16,7 @@ from django.utils.cache import patch_cache_control
 
 from petitions import languages
 from petitions.models import Amendment, Convenor, Document, Petition, Statement
-from serving.held import Held
+from serving.memory_cache import Held
 from serving.questions import Given, Question
 
 # Seconds for which a page that carries names may be reused without asking again.

@@ -34,7 +34,7 @@ def read(data: bytes, limits: Limits) -> dict[str, Any]:
 
 
 def _markdown(html: str) -> str:
-    """Return HTML as the Markdown that `petitions.text` cleans and renders."""
+    """Return HTML as the Markdown that `petitions.markdown` cleans and renders."""
     # Words that look like a tag are words. A backslash says so in Markdown; markdownify would take one off.
     html = html.replace("&lt;", GUARDED)
     notes = {number: BACK.sub("", text) for number, text in FOOTNOTE.findall(html)}

@@ -20,7 +20,7 @@ class Limits:
     number: int = 1000
     result: int = 4 * MEGABYTE
     # Of the process that reads: its address space, its time on a processor, and its time by the clock. The
-    # last must be less than a transaction may be idle (config/switchboard.py).
+    # last must be less than a transaction may be idle (config/environment.py).
     memory: int = 512 * MEGABYTE
     processor: int = 10
     clock: int = 20

@@ -1,1 +1,1 @@
-"""Who stands under a petition. Read lifecycle.py first."""
+"""Who stands under a petition. Read lifecycle/ first."""

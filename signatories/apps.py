@@ -2,7 +2,6 @@
 
 from anymail.signals import tracking
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,17 +12,15 @@ class SignatoriesConfig(AppConfig):
     verbose_name = _("Signatories")
 
     def ready(self) -> None:
-        """Let the admin find its pages in the room where verdicts are given."""
-        for name in ("admin", "outgoing", "rooms", "exports", "reports", "record"):
-            autodiscover_modules(f"moderation.{name}")
+        """Register the messages that belong to one subject, and hear of bounces and of new administrators."""
         from petitions import roles
-        from signatories.mail import notices, returns, rights, shared
+        from signatories.mail import bounces, rights_messages, shared_entry_messages, staff_notices
         from signatories.mail.messages import MESSAGES
         from signatories.models import Message
 
-        roles.TOLD.append(notices.administrator_came)
-        MESSAGES[Message.ASKED] = shared.asked
-        MESSAGES[Message.UNSEEN] = rights.unseen
-        MESSAGES[Message.ADMINISTRATOR] = rights.administrator
+        roles.TOLD.append(staff_notices.administrator_came)
+        MESSAGES[Message.ASKED] = shared_entry_messages.asked
+        MESSAGES[Message.UNSEEN] = rights_messages.unseen
+        MESSAGES[Message.ADMINISTRATOR] = rights_messages.administrator
 
-        tracking.connect(returns.on_event)
+        tracking.connect(bounces.on_event)

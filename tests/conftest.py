@@ -13,7 +13,8 @@ from django.utils import translation
 
 from accounts.models import User
 from petitions.models import Petition
-from signatories import limits, wire
+from serving import redis_connection
+from signatories.limits import rate_limits
 from tests import make
 from tests.sink import Sink
 
@@ -39,10 +40,10 @@ def _english() -> None:
 @pytest.fixture(autouse=True)
 def _fresh_redis() -> None:
     """Begin with an empty Redis."""
-    wire.connection().flushdb()
-    wire.resting.until = 0.0
-    limits._keys.clear()
-    limits.fallback.counts.clear()
+    redis_connection.connection().flushdb()
+    redis_connection.resting.until = 0.0
+    rate_limits._keys.clear()
+    rate_limits.fallback.counts.clear()
 
 
 @pytest.fixture

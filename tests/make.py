@@ -14,11 +14,12 @@ from django.utils import timezone
 from accounts.models import User
 from petitions import lifecycle as opening
 from petitions.models import Petition, Role, Statement
-from signatories import codes, confirming, lifecycle, tokens, wordings
-from signatories.intake import Arrival, Details
+from signatories.identity import tokens, typed_codes
+from signatories.identity.tokens import Purpose
+from signatories.lifecycle import confirm, review
+from signatories.lifecycle.sign import Arrival, Details
 from signatories.models import OutgoingMail, Signatory, Wording
-from signatories.signing import robots
-from signatories.tokens import Purpose
+from signatories.signing import robots, wordings
 
 numbers = count(1)
 
@@ -81,14 +82,14 @@ def details(kind: str = "individual", **fields: Any) -> Details:
 
 def signed(petition: Petition, kind: str = "individual", **fields: Any) -> Signatory:
     """Return a signatory that has not confirmed yet."""
-    lifecycle.sign(petition, details(kind, **fields), Arrival("en"))
+    review.sign(petition, details(kind, **fields), Arrival("en"))
     return Signatory.objects.latest("id")
 
 
 def code_of(mail: OutgoingMail) -> str:
     """Let a mail's code open its signatory's page, as when it is sent, and return the code."""
-    codes.put_into([mail])
-    return codes.of(mail)
+    typed_codes.put_into([mail])
+    return typed_codes.of(mail)
 
 
 def consent(petition: Petition) -> Wording:
@@ -100,7 +101,7 @@ def consent(petition: Petition) -> Wording:
 def confirmed(petition: Petition, kind: str = "organisation", **fields: Any) -> Signatory:
     """Return a signatory that has confirmed: organisations wait for review, individuals are published."""
     signatory = signed(petition, kind, **fields)
-    confirming.confirm(signatory, shown=confirming.digest(signatory), consent=consent(petition))
+    confirm.confirm(signatory, shown=confirm.digest(signatory), consent=consent(petition))
     signatory.refresh_from_db()
     return signatory
 
@@ -108,7 +109,7 @@ def confirmed(petition: Petition, kind: str = "organisation", **fields: Any) -> 
 def published(petition: Petition, kind: str = "individual", **fields: Any) -> Signatory:
     """Return a signatory on the list."""
     signatory = confirmed(petition, kind, **fields)
-    lifecycle.publish(signatory)
+    review.publish(signatory)
     signatory.refresh_from_db()
     return signatory
 
@@ -170,4 +171,6 @@ def form_data(kind: str = "individual", **fields: Any) -> dict[str, Any]:
 
 def opened_by_code(row: Signatory, typed: str) -> Signatory | None:
     """Return who would be opened by a code that is typed for a row's address."""
-    return codes.opened(petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint, typed=typed)
+    return typed_codes.opened(
+        petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint, typed=typed
+    )

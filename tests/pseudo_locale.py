@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation.trans_real import DjangoTranslation
 
-from deliveries import freezing, letter
+from deliveries import freeze, letter
 from petitions import lifecycle as opening
-from signatories import countries, tokens
-from signatories.signing import handles
-from signatories.tokens import Purpose
+from signatories.identity import tokens
+from signatories.identity.tokens import Purpose
+from signatories.signing import encrypted_addresses
+from signatories.text import countries
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -77,8 +78,8 @@ def test_no_word_of_a_public_page_is_beside_the_catalogues(petition, marked):
     )
     row = make.signed(petition, name="Άννα")
     organiser = make.worker(petition, "organiser")
-    freezing.deliver(petition, freezing.Handover("Υπουργείο", make.now()), letter.Choices(), by=organiser)
-    handle = handles.seal(handles.Handle(petition.pk, "individual", "a@b.example"))
+    freeze.deliver(petition, freeze.Handover("Υπουργείο", make.now()), letter.Choices(), by=organiser)
+    handle = encrypted_addresses.seal(encrypted_addresses.Handle(petition.pk, "individual", "a@b.example"))
     root = "/en/petitions/aa/"
     pages = [
         "/en/", root, f"{root}signatories/", f"{root}signatories/?q=x", f"{root}numbers/", f"{root}share/",

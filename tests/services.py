@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from config import catalogues
+from config import translations
 from demo.fleeting import Services
 
 SHARED = Path(os.environ.get("SHARED") or Path(__file__).resolve().parents[2] / "shared")
@@ -29,13 +29,13 @@ def pytest_load_initial_conftests() -> Any:
         ALLOWED_HOSTS="testserver,localhost,127.0.0.1,sign.example.org",
         DEFAULT_CONTACT="desk@sign.example.org",
         LOG_LEVEL="WARNING",
-        # What a test changes is there at once; tests/config/test_front.py holds what is held.
+        # What a test changes is there at once; tests/serving/test_front.py holds what is held.
         HOLD_SECONDS="0",
         STATIC_ROOT=str(services.folder / "static"),
         MEDIA_ROOT=str(services.folder / "media"),
     )
     (services.folder / "static").mkdir()
-    catalogues.compile_all()
+    translations.compile_all()
     os.environ.pop("DEMO", None)
     return (yield)
 

@@ -18,7 +18,7 @@ from django.test import Client
 from accounts import fields
 from accounts.models import User
 from deliveries import docx, letter, writers
-from petitions import importing
+from petitions import markdown_files
 from petitions.forms import DocumentForm, StatementForm
 from petitions.front_matter import MalformedFile, parse
 from petitions.models import Petition, Statement
@@ -28,7 +28,7 @@ from tests import make
 UNPRINTABLE = ["\x01", "\x0b", "\x1f", "\x7f", "\x85", "\u202e", "\u2067", "\ufdd0", "\uffff", "\ue000",
                "\u0378", "\ufffd"]  # fmt: skip
 TYPED = (fields.LineField, fields.ProseField, fields.SiteField, fields.MailboxField)
-# What forms check by stricter rules (`signatories/text.py`), and below it what no person writes.
+# What forms check by stricter rules (`signatories/text/cleaning.py`), and below it what no person writes.
 HELD_TO_NAMES = {"name", "acronym", "affiliation", "role", "website", "representative", "aliases", "email"}
 OF_OURS = {
     "accounts.User": {"password", "language"},
@@ -52,13 +52,13 @@ OF_OURS = {
     "deliveries.Departure": {"languages"},
     "deliveries.LetterJob": {"format", "file_name", "problem"},
 }
-OUR_ROOMS = ("accounts", "petitions", "signatories", "deliveries")
+OUR_APPS = ("accounts", "petitions", "signatories", "deliveries", "workspace")
 
 
 def texts() -> Iterator[tuple[str, Any]]:
     """Yield every column that holds text, by its model's name."""
     for model in apps.get_models():
-        if model._meta.app_label in OUR_ROOMS:
+        if model._meta.app_label in OUR_APPS:
             for field in model._meta.get_fields():
                 plain = field.base_field if isinstance(field, ArrayField) else field
                 is_text = isinstance(plain, models.CharField | models.TextField)
@@ -101,7 +101,7 @@ def inputs() -> Iterator[tuple[type, str, forms.Field]]:
     while waiting:
         form = waiting.pop()
         waiting += form.__subclasses__()
-        if form.__module__.split(".")[0] in OUR_ROOMS:
+        if form.__module__.split(".")[0] in OUR_APPS:
             for name, field in form.base_fields.items():
                 if isinstance(field, forms.CharField) and not field.widget.is_hidden:
                     yield form, name, field
@@ -172,8 +172,8 @@ A text.
 def test_a_file_with_such_a_character_is_refused_whole(wrong):
     said = {"title": "Water", "website": "a.example", "addressee": "To all"}
     said[wrong] += "\ufdd0"
-    with pytest.raises((MalformedFile, importing.Refused), match="cannot be printed"):
-        importing.bring_in(parse(FILE.format(**said)))
+    with pytest.raises((MalformedFile, markdown_files.Refused), match="cannot be printed"):
+        markdown_files.bring_in(parse(FILE.format(**said)))
     assert not Petition.objects.exists()
 
 

@@ -14,10 +14,10 @@ from django.db import DataError, connection
 from django.test import Client
 from django.urls import reverse
 
-from config.logs import Line, MaskTokens
-from signatories import tokens
-from signatories.signing import handles
-from signatories.tokens import Purpose
+from config.logging import Line, MaskTokens
+from signatories.identity import tokens
+from signatories.identity.tokens import Purpose
+from signatories.signing import encrypted_addresses
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def doors(petition) -> dict[str, str]:
     """Return an address of each page of the public and of the admin that takes what people type."""
     row = make.published(petition, name=SENTINEL, email=TYPED["email"])
     waiting = make.signed(petition, name=SENTINEL)
-    handle = handles.seal(handles.Handle(petition.pk, "individual", TYPED["email"]))
+    handle = encrypted_addresses.seal(encrypted_addresses.Handle(petition.pk, "individual", TYPED["email"]))
     slug = petition.slug
     mailed = {name: reverse(name, args=[tokens.make(why, waiting)]) for name, why in (
         ("signing:confirm", Purpose.CONFIRM), ("signing:not_me", Purpose.NOT_ME))}  # fmt: skip

@@ -7,13 +7,15 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from deliveries import background, freezing
+from deliveries import background, freeze
 from deliveries.letter import Choices
-from signatories import bulk, rooms, tokens
+from signatories.identity import tokens
+from signatories.identity.tokens import Purpose
+from signatories.lifecycle import bulk
+from signatories.limits import room_access
 from signatories.listing.tally import fold
 from signatories.models import ContactReveal, ExportRecord, ListImport, OutgoingMail, Report, Signatory
-from signatories.signing import handles
-from signatories.tokens import Purpose
+from signatories.signing import encrypted_addresses
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -174,7 +176,7 @@ class Scene:
         }
         self.clients = {"anonymous": Client()} | {name: enter(user) for name, user in self.users.items()}
         by = self.users["organiser"]
-        self.room = rooms.open_room(self.petition, hours=1, uses=1, by=by)
+        self.room = room_access.open_room(self.petition, hours=1, uses=1, by=by)
         self.report = Report.objects.create(petition=self.petition, words="Sentinel report")
         self.export = ExportRecord.objects.create(
             petition=self.petition, by=by, reason="Sentinel reason", rows=1
@@ -199,8 +201,8 @@ class Scene:
             self.petition, by=by, act="publish", rule=rule, why={"words": "Sentinel words"}
         )
         self.petition.documents.create(name="points", language="en", title="Points", text="One.")
-        handover = freezing.Handover("Sentinel Ministry", make.now())
-        self.delivery = freezing.deliver(self.petition, handover, Choices(), by=by)
+        handover = freeze.Handover("Sentinel Ministry", make.now())
+        self.delivery = freeze.deliver(self.petition, handover, Choices(), by=by)
         self.letter = background.ask(self.petition, Choices(), by=by, name="txt")
         background.work()
         self.objects = self._objects()
@@ -225,7 +227,9 @@ class Scene:
 
     def address(self, name: str) -> str:
         """Return the address of a page about petition A."""
-        handle = handles.seal(handles.Handle(self.petition.pk, "organisation", "x@y.example"))
+        handle = encrypted_addresses.seal(
+            encrypted_addresses.Handle(self.petition.pk, "organisation", "x@y.example")
+        )
         timed = tokens.make_timed(Purpose.MANAGE, self.row)
         plain = {
             "petitions:document": [self.petition.slug, "none"],

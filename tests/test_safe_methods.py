@@ -11,11 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from psycopg import sql
 
-from signatories import outbox, rooms, tokens
+from signatories.identity import tokens
+from signatories.identity.tokens import Purpose
+from signatories.limits import room_access
 from signatories.mail import delivery
 from signatories.models import Message, OutgoingMail, Signatory
-from signatories.signing import handles
-from signatories.tokens import Purpose
+from signatories.outbox import queueing
+from signatories.signing import encrypted_addresses
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -57,23 +59,25 @@ def doors(mailoutbox) -> set[str]:
     OutgoingMail.objects.update(held="robot")
     for status in (make.signed, make.confirmed, make.published):
         for kind in ("individual", "organisation"):
-            outbox.put(status(petition, kind), Message.MANAGE)
+            queueing.put(status(petition, kind), Message.MANAGE)
     withheld = make.published(petition, listing="withheld")
-    outbox.put(withheld, Message.SHOW)
+    queueing.put(withheld, Message.SHOW)
     rejected = make.confirmed(petition, "organisation")
     Signatory.objects.filter(pk=rejected.pk).update(
         proposed={"name": "Other"}, proposed_at=make.now(), flags=["look-alike"]
     )
-    room = rooms.open_room(petition, hours=1, uses=2, by=organiser)
+    room = room_access.open_room(petition, hours=1, uses=2, by=organiser)
     delivery.deliver()
     mailed = {link for mail in mailoutbox for link in re.findall(rf"{HOME}\S+", mail.body)}
-    handle = handles.seal(handles.Handle(petition.pk, "individual", "somebody@mail.example"))
+    handle = encrypted_addresses.seal(
+        encrypted_addresses.Handle(petition.pk, "individual", "somebody@mail.example")
+    )
     check = reverse("signing:check_your_email", args=[petition.slug, handle])
     dead = {reverse("signing:confirm", args=["dead"]), reverse("signing:manage", args=["dead"])}
     entries = list(Signatory.objects.all())
     purposes = {"signing:not_me": Purpose.NOT_ME, "signing:confirm": Purpose.CONFIRM}
     made = {reverse(name, args=[tokens.make(why, row)]) for name, why in purposes.items() for row in entries}
-    return mailed | made | dead | {check, rooms.address(room), f"/en/petitions/{draft.ref}/"}
+    return mailed | made | dead | {check, room_access.address(room), f"/en/petitions/{draft.ref}/"}
 
 
 def kind_of(address: str) -> tuple[str, frozenset[str]]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from deliveries.models import DeliveredName, Delivery
-from serving.held import Held
+from serving.memory_cache import Held
 from serving.questions import Given, Question
 from signatories.models import Signatory
 

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
-from petitions import formats, languages, text
+from petitions import formats, languages, markdown
 from petitions.models import Petition
 
 LONGEST_ADDRESS = 600
@@ -28,13 +28,13 @@ register = template.Library()
 @register.filter
 def rendered(source: str) -> SafeString:
     """Return Markdown as sanitised HTML."""
-    return SafeString(text.render(source))
+    return SafeString(markdown.render(source))
 
 
 @register.filter
 def contents(source: str) -> list[tuple[str, str]]:
     """Return the headings of a long text, each with its address."""
-    return text.contents(source)
+    return markdown.contents(source)
 
 
 @register.filter

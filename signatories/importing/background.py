@@ -1,19 +1,17 @@
 """Long lists: carried out by a worker, all or nothing, with progress; then the list itself goes."""
 
 import logging
-from typing import Any
 
 import redis
 from django.db import DatabaseError, connection, transaction
-from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from petitions.models import Petition
-from signatories import wire
+from serving import redis_connection
 from signatories.importing import files, plan
-from signatories.lifecycle import Origin, PetitionClosed
+from signatories.lifecycle.review import Origin, PetitionClosed
 from signatories.models import ListImport
 
 logger = logging.getLogger(__name__)
@@ -60,7 +58,7 @@ def _step() -> bool:
     except Exception as problem:
         logger.exception("A list could not be carried out.")
         words = _("It could not be carried out (%(kind)s).") % {"kind": type(problem).__name__}
-        _finish(number, problem=words)
+        ListImport.objects.filter(pk=number).finish(problem=words)
     return True
 
 
@@ -72,6 +70,7 @@ def _take_time() -> None:
 
 def _carry_out(listed: ListImport) -> None:
     """Enter a list within the caller's transaction, or write down why not."""
+    this = ListImport.objects.filter(pk=listed.pk)
     with override(listed.by.language if listed.by else "en"):
         try:
             petition = Petition.objects.clocked().get(pk=listed.petition_id)
@@ -80,7 +79,7 @@ def _carry_out(listed: ListImport) -> None:
             progress = Progress(listed.pk, of=2 * len(entries))
             lines = plan.make(petition, entries, inviting=listed.inviting, each=progress.step)
             if wrong := [line for line in lines if line.problems and not line.is_left_out]:
-                _finish(listed.pk, problem=_named(wrong))
+                this.finish(problem=_named(wrong))
                 return
             origin = Origin(source=listed.source, on=listed.sourced_on, language=listed.language)
             with transaction.atomic():
@@ -88,14 +87,12 @@ def _carry_out(listed: ListImport) -> None:
                     petition, lines, origin, by=listed.by, inviting=listed.inviting, each=progress.step
                 )
         except PetitionClosed:
-            _finish(listed.pk, problem=_("Nobody can sign it now, so nobody can be invited."))
+            this.finish(problem=_("Nobody can sign it now, so nobody can be invited."))
         except (files.Unreadable, plan.Busy) as problem:
-            _finish(listed.pk, problem=str(problem))
+            this.finish(problem=str(problem))
         else:
             out = [line.entry.lines[0] for line in lines if line.is_left_out]
-            _finish(
-                listed.pk, entered=entered, left_out=len(lines) - entered, left_out_lines=out[:MOST_NAMED]
-            )
+            this.finish(entered=entered, left_out=len(lines) - entered, left_out_lines=out[:MOST_NAMED])
 
 
 def _named(wrong: list[plan.Line]) -> str:
@@ -103,19 +100,6 @@ def _named(wrong: list[plan.Line]) -> str:
     said = [f"{line.entry.lines[0]}: {'; '.join(map(str, line.problems))}" for line in wrong[:MOST_PROBLEMS]]
     more = len(wrong) - len(said)
     return "\n".join([*said, f"+ {more}"] if more else said)
-
-
-def _finish(number: int, **outcome: Any) -> None:
-    """Write down what became of a list, and let go of the list."""
-    ListImport.objects.filter(pk=number).update(finished_at=Now(), text="", **outcome)
-
-
-def give_up(lists: QuerySet[ListImport]) -> None:
-    """Let go of lists that were started and never done, unless a worker has one in hand."""
-    with transaction.atomic():
-        free = list(lists.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
-        for number in free:
-            _finish(number, problem=_("It could not be carried out (%(kind)s).") % {"kind": "TimeoutError"})
 
 
 class Progress:
@@ -128,17 +112,19 @@ class Progress:
     def step(self) -> None:
         """Count one; tell it from time to time. Without Redis nobody is told, and nothing stops."""
         self.done += 1
-        if self.done % STEP == 0 and not wire.resting.now():
+        if self.done % STEP == 0 and not redis_connection.resting.now():
             try:
-                wire.connection().set(_key(self.number), self.done * 100 // max(1, self.of), ex=KNOWN_FOR)
+                redis_connection.connection().set(
+                    _key(self.number), self.done * 100 // max(1, self.of), ex=KNOWN_FOR
+                )
             except redis.RedisError:
-                wire.resting.begin()
+                redis_connection.resting.begin()
 
 
 def percentage(listed: ListImport) -> int:
     """Return how far a list is, in hundredths; 0 where nobody knows."""
     try:
-        found = wire.connection().get(_key(listed.pk))
+        found = redis_connection.connection().get(_key(listed.pk))
     except redis.RedisError:
         return 0
     return int(found) if isinstance(found, bytes) else 0

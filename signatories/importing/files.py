@@ -2,8 +2,8 @@
 
 import csv
 
-from signatories.importing import grid, letter, table
-from signatories.importing.entries import Entry
+from signatories.importing import grid, letter_list, table
+from signatories.importing.understood import Entry
 
 MOST_BYTES, MOST_ENTRIES, LONGEST_CELL = 5 * 1024 * 1024, 50_000, 10_000
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -80,9 +80,9 @@ def entries(text: str) -> list[Entry]:
     elif rows := grid.rows_of(text):
         names = grid.columns(rows)
         is_told = "organisation" in names or "name" in names
-        found = table.read_rows(rows, names) if is_told else letter.read_rows(rows)
+        found = table.read_rows(rows, names) if is_told else letter_list.read_rows(rows)
     else:
-        found = letter.read(text)
+        found = letter_list.read(text)
     if len(found) > MOST_ENTRIES:
         raise Unreadable(f"There are {len(found)} entries; at most {MOST_ENTRIES} are read at a time.")
     return found

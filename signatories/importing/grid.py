@@ -5,9 +5,9 @@ import io
 import re
 from collections.abc import Callable
 
-from signatories import gazetteer
-from signatories.importing import words
+from signatories.importing import vocabulary
 from signatories.importing.parts import is_acronym, is_name_of_person
+from signatories.text import gazetteer
 
 Rows = list[tuple[int, list[str]]]
 
@@ -24,7 +24,7 @@ def _share(cells: list[str], is_so: Callable[[str], object]) -> float:
 
 
 def _is_house(cell: str) -> bool:
-    return words.says_organisation(cell) or is_acronym(cell) or "&" in cell
+    return vocabulary.says_organisation(cell) or is_acronym(cell) or "&" in cell
 
 
 def _plain(cells: list[str]) -> str:
@@ -34,7 +34,7 @@ def _plain(cells: list[str]) -> str:
         ("email", ADDRESS.fullmatch, 0.6),
         ("country", gazetteer.code, 0.5),
         ("website", SITE.fullmatch, 0.6),
-        ("role", words.says_role, 0.6),
+        ("role", vocabulary.says_role, 0.6),
     ]
     return next((name for name, test, least in tests if _share(cells, test) >= least), "")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from signatories.importing import grid, words
+from signatories.importing import grid, vocabulary
 
 BULLET = re.compile(r"^\s*(?:[-*+•·●○▪◦‣–—»]\s+|o\t+|\(?\d{1,4}(?:[.)]\s+|、\s*)|\[[ xX]\]\s+)+")
 # A mark of a footnote, and a line that is one. What is passed is passed (`*+`): else, of thousands of blanks,
@@ -138,7 +138,7 @@ def is_no_entry(text: str, *, is_heading: bool) -> bool:
     bare = text.strip(" :：.,;").strip()
     if DAY.match(bare):
         return True
-    if not re.search(r"\w\w|[^\x00-\x7f]", bare) or NOTE.match(text) or words.HEADINGS.match(bare):
+    if not re.search(r"\w\w|[^\x00-\x7f]", bare) or NOTE.match(text) or vocabulary.HEADINGS.match(bare):
         return True
     is_list = len(re.findall(r"[;；]", bare)) >= 2 or len(re.findall(r", ", bare)) >= 5
     is_sentence = not is_list and (len(bare.split()) > 25 or (len(bare) > 200 and "," not in bare))

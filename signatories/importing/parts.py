@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-from signatories import gazetteer
-from signatories.importing import words
-from signatories.sorting import fold
+from signatories.importing import vocabulary
+from signatories.text import gazetteer
+from signatories.text.collation import fold
 
 BRACKETED = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*")
 
@@ -25,7 +25,7 @@ def split(text: str) -> list[str]:
         else:
             current += char
     parts.append(current)
-    return [part for part in map(_trimmed, parts) if part and fold(part) not in words.NOTHING]
+    return [part for part in map(_trimmed, parts) if part and fold(part) not in vocabulary.NOTHING]
 
 
 def _is_joint(text: str, place: int) -> bool:
@@ -62,11 +62,11 @@ def abbreviates(acronym: str, name: str) -> bool:
 
 def is_name_of_person(text: str) -> bool:
     """Tell whether `text` could be somebody's name: two to five words with capitals, none of a group."""
-    bare = words.TITLES.sub("", text)
+    bare = vocabulary.TITLES.sub("", text)
     parts = bare.split()
-    if not 2 <= len(parts) <= 5 or words.says_organisation(bare) or any(char.isdigit() for char in bare):
+    if not 2 <= len(parts) <= 5 or vocabulary.says_organisation(bare) or any(char.isdigit() for char in bare):
         return False
-    named = [part for part in parts if part.lower().strip(".") not in words.PARTICLES]
+    named = [part for part in parts if part.lower().strip(".") not in vocabulary.PARTICLES]
     if any(gazetteer.code(part) for part in named[1:] if len(part) > 3):
         return False
     cased = [part for part in named if part[:1].lower() != part[:1].upper() or part[:1] in "'’‘"]
@@ -76,7 +76,7 @@ def is_name_of_person(text: str) -> bool:
 def take_country(parts: list[str]) -> tuple[str, list[str]]:
     """Take the country that stands as a part of its own, the last such one, and leave the others."""
     for place in range(len(parts) - 1, 0, -1):
-        is_role = words.is_degree(parts[place]) and is_name_of_person(parts[0])
+        is_role = vocabulary.is_degree(parts[place]) and is_name_of_person(parts[0])
         if not is_role and (code := gazetteer.code(parts[place])):
             return code, parts[:place] + parts[place + 1 :]
     return "", parts
@@ -112,16 +112,21 @@ def take_brackets(part: str) -> tuple[str, str, str]:
     inner = inner.strip("\"'“”„«»")
     # A script without capitals: one word in brackets after a house's name is what it is called for short.
     uncased = inner[:1].lower() == inner[:1].upper() and " " not in inner and not gazetteer.code(inner)
-    if uncased and words.says_organisation(rest) and _script(rest) == _script(inner) and inner[:1].isalpha():
+    if (
+        uncased
+        and vocabulary.says_organisation(rest)
+        and _script(rest) == _script(inner)
+        and inner[:1].isalpha()
+    ):
         return rest, inner, ""
     spells = " " not in inner and inner[:1].isupper() and len(inner) <= 12 and abbreviates(inner, rest)
     is_country = bool(gazetteer.code(inner)) and not (len(inner) == 2 and abbreviates(inner, rest))
     if (is_acronym(inner) and not is_country) or (
-        spells and not is_country and words.says_organisation(rest)
+        spells and not is_country and vocabulary.says_organisation(rest)
     ):
         return rest, inner, ""
-    says_something = is_country or words.says_role(inner) or words.says_organisation(inner)
-    says_something = says_something or words.says_region(inner)
+    says_something = is_country or vocabulary.says_role(inner) or vocabulary.says_organisation(inner)
+    says_something = says_something or vocabulary.says_region(inner)
     if says_something and _script(rest) == _script(inner):
         return rest, "", inner
     return part, "", ""

@@ -11,14 +11,16 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from petitions.models import Petition
-from signatories import lifecycle, neighbours, text, twins
-from signatories.addresses import canonical, fingerprint, site_fingerprint
-from signatories.fields import AddressField, LineField, WebsiteField
-from signatories.importing.entries import Entry
-from signatories.intake import Details
-from signatories.lifecycle import Origin
-from signatories.listing.exports import LABELS
+from signatories.identity.addresses import canonical, fingerprint, site_fingerprint
+from signatories.identity.form_fields import AddressField, LineField, WebsiteField
+from signatories.importing.understood import Entry
+from signatories.lifecycle import review
+from signatories.lifecycle.review import Origin
+from signatories.lifecycle.sign import Details
+from signatories.listing.csv_files import LABELS
 from signatories.models import Kind, NoMail, Signatory
+from signatories.text import cleaning
+from signatories.twins import candidates, similarity
 
 # From here on an entry is taken to be on the list already, and left out unless asked for.
 SAME = 0.9
@@ -31,20 +33,20 @@ class Busy(Exception):
 class EntryForm(forms.Form):
     """One entry, held to the rules of the sign form."""
 
-    name = LineField(longest=text.NAME_LENGTH, rule=text.ORGANISATION, required=True)
-    acronym = LineField(longest=text.LINE_LENGTH, required=False)
-    affiliation = LineField(longest=text.LINE_LENGTH, required=False)
-    role = LineField(longest=text.LINE_LENGTH, required=False)
+    name = LineField(longest=cleaning.NAME_LENGTH, rule=cleaning.ORGANISATION, required=True)
+    acronym = LineField(longest=cleaning.LINE_LENGTH, required=False)
+    affiliation = LineField(longest=cleaning.LINE_LENGTH, required=False)
+    role = LineField(longest=cleaning.LINE_LENGTH, required=False)
     website = WebsiteField(required=False)
     email = AddressField(required=False)
-    representative = LineField(longest=text.NAME_LENGTH, rule=text.PERSON, required=False)
+    representative = LineField(longest=cleaning.NAME_LENGTH, rule=cleaning.PERSON, required=False)
 
     def __init__(self, entry: Entry) -> None:
         """Fill the form with what was read."""
         self.entry = entry
         super().__init__({name: getattr(entry, name) for name in self.base_fields})
         if entry.kind == Kind.INDIVIDUAL:
-            self.fields["name"] = LineField(longest=text.NAME_LENGTH, rule=text.PERSON)
+            self.fields["name"] = LineField(longest=cleaning.NAME_LENGTH, rule=cleaning.PERSON)
 
     def details(self) -> Details:
         """Return what was read, as the lifecycle takes it."""
@@ -163,19 +165,19 @@ class _Seen:
     """The entries of the same list that came before, found by their keys."""
 
     def __init__(self) -> None:
-        self.by_key: dict[str, list[tuple[twins.Known, str]]] = defaultdict(list)
+        self.by_key: dict[str, list[tuple[similarity.Known, str]]] = defaultdict(list)
 
     def add(self, details: Details) -> None:
         """Remember an entry."""
-        for key in twins.keys(details):
-            self.by_key[key].append((twins.known(details), details.name))
+        for key in similarity.keys(details):
+            self.by_key[key].append((similarity.known(details), details.name))
 
     def like(self, details: Details) -> Iterator[tuple[float, str]]:
         """Yield how alike those before are that share a key."""
-        about = twins.known(details)
-        for key in twins.keys(details):
-            for known, name in self.by_key[key][: twins.MOST_CANDIDATES]:
-                yield twins.likeness(about, known).score, name
+        about = similarity.known(details)
+        for key in similarity.keys(details):
+            for known, name in self.by_key[key][: similarity.MOST_CANDIDATES]:
+                yield similarity.likeness(about, known).score, name
 
 
 def hold(petition: Petition) -> None:
@@ -218,8 +220,8 @@ def _is_declined(petition: Petition, details: Details) -> bool:
 
 def _find_twin(petition: Petition, details: Details, line: Line, seen: _Seen) -> None:
     row = Signatory(petition=petition, **details.as_columns())
-    found = [(one.likeness.score, one.row.name) for one in neighbours.of(row) if not one.row.is_withheld]
-    found += [(score, name) for score, name in seen.like(details) if score >= twins.LIKELY]
+    found = [(one.likeness.score, one.row.name) for one in candidates.of(row) if not one.row.is_withheld]
+    found += [(score, name) for score, name in seen.like(details) if score >= similarity.LIKELY]
     seen.add(details)
     if found:
         line.likeness, line.twin = max(found)
@@ -250,7 +252,7 @@ def carry_out(
 
     Raises ValueError if a line has a problem: nothing is half-imported.
     """
-    verb = lifecycle.invite if inviting else lifecycle.enter
+    verb = review.invite if inviting else review.enter
     going = []
     for line in lines:
         if line.is_left_out:

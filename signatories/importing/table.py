@@ -5,13 +5,13 @@ import io
 import re
 from itertools import islice
 
-from signatories import formulas, gazetteer
-from signatories.importing import letter
-from signatories.importing.entries import Entry
+from signatories.importing import letter_list
 from signatories.importing.parts import take_brackets
-from signatories.importing.words import NOTHING
+from signatories.importing.understood import Entry
+from signatories.importing.vocabulary import NOTHING
 from signatories.models import Kind
-from signatories.sorting import fold
+from signatories.text import gazetteer, spreadsheet_cells
+from signatories.text.collation import fold
 
 # What columns are called, folded, by what they hold.
 HEADINGS = {
@@ -150,7 +150,7 @@ def _said(row: list[str], columns: list[str]) -> dict[str, str]:
     """Return what a row says under each of the columns that are known, the first of a name."""
     said: dict[str, str] = {}
     for column, cell in zip(columns, row, strict=False):
-        clean = " ".join(formulas.unguard(cell).split())
+        clean = " ".join(spreadsheet_cells.unguard(cell).split())
         is_nothing = column in ("affiliation", "organisation") and fold(clean) in NOTHING
         if column and clean and not is_nothing:
             said.setdefault(column, clean)
@@ -239,7 +239,7 @@ def _who(said: dict[str, str], person: str) -> tuple[str, str, str]:
         return Kind.INDIVIDUAL, person, organisation or said.get("affiliation", "")
     if organisation:
         return Kind.ORGANISATION, organisation, ""
-    guessed = letter.read(person)
+    guessed = letter_list.read(person)
     return (guessed[0].kind if guessed else Kind.ORGANISATION), person, ""
 
 

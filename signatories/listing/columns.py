@@ -14,8 +14,8 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from signatories import countries
 from signatories.models import Kind
+from signatories.text import countries
 
 PUBLIC = (
     "kind", "name", "acronym", "affiliation", "role", "country", "country_name", "website", "basis",

@@ -6,7 +6,7 @@ A reader who could choose the place would learn from the pages how rows of one n
 from dataclasses import dataclass
 
 from petitions.models import Petition
-from signatories import sealing
+from signatories.identity import encrypted_words
 from signatories.models import Signatory
 
 
@@ -33,7 +33,7 @@ class Cursor:
     def seal(self, petition: Petition) -> str:
         """Return the cursor as it stands in an address under `petition`."""
         said = f"{self.kind}:{self.tie}:{self.day}:".encode() + self.key
-        return sealing.seal("cursor", said, _bound(petition, by_date=bool(self.day)))
+        return encrypted_words.seal("cursor", said, _bound(petition, by_date=bool(self.day)))
 
 
 def read(written: str, petition: Petition, *, by_date: bool) -> Cursor | None:
@@ -41,8 +41,8 @@ def read(written: str, petition: Petition, *, by_date: bool) -> Cursor | None:
     if not written:
         return None
     try:
-        said = sealing.unseal("cursor", written, _bound(petition, by_date=by_date))
-    except sealing.BadSeal as problem:
+        said = encrypted_words.unseal("cursor", written, _bound(petition, by_date=by_date))
+    except encrypted_words.BadSeal as problem:
         raise BadCursor from problem
     kind, tie, day, key = said.split(b":", 3)
     return Cursor(kind.decode(), key, int(tie), day.decode())

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.text import as_xml
 from petitions import languages, pages
+from petitions.links import absolute
 from petitions.models import Petition
-from signatories.links import absolute
-from signatories.listing import corrections, tally
+from signatories.listing import correction_log, tally
 
 # The numbers of names that are worth a line.
 MILESTONES = (10, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000)
@@ -88,7 +88,7 @@ def _happened(petition: Petition) -> Iterator[tuple[str, date, str]]:
     if petition.closes_at and petition.closes_at <= petition.clock:
         yield "closed", petition.closes_at.astimezone(petition.zone).date(), _("Closed; the list stays")
     yield from _reached(petition)
-    for act, said in corrections.told(petition):
+    for act, said in correction_log.told(petition):
         yield f"amendment-{act.pk}", act.at.astimezone(petition.zone).date(), said
 
 

@@ -13,7 +13,7 @@ from django.db import connection, connections, transaction
 
 from petitions.models import Kinds, Petition
 from serving import replica
-from signatories.listing import unknown
+from signatories.listing import unknown_countries
 from signatories.models import Kind, Listing, Signatory
 
 # Any constant will do; it keeps two schedulers from folding at the same time.
@@ -283,7 +283,7 @@ def fold() -> int:
         cursor.execute(FOLD, {"batch": FOLD_BATCH})
         folded: int = cursor.fetchone()[0]
         cursor.execute(FOLD_DAYS, {"batch": FOLD_BATCH})
-        cursor.execute(unknown.FOLD)
+        cursor.execute(unknown_countries.FOLD)
     return folded
 
 
@@ -312,7 +312,7 @@ def differences() -> list[Difference]:
         cursor.execute(COMPARE_DAYS)
         for petition_id, kind, on, kept, counted in cursor.fetchall():
             found.append(Difference(petition_id, kind, Listing.FULL, "", "", kept, counted, on))
-        cursor.execute(unknown.COMPARE)
+        cursor.execute(unknown_countries.COMPARE)
         for petition_id, kept, counted in cursor.fetchall():
             where = (petition_id, Kind.ORGANISATION, Listing.FULL, "", "")
             found.append(Difference(*where, kept, counted, is_unknown=True))
@@ -331,7 +331,7 @@ def repair() -> list[Difference]:
         for cell in wrong:
             correction = cell.counted - cell.kept
             if cell.is_unknown:
-                cursor.execute(unknown.ADD, [cell.petition_id, correction])
+                cursor.execute(unknown_countries.ADD, [cell.petition_id, correction])
             elif cell.on:
                 cursor.execute(ADD_DAY, [cell.petition_id, cell.kind, cell.on, correction])
             else:

@@ -6,9 +6,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from petitions import pages
-from signatories import countries
-from signatories.listing import basis, corrections, cursors, rolls, tally
+from signatories.listing import basis, correction_log, cursors, public_list, tally
 from signatories.models import Kind
+from signatories.text import countries
 
 PAGE = 100
 
@@ -17,14 +17,14 @@ PAGE = 100
 def signatories(request: HttpRequest, ref: str) -> HttpResponse:
     """Organisations and individuals, each in a section; search, filters, and as many pages as it takes."""
     reading = pages.read(ref, pages.wanted_language(request))
-    filters = rolls.Filters.of(request.GET)
+    filters = public_list.Filters.of(request.GET)
     asked = request.GET.copy()
     written = asked.pop("after", [""])[-1]
     try:
         after = cursors.read(written, reading.petition, by_date=filters.by_date)
     except cursors.BadCursor:
         return _no_such_page(request, reading, asked)
-    page = rolls.page(reading.petition, filters, after=after, size=PAGE)
+    page = public_list.page(reading.petition, filters, after=after, size=PAGE)
     query = asked.copy()
     if page.after:
         query["after"] = page.after.seal(reading.petition)
@@ -70,7 +70,7 @@ def corrections_log(request: HttpRequest, ref: str) -> HttpResponse:
         "reading": reading,
         "petition": reading.petition,
         "statement": reading.statement,
-        "days": corrections.of(reading.petition),
-        "amendments": [words for _act, words in corrections.told(reading.petition)],
+        "days": correction_log.of(reading.petition),
+        "amendments": [words for _act, words in correction_log.told(reading.petition)],
     }
     return pages.for_everyone(render(request, "listing/corrections.html", context), reading.petition)

@@ -21,12 +21,13 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from serving.questions import Given, Question, prepared
-from signatories import codes, halt, outbox
-from signatories.addresses import canonical
-from signatories.mail import clearance, messages
-from signatories.mail.clearance import Batch
-from signatories.mail.returns import NO_SUCH_USER, condemn
+from signatories.identity import typed_codes
+from signatories.identity.addresses import canonical
+from signatories.mail import circuit_breaker, eligibility, messages
+from signatories.mail.bounces import NO_SUCH_USER, condemn
+from signatories.mail.eligibility import Batch
 from signatories.models import OutgoingMail, Signatory
+from signatories.outbox import queueing
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def deliver() -> int:
 
     While the provider refuses us, one mail at a time tries the way; the first accepted opens it.
     """
-    if halt.current() and not halt.take_probe():
+    if circuit_breaker.current() and not circuit_breaker.take_probe():
         return 0
     with _marks_that_may_be_late():
         return _deliver()
@@ -85,19 +86,19 @@ def _marks_that_may_be_late() -> Iterator[None]:
 def _deliver() -> int:
     sent, goes_on = 0, True
     while goes_on:
-        halted = halt.current()
+        halted = circuit_breaker.current()
         most = 1 if halted else BATCH
         mails = _claim(most)
         if not mails:
             break
         if len(mails) == BATCH:
             # There is more than one of us can carry: whoever is free comes as well.
-            outbox.ring()
+            queueing.ring()
         # What was written since we answered the bell has rung it again.
         batch = Batch(mails, waiting=mails)
         goes_on = _attempt(batch) and len(mails) == most
         if halted and batch.accepted:
-            halt.end()
+            circuit_breaker.end()
         sent += batch.accepted
     return sent
 
@@ -112,11 +113,11 @@ def _attempt(batch: Batch) -> bool:
     except ProviderRefuses as problem:
         return _stop(str(problem))
     has_failed = any(mail.last_error for mail in batch.mails)
-    return not (has_failed and halt.is_us()) or _stop("many mails fail at many domains")
+    return not (has_failed and circuit_breaker.is_us()) or _stop("many mails fail at many domains")
 
 
 def _stop(reason: str) -> bool:
-    halt.begin(reason)
+    circuit_breaker.begin(reason)
     logger.error("Mail has stopped: the provider refuses us (%s).", reason)
     return False
 
@@ -169,7 +170,7 @@ def _send(batch: Batch) -> None:
     untried: list[OutgoingMail] = []
     try:
         _open(server)
-        ready = clearance.that_may_go(batch.mails)
+        ready = eligibility.that_may_go(batch.mails)
         untried, batch.waiting = list(ready), list(ready)
         for position, mail in enumerate(ready):
             if time.monotonic() - renewed > RENEWAL:
@@ -194,8 +195,8 @@ def _send(batch: Batch) -> None:
         raise kind(f"{problem.smtp_code} sign-in or sender refused") from problem
     finally:
         # What was tried may have arrived, whatever we heard of it.
-        clearance.give_back(untried)
-        clearance.put_off(batch.waiting)
+        eligibility.give_back(untried)
+        eligibility.put_off(batch.waiting)
         server.close()
 
 
@@ -247,7 +248,7 @@ def _written(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """Return the finished mail; one that cannot be written waits, and holds up no other."""
     try:
         if mail.message in messages.WITH_CODE:
-            codes.put_into([mail])
+            typed_codes.put_into([mail])
         return messages.write(mail)
     except Exception as problem:
         # Without the traceback's values: they are somebody's name and address.
@@ -287,5 +288,5 @@ def _refused(batch: Batch, mail: OutgoingMail, code: int, answer: bytes | str) -
     if is_nobody and mail.signatory:
         condemn(Signatory.objects.filter(pk=mail.signatory.pk))
     if is_nobody or OutgoingMail.objects.filter(pk=mail.pk, created_at__lt=Now() - PATIENCE).exists():
-        clearance.give_up(mail, mail.last_error)
+        eligibility.give_up(mail, mail.last_error)
         batch.waiting.remove(mail)

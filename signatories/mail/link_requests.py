@@ -4,9 +4,10 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from signatories import mailboxes, outbox
-from signatories.addresses import untagged
+from signatories.identity import mailboxes
+from signatories.identity.addresses import untagged
 from signatories.models import LinkRequest, Message
+from signatories.outbox import queueing
 
 BATCH = 100
 
@@ -36,4 +37,4 @@ def _write(email: str) -> None:
     rows.filter(email="").update(email=untagged(email))
     newest = {row.email.casefold(): row for row in rows.order_by("pk")}
     for row in newest.values():
-        outbox.put(row, Message.MANAGE)
+        queueing.put(row, Message.MANAGE)

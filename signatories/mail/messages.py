@@ -19,16 +19,16 @@ from django.utils.translation import override
 
 from accounts import invitations
 from petitions import formats, pages
+from petitions.links import absolute, opened_by
 from petitions.models import Petition, Statement
 from petitions.rules import sees_all, sees_withheld
-from serving.held import Held
-from signatories import codes, mailboxes, tokens
-from signatories.addresses import deliverable, found_in
-from signatories.links import absolute, opened_by
-from signatories.mail import returns
+from serving.memory_cache import Held
+from signatories.identity import mailboxes, tokens, typed_codes
+from signatories.identity.addresses import deliverable, found_in
+from signatories.identity.tokens import Purpose
+from signatories.mail import bounces
 from signatories.models import Listing, Message, OutgoingMail, Reason, SharedRequest, Signatory
 from signatories.states import LIVING, Status
-from signatories.tokens import Purpose
 
 # A name longer than this, or one that looks like an address, is not repeated to a stranger's mailbox.
 LONGEST_NAME = 100
@@ -113,7 +113,7 @@ def letter(
     message = Letter(
         subject=subject,
         body=text,
-        from_email=returns.sender(mail),
+        from_email=bounces.sender(mail),
         to=[deliverable(to)],
         reply_to=reply_to,
         headers=_headers(mail),
@@ -152,7 +152,7 @@ def confirm(mail: OutgoingMail) -> EmailMultiAlternatives:
 def _confirm(mail: OutgoingMail, subject: str) -> EmailMultiAlternatives:
     link = absolute(opened_by(tokens.make(Purpose.CONFIRM, mail.entry), "signing:confirm"))
     not_me = absolute(opened_by(tokens.make(Purpose.NOT_ME, mail.entry), "signing:not_me"))
-    code = codes.of(mail)
+    code = typed_codes.of(mail)
     return to_signatory(mail, titled(mail, subject), "confirm", link=link, code=code, not_me=not_me)
 
 

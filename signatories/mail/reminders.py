@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from signatories import outbox
 from signatories.models import Message, Signatory
-from signatories.querysets import SignatoryQuerySet
+from signatories.models.querysets import SignatoryQuerySet
+from signatories.outbox import queueing
 
 AFTER, BEFORE_CLOSE = timedelta(days=3), timedelta(days=1)
 
@@ -28,6 +28,6 @@ def write() -> int:
         petition__closes_at__lt=Now() + BEFORE_CLOSE,
         signed_at__lt=Now() - BEFORE_CLOSE / 2,
     )
-    called = outbox.remind(closing, Message.LAST_CALL)
+    called = queueing.remind(closing, Message.LAST_CALL)
     open_ones = waiting.exclude(petition__closes_at__lt=Now() + BEFORE_CLOSE)
-    return called + outbox.remind(open_ones.filter(mailed_at__lt=Now() - AFTER), Message.REMINDER)
+    return called + queueing.remind(open_ones.filter(mailed_at__lt=Now() - AFTER), Message.REMINDER)

@@ -5,9 +5,9 @@ import time
 from celery import shared_task
 from django.conf import settings
 
-from signatories import outbox, retention
-from signatories.mail import delivery, link_requests, notices, reminders, returns
-from signatories.outbox import TASK
+from signatories.mail import bounces, delivery, link_requests, reminders, staff_notices
+from signatories.outbox import queueing
+from signatories.outbox.queueing import TASK
 
 # Seconds: a fifth is not felt by who opens their mailbox, and a hundred sign within it on a great day.
 GATHERING = 0.2
@@ -20,7 +20,7 @@ def deliver() -> None:
     Who signs in the next moment rings no bell of their own, and goes along over the same connection.
     """
     time.sleep(GATHERING)
-    outbox.answer()
+    queueing.answer()
     link_requests.answer()
     delivery.deliver()
 
@@ -28,21 +28,15 @@ def deliver() -> None:
 @shared_task(name="signatories.mail.notify")
 def notify() -> None:
     """Let mail go that was held for long enough, and tell those who work here what waits for them."""
-    outbox.release_quick()
-    notices.write()
+    queueing.release_quick()
+    staff_notices.write()
 
 
 @shared_task(name="signatories.mail.read_bounces")
 def read_bounces() -> None:
     """Read the mailbox for bounces, where there is one."""
     if settings.BOUNCE_MAILBOX:
-        returns.read()
-
-
-@shared_task(name="signatories.mail.forget")
-def forget() -> None:
-    """Forget what is due."""
-    retention.apply()
+        bounces.read()
 
 
 @shared_task(name="signatories.mail.remind")

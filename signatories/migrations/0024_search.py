@@ -3,7 +3,7 @@
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
-# Runs of three characters of each word; a shorter word is one piece. See `signatories/sorting.py`.
+# Runs of three characters of each word; a shorter word is one piece. See `signatories/text/collation.py`.
 PIECES = """
 CREATE FUNCTION signatories_pieces(words text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$

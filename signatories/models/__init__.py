@@ -1,12 +1,12 @@
 """The rows: a signatory, the record of its changes, the mail it waits for, the numbers."""
 
 from signatories.models.choices import Basis, Flag, Kind, Listing, Message, Priority, Reason
-from signatories.models.entries import Signatory, Wording
+from signatories.models.heartbeats import Pulse
 from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
-from signatories.models.pulse import Pulse
+from signatories.models.owner_requests import SharedRequest
 from signatories.models.record import DayCell, DayChange, StatusChange, TallyCell, UnknownCountry
-from signatories.models.rooms import RoomLink
-from signatories.models.shared import SharedRequest
+from signatories.models.room_links import RoomLink
+from signatories.models.signatory import Signatory, Wording
 from signatories.models.stewardship import (
     BulkDecision,
     ContactReveal,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from petitions.models import Petition
 from signatories.models.choices import Message, Priority
-from signatories.models.entries import Signatory
-from signatories.querysets import OutgoingMailQuerySet
+from signatories.models.querysets import OutgoingMailQuerySet
+from signatories.models.signatory import Signatory
 
 
 class OutgoingMail(models.Model):

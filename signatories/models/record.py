@@ -9,7 +9,7 @@ from accounts.fields import ProseField
 from accounts.models import User
 from petitions.models import Petition
 from signatories.models.choices import Basis, Kind, Listing
-from signatories.models.entries import Signatory
+from signatories.models.signatory import Signatory
 from signatories.models.stewardship import BulkDecision
 from signatories.states import Status
 

@@ -1,17 +1,18 @@
 """What stewards did with contact data, and what readers told them."""
 
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LineField, ProseField
 from accounts.models import User
 from petitions.models import Petition
 from signatories.models.choices import Flag, Kind, Reason
-from signatories.models.entries import Signatory
+from signatories.models.signatory import Signatory
 
 
 class ExportRecord(models.Model):
@@ -64,6 +65,17 @@ class ListImportQuerySet(models.QuerySet["ListImport"]):
     def running(self) -> "ListImportQuerySet":
         """Those that were started and are not finished, the oldest first."""
         return self.filter(started_at__isnull=False, finished_at=None).order_by("started_at", "id")
+
+    def finish(self, **outcome: Any) -> None:
+        """Write down what became of these lists, and let go of their text."""
+        self.update(finished_at=Now(), text="", **outcome)
+
+    @transaction.atomic
+    def give_up(self) -> None:
+        """Let go of lists that were started and never done, unless a worker has one in hand."""
+        free = list(self.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+        problem = gettext("It could not be carried out (%(kind)s).") % {"kind": "TimeoutError"}
+        ListImport.objects.filter(pk__in=free).finish(problem=problem)
 
 
 class ListImport(models.Model):

@@ -1,1 +1,1 @@
-"""The queue and its verdicts, in the admin."""
+"""The review queue: what waits, why, and who may see it. Its pages are in workspace/."""

@@ -19,7 +19,7 @@ from petitions.formats import read_number
 from petitions.models import Petition
 from signatories.models import SharedRequest, Signatory, StatusChange
 from signatories.moderation import signals
-from signatories.moderation.sight import decidable, in_sight, sight
+from signatories.moderation.visibility import decidable, in_sight, sight
 from signatories.states import LIVING, Status
 
 # Days after which an entry that waits is overdue, and how many decisions can be undone from the page.

@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from signatories import disposable, neighbours
-from signatories.addresses import canonical
-from signatories.merging import LEFT_BEHIND
+from signatories.identity import disposable_domains
+from signatories.identity.addresses import canonical
+from signatories.lifecycle.merge import LEFT_BEHIND
 from signatories.models import Flag, Signatory
-from signatories.neighbours import Neighbour
+from signatories.twins import candidates
+from signatories.twins.candidates import Neighbour
 
 # Services at which anybody has a mailbox; many organisations do, too.
 FREE_MAIL = frozenset(
@@ -62,7 +63,7 @@ class Beside:
 
 def beside(entry: Signatory) -> Beside:
     """Return what is known beside an entry that waits."""
-    near = [one for one in neighbours.of(entry.as_proposed())[:5] if not one.row.is_withheld]
+    near = [one for one in candidates.of(entry.as_proposed())[:5] if not one.row.is_withheld]
     return Beside(why(entry), about_address(entry), near, signed_before(entry))
 
 
@@ -98,7 +99,7 @@ def about_address(entry: Signatory) -> str:
     domain = canonical(entry.email).rpartition("@")[2]
     if not domain:
         return _("no address")
-    if disposable.is_disposable(entry.email):
+    if disposable_domains.is_disposable(entry.email):
         return _("a disposable address")
     host = urlsplit(entry.website).netloc.lower().removeprefix("www.")
     if host and (host == domain or host.endswith(f".{domain}") or domain.endswith(f".{host}")):
@@ -115,4 +116,4 @@ def signed_before(entry: Signatory) -> list[Signatory]:
 
     Not by the same address: that is public nowhere, and would tie a person to what they represent.
     """
-    return [one.row for one in neighbours.elsewhere(entry)[:5] if one.likeness.score >= 0.95]
+    return [one.row for one in candidates.elsewhere(entry)[:5] if one.likeness.score >= 0.95]

@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Petition
-from signatories import countries, text, wordings
-from signatories.fields import AddressField, CountryField, LineField, Trap, WebsiteField
-from signatories.intake import Details
+from signatories.identity.form_fields import AddressField, CountryField, LineField, Trap, WebsiteField
+from signatories.lifecycle.sign import Details
 from signatories.models import Flag, Kind, Listing, Signatory, Wording
-from signatories.signing import robots
+from signatories.signing import robots, wordings
+from signatories.text import cleaning, countries
 
 INDIVIDUAL_FIELDS = ("affiliation", "show_country")
 ORGANISATION_FIELDS = ("acronym", "website", "representative", "attestation")
@@ -72,31 +72,31 @@ class SignForm(forms.Form):
         help_text=_(
             "Exactly as it should be listed, in any script. A name in Latin letters may follow in brackets."
         ),
-        longest=text.NAME_LENGTH,
-        rule=text.ORGANISATION,
+        longest=cleaning.NAME_LENGTH,
+        rule=cleaning.ORGANISATION,
         required=False,
     )
-    acronym = LineField(label=_("Acronym (optional)"), longest=text.LINE_LENGTH, required=False)
+    acronym = LineField(label=_("Acronym (optional)"), longest=cleaning.LINE_LENGTH, required=False)
     website = WebsiteField(
         label=_("Website (optional)"), help_text=_("Shown beside the name"), required=False
     )
     affiliation = LineField(
         label=_("Affiliation (optional)"),
         help_text=_("Printed for identification only"),
-        longest=text.LINE_LENGTH,
+        longest=cleaning.LINE_LENGTH,
         required=False,
     )
     representative = LineField(
         label=_("Your name"),
         help_text=_("You represent the organisation. Never published."),
-        longest=text.NAME_LENGTH,
-        rule=text.PERSON,
+        longest=cleaning.NAME_LENGTH,
+        rule=cleaning.PERSON,
         required=False,
     )
     role = LineField(
         label=by_kind(_("Your role there (optional)"), _("Your role in the organisation")),
         help_text=by_kind(_("Printed after the affiliation"), _("Never published")),
-        longest=text.LINE_LENGTH,
+        longest=cleaning.LINE_LENGTH,
         required=False,
     )
     country = CountryField(
@@ -199,10 +199,14 @@ class SignForm(forms.Form):
     def clean_name(self) -> str:
         """Ask for a name, and hold a person's name to the stricter rule."""
         name: str = self.cleaned_data["name"]
-        if not text.shows_something(name):
+        if not cleaning.shows_something(name):
             asks = _("Enter the name of the organisation") if self._is_organisation else _("Enter your name")
             raise ValidationError(asks)
-        return name if self._is_organisation else text.clean(name, longest=text.NAME_LENGTH, rule=text.PERSON)
+        return (
+            name
+            if self._is_organisation
+            else cleaning.clean(name, longest=cleaning.NAME_LENGTH, rule=cleaning.PERSON)
+        )
 
     @property
     def signs_as(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signatories.signing import entry, report, views
+from signatories.signing import owner_pages, report_page, views
 
 app_name = "signing"
 urlpatterns = [
@@ -12,10 +12,10 @@ urlpatterns = [
         views.check_your_email,
         name="check_your_email",
     ),
-    path("petitions/<petition:ref>/report/", report.report, name="report"),
+    path("petitions/<petition:ref>/report/", report_page.report, name="report"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
-    path("manage/", entry.request_link, name="request_link"),
-    path("manage/<str:token>/", entry.manage, name="manage"),
-    path("show/<str:token>/", entry.show, name="show"),
-    path("not-me/<str:token>/", entry.not_me, name="not_me"),
+    path("manage/", owner_pages.request_link, name="request_link"),
+    path("manage/<str:token>/", owner_pages.manage, name="manage"),
+    path("show/<str:token>/", owner_pages.show, name="show"),
+    path("not-me/<str:token>/", owner_pages.not_me, name="not_me"),
 ]

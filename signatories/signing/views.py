@@ -15,33 +15,29 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from petitions import pages
+from petitions.links import opened_by, without_marks
 from petitions.models import Petition
 from petitions.pages import Reading, Whole
-from serving import network
-from serving.held import Held
+from serving import client_address
+from serving.memory_cache import Held
 from serving.questions import Given, Question
-from signatories import (
-    codes,
-    confirming,
-    disposable,
-    halt,
-    lifecycle,
-    retention,
-    rooms,
-    tokens,
-    wordings,
-)
-from signatories.addresses import fingerprint
-from signatories.intake import Arrival
-from signatories.links import opened_by, without_marks
+from signatories.identity import disposable_domains, tokens, typed_codes
+from signatories.identity.addresses import fingerprint
+from signatories.identity.tokens import Purpose
+from signatories.lifecycle import review
+from signatories.lifecycle.confirm import DetailsChanged, digest
+from signatories.lifecycle.confirm import confirm as confirm_entry
+from signatories.lifecycle.sign import Arrival
+from signatories.limits import room_access
 from signatories.listing import tally
+from signatories.mail import circuit_breaker
 from signatories.models import Flag, Kind, Signatory, Wording
-from signatories.signing import handles, suggestions
+from signatories.privacy import retention
+from signatories.signing import encrypted_addresses, suggestions, wordings
+from signatories.signing.cross_site import is_our_own
 from signatories.signing.forms import SignForm
-from signatories.signing.mailed import broken_link, context, explains_who_is_gone, personal
-from signatories.signing.origin import is_our_own
-from signatories.sorting import fold
-from signatories.tokens import Purpose
+from signatories.signing.mailed_links import broken_link, context, explains_who_is_gone, personal
+from signatories.text.collation import fold
 
 WRONG_CODE = gettext_lazy(
     "This is not the code of the last message. After five tries it stops working, "
@@ -101,10 +97,12 @@ def _take_in(request: HttpRequest, whole: Whole) -> HttpResponse:
     details = form.details()
     try:
         with transaction.atomic() if form.cleaned_data["another"] else nullcontext():
-            lifecycle.sign(reading.petition, details, _arrival(request, reading, form))
-    except lifecycle.PetitionClosed:
+            review.sign(reading.petition, details, _arrival(request, reading, form))
+    except review.PetitionClosed:
         return _closed_page(request, reading)
-    handle = handles.seal(handles.Handle(reading.petition.pk, details.kind, details.email))
+    handle = encrypted_addresses.seal(
+        encrypted_addresses.Handle(reading.petition.pk, details.kind, details.email)
+    )
     return personal(HttpResponseRedirect(opened_by(handle, "signing:check_your_email", reading.petition.ref)))
 
 
@@ -112,15 +110,15 @@ def _arrival(request: HttpRequest, reading: Reading, form: SignForm) -> Arrival:
     """Return how the signature came in; what seems odd about it holds its mail back, and nobody is told."""
     flags = form.odd
     held = flags[0] if flags else ""
-    if disposable.is_disposable(form.cleaned_data["email"]):
+    if disposable_domains.is_disposable(form.cleaned_data["email"]):
         flags.append(Flag.DISPOSABLE)
-    in_room = rooms.enter(reading.petition, form.cleaned_data["room"])
+    in_room = room_access.enter(reading.petition, form.cleaned_data["room"])
     return Arrival(
         language=request.LANGUAGE_CODE or "en",
         flags=tuple(flags),
         ordinal=_ordinal(reading.petition, form),
         held=held,
-        networks=None if in_room else network.networks_of(request),
+        networks=None if in_room else client_address.networks_of(request),
     )
 
 
@@ -154,8 +152,8 @@ def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpRespons
     """Say where the mail went: to the address as typed, whatever is known of it; take the typed code."""
     reading = pages.read(ref, pages.wanted_language(request))
     try:
-        typed = handles.unseal(handle)
-    except handles.BadHandle:
+        typed = encrypted_addresses.unseal(handle)
+    except encrypted_addresses.BadHandle:
         typed = None
     if typed is None or typed.petition_id != reading.petition.pk:
         return broken_link(request, reading)
@@ -166,17 +164,17 @@ def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpRespons
         token = tokens.make(Purpose.CONFIRM, signatory, revision=signatory.code_revision)
         return personal(HttpResponseRedirect(opened_by(token, "signing:confirm")))
     said = {"email": typed.email, "kind": typed.kind, "code": code}
-    shown = context(reading, **said, is_slow=halt.is_slow(), is_foreign=is_foreign)
+    shown = context(reading, **said, is_slow=circuit_breaker.is_slow(), is_foreign=is_foreign)
     if request.method == "POST" and not is_foreign:
         shown["problem"] = WRONG_CODE if code else _("Enter the code that stands in the message")
     shown["suggestion"] = suggestions.for_address(typed.email)
     return personal(render(request, "signing/check_your_email.html", shown))
 
 
-def _opened_by_code(reading: Reading, typed: handles.Handle, code: str) -> Signatory | None:
+def _opened_by_code(reading: Reading, typed: encrypted_addresses.Handle, code: str) -> Signatory | None:
     """Return the unconfirmed signatory whose code this is; every other case looks the same from outside."""
     mailbox = fingerprint(reading.petition, typed.email)
-    return codes.opened(petition=reading.petition.pk, kind=typed.kind, fingerprint=mailbox, typed=code)
+    return typed_codes.opened(petition=reading.petition.pk, kind=typed.kind, fingerprint=mailbox, typed=code)
 
 
 # --- The confirm page -----------------------------------------------------------------------------------
@@ -236,7 +234,7 @@ def _confirm_page(
     page = context(
         reading,
         signatory=signatory,
-        shown=confirming.digest(signatory),
+        shown=digest(signatory),
         consent=consent,
         attestation=attestation,
         words=wordings.digest(consent, attestation),
@@ -268,16 +266,16 @@ def _press(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_o
     agreed = wordings.keep(Wording.Purpose.CONSENT, consent)
     attested = wordings.keep(Wording.Purpose.ATTESTATION, attestation) if attestation else None
     # The link itself vouches for the details it was sent with; newer ones must have been shown.
-    vouched = "" if is_older else confirming.digest(signatory)
+    vouched = "" if is_older else digest(signatory)
     shown = request.POST.get("shown") or vouched
     try:
-        confirmed = confirming.confirm(signatory, shown=shown, consent=agreed, attestation=attested)
-    except confirming.DetailsChanged:
+        confirmed = confirm_entry(signatory, shown=shown, consent=agreed, attestation=attested)
+    except DetailsChanged:
         newer = KNOWN.ask(pk=signatory.pk)
         if not newer:
             return broken_link(request, reading, status=410)
         return _confirm_page(request, reading, newer[0], has_changed=True)
-    except lifecycle.PetitionClosed:
+    except review.PetitionClosed:
         return _closed_page(request, reading)
     return _after(request, reading, confirmed)
 

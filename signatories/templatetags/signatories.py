@@ -11,14 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from petitions import formats
+from petitions.links import absolute
 from petitions.models import Convenor, Petition, State
 from petitions.pages import Reading
-from signatories import countries
-from signatories.links import absolute
 from signatories.listing import sentences
 from signatories.listing import tally as tallies
 from signatories.listing.tally import Tally
 from signatories.models import Signatory
+from signatories.text import countries
 
 register = template.Library()
 HARMLESS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from accounts.middleware import BEGAN, IDLE, LONGEST, SEEN
 from accounts.models import User
-from signatories.mail import delivery, notices
+from signatories.mail import delivery, staff_notices
 from signatories.models import OutgoingMail
 from tests import make
 
@@ -85,8 +85,8 @@ def test_a_wrong_invitation_says_what_is_wrong(words):
 def test_who_was_given_a_role_by_an_organiser_is_invited_once(petition, mailoutbox):
     user = User.objects.create_user("new@mail.example")
     petition.roles.create(user=user, name="viewer")
-    assert notices.write() == 1
-    assert notices.write() == 0
+    assert staff_notices.write() == 1
+    assert staff_notices.write() == 0
     delivery.deliver()
     assert "/accounts/welcome/" in mailoutbox[0].body
 
@@ -242,7 +242,7 @@ def test_who_is_added_by_an_administrator_is_invited_once_and_sets_a_password(en
     assert client.post(path, data, secure=True).status_code == 302
     again = client.post(path, data | {"email": "New@mail.example"}, secure=True)
     assert again.status_code == 200
-    assert (notices.write(), notices.write()) == (1, 0)
+    assert (staff_notices.write(), staff_notices.write()) == (1, 0)
     delivery.deliver()
     (mail,) = mailoutbox
     assert mail.to == ["new@mail.example"]

@@ -14,15 +14,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from deliveries import background, digests, freezing, letter, pdf, writers
+from deliveries import background, digests, freeze, letter, pdf, writers
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure, LetterJob
 from petitions import formats
 from petitions import lifecycle as opening
 from petitions.models import Petition
-from signatories import entries, ledger, lifecycle, merging, retention, tokens
+from signatories.identity import tokens
+from signatories.lifecycle import correct, merge, review
 from signatories.listing import tally
 from signatories.mail import delivery
 from signatories.models import ExportRecord, OutgoingMail, Signatory
+from signatories.privacy import erasure_ledger, retention
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +48,7 @@ def house(petition):
 
 
 def hand_over(petition, by, addressee="The Ministry") -> Delivery:
-    return freezing.deliver(
-        petition, freezing.Handover(addressee, make.now(), "Mbale"), letter.Choices(), by=by
-    )
+    return freeze.deliver(petition, freeze.Handover(addressee, make.now(), "Mbale"), letter.Choices(), by=by)
 
 
 def page(number=1, **data) -> str:
@@ -102,8 +102,8 @@ def test_the_database_lets_nothing_of_it_change(petition, organiser, house):
 def test_the_page_says_to_whom_and_what_since(petition, organiser, house):
     twice = make.published(petition, "organisation", name="Birch House")
     hand_over(petition, organiser)
-    lifecycle.withdraw(twice)
-    entries.rename(house, "Ash Foundation International", by=organiser)
+    review.withdraw(twice)
+    correct.rename(house, "Ash Foundation International", by=organiser)
     for _new in range(3):
         make.published(petition)
     said = page()
@@ -116,7 +116,7 @@ def test_the_page_says_to_whom_and_what_since(petition, organiser, house):
     assert "0 joined" in page(2)
 
 
-@pytest.mark.parametrize("name", freezing.KEPT)
+@pytest.mark.parametrize("name", freeze.KEPT)
 def test_a_file_is_checked_byte_by_byte(petition, organiser, house, name):
     hand_over(petition, organiser)
     content = served(name)
@@ -174,7 +174,7 @@ def test_a_file_larger_than_any_letter_is_not_read(petition, organiser, house, m
     assert "larger than any letter" in answer.content.decode()
 
 
-@pytest.mark.parametrize("act", [retention.forget, entries.withhold])
+@pytest.mark.parametrize("act", [retention.forget, correct.withhold])
 def test_a_name_that_must_go_is_served_no_more(petition, organiser, house, act):
     other = make.published(petition, "organisation", name="Birch House")
     made = hand_over(petition, organiser)
@@ -184,8 +184,8 @@ def test_a_name_that_must_go_is_served_no_more(petition, organiser, house, act):
     # At once nothing with the name is served, and soon a copy without it.
     assert served("txt") == b""
     assert "Ash Foundation" not in str(list(DeliveredLetter.objects.values_list("record", flat=True)))
-    assert freezing.rewrite() == 6
-    assert freezing.rewrite() == 0
+    assert freeze.rewrite() == 6
+    assert freeze.rewrite() == 0
     assert b"Ash Foundation" not in served("txt")
     assert b"taken out at the signatory" in served("txt")
     assert b"Birch House" in served("txt")
@@ -200,7 +200,7 @@ def test_a_name_that_must_go_is_served_no_more(petition, organiser, house, act):
 
 def test_withdrawing_leaves_the_file_and_gives_the_organiser_a_task(petition, organiser, house, enter):
     hand_over(petition, organiser)
-    lifecycle.withdraw(house)
+    review.withdraw(house)
     assert b"Ash Foundation" in served("txt")
     client = enter(organiser)
     path = f"/admin/deliveries/delivery/{petition.pk}/"
@@ -216,7 +216,7 @@ def test_the_text_for_an_addressee_names_the_letter_and_its_own_page(petition, o
     make.published(petition, "organisation", name="Birch House")
     hand_over(petition, organiser)
     hand_over(petition, organiser, "The Commission")
-    lifecycle.withdraw(house)
+    review.withdraw(house)
     Departure.objects.filter(delivery__number=1).update(told_at=make.now(), told_by=organiser)
     path = f"/admin/deliveries/delivery/{petition.pk}/letter/"
     said = enter(organiser).get(path, secure=True).content.decode()
@@ -228,7 +228,7 @@ def test_the_text_for_an_addressee_names_the_letter_and_its_own_page(petition, o
 def test_every_addressee_who_must_be_told_has_a_text_of_their_own(petition, organiser, house, enter):
     hand_over(petition, organiser)
     hand_over(petition, organiser, "The Commission")
-    lifecycle.withdraw(house)
+    review.withdraw(house)
     path = f"/admin/deliveries/delivery/{petition.pk}/letter/"
     said = enter(organiser).get(path, secure=True).content.decode()
     texts = re.findall(r"<textarea[^>]*readonly>(.*?)</textarea>", said, re.DOTALL)
@@ -241,11 +241,11 @@ def links_of_a_quiet_delivery(organiser, mailoutbox, enter) -> list[str]:
     someone = make.published(secret, name="Ana Beridze")
     worker = make.worker(secret, "organiser")
     OutgoingMail.objects.all().delete()
-    handover = freezing.Handover("The Ministry", make.now(), tells=True)
+    handover = freeze.Handover("The Ministry", make.now(), tells=True)
     background.ask(secret, letter.Choices(), by=worker, handover=handover)
     background.work()
     delivery.deliver()
-    lifecycle.withdraw(someone)
+    review.withdraw(someone)
     page = enter(worker).get(f"/admin/deliveries/delivery/{secret.pk}/letter/", secure=True).content.decode()
     said = "\n".join([page, *(mail.body for mail in mailoutbox)])
     return re.findall(r"(?:https://sign.example.org)?(/(?:en/)?petitions/quiet[^\s\"<]*/deliveries/1/)", said)
@@ -309,14 +309,14 @@ def test_who_takes_a_letter_before_its_publication_is_recorded(enter):
 
 
 def test_a_name_that_leaves_while_the_letter_is_set_is_not_delivered(petition, organiser, house, monkeypatch):
-    keep, left = freezing._keep, []
+    keep, left = freeze._keep, []
 
     def leaving(*args, **options):
         if not left:
-            left.append(lifecycle.withdraw(house))
+            left.append(review.withdraw(house))
         return keep(*args, **options)
 
-    monkeypatch.setattr(freezing, "_keep", leaving)
+    monkeypatch.setattr(freeze, "_keep", leaving)
     made = hand_over(petition, organiser)
     assert made.organisations == 0
     assert b"Ash Foundation" not in served("txt")
@@ -328,8 +328,8 @@ def test_every_page_dates_a_delivery_by_the_clocks_of_its_petition(petition, org
     # Eleven in the morning of one day in UTC is the first hour of the next day on this island.
     at = make.now().replace(hour=11, minute=0) - timedelta(days=2)
     for addressee in ("The Ministry", "The Senate"):
-        freezing.deliver(
-            elsewhere, freezing.Handover(addressee, at, "Kiritimati"), letter.Choices(), by=organiser
+        freeze.deliver(
+            elsewhere, freeze.Handover(addressee, at, "Kiritimati"), letter.Choices(), by=organiser
         )
     day = formats.day(at.date() + timedelta(days=1))
     file = DeliveredLetter.objects.first().files.get(format="txt")
@@ -353,13 +353,13 @@ def test_the_statement_tells_of_its_deliveries_in_no_query_more(petition, organi
 def test_who_confirmed_is_told_and_nobody_else(petition, organiser, mailoutbox):
     ana = make.published(petition, name="Ana Beridze", email="ana@mail.example")
     make.published(petition, name="Hidden Person", listing="withheld", email="hidden@mail.example")
-    lifecycle.enter(
-        petition, make.details(email="entered@mail.example"), lifecycle.Origin("A letter"), by=organiser
+    review.enter(
+        petition, make.details(email="entered@mail.example"), review.Origin("A letter"), by=organiser
     )
     make.signed(petition, email="waiting@mail.example")
     OutgoingMail.objects.all().delete()
-    handover = freezing.Handover("The Ministry", make.now(), tells=True)
-    freezing.deliver(petition, handover, letter.Choices(), by=organiser)
+    handover = freeze.Handover("The Ministry", make.now(), tells=True)
+    freeze.deliver(petition, handover, letter.Choices(), by=organiser)
     delivery.deliver()
     told = {mail.to[0]: mail for mail in mailoutbox}
     assert set(told) == {"ana@mail.example", "hidden@mail.example"}
@@ -367,10 +367,10 @@ def test_who_confirmed_is_told_and_nobody_else(petition, organiser, mailoutbox):
     assert "delivered to The Ministry" in told["ana@mail.example"].body
     assert "https://sign.example.org/petitions/gauges/deliveries/1/" in told["ana@mail.example"].body
     # A second delivery is told of once more; who has withdrawn since is left alone.
-    lifecycle.withdraw(ana)
+    review.withdraw(ana)
     mailoutbox.clear()
-    handover = freezing.Handover("The Commission", make.now(), tells=True)
-    freezing.deliver(petition, handover, letter.Choices(), by=organiser)
+    handover = freeze.Handover("The Commission", make.now(), tells=True)
+    freeze.deliver(petition, handover, letter.Choices(), by=organiser)
     OutgoingMail.objects.update(due_at=make.now())
     assert OutgoingMail.objects.unsent().count() == 1
 
@@ -443,20 +443,20 @@ def test_what_cannot_be_written_says_so_and_is_not_tried_for_ever(petition, orga
 def test_a_name_that_is_withheld_while_the_letter_is_set_is_not_delivered(
     petition, organiser, house, monkeypatch
 ):
-    keep, silent = freezing._keep, []
+    keep, silent = freeze._keep, []
 
     def hiding(*args, **options):
         if not silent:
-            silent.append(entries.withhold(house))
+            silent.append(correct.withhold(house))
         return keep(*args, **options)
 
-    monkeypatch.setattr(freezing, "_keep", hiding)
+    monkeypatch.setattr(freeze, "_keep", hiding)
     assert hand_over(petition, organiser).withheld == 1
     assert b"Ash Foundation" not in served("txt")
 
 
 def everything_kept() -> str:
-    freezing.rewrite()
+    freeze.rewrite()
     return str(list(DeliveredLetter.objects.values_list("record", flat=True))) + str(served("txt"))
 
 
@@ -464,8 +464,8 @@ def test_the_owner_s_rows_in_a_withheld_entry_go_with_it(petition, organiser, ho
     other = make.published(petition, "organisation", name="Birch House")
     make.of_one_mailbox(house, other)
     hand_over(petition, organiser)
-    merging.merge(house, into=other, by=organiser)
-    entries.withhold(other)
+    merge.merge(house, into=other, by=organiser)
+    correct.withhold(other)
     kept = everything_kept()
     assert "Ash Foundation" not in kept
     assert "Birch House" not in kept
@@ -473,14 +473,14 @@ def test_the_owner_s_rows_in_a_withheld_entry_go_with_it(petition, organiser, ho
 
 def test_a_restored_backup_brings_no_name_back_into_a_delivery(petition, organiser, house):
     hand_over(petition, organiser)
-    ledger.note(house.pk, house.fingerprint, at=make.now())
+    erasure_ledger.note(house.pk, house.fingerprint, at=make.now())
     assert retention.replay() == 1
     assert "Ash Foundation" not in everything_kept()
 
 
 def test_who_withdrew_is_taken_out_when_the_row_goes(petition, organiser, house):
     hand_over(petition, organiser)
-    lifecycle.withdraw(house)
+    review.withdraw(house)
     assert "Ash Foundation" in everything_kept()
     with make.resting_triggers() as cursor:
         cursor.execute("UPDATE signatories_statuschange SET at = now() - interval '31 days'")
@@ -497,9 +497,9 @@ def test_a_slip_in_the_year_is_not_frozen(petition, organiser, house, enter, whe
 
 
 def test_delivering_twice_to_one_at_one_time_is_delivering_once(petition, organiser, house):
-    handover = freezing.Handover("The Ministry", make.now())
-    first = freezing.deliver(petition, handover, letter.Choices(), by=organiser)
-    assert freezing.deliver(petition, handover, letter.Choices(), by=organiser) == first
+    handover = freeze.Handover("The Ministry", make.now())
+    first = freeze.deliver(petition, handover, letter.Choices(), by=organiser)
+    assert freeze.deliver(petition, handover, letter.Choices(), by=organiser) == first
     assert Delivery.objects.count() == 1
 
 
@@ -508,8 +508,8 @@ def test_deliveries_at_the_same_instant_all_come_to_be(petition, organiser, hous
 
     def overtaken(one, name):
         # Each time it is set, another delivery takes its number, more often than names may leave.
-        if name == "pdf" and len(others) <= freezing.ATTEMPTS:
-            number = freezing._next_number(petition)
+        if name == "pdf" and len(others) <= freeze.ATTEMPTS:
+            number = freeze._next_number(petition)
             others.append(
                 Delivery.objects.create(
                     petition=petition, number=number, by=organiser, at=make.now(), handed_over_at=make.now(),
@@ -567,7 +567,7 @@ def test_a_draft_is_not_delivered(enter):
 
 def test_a_secret_link_is_printed_nowhere(organiser):
     secret = make.petition(slug="quiet", public_at=make.now() + timedelta(days=3))
-    freezing.deliver(secret, freezing.Handover("The Ministry", make.now()), letter.Choices(), by=organiser)
+    freeze.deliver(secret, freeze.Handover("The Ministry", make.now()), letter.Choices(), by=organiser)
     kept = str(list(DeliveredLetter.objects.values_list("record", flat=True)))
     assert "quiet/deliveries/1/" in kept
     assert secret.key not in kept
@@ -575,7 +575,7 @@ def test_a_secret_link_is_printed_nowhere(organiser):
 
 def test_one_file_that_cannot_be_written_stops_no_other(petition, organiser, house, monkeypatch):
     hand_over(petition, organiser)
-    entries.withhold(house)
+    correct.withhold(house)
     write = writers.write
 
     def failing(composed, name):
@@ -584,23 +584,23 @@ def test_one_file_that_cannot_be_written_stops_no_other(petition, organiser, hou
         return write(composed, name)
 
     monkeypatch.setattr(writers, "write", failing)
-    assert freezing.rewrite() == 5
+    assert freeze.rewrite() == 5
     assert served("txt")
 
 
 def test_an_entry_says_that_it_was_corrected_after_a_delivery(petition, organiser, house, client):
-    entries.rename(house, "Ash Foundatoin", by=organiser)
+    correct.rename(house, "Ash Foundatoin", by=organiser)
     path = "/en/petitions/gauges/signatories/"
     assert "corrected on" not in client.get(path, secure=True).content.decode()
     hand_over(petition, organiser)
-    entries.rename(house, "Ash Foundation", by=organiser)
+    correct.rename(house, "Ash Foundation", by=organiser)
     assert "corrected on" in client.get(path, secure=True).content.decode()
 
 
 def test_a_delivery_shows_no_name_before_the_statement_is_public(organiser, client):
     secret = make.petition(slug="quiet", public_at=make.now() + timedelta(days=3))
     make.published(secret, "organisation", name="Harbour Archive")
-    freezing.deliver(secret, freezing.Handover("The Ministry", make.now()), letter.Choices(), by=organiser)
+    freeze.deliver(secret, freeze.Handover("The Ministry", make.now()), letter.Choices(), by=organiser)
     page = client.get(f"/en/petitions/{secret.ref}/deliveries/1/", secure=True).content.decode()
     assert "once the statement is public" in page
     file = f"/en/petitions/{{}}/deliveries/1/{secret.default_language}.txt"
@@ -614,14 +614,14 @@ def test_a_letter_that_a_worker_wrote_goes_with_a_name_that_leaves(petition, org
     job = background.ask(petition, letter.Choices(), by=organiser, name="txt")
     background.work()
     assert LetterJob.objects.get(pk=job.pk).finished_at
-    entries.withhold(house)
+    correct.withhold(house)
     assert not LetterJob.objects.filter(pk=job.pk).exists()
 
 
 def test_a_delivery_says_at_least_where_a_country_was_unknown(petition, organiser, house):
     whole = hand_over(petition, organiser)
-    origin = lifecycle.Origin("a letter")
-    lifecycle.enter(petition, make.details("organisation", email="", country=""), origin, by=None)
+    origin = review.Origin("a letter")
+    review.enter(petition, make.details("organisation", email="", country=""), origin, by=None)
     hand_over(petition, organiser, "The Council")
     assert "1 organisation from 1 country" in strip_tags(page(1))
     assert "2 organisations from at least 1 country" in strip_tags(page(2))

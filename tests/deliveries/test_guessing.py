@@ -14,10 +14,11 @@ from django.test import Client
 from psycopg.sql import SQL, Identifier
 from pypdf import PdfReader
 
-from deliveries import freezing, letter, seals
+from deliveries import freeze, letter, replaced_copies
 from deliveries.models import DeliveredFile, DeliveredLetter
 from petitions import lifecycle as opening
-from signatories import entries, retention
+from signatories.lifecycle import correct
+from signatories.privacy import retention
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +46,8 @@ def delivered(petition, house):
     make.published(petition, "organisation", name="Birch House", country="KE")
     organiser = make.worker(petition, "organiser")
     for addressee in ("The Ministry", "The Commission"):
-        handover = freezing.Handover(addressee, make.now())
-        freezing.deliver(petition, handover, letter.Choices(), by=organiser)
+        handover = freeze.Handover(addressee, make.now())
+        freeze.deliver(petition, handover, letter.Choices(), by=organiser)
     return served()
 
 
@@ -116,21 +117,21 @@ def guesses() -> list[bytes]:
     return found
 
 
-@pytest.mark.parametrize("act", [retention.forget, entries.withhold])
+@pytest.mark.parametrize("act", [retention.forget, correct.withhold])
 def test_a_right_guess_cannot_be_confirmed(delivered, house, act):
     secrets = numbers_and_digests(delivered)
     # Two deliveries in two languages: each letter has a number and a digest of its words, which its text is.
     assert len(secrets) == 4 + 12
     act(house)
     at_once = public() + dump()
-    assert freezing.rewrite() == 12
+    assert freeze.rewrite() == 12
     known = public() + dump()
     assert not [one for one in secrets if one in at_once + known]
     for guess in guesses():
         digest = hashlib.sha256(guess).hexdigest()
         assert digest not in known
         # Nor for an operator, who has the key of the seals.
-        assert seals.seal(digest) not in known
+        assert replaced_copies.seal(digest) not in known
         assert "This is not a letter that was delivered here" in check(guess)
 
 
@@ -149,12 +150,12 @@ def test_every_format_carries_its_letters_number(delivered):
 def test_a_copy_gets_another_number_each_time_a_name_goes(petition, delivered, house):
     other = make.published(petition, "organisation", name="Cedar League")
     organiser = make.worker(petition, "organiser")
-    third = freezing.Handover("The Council", make.now())
-    freezing.deliver(petition, third, letter.Choices(), by=organiser)
+    third = freeze.Handover("The Council", make.now())
+    freeze.deliver(petition, third, letter.Choices(), by=organiser)
     copies = [served()]
     for gone in (house, other):
-        entries.withhold(gone)
-        freezing.rewrite()
+        correct.withhold(gone)
+        freeze.rewrite()
         copies.append(served())
     first, second, last = (path_of(files) for files in copies)
     assert not numbers_and_digests(first) & numbers_and_digests(second)
@@ -177,7 +178,7 @@ def path_of(files: dict[str, bytes]) -> dict[str, bytes]:
 
 def test_an_old_digest_is_not_called_false(delivered, house):
     old = hashlib.sha256(delivered["/en/petitions/gauges/deliveries/1/en.txt"]).hexdigest()
-    entries.withhold(house)
+    correct.withhold(house)
     for typed in (old, "0" * 64):
         said = Client().post(PAGE, {"digest": typed}, secure=True).content.decode()
         assert "We do not know this digest." in said
@@ -213,11 +214,11 @@ def test_a_delivery_from_before_numbers_gets_one_once_a_name_goes(petition, deli
         for file in kept.files.all():
             assert (file.content is None) is touched
             assert (file.digest == "") is touched
-    assert freezing.rewrite() == 6
+    assert freeze.rewrite() == 6
     assert "f" * 64 not in public() + dump()
     # A name that goes from the other one takes its digests along, and no seal stays that confirms a guess.
-    entries.withhold(house)
-    assert freezing.rewrite() == 12
+    correct.withhold(house)
+    assert freeze.rewrite() == 12
     known = public() + dump()
     assert not [digest for digest in before.values() if digest in known]
     assert all("number" in kept.record["foot"] for kept in DeliveredLetter.objects.all())
@@ -255,11 +256,11 @@ def test_a_letter_by_country_keeps_no_heading_for_a_name_that_has_gone(petition,
     make.published(petition, "organisation", name="Dune Watch", country="PE")
     organiser = make.worker(petition, "organiser")
     choices = letter.Choices(by_country=True)
-    freezing.deliver(petition, freezing.Handover("The Ministry", make.now()), choices, by=organiser)
+    freeze.deliver(petition, freeze.Handover("The Ministry", make.now()), choices, by=organiser)
     assert all(re.search("Georgia|Géorgie", words_of(*file)) for file in served().items())
     for gone in (house, beside):
         retention.forget(gone)
-        freezing.rewrite()
+        freeze.rewrite()
     assert served()
     for path, content in served().items():
         words = words_of(path, content)

@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.utils.html import strip_tags
 from pypdf import PdfReader
 
-from deliveries import boxes, letter, pdf, writers
+from deliveries import letter, missing_glyphs, pdf, writers
 from petitions import blocks
 from petitions import lifecycle as opening
 from petitions.models import Convenor
-from signatories import featuring
+from signatories.lifecycle import feature
 from tests import make
 from tests.names import ORGANISATIONS, PEOPLE
 
@@ -91,7 +91,7 @@ def test_everything_is_said(petition, name):
 def test_names_in_front_come_first_and_once(petition):
     make.published(petition, "organisation", name="Ash Foundation")
     zebra = make.published(petition, "organisation", name="Zebra House")
-    featuring.put_in_front(zebra)
+    feature.put_in_front(zebra)
     said = words(petition, "txt")
     assert said.count("Zebra House") == 1
     assert said.index("Zebra House") < said.index("Ash Foundation")
@@ -164,7 +164,7 @@ def test_what_no_font_can_write_is_named_wherever_it_stands():
         letter.Entry(1, "Ana"), letter.Entry(2, "Ньютон", ("Ћуприја",)), letter.Entry(3, f"{BOX} House"),
         letter.Entry(4, "Ash House", (f"Room {BOX}",)),
     ]  # fmt: skip
-    found = boxes.found_in(replace(letter.compose(draft, letter.Choices()), front=entries))
+    found = missing_glyphs.found_in(replace(letter.compose(draft, letter.Choices()), front=entries))
     assert {box.words for box in found} == {
         f"Title {BOX}", f"Text {BOX}", f"Note {BOX}", f"To {BOX}", f"{BOX} House", f"Ash House, Room {BOX}",
     }  # fmt: skip
@@ -173,7 +173,7 @@ def test_what_no_font_can_write_is_named_wherever_it_stands():
 
 def test_a_character_whose_mark_no_font_has_is_named_with_it():
     composed = letter.compose(make.draft(), letter.Choices())
-    (box,) = boxes.found_in(replace(composed, front=[letter.Entry(1, f"Ash{BOX_MARK} House")]))
+    (box,) = missing_glyphs.found_in(replace(composed, front=[letter.Entry(1, f"Ash{BOX_MARK} House")]))
     assert box.characters == f"h{BOX_MARK} (U+0068 U+1D1AA)"
 
 

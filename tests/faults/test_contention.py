@@ -11,9 +11,10 @@ import pytest
 from django.db import connection
 
 from petitions.models import Petition
-from signatories import bulk, confirming, entries, lifecycle, merging, retention
-from signatories.listing import exports, tally
+from signatories.lifecycle import bulk, confirm, correct, merge, review
+from signatories.listing import csv_files, tally
 from signatories.models import Reason, Signatory
+from signatories.privacy import retention
 from signatories.states import Status
 from tests import make
 
@@ -51,15 +52,15 @@ class Crowd:
         row = make.signed(self.petition, self.chance.choice(["individual", "organisation"]))
         row = Signatory.objects.filter(pk=row.pk).first() or row
         if row.is_unconfirmed:
-            confirming.confirm(row, shown=confirming.digest(row), consent=self.consent)
+            confirm.confirm(row, shown=confirm.digest(row), consent=self.consent)
 
     def decide(self) -> None:
         if row := self.some(Status.CONFIRMED):
-            lifecycle.publish(row, by=self.moderator)
+            review.publish(row, by=self.moderator)
         if row := self.some(Status.CONFIRMED):
-            lifecycle.reject(row, by=self.moderator, reason=Reason.OTHER)
+            review.reject(row, by=self.moderator, reason=Reason.OTHER)
         if row := self.some(Status.PUBLISHED, Status.REJECTED):
-            lifecycle.take_back(row, by=self.moderator)
+            review.take_back(row, by=self.moderator)
 
     def decide_on_many(self) -> None:
         decision = bulk.begin(
@@ -73,16 +74,16 @@ class Crowd:
     def merge(self) -> None:
         one, other = self.some(Status.PUBLISHED), self.some(Status.PUBLISHED)
         if one and other and one.kind == other.kind and one.pk != other.pk:
-            merging.merge(one, into=other, by=self.moderator)
+            merge.merge(one, into=other, by=self.moderator)
         if (row := self.some(Status.MERGED)) and self.chance.random() < 0.5:
-            merging.part(row, by=self.moderator)
+            merge.part(row, by=self.moderator)
 
     def go(self) -> None:
         if row := self.some(Status.PUBLISHED, Status.CONFIRMED):
-            self.chance.choice([lifecycle.withdraw, retention.forget, entries.withhold])(row)
+            self.chance.choice([review.withdraw, retention.forget, correct.withhold])(row)
 
     def read(self) -> None:
-        for _piece in exports.public_csv(Petition.objects.clocked().get(pk=self.petition.pk)):
+        for _piece in csv_files.public_csv(Petition.objects.clocked().get(pk=self.petition.pk)):
             pass
         tally.of(self.petition)
         tally.fold()
@@ -92,7 +93,7 @@ class Crowd:
             while time.monotonic() < until:
                 try:
                     act()
-                except (Signatory.DoesNotExist, merging.CannotMerge):
+                except (Signatory.DoesNotExist, merge.CannotMerge):
                     # Somebody else was quicker: a forgotten row is gone, a withdrawn one takes nobody in.
                     self.done["came too late"] += 1
                 self.done[act.__name__] += 1

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from petitions import lifecycle
 from petitions.models import Petition
-from signatories import entries
-from signatories import lifecycle as signing
+from signatories.lifecycle import correct
+from signatories.lifecycle import review as signing
 from signatories.models import ContactReveal
 from tests import make
 from tests.petitions.test_roles import form_of, row_of, save
@@ -104,7 +104,7 @@ def test_an_entry_s_history_is_its_record(petition, enter):
     moderator = make.worker(petition, may_see_contact=True)
     row = make.confirmed(petition, "organisation", name="Harbour Archive")
     make.published(petition, "organisation", name="Zebra Crossing")
-    entries.rename(row, "The Harbour Archive", by=moderator)
+    correct.rename(row, "The Harbour Archive", by=moderator)
     signing.publish(row, by=moderator)
     ContactReveal.objects.create(petition=petition, by=moderator, signatory_number=row.pk)
     page = reverse("admin:signatories_signatory_history", args=[row.pk])

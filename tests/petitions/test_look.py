@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from petitions import colours, text
+from petitions import colours, markdown
 from petitions.models import Document, Petition
 from tests import make
 
@@ -54,10 +54,10 @@ def test_a_petition_without_a_colour_has_the_site_s(petition):
 
 
 def test_a_long_text_has_contents_and_a_short_one_none():
-    assert text.contents(LONG)[0] == ("part-1", "Part 1")
-    assert len(text.contents(LONG)) == 4
-    assert text.contents("## Part 1\n\nShort.") == []
-    assert text.contents("word " * 5000) == []
+    assert markdown.contents(LONG)[0] == ("part-1", "Part 1")
+    assert len(markdown.contents(LONG)) == 4
+    assert markdown.contents("## Part 1\n\nShort.") == []
+    assert markdown.contents("word " * 5000) == []
 
 
 @pytest.mark.django_db

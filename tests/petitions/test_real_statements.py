@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.management import call_command
 
-from petitions import text
+from petitions import markdown
 from petitions.models import Document, Petition
 from tests.services import SHARED
 
@@ -22,7 +22,7 @@ def _imported(settings):
 
 
 def html(slug: str) -> str:
-    return text.render(Petition.objects.get(slug=slug).statements.get().text)
+    return markdown.render(Petition.objects.get(slug=slug).statements.get().text)
 
 
 def test_all_four_import_and_open():
@@ -65,7 +65,7 @@ def test_the_letter_keeps_its_demands_as_lists():
 
 
 def test_the_talking_points_become_paragraphs_and_points():
-    points = text.render(Document.objects.get().text)
+    points = markdown.render(Document.objects.get().text)
     assert points.count("<li>") == 13
     assert "·" not in points
     assert "<p>Cybersecurity is a serious problem" in points

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from petitions.models import Role, RoleChange
-from signatories.mail import delivery, notices
+from signatories.mail import delivery, staff_notices
 from signatories.models import Message, OutgoingMail, Signatory
 from tests import make
 
@@ -191,8 +191,8 @@ def test_organisers_are_told_once_a_day_where_nobody_may_see_what_waits(petition
     make.worker(seen, "organiser")
     for one in (petition, seen):
         make.confirmed(one, "organisation", name="Sentinel House", listing="withheld")
-    notices.write()
-    notices.write()
+    staff_notices.write()
+    staff_notices.write()
     assert told(Message.UNSEEN) == {(organiser.email, petition.slug)}
     delivery.deliver()
     mail = next(mail for mail in mailoutbox if mail.to == [organiser.email])
@@ -203,11 +203,11 @@ def test_organisers_are_told_once_a_day_where_nobody_may_see_what_waits(petition
 def test_a_moderator_is_told_of_no_entry_that_they_may_not_see(petition, mailoutbox):
     moderator, seer = make.worker(petition), make.worker(petition, may_see_withheld=True)
     make.confirmed(petition, "organisation", listing="withheld")
-    notices.write()
+    staff_notices.write()
     assert told(Message.WAITING) == {(seer.email, petition.slug)}
     make.confirmed(petition, "organisation")
     OutgoingMail.objects.filter(message=Message.WAITING).delete()
-    notices.write()
+    staff_notices.write()
     delivery.deliver()
     said = {mail.to[0]: mail.body.split(":")[0] for mail in mailoutbox}
     assert said[moderator.email] == "1 signature waits for a verdict"

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from petitions import lifecycle
 from petitions.models import Document, Petition
-from signatories.listing import exports
+from signatories.listing import csv_files
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -187,7 +187,7 @@ def test_before_it_is_public_its_names_are_the_staff_s(client):
         assert answer.status_code == 200
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         assert b"Hush" not in body
-    assert b"Wilma Hush" in b"".join(exports.public_csv(petition))
+    assert b"Wilma Hush" in b"".join(csv_files.public_csv(petition))
     Petition.objects.filter(pk=petition.pk).update(public_at=timezone.now())
     assert "Wilma Hush" in get(client, f"/en/petitions/{petition.slug}/signatories/").content.decode()
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from sandbox import processes, reading
 from sandbox.limits import Limits
 from sandbox.reading import Reason
-from serving.seats import Seats
+from serving.worker_slots import Seats
 
 READER = "tests.sandbox.readers"
 SHORT = Limits(memory=128 * 1024 * 1024, result=4096, processor=1, clock=30, file=100)

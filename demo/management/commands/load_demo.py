@@ -9,20 +9,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from demo import content, history, people
-from petitions import importing, lifecycle
+from petitions import lifecycle, markdown_files
 from petitions.front_matter import parse
 from petitions.models import Petition
-from signatories import confirming, wordings
-from signatories import lifecycle as signing
-from signatories.intake import Arrival, Details
+from signatories.lifecycle import confirm
+from signatories.lifecycle import review as signing
+from signatories.lifecycle.sign import Arrival, Details
 from signatories.listing import tally
 from signatories.models import Listing, OutgoingMail, Signatory, Wording
+from signatories.signing import wordings
 
 STATEMENTS = Path(__file__).resolve().parents[2] / "statements"
 
 
 def _import(name: str) -> None:
-    importing.bring_in(parse((STATEMENTS / name).read_text()))
+    markdown_files.bring_in(parse((STATEMENTS / name).read_text()))
 
 
 def _sign(petition: Petition, entry: content.Entry, *, listing: str = Listing.FULL) -> Signatory:
@@ -45,7 +46,7 @@ def _sign(petition: Petition, entry: content.Entry, *, listing: str = Listing.FU
     signatory = petition.signatories.latest("id")
     words = wordings.consent(petition, petition.statements.get(authentic=True))
     consent = wordings.keep(Wording.Purpose.CONSENT, words)
-    confirming.confirm(signatory, shown=confirming.digest(signatory), consent=consent)
+    confirm.confirm(signatory, shown=confirm.digest(signatory), consent=consent)
     signatory.refresh_from_db()
     return signatory
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from petitions import importing, lifecycle
+from petitions import lifecycle, markdown_files
 from petitions.front_matter import MalformedFile, StatementFile, parse, read_moment
 from petitions.models import Petition, State
 
@@ -64,11 +64,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file, all of it or nothing."""
         try:
-            imported = importing.bring_in(read_file(options["file"]), update=options["update"])
+            imported = markdown_files.bring_in(read_file(options["file"]), update=options["update"])
             opened = self._open(imported.made, options) if isinstance(imported.made, Petition) else ""
             if not isinstance(imported.made, Petition) and (options["open"] or options["closes_at"]):
                 imported.notes.append("a document neither opens nor closes")
-        except (MalformedFile, importing.Refused, lifecycle.NotAllowed) as problem:
+        except (MalformedFile, markdown_files.Refused, lifecycle.NotAllowed) as problem:
             raise CommandError(f"{options['file']}: {problem}") from problem
         for note in imported.notes + ([] if opened else imported.unscheduled):
             self.stderr.write(f"note: {note}")
@@ -79,7 +79,7 @@ class Command(BaseCommand):
         closes_at = closing_moment(options["closes_at"], petition)
         is_draft = petition.state == State.DRAFT
         if options["open"] and is_draft:
-            importing.fill_defaults(petition)
+            markdown_files.fill_defaults(petition)
             petition = lifecycle.open_petition(petition, closes_at=closes_at)
             return f"; open at {petition.opens_at:%Y-%m-%d %H:%M} UTC"
         if closes_at and is_draft:

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from petitions.models import Petition
-from signatories import pulse
 from signatories.listing import tally
+from signatories.operations import heartbeat
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             day = str(one.on) if one.on else "country unknown" if one.is_unknown else ""
             where = "/".join(filter(None, (one.kind, one.listing, one.country, one.basis, day)))
             self.stdout.write(f"{slugs[one.petition_id]} {where}: {one.kept} shown, {one.counted} counted")
-        pulse.note_differences(0 if options["repair"] else len(found))
+        heartbeat.note_differences(0 if options["repair"] else len(found))
         if not found:
             self.stdout.write("All tallies are right.")
         elif options["repair"]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from petitions.models import Petition
-from signatories.listing import exports
+from signatories.listing import csv_files
 from signatories.management import written
 from signatories.models import ExportRecord
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 sys.stdout.buffer.write(line)
             sys.stdout.buffer.flush()
             return
-        path = Path(options["output"] or exports.file_name(petition))
+        path = Path(options["output"] or csv_files.file_name(petition))
         try:
             # Addresses may be in it: nobody but its owner reads it.
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -54,10 +54,10 @@ class Command(BaseCommand):
 
     def _lines(self, petition: Petition, options: dict[str, Any]) -> Iterator[bytes]:
         if options["audience"] == "public":
-            return exports.public_csv(petition, with_bom=options["bom"])
+            return csv_files.public_csv(petition, with_bom=options["bom"])
         withheld, reason = options["with_withheld"], written("--reason", options["reason"])
-        rows = exports.steward_rows(petition, with_withheld=withheld).count()
+        rows = csv_files.steward_rows(petition, with_withheld=withheld).count()
         # By nobody whom the site knows: who has a shell here needs no account.
         record = ExportRecord(petition=petition, by=None, reason=reason, rows=rows, with_withheld=withheld)
-        lines = exports.steward_csv(petition, with_withheld=withheld, with_bom=options["bom"])
-        return exports.recorded(lines, record)
+        lines = csv_files.steward_csv(petition, with_withheld=withheld, with_bom=options["bom"])
+        return csv_files.recorded(lines, record)

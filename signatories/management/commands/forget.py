@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from signatories import retention
+from signatories.privacy import retention
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.db import transaction
 from petitions.models import Petition
 from signatories.importing import files, plan
 from signatories.importing.plan import Line
-from signatories.lifecycle import Origin, PetitionClosed
+from signatories.lifecycle.review import Origin, PetitionClosed
 from signatories.management import written
 from signatories.models import Kind, Signatory
 

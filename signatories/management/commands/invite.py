@@ -9,11 +9,11 @@ from django.db import transaction
 from accounts import invitations
 from accounts.models import User
 from petitions import roles
+from petitions.links import absolute
 from petitions.models import Petition, Role
-from signatories import outbox
-from signatories.links import absolute
 from signatories.management import written
 from signatories.models import Message
+from signatories.outbox import queueing
 
 LONGEST_NAME = User._meta.get_field("name").max_length or 0
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         if user.has_usable_password():
             self.stdout.write(f"{user.email} has an account already.")
             return
-        outbox.tell(user, Message.INVITATION, petition)
+        queueing.tell(user, Message.INVITATION, petition)
         self.stdout.write(absolute(invitations.path(user)))
 
     def _petition(self, slug: str) -> Petition | None:

@@ -7,12 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from signatories import confirming, lifecycle, outbox
 from signatories.importing import plan
-from signatories.importing.entries import Entry
-from signatories.intake import Arrival
+from signatories.importing.understood import Entry
+from signatories.lifecycle import confirm, review
+from signatories.lifecycle.sign import Arrival
 from signatories.mail import delivery, reminders
 from signatories.models import Message, OutgoingMail, Signatory
+from signatories.outbox import queueing
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ LIST = (
 
 def invited(petition, kind="organisation", **fields) -> Signatory:
     details = make.details(kind, **{"representative": "", "role": ""} | fields)
-    assert lifecycle.invite(petition, details, lifecycle.Origin("e-mails of May"), by=None)
+    assert review.invite(petition, details, review.Origin("e-mails of May"), by=None)
     return Signatory.objects.latest("id")
 
 
@@ -65,9 +66,9 @@ def test_who_is_invited_signs_with_one_press_and_is_published(petition, arrive):
 def test_who_is_invited_and_types_something_else_waits_for_review_as_everyone(petition, arrive):
     row = invited(petition, name="River Watch")
     arrive()
-    lifecycle.sign(petition, make.details("organisation", email=row.email, name="Other Watch"), Arrival("en"))
+    review.sign(petition, make.details("organisation", email=row.email, name="Other Watch"), Arrival("en"))
     row.refresh_from_db()
-    confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
+    confirm.confirm(row, shown=confirm.digest(row), consent=make.consent(petition))
     row.refresh_from_db()
     assert row.is_confirmed
 
@@ -88,10 +89,10 @@ def test_who_is_invited_may_refuse_and_is_deleted(petition, arrive):
 def test_who_has_signed_or_was_invited_already_is_not_invited(petition):
     row = make.published(petition, "organisation")
     again = make.details("organisation", email=row.email)
-    assert not lifecycle.invite(petition, again, lifecycle.Origin("again"), by=None)
+    assert not review.invite(petition, again, review.Origin("again"), by=None)
     asked = invited(petition)
     again = make.details("organisation", email=asked.email)
-    assert not lifecycle.invite(petition, again, lifecycle.Origin("again"), by=None)
+    assert not review.invite(petition, again, review.Origin("again"), by=None)
 
 
 def test_an_organiser_reminds_once_and_nobody_else_does(petition, arrive, enter):
@@ -122,7 +123,7 @@ def test_a_moderator_reminds_nobody(petition, arrive, enter):
 def test_sending_again_sends_the_invitation(petition, arrive):
     row = invited(petition)
     arrive()
-    outbox.send_confirmation_again(row)
+    queueing.send_confirmation_again(row)
     assert OutgoingMail.objects.unsent().get().message == Message.INVITE
 
 
@@ -152,7 +153,7 @@ def test_the_organiser_decides_of_likely_twins(petition):
     twin, other = plan.make(petition, entries)
     assert (twin.is_left_out, other.is_left_out) == (True, False)
     twin.is_wanted, other.is_wanted = True, False
-    assert plan.carry_out(petition, [twin, other], lifecycle.Origin("a letter"), by=None) == 1
+    assert plan.carry_out(petition, [twin, other], review.Origin("a letter"), by=None) == 1
     assert Signatory.objects.filter(name="River Watch").count() == 2
 
 
@@ -183,7 +184,7 @@ def test_an_organiser_invites_a_list_on_the_page_and_sees_who_has_answered(petit
 @pytest.mark.parametrize("make_petition", [make.draft, lambda: make.closed(make.petition())])
 def test_nobody_is_invited_to_what_cannot_be_signed(make_petition, enter):
     petition = make_petition()
-    with pytest.raises(lifecycle.PetitionClosed):
+    with pytest.raises(review.PetitionClosed):
         invited(petition)
     client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
     data = {"text": LIST, "how": "invited", "source": "by mail", "import": "1"}
@@ -196,7 +197,7 @@ def test_nobody_is_reminded_of_what_has_closed(petition, arrive):
     invited(petition)
     arrive()
     make.closed(petition)
-    assert outbox.remind_invited(Signatory.objects.all()) == 0
+    assert queueing.remind_invited(Signatory.objects.all()) == 0
 
 
 def test_the_mail_speaks_the_petition_s_language_or_the_one_that_was_chosen(arrive, enter):

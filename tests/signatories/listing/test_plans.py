@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.test import Client
 
 from benchmarks import crowd
-from signatories import featuring, lifecycle
-from signatories.listing import rolls, tally
+from signatories.lifecycle import feature, review
+from signatories.listing import public_list, tally
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,10 +60,10 @@ def petition(petition):
     for one in (petition, other):
         for kind in ("organisation", "individual"):
             row = make.published(one, kind, name=f"Ada {kind}", country="KE")
-            featuring.put_in_front(row)
+            feature.put_in_front(row)
             crowd.copies(row, MANY)
     for kind in ("organisation", "individual"):
-        lifecycle.withdraw(make.published(petition, kind, country="FR"))
+        review.withdraw(make.published(petition, kind, country="FR"))
         make.published(petition, kind, name="Rare Word", country="BR")
     tally.fold()
     return petition
@@ -76,11 +76,11 @@ def pages(petition) -> Iterator[str]:
     yield from (f"{text}sign/", f"{data}.json", f"{data}/embed/", f"{data}/embed/?show=list")
     yield from ("/en/feed.atom", "/sitemap.xml")
     for asked in ({}, {"by_date": True}, {"kind": "individual"}, {"country": "KE"}):
-        filters = rolls.Filters(**asked)
-        backwards = rolls.rows(petition, filters).reverse()
+        filters = public_list.Filters(**asked)
+        backwards = public_list.rows(petition, filters).reverse()
         for at in (30, MANY, MANY + 30):
             row = backwards[at % backwards.count()]
-            after = rolls.Cursor.at(row, by_date=filters.by_date).seal(petition)
+            after = public_list.Cursor.at(row, by_date=filters.by_date).seal(petition)
             query = f"kind={filters.kind}&country={filters.country}&after={after}"
             query += "&order=date" if filters.by_date else ""
             yield f"{text}signatories/?{query}"

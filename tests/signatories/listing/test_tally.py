@@ -9,9 +9,10 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from signatories import entries, lifecycle, merging, retention
+from signatories.lifecycle import correct, merge, review
 from signatories.listing import basis, sentences, tally
 from signatories.models import DayCell, DayChange, Signatory, TallyCell, UnknownCountry
+from signatories.privacy import retention
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def test_folding_changes_no_number(petition):
     before = numbers(petition)
     assert tally.fold() == 3
     assert numbers(petition) == before
-    lifecycle.withdraw(rows[0])
+    review.withdraw(rows[0])
     assert numbers(petition) == (2, 0, 1, 0)
     tally.fold()
     tally.fold()
@@ -59,9 +60,9 @@ def test_folding_changes_no_number(petition):
 
 def test_taking_back_and_publishing_again_counts_once(petition):
     row, user = make.published(petition, "organisation"), make.worker(petition)
-    lifecycle.take_back(row, by=user)
+    review.take_back(row, by=user)
     assert numbers(petition)[0] == 0
-    lifecycle.publish(row, by=user)
+    review.publish(row, by=user)
     assert numbers(petition)[0] == 1
     assert not tally.differences()
 
@@ -89,13 +90,13 @@ def test_numbers_by_day_are_those_of_the_list_whatever_happens_to_its_rows(petit
     rows = [make.published(petition, kind) for kind in ("organisation", "individual") * 3]
     Signatory.objects.filter(pk__in=[row.pk for row in rows[:4]]).update(published_on="2026-01-05")
     acts = [
-        lambda: lifecycle.withdraw(rows[0]),
-        lambda: entries.withhold(rows[1]),
-        lambda: lifecycle.take_back(rows[3], by=user),
-        lambda: lifecycle.publish(rows[3], by=user),
+        lambda: review.withdraw(rows[0]),
+        lambda: correct.withhold(rows[1]),
+        lambda: review.take_back(rows[3], by=user),
+        lambda: review.publish(rows[3], by=user),
         # The entry that stays takes the earlier day, and gives it back.
-        lambda: merging.merge(rows[2], into=rows[4], by=user),
-        lambda: merging.part(rows[2], by=user),
+        lambda: merge.merge(rows[2], into=rows[4], by=user),
+        lambda: merge.part(rows[2], by=user),
         lambda: retention.forget(rows[5]),
         lambda: make.published(petition, listing="withheld"),
     ]
@@ -138,7 +139,7 @@ def test_the_sentence_has_real_plurals(given, said):
 @pytest.mark.parametrize("is_closed", [False, True])
 def test_no_page_says_that_nobody_has_signed_yet_once_somebody_has_withdrawn(petition, is_closed):
     make.published(make.petition(slug="other"))
-    lifecycle.withdraw(make.published(petition))
+    review.withdraw(make.published(petition))
     if is_closed:
         petition = make.closed(petition)
     for page in ("", "signatories/", "numbers/"):
@@ -153,8 +154,8 @@ def said_of(petition):
 
 def entered(petition, **fields):
     """Return an organisation that an organiser entered without an address."""
-    origin = lifecycle.Origin("a letter")
-    lifecycle.enter(petition, make.details("organisation", email="", **fields), origin, by=None)
+    origin = review.Origin("a letter")
+    review.enter(petition, make.details("organisation", email="", **fields), origin, by=None)
     return Signatory.objects.latest("id")
 
 
@@ -250,12 +251,12 @@ def test_the_number_of_unknown_countries_is_right_whatever_happens_to_the_rows(p
     twin = make.published(petition, "organisation", country="")
     entered(make.petition(), country="")
     acts = [
-        lambda: lifecycle.withdraw(rows[0]),
-        lambda: entries.withhold(rows[1]),
-        lambda: lifecycle.take_back(rows[2], by=user),
-        lambda: lifecycle.publish(rows[2], by=user),
-        lambda: merging.merge(rows[3], into=twin, by=user),
-        lambda: merging.part(rows[3], by=user),
+        lambda: review.withdraw(rows[0]),
+        lambda: correct.withhold(rows[1]),
+        lambda: review.take_back(rows[2], by=user),
+        lambda: review.publish(rows[2], by=user),
+        lambda: merge.merge(rows[3], into=twin, by=user),
+        lambda: merge.part(rows[3], by=user),
         lambda: retention.forget(rows[4]),
         lambda: make.published(petition, country=""),
         lambda: entered(petition, country="", is_international=True),
@@ -285,13 +286,13 @@ def test_a_recount_sets_the_number_of_unknown_countries_right(petition, capsys):
 def test_the_basis_is_told_from_the_tally(petition):
     make.published(petition, "organisation")
     row = make.published(petition)
-    origin = lifecycle.Origin("a letter")
-    lifecycle.enter(petition, make.details("organisation", email=""), origin, by=None)
+    origin = review.Origin("a letter")
+    review.enter(petition, make.details("organisation", email=""), origin, by=None)
     for _fold in range(2):
         said = basis.of(tally.of(petition))
         assert said == "2 confirmed by e-mail, 1 received otherwise and entered by the organisers."
         tally.fold()
-    lifecycle.withdraw(row)
+    review.withdraw(row)
     assert tally.of(petition).entered == 1
     assert not tally.differences()
 

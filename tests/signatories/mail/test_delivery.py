@@ -9,11 +9,15 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from petitions import pages
-from signatories import entries, halt, lifecycle, limits, outbox, retention, wire
-from signatories.addresses import canonical, site_fingerprint
-from signatories.intake import Arrival
-from signatories.mail import delivery, tasks
+from serving import redis_connection
+from signatories.identity.addresses import canonical, site_fingerprint
+from signatories.lifecycle import correct, review
+from signatories.lifecycle.sign import Arrival
+from signatories.limits import rate_limits
+from signatories.mail import circuit_breaker, delivery, tasks
 from signatories.models import Message, NoMail, OutgoingMail, Reason, Signatory
+from signatories.outbox import queueing
+from signatories.privacy import retention
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +62,7 @@ def test_a_name_that_is_long_or_an_address_is_not_repeated(petition, sink, name)
 
 def test_a_withheld_name_is_in_no_mail(petition, sink):
     row = make.confirmed(petition, "organisation", name="Secret Society", listing="withheld")
-    lifecycle.publish(row, by=make.worker(petition))
+    review.publish(row, by=make.worker(petition))
     make_due()
     delivery.deliver()
     assert sink.taken
@@ -72,7 +76,7 @@ def test_neutral_subjects_do_not_name_the_statement(sink):
 
 
 def test_the_mail_speaks_the_signatory_s_language(petition, sink):
-    lifecycle.sign(petition, make.details(), Arrival("ar"))
+    review.sign(petition, make.details(), Arrival("ar"))
     delivery.deliver()
     html = sink.taken[0].message.get_body(("html",)).get_content()
     assert 'lang="ar" dir="rtl"' in html
@@ -81,7 +85,7 @@ def test_the_mail_speaks_the_signatory_s_language(petition, sink):
 
 def test_a_rejection_gives_its_reason(petition, sink):
     row = make.confirmed(petition, "organisation")
-    lifecycle.reject(row, by=make.worker(petition), reason=Reason.NOT_ELIGIBLE, words="Sorry about that.")
+    review.reject(row, by=make.worker(petition), reason=Reason.NOT_ELIGIBLE, words="Sorry about that.")
     make_due()
     delivery.deliver()
     text = sink.taken[-1].message.get_body(("plain",)).get_content()
@@ -147,9 +151,9 @@ def test_the_bell_rings_once_for_many_rows_and_again_after_it_was_answered():
     petition = make.petition()
     for _ in range(3):
         make.signed(petition)
-    queue = wire.connection()
+    queue = redis_connection.connection()
     assert queue.llen("celery") == 1
-    outbox.answer()
+    queueing.answer()
     make.signed(petition)
     assert queue.llen("celery") == 2
 
@@ -159,7 +163,7 @@ def test_more_mail_than_one_carries_calls_another_worker(sink, monkeypatch):
     monkeypatch.setattr(delivery, "BATCH", 2)
     petition = make.petition()
     make.signed(petition)
-    queue = wire.connection()
+    queue = redis_connection.connection()
     queue.delete("celery")
     tasks.deliver()
     assert queue.llen("celery") == 0
@@ -174,7 +178,7 @@ def test_more_mail_than_one_carries_calls_another_worker(sink, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_what_is_in_redis_is_no_personal_data():
     make.signed(make.petition(), name="Sentinel Name", email="sentinel@mail.example")
-    kept = wire.connection().lrange("celery", 0, -1)
+    kept = redis_connection.connection().lrange("celery", 0, -1)
     assert kept
     assert not any(b"entinel" in task for task in kept)
 
@@ -182,12 +186,12 @@ def test_what_is_in_redis_is_no_personal_data():
 @pytest.mark.django_db(transaction=True)
 def test_signing_works_without_redis(settings, monkeypatch):
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
-    wire.connection.cache_clear()
+    redis_connection.connection.cache_clear()
     try:
         row = make.signed(make.petition())
     finally:
         settings.REDIS_URL = __import__("os").environ["REDIS_URL"]
-        wire.connection.cache_clear()
+        redis_connection.connection.cache_clear()
     assert row.mails.count() == 1
 
 
@@ -221,13 +225,13 @@ def test_what_is_about_us_condemns_nobody(petition, sink, answer):
     delivery.deliver()
     row.refresh_from_db()
     assert row.bounced_at is None
-    assert halt.current()
+    assert circuit_breaker.current()
 
 
 def test_a_rejection_s_reason_survives_a_correction(petition, sink):
     row = make.confirmed(petition, "organisation")
-    lifecycle.reject(row, by=make.worker(petition), reason=Reason.NOT_ELIGIBLE)
-    entries.correct(row, make.details("organisation", name=row.name))
+    review.reject(row, by=make.worker(petition), reason=Reason.NOT_ELIGIBLE)
+    correct.correct(row, make.details("organisation", name=row.name))
     make_due()
     delivery.deliver()
     assert "only the people or organisations" in sink.taken[-1].message.get_body(("plain",)).get_content()
@@ -263,7 +267,7 @@ def test_a_mailbox_that_puts_us_off_for_days_is_asked_no_more_and_not_condemned(
     sink.answer_to_recipient = lambda address: "452 4.2.2 mailbox full"
     delivery.deliver()
     assert OutgoingMail.objects.unsent().exists()
-    assert not halt.is_slow()
+    assert not circuit_breaker.is_slow()
     shift_clock(timedelta(days=6))
     delivery.deliver()
     assert not OutgoingMail.objects.unsent().exists()
@@ -280,7 +284,7 @@ def test_a_mail_server_that_is_down_for_hours_loses_nothing_and_ages_no_link(pet
         delivery.deliver()
         tries += OutgoingMail.objects.filter(tried_at__gt=Now() - timedelta(minutes=1)).count()
     assert tries <= len(rows) * 12
-    assert halt.is_slow()
+    assert circuit_breaker.is_slow()
     shift_clock(timedelta(days=20))
     assert retention.apply()["unconfirmed"] == 0
     settings.EMAIL_PORT = port
@@ -320,7 +324,7 @@ def test_of_a_batch_only_those_who_refused_get_nothing(petition, sink):
 
 def has_room(row: Signatory) -> bool:
     """Tell whether a further mail to a signatory's mailbox may go now."""
-    return limits.seconds_until_mails([limits.Leaving(canonical(row.email), 10**9)]) == [0]
+    return rate_limits.seconds_until_mails([rate_limits.Leaving(canonical(row.email), 10**9)]) == [0]
 
 
 def test_what_was_reserved_and_never_tried_is_given_back(petition, sink):
@@ -349,26 +353,26 @@ def test_a_server_that_is_away_costs_no_mailbox_a_mail(petition, settings):
 
 
 def test_newer_details_are_mailed_though_the_batch_before_broke_off(petition, sink, monkeypatch):
-    monkeypatch.setattr(limits, "MAIL_PAUSE", 0)
-    monkeypatch.setattr(limits, "KEPT_FOR_LINKS", 0)
+    monkeypatch.setattr(rate_limits, "MAIL_PAUSE", 0)
+    monkeypatch.setattr(rate_limits, "KEPT_FOR_LINKS", 0)
     row = make.signed(petition)
     assert delivery.deliver() == 1
     old = make.code_of(OutgoingMail(pk=row.mails.get().pk, signatory=Signatory.objects.get(pk=row.pk)))
     other = make.signed(petition)
-    lifecycle.sign(petition, make.details(email=row.email, name="New Name"), Arrival("en"))
+    review.sign(petition, make.details(email=row.email, name="New Name"), Arrival("en"))
     # The one who came first is refused, so that the other is not tried.
     sink.answer_to_recipient = lambda address: "550 5.7.1 no" if address == other.email else "250 ok"
     assert delivery.deliver() == 0
     row.refresh_from_db()
     assert make.opened_by_code(row, old)
     sink.answer_to_recipient = lambda address: "250 ok"
-    halt.end()
+    circuit_breaker.end()
     make_due()
     assert delivery.deliver() == 2
     row.refresh_from_db()
     assert not make.opened_by_code(row, old)
     # Its own code is written before it is refused; it is no double of itself.
-    lifecycle.sign(petition, make.details(email=row.email, name="Third Name"), Arrival("en"))
+    review.sign(petition, make.details(email=row.email, name="Third Name"), Arrival("en"))
     sink.answer_to_recipient = lambda address: "451 4.7.1 later"
     assert delivery.deliver() == 0
     sink.answer_to_recipient = lambda address: "250 ok"

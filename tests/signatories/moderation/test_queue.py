@@ -5,11 +5,12 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
-from signatories import entries, lifecycle, retention
+from signatories.lifecycle import correct, review
 from signatories.listing import tally
 from signatories.mail import delivery, messages
 from signatories.models import Message, OutgoingMail, Signatory
 from signatories.moderation import signals
+from signatories.privacy import retention
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def test_a_listed_entry_that_asks_for_other_words_stays_listed_when_a_newcomer_i
     listed = make.published(petition, "organisation", name="Harbour Archive")
     make.published(petition, "organisation", name="Birch House")
     asked = make.details("organisation", name="The Harbour Archive of Malta", email=listed.email)
-    assert entries.correct(listed, asked)
+    assert correct.correct(listed, asked)
     newcomer = make.confirmed(petition, "organisation", name="Harbour Archive")
     text = page(client)
     assert "It is listed as" in text
@@ -236,7 +237,7 @@ def test_decisions_are_shown_as_long_as_one_works_there_and_each_once(petition, 
 def test_a_correction_stands_in_the_queue_and_is_accepted_there(petition, client):
     row = make.published(petition, "organisation", name="River Watch", website="https://river.example")
     wanted = make.details("organisation", name="River Watch", acronym="RW", website="https://rw.example")
-    assert entries.correct(row, wanted)
+    assert correct.correct(row, wanted)
     text = page(client)
     assert "its owner asks for other words on the list" in text
     assert "river.example" in text
@@ -248,7 +249,7 @@ def test_a_correction_stands_in_the_queue_and_is_accepted_there(petition, client
 
 def test_a_correction_that_is_declined_leaves_the_entry_as_it_was(petition, client):
     row = make.published(petition, "organisation", name="River Watch")
-    entries.correct(row, make.details("organisation", name="Rogue Watch"))
+    correct.correct(row, make.details("organisation", name="Rogue Watch"))
     assert "The entry stays as it was" in press(client, page(client), "Keep it as it was")
     row.refresh_from_db()
     assert (row.name, row.proposed, row.is_published) == ("River Watch", {}, True)
@@ -256,9 +257,9 @@ def test_a_correction_that_is_declined_leaves_the_entry_as_it_was(petition, clie
 
 def test_a_correction_made_after_the_page_was_shown_is_looked_at_again(petition, client):
     row = make.published(petition, "organisation", name="River Watch")
-    entries.correct(row, make.details("organisation", name="River Watch International"))
+    correct.correct(row, make.details("organisation", name="River Watch International"))
     shown = page(client)
-    entries.correct(row, make.details("organisation", name="Rogue"))
+    correct.correct(row, make.details("organisation", name="Rogue"))
     assert "has changed since you saw it" in press(client, shown, 'id="publish"')
     assert Signatory.objects.get().name == "River Watch"
 
@@ -271,7 +272,7 @@ def waiting_mail(row):
 def test_a_verdict_on_a_correction_is_undone_and_its_mail_with_it(petition, client, verdict):
     row = make.published(petition, "organisation", name="River Watch")
     OutgoingMail.objects.all().delete()
-    entries.correct(row, make.details("organisation", name="River Watch International"))
+    correct.correct(row, make.details("organisation", name="River Watch International"))
     asked = Signatory.objects.values("name", "proposed", "proposed_at", "aliases", "status", "search_key")
     before = asked.get()
     text = press(client, page(client), verdict)
@@ -297,9 +298,9 @@ def test_a_name_that_a_moderator_corrected_is_undone(petition, client):
 
 def test_what_its_owner_changed_since_is_not_undone(petition, client):
     row = make.published(petition, "organisation", name="River Watch")
-    entries.correct(row, make.details("organisation", name="River Watch International"))
+    correct.correct(row, make.details("organisation", name="River Watch International"))
     text = press(client, page(client), 'id="publish"')
-    entries.correct(row, make.details("organisation", name="River Watch Worldwide"))
+    correct.correct(row, make.details("organisation", name="River Watch Worldwide"))
     assert "has changed since you saw it" in press(client, text, 'id="undo"')
     row.refresh_from_db()
     assert (row.name, row.proposed) == ("River Watch International", {"name": "River Watch Worldwide"})
@@ -314,8 +315,8 @@ def test_a_verdict_on_what_was_forgotten_meanwhile_says_so(petition, client):
 
 def test_the_old_words_are_forgotten_after_a_day(petition, client):
     row = make.published(petition, "organisation", name="River Watch")
-    entries.correct(row, make.details("organisation", name="River Watch International"))
-    entries.accept(row, by=make.worker(petition))
+    correct.correct(row, make.details("organisation", name="River Watch International"))
+    correct.accept(row, by=make.worker(petition))
     Signatory.objects.update(set_aside_at=make.now() - timedelta(days=2))
     retention.apply()
     row.refresh_from_db()
@@ -323,11 +324,11 @@ def test_the_old_words_are_forgotten_after_a_day(petition, client):
 
 
 @pytest.mark.parametrize(
-    ("verb", "says"), [(entries.accept, "as you asked"), (entries.decline, "kept your entry as it was")]
+    ("verb", "says"), [(correct.accept, "as you asked"), (correct.decline, "kept your entry as it was")]
 )
 def test_who_asked_for_a_correction_is_told_the_verdict(petition, verb, says):
     row = make.published(petition, "organisation", name="River Watch")
-    entries.correct(row, make.details("organisation", name="River Watch International"))
+    correct.correct(row, make.details("organisation", name="River Watch International"))
     OutgoingMail.objects.all().delete()
     verb(row, by=make.worker(petition))
     (mail,) = OutgoingMail.objects.all()
@@ -336,7 +337,7 @@ def test_who_asked_for_a_correction_is_told_the_verdict(petition, verb, says):
 
 def test_what_was_entered_is_no_verdict_of_the_queue(petition, enter):
     organiser = make.worker(petition, "organiser")
-    lifecycle.enter(petition, make.details("organisation"), lifecycle.Origin("a letter"), by=organiser)
+    review.enter(petition, make.details("organisation"), review.Origin("a letter"), by=organiser)
     assert "Your last decisions" not in page(enter(organiser))
 
 
@@ -344,7 +345,7 @@ def test_a_withheld_name_is_renamed_by_nobody_who_may_not_see_it(petition, enter
     row = make.confirmed(petition, "organisation", name="Hidden", listing="withheld")
     path = f"/admin/signatories/signatory/{row.pk}/rename/"
     assert enter(make.worker(petition)).post(path, {"name": "Other"}, secure=True).status_code == 403
-    lifecycle.withdraw(row)
+    review.withdraw(row)
     seer = make.worker(petition, may_see_withheld=True)
     enter(seer).post(path, {"name": "Other"}, secure=True)
     row.refresh_from_db()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from signatories.mail import messages
 from signatories.models import Kind, Message, OutgoingMail, Signatory
 from signatories.signing.forms import CorrectForm, RequestForm, SignForm
-from signatories.signing.report import ReportForm
+from signatories.signing.report_page import ReportForm
 from tests import make
 from tests.names import ATTACKS, ORGANISATIONS, PEOPLE
 

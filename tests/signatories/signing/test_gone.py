@@ -11,10 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from signatories import featuring, lifecycle, outbox, retention, tokens
+from signatories.identity import tokens
+from signatories.identity.tokens import Purpose
+from signatories.lifecycle import feature, review
 from signatories.models import NoMail, OutgoingMail, Signatory
-from signatories.signing import entry
-from signatories.tokens import Purpose
+from signatories.outbox import queueing
+from signatories.privacy import retention
+from signatories.signing import owner_pages
 from tests import make
 from tests.demonstration import until
 from tests.elsewhere import somebody_waits
@@ -82,7 +85,7 @@ def test_a_name_to_be_shown_is_gone_at_that_moment(bystander):
 def test_a_deletion_goes_through_while_retention_deletes_what_the_mailbox_withdrew_before():
     petition = make.petition()
     past = make.published(petition, email="ana@mail.example")
-    lifecycle.withdraw(past)
+    review.withdraw(past)
     with make.resting_triggers() as cursor:
         cursor.execute("UPDATE signatories_statuschange SET at = at - interval '31 days'")
     row, other = make.published(petition, email="ana@mail.example"), make.published(petition)
@@ -94,13 +97,13 @@ def test_a_deletion_goes_through_while_retention_deletes_what_the_mailbox_withdr
 
 def test_an_entry_deleted_while_its_page_is_made_is_no_error_of_ours(monkeypatch, bystander):
     row = make.published(make.petition())
-    path, form = make.manage_path(row), entry._form
+    path, form = make.manage_path(row), owner_pages._form
 
     def forgotten_meanwhile(*given):
         Signatory.objects.filter(pk=row.pk).delete()
         return form(*given)
 
-    monkeypatch.setattr(entry, "_form", forgotten_meanwhile)
+    monkeypatch.setattr(owner_pages, "_form", forgotten_meanwhile)
     answer = post(path, act="withhold")
     assert answer.status_code in (404, 410)
     assert GONE in answer.content.decode()
@@ -131,6 +134,6 @@ def test_what_a_moderator_does_at_the_moment_of_forgetting_finds_a_page_that_say
 def test_nothing_is_written_for_an_entry_that_is_gone():
     row = make.signed(make.petition())
     Signatory.objects.filter(pk=row.pk).delete()
-    assert not outbox.send_confirmation_again(row)
+    assert not queueing.send_confirmation_again(row)
     with pytest.raises(Signatory.DoesNotExist):
-        featuring.put_in_front(row)
+        feature.put_in_front(row)

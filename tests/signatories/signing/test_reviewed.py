@@ -11,22 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.wsgi import application
-from signatories import (
-    codes,
-    confirming,
-    entries,
-    lifecycle,
-    limits,
-    merging,
-    outbox,
-    retention,
-    rooms,
-    tokens,
-)
-from signatories.intake import Arrival
+from signatories.identity import tokens, typed_codes
+from signatories.lifecycle import confirm, correct, merge, review
+from signatories.lifecycle.sign import Arrival
+from signatories.limits import rate_limits, room_access
 from signatories.mail import tasks
 from signatories.models import LinkRequest, OutgoingMail, Reason, Signatory
-from signatories.signing import handles
+from signatories.outbox import queueing
+from signatories.privacy import retention
+from signatories.signing import encrypted_addresses
 from tests import make
 from tests.demonstration import until
 from tests.elsewhere import somebody_waits
@@ -40,7 +33,7 @@ def sign(petition, kind="organisation", **data):
 
 
 def check_page(petition, kind, email) -> str:
-    handle = handles.seal(handles.Handle(petition.pk, kind, email))
+    handle = encrypted_addresses.seal(encrypted_addresses.Handle(petition.pk, kind, email))
     return f"/en/petitions/{petition.slug}/check-your-email/{handle}/"
 
 
@@ -66,7 +59,7 @@ def test_the_longest_that_the_form_allows_is_taken_in(petition, data):
 def test_a_code_from_an_older_mail_warns_like_its_link(petition):
     row = make.signed(petition, name="Own Name")
     code = make.code_of(row.mails.get())
-    lifecycle.sign(petition, make.details(email=row.email, name="Foreign Name"), Arrival("en"))
+    review.sign(petition, make.details(email=row.email, name="Foreign Name"), Arrival("en"))
     page = check_page(petition, "individual", row.email)
     opened = Client().post(page, {"code": code}, secure=True)["Location"]
     assert "Foreign Name" in text(opened)
@@ -79,15 +72,15 @@ def test_a_code_from_an_older_mail_warns_like_its_link(petition):
 def test_each_of_two_organisations_of_an_address_has_its_own_code(petition):
     first = make.signed(petition, "organisation", email="rita@mail.example")
     code = make.code_of(first.mails.get())
-    lifecycle.sign(petition, make.details("organisation", email=first.email), Arrival("en", ordinal=2))
-    codes.put_into([Signatory.objects.latest("pk").mails.get()])
+    review.sign(petition, make.details("organisation", email=first.email), Arrival("en", ordinal=2))
+    typed_codes.put_into([Signatory.objects.latest("pk").mails.get()])
     page = check_page(petition, "organisation", first.email)
     assert first.name in text(Client().post(page, {"code": code}, secure=True)["Location"])
 
 
 def test_sending_again_does_not_release_what_is_held(petition):
     sign(petition, fax="1")
-    assert not outbox.send_confirmation_again(petition.signatories.get())
+    assert not queueing.send_confirmation_again(petition.signatories.get())
     assert OutgoingMail.objects.held().count() == 1
 
 
@@ -151,8 +144,8 @@ def test_signs_that_are_written_pass_and_pictures_and_towers_do_not(petition, na
 
 
 def test_a_room_link_speaks_the_visitor_s_language(petition):
-    room = rooms.open_room(petition, hours=1, uses=3, by=make.worker(petition, "organiser"))
-    path = rooms.address(room).removeprefix("https://sign.example.org")
+    room = room_access.open_room(petition, hours=1, uses=3, by=make.worker(petition, "organiser"))
+    path = room_access.address(room).removeprefix("https://sign.example.org")
     page = Client().get(path, secure=True, headers={"Accept-Language": "ar"}, follow=True)
     assert page.request["PATH_INFO"].startswith("/ar/")
     assert room.key in page.content.decode()
@@ -161,9 +154,9 @@ def test_a_room_link_speaks_the_visitor_s_language(petition):
 def test_links_to_two_organisations_of_an_address_are_told_apart(petition, mailoutbox):
     make.published(petition, "organisation", name="First House", email="rita@mail.example")
     second = make.details("organisation", name="Second House", email="rita@mail.example")
-    lifecycle.sign(petition, second, Arrival("en", ordinal=2))
+    review.sign(petition, second, Arrival("en", ordinal=2))
     OutgoingMail.objects.all().delete()
-    outbox.ask_for_link("rita@mail.example")
+    queueing.ask_for_link("rita@mail.example")
     tasks.deliver()
     assert "First House" in mailoutbox[0].body
     assert "Second House" in mailoutbox[0].body
@@ -179,9 +172,9 @@ def told(row, **data) -> str:
 def test_who_was_not_accepted_withdraws_for_good(petition):
     row = make.confirmed(petition, "organisation")
     moderator = make.worker(petition)
-    lifecycle.reject(row, by=moderator, reason=Reason.OTHER)
+    review.reject(row, by=moderator, reason=Reason.OTHER)
     assert "Withdrawn" in told(row, act="withdraw")
-    assert not lifecycle.take_back(row, by=moderator)
+    assert not review.take_back(row, by=moderator)
     row.refresh_from_db()
     assert row.is_gone
 
@@ -189,9 +182,9 @@ def test_who_was_not_accepted_withdraws_for_good(petition):
 def test_an_address_that_was_not_accepted_and_withdrew_waits_for_review(petition):
     row = make.published(petition)
     moderator = make.worker(petition)
-    lifecycle.take_back(row, by=moderator)
-    lifecycle.reject(row, by=moderator, reason=Reason.OTHER)
-    lifecycle.withdraw(row)
+    review.take_back(row, by=moderator)
+    review.reject(row, by=moderator, reason=Reason.OTHER)
+    review.withdraw(row)
     again = make.confirmed(petition, "individual", email=row.email)
     assert again.is_confirmed
 
@@ -200,7 +193,7 @@ def test_a_withheld_name_is_not_asked_to_be_published(petition):
     row = make.signed(petition, listing="withheld")
     path = reverse("signing:confirm", args=[tokens.make(tokens.Purpose.CONFIRM, row)])
     assert "My name is not published" in text(path)
-    Client().post(path, {"shown": confirming.digest(row)}, secure=True)
+    Client().post(path, {"shown": confirm.digest(row)}, secure=True)
     row.refresh_from_db()
     assert "not published" in row.consent.text
     token = tokens.make_timed(tokens.Purpose.SHOW, row)
@@ -211,10 +204,10 @@ def test_a_withheld_name_is_not_asked_to_be_published(petition):
 
 def test_pressing_twice_is_one_mail_and_no_warning(petition, mailoutbox):
     details = make.details(name="Ana Pérez")
-    lifecycle.sign(petition, details, Arrival("en"))
+    review.sign(petition, details, Arrival("en"))
     tasks.deliver()
     row = petition.signatories.get()
-    lifecycle.sign(petition, details, Arrival("en"))
+    review.sign(petition, details, Arrival("en"))
     OutgoingMail.objects.unsent().update(due_at=make.now())
     tasks.deliver()
     row.refresh_from_db()
@@ -224,11 +217,11 @@ def test_pressing_twice_is_one_mail_and_no_warning(petition, mailoutbox):
 
 def test_who_signs_again_later_with_the_same_words_gets_another_mail(petition, mailoutbox):
     details = make.details(name="Ana Pérez")
-    lifecycle.sign(petition, details, Arrival("en"))
+    review.sign(petition, details, Arrival("en"))
     tasks.deliver()
     petition.signatories.update(mailed_at=make.now() - timedelta(minutes=10))
-    limits.connection().flushdb()
-    lifecycle.sign(petition, details, Arrival("en"))
+    rate_limits.connection().flushdb()
+    review.sign(petition, details, Arrival("en"))
     tasks.deliver()
     assert len(mailoutbox) == 2
 
@@ -270,8 +263,8 @@ def test_the_owner_s_rows_in_a_withheld_entry_are_as_silent_and_forgotten_with_i
     kept = make.published(petition, "organisation", name="Kept House")
     other = make.published(petition, "organisation", name="Sentinel House")
     make.of_one_mailbox(kept, other)
-    merging.merge(other, into=kept, by=make.worker(petition))
-    entries.withhold(kept)
+    merge.merge(other, into=kept, by=make.worker(petition))
+    correct.withhold(kept)
     make.closed(petition, since=timedelta(days=40))
     retention.apply()
     assert not Signatory.objects.exclude(name="").exists()
@@ -280,7 +273,7 @@ def test_the_owner_s_rows_in_a_withheld_entry_are_as_silent_and_forgotten_with_i
 def test_a_link_to_show_does_nothing_for_who_has_withdrawn(petition):
     row = make.published(petition, listing="withheld")
     token = tokens.make_timed(tokens.Purpose.SHOW, row)
-    lifecycle.withdraw(row)
+    review.withdraw(row)
     answer = Client().post(reverse("signing:show", args=[token]), secure=True)
     row.refresh_from_db()
     assert (answer.status_code, row.listing) == (404, "withheld")
@@ -290,7 +283,7 @@ def test_news_are_ended_on_the_entry_s_page():
     petition = make.petition(news_sender="The Secretariat")
     sign(petition, "individual", updates="on", email="ana@mail.example")
     row = petition.signatories.get()
-    confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition))
+    confirm.confirm(row, shown=confirm.digest(row), consent=make.consent(petition))
     assert "No more news" in text(make.manage_path(row))
     page = told(row, act="end-news")
     row.refresh_from_db()
@@ -341,5 +334,5 @@ def test_who_switches_the_language_takes_along_what_they_typed(petition):
 def test_the_confirm_link_of_who_withdrew_says_so(petition):
     row = make.published(petition)
     link = reverse("signing:confirm", args=[tokens.make(tokens.Purpose.CONFIRM, row)])
-    lifecycle.withdraw(row)
+    review.withdraw(row)
     assert "This signature was withdrawn" in text(link)

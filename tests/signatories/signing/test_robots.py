@@ -4,12 +4,14 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
-from serving import network
-from signatories import confirming, limits, outbox, wire
-from signatories.addresses import site_fingerprint
-from signatories.limits import Leaving
+from serving import client_address, redis_connection
+from signatories.identity.addresses import site_fingerprint
+from signatories.lifecycle import confirm
+from signatories.limits import rate_limits
+from signatories.limits.rate_limits import Leaving
 from signatories.mail import tasks
 from signatories.models import LinkRequest, NoMail, OutgoingMail, Signatory
+from signatories.outbox import queueing
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +58,7 @@ def test_quick_forms_of_a_network_that_is_over_its_limit_wait_for_an_organiser(c
     for _ in range(12):
         sign(client, petition, started=make.started(ago=0))
     OutgoingMail.objects.update(created_at=Now() - timedelta(hours=1))
-    assert outbox.release_quick() == 10
+    assert queueing.release_quick() == 10
     assert held() == [""] * 10 + ["network"] * 2
 
 
@@ -127,14 +129,14 @@ def test_a_network_gets_ten_mails_an_hour_and_the_rest_is_held(client, petition)
 def test_held_mail_goes_with_one_press(client, petition):
     for _ in range(12):
         sign(client, petition)
-    assert outbox.release(petition) == 2
+    assert queueing.release(petition) == 2
     assert set(held()) == {""}
 
 
 def test_a_held_signature_waits_for_review_after_it_is_confirmed(client, petition):
     sign(client, petition, fax="x")
     row = Signatory.objects.get()
-    assert confirming.confirm(row, shown=confirming.digest(row), consent=make.consent(petition)).is_confirmed
+    assert confirm.confirm(row, shown=confirm.digest(row), consent=make.consent(petition)).is_confirmed
 
 
 @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ def test_a_held_signature_waits_for_review_after_it_is_confirmed(client, petitio
 def test_a_header_is_believed_as_far_as_our_own_proxies_reach(rf, settings, hops, forwarded, seen):
     settings.TRUSTED_PROXY_HOPS = hops
     request = rf.get("/", REMOTE_ADDR="203.0.113.7", headers={"x-forwarded-for": forwarded})
-    assert network.client_address(request) == seen
+    assert client_address.client_address(request) == seen
 
 
 @pytest.mark.parametrize(
@@ -163,12 +165,12 @@ def test_a_header_is_believed_as_far_as_our_own_proxies_reach(rf, settings, hops
     ],
 )
 def test_networks_are_prefixes(address, near, wide):
-    assert network.prefixes(address) == (near, wide)
+    assert client_address.prefixes(address) == (near, wide)
 
 
 def test_no_address_of_a_visitor_is_in_redis_and_its_traces_live_an_hour(client, petition):
     sign(client, petition, address="203.0.113.77")
-    redis = wire.connection()
+    redis = redis_connection.connection()
     names = redis.keys("undersigned:near:*") + redis.keys("undersigned:wide:*")
     assert names
     assert all(0 < redis.ttl(name) <= 3600 for name in names)
@@ -177,18 +179,18 @@ def test_no_address_of_a_visitor_is_in_redis_and_its_traces_live_an_hour(client,
 
 def test_without_redis_each_process_counts_more_strictly_and_nobody_is_refused(client, petition, settings):
     before, settings.REDIS_URL = settings.REDIS_URL, "unix:///nowhere/redis.sock"
-    wire.connection.cache_clear()
+    redis_connection.connection.cache_clear()
     try:
         for _ in range(8):
             assert sign(client, petition).status_code == 302
     finally:
         settings.REDIS_URL = before
-        wire.connection.cache_clear()
+        redis_connection.connection.cache_clear()
     assert held().count("network") == 3
 
 
 def test_one_mailbox_gets_three_mails_a_day_and_none_within_five_minutes():
-    first, second, again, other = limits.seconds_until_mails(
+    first, second, again, other = rate_limits.seconds_until_mails(
         [Leaving(ANA, 1), Leaving(ANA, 2), Leaving(ANA, 1), Leaving(EVA, 3)]
     )
     assert first == again == other == 0
@@ -197,7 +199,7 @@ def test_one_mailbox_gets_three_mails_a_day_and_none_within_five_minutes():
 
 @pytest.fixture
 def _no_pause(monkeypatch):
-    monkeypatch.setattr(limits, "MAIL_PAUSE", 0)
+    monkeypatch.setattr(rate_limits, "MAIL_PAUSE", 0)
 
 
 @pytest.mark.usefixtures("_no_pause")
@@ -215,14 +217,14 @@ def _no_pause(monkeypatch):
 )
 def test_of_the_three_mails_of_a_day_one_is_kept_for_the_owners_link(mails, that_go):
     leaving = [Leaving(ANA, pk, is_link=kind == "L") for pk, kind in enumerate(mails)]
-    waits = limits.seconds_until_mails(leaving)
+    waits = rate_limits.seconds_until_mails(leaving)
     assert "".join(kind for kind, wait in zip(mails, waits, strict=True) if not wait) == that_go
     assert all(wait > 86_000 for wait in waits if wait)
-    assert limits.seconds_until_mails([Leaving(EVA, 99)]) == [0]
+    assert rate_limits.seconds_until_mails([Leaving(EVA, 99)]) == [0]
 
 
 def test_a_mail_that_was_not_accepted_counts_for_nothing():
-    limits.seconds_until_mails([Leaving(ANA, 1), Leaving(EVA, 2), Leaving(BEA, 5, is_link=True)])
-    limits.give_back([Leaving(ANA, 1), Leaving(BEA, 5, is_link=True)])
-    assert limits.seconds_until_mails([Leaving(ANA, 3), Leaving(BEA, 6)]) == [0, 0]
-    assert limits.seconds_until_mails([Leaving(EVA, 4)]) != [0]
+    rate_limits.seconds_until_mails([Leaving(ANA, 1), Leaving(EVA, 2), Leaving(BEA, 5, is_link=True)])
+    rate_limits.give_back([Leaving(ANA, 1), Leaving(BEA, 5, is_link=True)])
+    assert rate_limits.seconds_until_mails([Leaving(ANA, 3), Leaving(BEA, 6)]) == [0, 0]
+    assert rate_limits.seconds_until_mails([Leaving(EVA, 4)]) != [0]

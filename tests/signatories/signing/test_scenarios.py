@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 
 from petitions.models import Petition
-from signatories import limits, retention, wire
+from serving import redis_connection
+from signatories.limits import rate_limits
 from signatories.listing import tally
 from signatories.mail import delivery, link_requests
 from signatories.models import OutgoingMail, Signatory
+from signatories.privacy import retention
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +44,8 @@ def arrive(mailoutbox):
 
     def arrive():
         # Two mails to one address are five minutes apart; here that time is over.
-        wire.connection().flushdb()
-        limits.fallback.counts.clear()
+        redis_connection.connection().flushdb()
+        rate_limits.fallback.counts.clear()
         before = len(mailoutbox)
         OutgoingMail.objects.unsent().update(due_at=make.now())
         delivery.deliver()
@@ -223,9 +225,9 @@ def test_a_thousand_tries_on_one_mailbox_send_it_three_mails_at_the_most(mailout
             client.post("/en/manage/", {"email": ways[0]}, secure=True)
             link_requests.answer()
         # Six minutes pass: what forbids two at once is over, what forbids a fourth is not.
-        for key in wire.connection().scan_iter("undersigned:mail:*"):
-            for mail, at in wire.connection().zscan_iter(key):
-                wire.connection().zadd(key, {mail: at - 360})
+        for key in redis_connection.connection().scan_iter("undersigned:mail:*"):
+            for mail, at in redis_connection.connection().zscan_iter(key):
+                redis_connection.connection().zadd(key, {mail: at - 360})
         OutgoingMail.objects.unsent().update(due_at=make.now())
     assert answers == {302}
     assert len(mailoutbox) == 3

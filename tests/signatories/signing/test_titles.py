@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from signatories import lifecycle, merging, tokens
+from signatories.identity import tokens
+from signatories.identity.tokens import Purpose
+from signatories.lifecycle import merge, review
 from signatories.models import Signatory
-from signatories.tokens import Purpose
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -18,12 +19,12 @@ OURS = {"sec-fetch-site": "same-origin"}
 
 
 def rejected(row: Signatory) -> None:
-    lifecycle.reject(row, by=make.worker(row.petition), reason="other")
+    review.reject(row, by=make.worker(row.petition), reason="other")
 
 
 def merged(row: Signatory) -> None:
     kept = make.published(row.petition, "organisation")
-    merging.merge(row, into=kept, by=make.worker(row.petition))
+    merge.merge(row, into=kept, by=make.worker(row.petition))
 
 
 def headings(page: str) -> list[str]:
@@ -37,7 +38,7 @@ def headings(page: str) -> list[str]:
     [
         (rejected, "Your signature was not accepted"),
         (merged, "Your signature is part of another entry"),
-        (lifecycle.withdraw, "This signature was withdrawn"),
+        (review.withdraw, "This signature was withdrawn"),
     ],
 )
 def test_a_link_to_confirm_says_in_its_title_what_became_of_the_entry(

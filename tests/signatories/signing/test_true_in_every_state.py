@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from petitions import lifecycle as opening
 from petitions.models import Petition, Statement
-from signatories import lifecycle, tokens
+from signatories.identity import tokens
+from signatories.identity.tokens import Purpose
+from signatories.lifecycle import review
 from signatories.mail import messages
 from signatories.models import Message, OutgoingMail, Reason, Signatory
 from signatories.states import Status
-from signatories.tokens import Purpose
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -77,11 +78,11 @@ def entry(status: Status, listing: str) -> Signatory:
     if status != Status.UNCONFIRMED:
         row = make.confirmed(petition, "organisation", listing=listing)
     if status in (Status.PUBLISHED, Status.WITHDRAWN):
-        lifecycle.publish(row)
+        review.publish(row)
     if status == Status.WITHDRAWN:
-        lifecycle.withdraw(row)
+        review.withdraw(row)
     if status == Status.REJECTED:
-        lifecycle.reject(row, by=make.worker(petition), reason=Reason.OTHER)
+        review.reject(row, by=make.worker(petition), reason=Reason.OTHER)
     row.refresh_from_db()
     assert row.status == status
     return row

@@ -6,11 +6,14 @@ import pytest
 from django.test import Client
 
 from petitions.models import Petition
-from signatories import lifecycle, retention, tokens, wordings
-from signatories.intake import Arrival
-from signatories.listing import exports
+from signatories.identity import tokens
+from signatories.identity.tokens import Purpose
+from signatories.lifecycle import review
+from signatories.lifecycle.sign import Arrival
+from signatories.listing import csv_files
 from signatories.models import Signatory
-from signatories.tokens import Purpose
+from signatories.privacy import retention
+from signatories.signing import wordings
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +78,7 @@ def test_every_address_is_answered_alike(client, petition):
     pending = make.signed(petition)
     confirmed = make.confirmed(petition, "individual")
     rejected = make.confirmed(petition, "individual")
-    lifecycle.withdraw(rejected)
+    review.withdraw(rejected)
     pages = set()
     for row in (pending, confirmed, rejected):
         answer = sign(client, petition, **make.form_data(email=row.email))
@@ -241,7 +244,7 @@ def test_a_form_of_the_kind_that_may_not_sign_comes_back_as_the_other(client):
 def test_an_older_link_warns_and_shows_the_newest_details(client, petition):
     row = make.signed(petition, name="Old Name")
     old_link = link(row)
-    lifecycle.sign(petition, make.details(name="New Name", email=row.email), Arrival("en"))
+    review.sign(petition, make.details(name="New Name", email=row.email), Arrival("en"))
     page = client.get(old_link, secure=True).content.decode()
     assert "New Name" in page
     assert "were entered after the message was sent" in page
@@ -251,7 +254,7 @@ def test_details_changed_between_get_and_post_are_shown_before_they_count(client
     row = make.signed(petition, name="What was shown")
     address = link(row)
     fields = hidden(client.get(address, secure=True).content.decode())
-    lifecycle.sign(petition, make.details(name="What a stranger typed", email=row.email), Arrival("en"))
+    review.sign(petition, make.details(name="What a stranger typed", email=row.email), Arrival("en"))
     answer = client.post(address, fields, secure=True, headers=OURS)
     assert "were changed while you had the page open" in answer.content.decode()
     row.refresh_from_db()
@@ -291,7 +294,7 @@ def test_the_stored_consent_names_who_gets_the_list_as_it_was_read(client):
     for row, named in ((first, "The Ministry of Water."), (second, "To Governments; To Companies.")):
         row.refresh_from_db()
         assert f"handed over to: {named}" in row.consent.text
-        assert f"handed over to: {named}" in exports.everything(row)["agreed to"]
+        assert f"handed over to: {named}" in csv_files.everything(row)["agreed to"]
 
 
 def test_the_consent_of_a_withheld_name_hands_nothing_over(client):
@@ -322,7 +325,7 @@ def test_who_is_disowned_while_they_confirm_is_told_so(client, petition, monkeyp
 def test_an_older_link_without_what_was_shown_does_not_confirm_newer_details(client, petition):
     row = make.signed(petition)
     address = link(row)
-    lifecycle.sign(petition, make.details(email=row.email), Arrival("en"))
+    review.sign(petition, make.details(email=row.email), Arrival("en"))
     client.post(address, {}, secure=True, headers=OURS)
     row.refresh_from_db()
     assert row.is_unconfirmed
@@ -345,7 +348,7 @@ def test_a_token_for_another_purpose_does_not_confirm(client, petition):
 
 def test_a_link_of_a_withdrawn_signature_is_explained(client, petition):
     row = make.confirmed(petition, "individual")
-    lifecycle.withdraw(row)
+    review.withdraw(row)
     assert client.post(link(row), secure=True, headers=OURS).status_code == 410
 
 

@@ -1,0 +1,90 @@
+"""What is said of a delivery afterwards: what became of the list, and whether a file is one of its own."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from deliveries import replaced_copies
+from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery
+from petitions import pages
+from petitions.models import Petition
+from signatories.listing import tally
+from signatories.models import StatusChange
+
+
+@dataclass(frozen=True)
+class SinceThen:
+    """What became of the list since a delivery, in numbers without names."""
+
+    joined: int
+    left: int
+    corrected: int
+    taken_out: int
+
+
+def since(delivery: Delivery) -> SinceThen:
+    """Return what happened since. Merged entries live on in others, and count as having left."""
+    now = tally.of(pages.clocked(delivery.petition_id)).total
+    names = DeliveredName.objects.filter(delivery=delivery)
+    still = names.filter(signatory__status="published").count()
+    changes = StatusChange.objects.filter(petition=delivery.petition_id, at__gt=delivery.at)
+    counted = changes.filter(reason="corrected", signatory__delivered__delivery=delivery)
+    corrected = counted.values("signatory").distinct().count()
+    taken_out = delivery.departures.exclude(languages=[]).count()
+    return SinceThen(max(0, now - still), delivery.total - still, corrected, taken_out)
+
+
+class Version(StrEnum):
+    """Which copy of a delivered letter something is."""
+
+    DELIVERED = "delivered"
+    # The copy that is served now, or was for a time, without names that had gone by then.
+    CURRENT = "current"
+    FORMER = "former"
+    # The digest of a letter's words, which is printed in its foot.
+    WORDS = "words"
+
+
+@dataclass(frozen=True)
+class Match:
+    """The result of checking a file or a digest."""
+
+    delivery: Delivery
+    version: Version
+    # Whether names were taken out of the letter since this copy was written.
+    is_outdated: bool = False
+
+
+def check(petition: Petition, digest: str, *, is_of_file: bool) -> Match | None:
+    """Return what a digest belongs to among the petition's deliveries, None for nothing.
+
+    Copies that were replaced are recognised from a whole file alone: their digests are deleted.
+    """
+    files = DeliveredFile.objects.filter(letter__delivery__petition=petition).defer("content")
+    files = files.select_related("letter__delivery").defer("letter__record")
+    if file := files.filter(Q(digest=digest) | Q(redacted_digest=digest)).first():
+        version = Version.CURRENT if file.redacted_digest else Version.DELIVERED
+        return Match(file.letter.delivery, version)
+    sealed = replaced_copies.seal(digest)
+    if is_of_file and (file := files.filter(former__contains=[sealed]).first()):
+        version = Version.FORMER if file.former.index(sealed) else Version.DELIVERED
+        return Match(file.letter.delivery, version, is_outdated=True)
+    words = DeliveredLetter.objects.filter(delivery__petition=petition, words_digest=digest)
+    if letter := words.defer("record").select_related("delivery").first():
+        return Match(letter.delivery, Version.WORDS)
+    return None
+
+
+def has_replaced(petition: Petition) -> bool:
+    """Tell whether a delivered copy was replaced since: a digest that is not known may be of that one."""
+    return _replaced(petition).exists()
+
+
+def has_unknown(petition: Petition) -> bool:
+    """Tell whether a copy was replaced that carried no number, and cannot be recognised any more."""
+    return _replaced(petition).filter(former__contains=[""]).exists()
+
+
+def _replaced(petition: Petition) -> QuerySet[DeliveredFile]:
+    return DeliveredFile.objects.filter(letter__delivery__petition=petition).exclude(former=[])

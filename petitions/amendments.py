@@ -1,0 +1,146 @@
+"""Pages of the admin beside a petition's own: its texts side by side, and what remains once it has opened."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.fields import ProseInput
+from accounts.models import User
+from petitions import history, languages, lifecycle, markdown, word_files
+from petitions.fields import MomentField
+from petitions.models import Petition, Statement
+
+LONGEST = 200_000
+# What of a text its preview shows.
+TYPED = ("language", "title", "subtitle", "text")
+
+
+class ErratumForm(forms.Form):
+    """Words of the text, and what they should be."""
+
+    statement: Any = forms.ModelChoiceField(
+        label=gettext_lazy("In the text"), queryset=Statement.objects.none()
+    )
+    old = ProseInput(
+        label=gettext_lazy("The words as they stand"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    new = ProseInput(
+        label=gettext_lazy("should read (empty: are to be left out)"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, data: Any, *, petition: Petition) -> None:
+        """Offer the versions that are shown."""
+        super().__init__(data, prefix="erratum")
+        shown: Any = self.fields["statement"]
+        shown.queryset = petition.statements.filter(withdrawn_at=None)
+
+    def carry_out(self, petition: Petition, user: User) -> str:
+        """Add the erratum. Raises NotAllowed."""
+        said = self.cleaned_data
+        lifecycle.correct(said["statement"], old=said["old"], new=said["new"], by=user)
+        return _("The erratum stands under the text.")
+
+
+class WithdrawForm(forms.Form):
+    """A translation that is faulty."""
+
+    statement: Any = forms.ModelChoiceField(
+        label=gettext_lazy("The translation"), queryset=Statement.objects.none()
+    )
+
+    def __init__(self, data: Any, *, petition: Petition) -> None:
+        """Offer the translations that are shown."""
+        super().__init__(data, prefix="withdraw")
+        shown: Any = self.fields["statement"]
+        shown.queryset = petition.statements.filter(withdrawn_at=None, authentic=False)
+
+    def carry_out(self, petition: Petition, user: User) -> str:
+        """Withdraw it. Raises NotAllowed."""
+        lifecycle.withdraw_translation(self.cleaned_data["statement"], by=user)
+        return _("The translation is withdrawn.")
+
+
+class CloseForm(forms.Form):
+    """A later close."""
+
+    # A time is not asked for by the browser.
+    use_required_attribute = False
+    to = MomentField(label=gettext_lazy("It closes at"), ends=True)
+
+    def __init__(self, data: Any, *, petition: Petition) -> None:
+        """Begin with the close as it is."""
+        super().__init__(data, prefix="close", initial={"to": petition.closes_at})
+
+    def carry_out(self, petition: Petition, user: User) -> str:
+        """Move the close. Raises NotAllowed."""
+        lifecycle.move_close(petition, to=self.cleaned_data["to"], by=user)
+        return _("The close is moved.")
+
+
+FORMS: dict[str, Any] = {"erratum": ErratumForm, "withdraw": WithdrawForm, "close": CloseForm}
+
+
+def amend(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
+    """Show what remains to be done to an opened petition; POST does the one that `act` names."""
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    bound = {
+        name: form(request.POST if name == act else None, petition=petition) for name, form in FORMS.items()
+    }
+    if act in bound and bound[act].is_valid():
+        try:
+            messages.success(request, bound[act].carry_out(petition, user))
+            return redirect("admin:petitions_petition_amend", petition.pk)
+        except lifecycle.NotAllowed as problem:
+            messages.error(request, str(problem))
+    context = admin.site.each_context(request) | {
+        "petition": petition,
+        "forms": bound,
+        "past": sorted(history.amended(petition), key=lambda one: one.at, reverse=True),
+        "title": _("Amend"),
+    }
+    return render(request, "admin/petitions/amend.html", context)
+
+
+def written(typed: QueryDict, files: MultiValueDict[str, Any]) -> tuple[list[Statement], list[str]]:
+    """Return the texts that a petition's page is about to save, and what a person should know about them.
+
+    They are cleaned as saving would, and kept nowhere. A Word file takes the place of what is typed.
+    """
+    found, told = [], list[str]()
+    for number in range(20):
+        said = {name: typed.get(f"statements-{number}-{name}", "") for name in TYPED}
+        file = files.get(f"statements-{number}-word")
+        if not (said["text"] or file) or f"statements-{number}-DELETE" in typed:
+            continue
+        try:
+            source, notes = word_files.read(file, size=file.size) if file else (said["text"], [])
+            tidy, more = markdown.clean(source[:LONGEST], title=said["title"])
+        except ValidationError as problem:
+            told += problem.messages
+            continue
+        told += notes + more
+        one = Statement(**said | {"text": tidy.strip(), "language": said["language"].strip().lower()[:35]})
+        one.direction = languages.direction(one.language)
+        found.append(one)
+    return found, told
+
+
+def preview(request: HttpRequest, petition: Petition | None) -> HttpResponse:
+    """Show texts side by side, as their pages will: those just typed, else those that are kept."""
+    texts, told = written(request.POST, request.FILES)
+    if petition and not texts and not told:
+        texts = list(petition.statements.filter(withdrawn_at=None))
+    context = {"petition": petition, "texts": texts, "told": told, "is_typed": request.method == "POST"}
+    return render(request, "admin/petitions/texts.html", context)

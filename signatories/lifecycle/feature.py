@@ -1,0 +1,51 @@
+"""Names in front: those that organisers want to be read first, in an order of theirs."""
+
+from django.db import transaction
+from django.db.models import Max
+
+from petitions.models import Petition
+from signatories.lifecycle import transitions
+from signatories.models import Featured, Signatory
+from signatories.models.querysets import SignatoryQuerySet
+
+# More would be a list of their own.
+MOST = 100
+
+
+def in_front(petition: Petition) -> SignatoryQuerySet:
+    """Return those of the public list that stand in front, in their order."""
+    rows = Signatory.objects.under(petition).shown().filter(featured__isnull=False)
+    return rows.order_by("featured__place", "pk")
+
+
+@transaction.atomic
+def put_in_front(row: Signatory) -> bool:
+    """Let a listed one stand in front, after those who do; return whether there was room for it.
+
+    Raises Signatory.DoesNotExist where it is forgotten by now.
+    """
+    transitions.alone(row.petition_id)
+    transitions.locked(row)
+    beside = Featured.objects.filter(signatory__petition=row.petition_id)
+    if beside.count() >= MOST:
+        return False
+    last = beside.aggregate(last=Max("place"))["last"] or 0
+    Featured.objects.get_or_create(signatory=row, defaults={"place": last + 1})
+    return True
+
+
+def take_out(row: Signatory) -> None:
+    """Let it stand where the list's order puts it."""
+    Featured.objects.filter(signatory=row).delete()
+
+
+@transaction.atomic
+def move_up(row: Signatory) -> None:
+    """Let it change places with the one before it; the first stays."""
+    transitions.alone(row.petition_id)
+    order = list(in_front(row.petition).values_list("pk", flat=True))
+    at = order.index(row.pk) if row.pk in order else 0
+    if at:
+        order[at - 1], order[at] = order[at], order[at - 1]
+        for place, pk in enumerate(order, start=1):
+            Featured.objects.filter(pk=pk).exclude(place=place).update(place=place)

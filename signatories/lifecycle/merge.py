@@ -1,0 +1,109 @@
+"""Two rows that are one: the other spelling lives on as an alias, the earlier date stays, one is counted."""
+
+from django.db import transaction
+from django.db.models import Min
+
+from accounts.models import User
+from signatories.lifecycle.transitions import alone, locked, move
+from signatories.models import Signatory
+from signatories.states import KNOWN, Status
+from signatories.twins import similarity
+
+
+class CannotMerge(ValueError):
+    """The two rows cannot become one; the message is for moderators."""
+
+
+@transaction.atomic
+def merge(signatory: Signatory, *, into: Signatory, by: User) -> bool:
+    """Let `signatory` live on in `into`, under the same petition. Return whether it moved.
+
+    Whoever signed as it keeps a link to the one entry. Raises CannotMerge for rows that are of two petitions
+    or kinds, or of which one is withheld: a name that is not shown must not become an alias that is.
+    """
+    one, other = ((entry.petition_id, entry.kind, entry.pk) for entry in (signatory, into))
+    if one[:2] != other[:2] or one == other:
+        raise CannotMerge
+    alone(signatory.petition_id)
+    row, target = locked(signatory), locked(into)
+    if row.is_withheld or target.is_withheld or target.status not in KNOWN:
+        raise CannotMerge
+    if not move(row, Status.MERGED, by=by, reason="twin", words=f"#{target.pk}", merged_into=target):
+        return False
+    _know_as(target, [*target.aliases, row.name, *row.aliases])
+    if row.published_on and (target.published_on is None or row.published_on < target.published_on):
+        _date(target, row)
+    return True
+
+
+# The record's reason where a row is parted since the entry that it lived on in leaves the list.
+LEFT_BEHIND = "other owner left"
+
+
+@transaction.atomic
+def part(signatory: Signatory, *, by: User | None, reason: str = "") -> bool:
+    """Undo a merge: the row is again what it was, the others lose its spellings. Return whether it moved.
+
+    With a `reason` for the record it waits for a moderator, also where it was on the list before the merge.
+    """
+    alone(signatory.petition_id)
+    row = locked(signatory)
+    target = row.merged_into
+    if target is None or not row.is_merged:
+        return False
+    merge_line = row.changes.filter(to_status=Status.MERGED).last()
+    unlearn(row)
+    move(row, Status.CONFIRMED, by=by, reason=reason, words="parted", merged_into=None)
+    own = target.changes.filter(to_status=Status.PUBLISHED).aggregate(first=Min("published_on"))["first"]
+    days = [own, *(one.published_on for one in target.merged.all())]
+    Signatory.objects.filter(pk=target.pk).update(published_on=min(filter(None, days), default=None))
+    if not reason and merge_line and merge_line.from_status == Status.PUBLISHED:
+        move(row, Status.PUBLISHED, by=by, words="parted")
+    return True
+
+
+def part_all_from(rows: list[Signatory], *, by: User | None, reason: str = "") -> None:
+    """Let those that live on in rows go on by themselves, since these do not live any more (`part`)."""
+    for merged in Signatory.objects.merged_rows().filter(merged_into__in=rows):
+        part(merged, by=by, reason=reason)
+
+
+def part_other_owners(entry: Signatory, *, owner: Signatory, by: User | None) -> None:
+    """Let a moderator decide on the rows of other owners in an entry that `owner` takes off or withholds.
+
+    A row belongs to the mailbox that it was signed with. Rows without one, and those of the owner's own
+    mailbox, stay in the entry. A forgotten row has no name left, and stays as well.
+    """
+    for merged in Signatory.objects.merged_rows().filter(merged_into=entry, forgotten_at=None):
+        if merged.fingerprint in (None, owner.fingerprint):
+            part_other_owners(merged, owner=owner, by=by)
+        else:
+            part(merged, by=by, reason=LEFT_BEHIND)
+
+
+def unlearn(row: Signatory) -> None:
+    """Take the spellings of a row off every row it lives on in, unless they are another's as well."""
+    below, target = row, row.merged_into
+    while target:
+        target = locked(target)
+        others = [*target.merged.exclude(pk=below.pk), *([below] if below.pk != row.pk else [])]
+        mine = {row.name, *row.aliases} - {name for one in others for name in (one.name, *one.aliases)}
+        _know_as(target, [alias for alias in target.aliases if alias not in mine])
+        below, target = target, target.merged_into
+
+
+def all_merged_into(row: Signatory) -> list[Signatory]:
+    """Return the rows that live on in `row`, and those that live on in them."""
+    found = list(row.merged.all())
+    return found + [deeper for one in found for deeper in all_merged_into(one)]
+
+
+def _know_as(target: Signatory, aliases: list[str]) -> None:
+    """Write the other spellings of a row, each once, and the keys under which its twins are found."""
+    target.aliases = [alias for alias in dict.fromkeys(aliases) if alias != target.name]
+    keys = similarity.keys(target)
+    Signatory.objects.filter(pk=target.pk).update(aliases=target.aliases, twin_keys=keys)
+
+
+def _date(target: Signatory, row: Signatory) -> None:
+    Signatory.objects.filter(pk=target.pk).update(published_on=row.published_on)

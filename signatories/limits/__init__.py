@@ -1,0 +1,1 @@
+"""Rate limits per network, and the room links that lift them."""

@@ -1,0 +1,237 @@
+"""The numbers as pictures: by day and by country, each beside a table that says the same.
+
+What is drawn is what the public list shows: who asked not to be named is counted in the tally alone.
+"""
+
+import json
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, get_language_bidi
+from django.views.decorators.http import require_safe
+
+from petitions import formats, pages
+from petitions.models import Petition
+from signatories.listing import tally
+from signatories.models import Kind
+from signatories.text import countries
+
+# Bars until a chart goes over to weeks, and its size in its own units.
+MOST_DAYS = 92
+WIDTH, HEIGHT, WIDEST = 720, 180, 40
+# Shades of the map, and how faint the faintest is.
+SHADES, FAINTEST = 4, 0.35
+WORLD = Path(__file__).with_name("world.json")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A day, or the week that begins with it, and who joined the list then."""
+
+    on: date
+    organisations: int
+    individuals: int
+    in_all: int
+    is_unfinished: bool
+
+    @property
+    def joined(self) -> int:
+        """How many joined."""
+        return self.organisations + self.individuals
+
+    @property
+    def words(self) -> str:
+        """The day in words."""
+        return formats.day(self.on)
+
+
+@dataclass(frozen=True)
+class Days:
+    """The spans from the first that joined until today, or until the last after the close; empty ones too."""
+
+    spans: list[Span]
+    by_week: bool
+
+    @property
+    def most(self) -> Span:
+        """The span in which most joined; the first of several."""
+        return max(self.spans, key=lambda span: span.joined)
+
+    def bars(self, *, mirrored: bool) -> list[dict[str, Any]]:
+        """Return the bars of the chart; from the right where its reader begins there."""
+        step = WIDTH / len(self.spans)
+        scale = HEIGHT / max(1, self.most.joined)
+        return [
+            {
+                "x": round(WIDTH - (number + 1) * step if mirrored else number * step, 1),
+                "y": round(HEIGHT - span.joined * scale, 1),
+                "width": round(min(max(step - 1, step * 0.7), WIDEST), 1),
+                "height": round(span.joined * scale, 1),
+                "span": span,
+            }
+            for number, span in enumerate(self.spans)
+        ]
+
+
+def by_day(petition: Petition) -> Days | None:
+    """Return who joined when, where the petition is at home; None while the list shows nobody. One query."""
+    counts = {(on, kind): number for on, kind, number in tally.by_day(petition)}
+    if not counts:
+        return None
+    days = [on for on, _kind in counts]
+    first, last = min(days), max(days)
+    if petition.is_open:
+        last = max(last, petition.today)
+    by_week = (last - first).days >= MOST_DAYS
+    if by_week:
+        first -= timedelta(days=first.weekday())
+    length = 7 if by_week else 1
+    joined: Counter[tuple[int, str]] = Counter()
+    for (on, kind), number in counts.items():
+        joined[(on - first).days // length, kind] += number
+    starts = [first + timedelta(days=at) for at in range(0, (last - first).days + 1, length)]
+    organisations = [joined[at, Kind.ORGANISATION] for at in range(len(starts))]
+    individuals = [joined[at, Kind.INDIVIDUAL] for at in range(len(starts))]
+    in_all = accumulate(map(sum, zip(organisations, individuals, strict=True)))
+    unfinished = petition.today if petition.is_open else None
+    return Days(
+        [
+            Span(
+                on,
+                groups,
+                people,
+                total,
+                unfinished is not None and on + timedelta(days=length) > unfinished,
+            )
+            for on, groups, people, total in zip(starts, organisations, individuals, in_all, strict=True)
+        ],
+        by_week,
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """A country, or none, and how many on the list stand beside it."""
+
+    code: str
+    name: str
+    organisations: int
+    individuals: int
+
+    @property
+    def in_all(self) -> int:
+        """How many of both."""
+        return self.organisations + self.individuals
+
+
+@dataclass(frozen=True)
+class Places:
+    """The countries of those on the list, the most frequent first, and those without one."""
+
+    known: list[Place]
+    unknown: Place | None
+    counted: str
+
+    def number(self, place: Place) -> int:
+        """Return what the map shows of a place: what the tally counts its countries of."""
+        return place.individuals if self.counted == Kind.INDIVIDUAL else place.organisations
+
+    @property
+    def edges(self) -> list[int]:
+        """Where each shade begins, and one more than the last reaches; by ratio, as such numbers spread."""
+        most = max(map(self.number, self.known), default=0)
+        return sorted({max(1, round((most + 1) ** (shade / SHADES))) for shade in range(SHADES + 1)})
+
+    @property
+    def legend(self) -> list[dict[str, Any]]:
+        """The shades, from the faintest, and the numbers they stand for."""
+        edges = self.edges
+        return [
+            {"from": low, "to": high - 1, "opacity": _opacity(at, len(edges) - 1)}
+            for at, (low, high) in enumerate(pairwise(edges))
+        ]
+
+    @property
+    def marks(self) -> list[dict[str, Any]]:
+        """The countries to colour, each with its shape, or its place where it is too small for one."""
+        edges, drawn = self.edges, world()
+        return [
+            {
+                "place": place,
+                "number": number,
+                "opacity": _opacity(bisect_right(edges, number) - 1, len(edges) - 1),
+                "path": drawn["land"].get(place.code, ""),
+                "point": drawn["points"].get(place.code),
+            }
+            for place in self.known
+            if (number := self.number(place))
+        ]
+
+
+def _opacity(at: int, of: int) -> float:
+    return round(FAINTEST + (1 - FAINTEST) * (at + 1) / of, 2) if of > 1 else 1.0
+
+
+@cache
+def world() -> Any:
+    """Return the map: outlines by country, and the places of countries too small to be drawn."""
+    return json.loads(WORLD.read_text())
+
+
+@cache
+def _land() -> str:
+    return "".join(world()["land"].values())
+
+
+def by_country(petition: Petition) -> Places:
+    """Return who stands on the list from where. One query, whose cost does not grow with the signatories."""
+    found: dict[str, Counter[str]] = {}
+    for kind, country, number in tally.by_country(petition):
+        found.setdefault(country, Counter())[kind] += number
+    names = countries.names(get_language() or "en")
+    places = [
+        Place(code, names.get(code, code), numbers[Kind.ORGANISATION], numbers[Kind.INDIVIDUAL])
+        for code, numbers in found.items()
+    ]
+    # As the tally counts countries; where no organisation has one, the map shows people rather than nothing.
+    has_houses = any(place.code and place.organisations for place in places)
+    counted = Kind.ORGANISATION if has_houses else Kind.INDIVIDUAL
+    order = {code: number for number, code in enumerate(names)}
+    return Places(
+        sorted(
+            (place for place in places if place.code),
+            key=lambda place: (-place.in_all, order.get(place.code, 0)),
+        ),
+        next((place for place in places if not place.code), None),
+        counted,
+    )
+
+
+@require_safe
+def numbers(request: HttpRequest, ref: str) -> HttpResponse:
+    """Who joined when, and from where; drawn on the server, and said in words and tables beside it."""
+    reading = pages.read(ref, pages.wanted_language(request))
+    found = tally.of(reading.petition)
+    days, places = by_day(reading.petition), by_country(reading.petition)
+    context = {
+        "reading": reading,
+        "petition": reading.petition,
+        "statement": reading.statement,
+        "tally": found,
+        "days": days,
+        "bars": days.bars(mirrored=get_language_bidi()) if days else [],
+        "width": WIDTH,
+        "height": HEIGHT,
+        "places": places,
+        "most": max((place.in_all for place in places.known), default=0),
+        "land": _land(),
+    }
+    return pages.for_everyone(render(request, "listing/numbers.html", context), reading.petition)

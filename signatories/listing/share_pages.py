@@ -1,0 +1,95 @@
+"""Passing a statement on: a page with its address, a QR code, a counter or list for partners' pages."""
+
+from io import BytesIO
+
+import segno
+from csp.decorators import csp_replace
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from petitions import languages, pages
+from petitions.links import absolute, neutral
+from petitions.models import Petition
+from signatories.listing import public_list, tally
+from signatories.models import Kind
+
+# Names in a list on a partner's page; the whole list is one click away.
+EMBEDDED = 60
+
+
+def plain_address(petition: Petition) -> str:
+    """Return the address that opens a statement in everyone's own language."""
+    return neutral("petitions:petition", petition.ref)
+
+
+@require_safe
+def share(request: HttpRequest, ref: str) -> HttpResponse:
+    """The address, plain links, a QR code, and what partners paste into their pages."""
+    reading = pages.read(ref, pages.wanted_language(request))
+    embedded = absolute(reverse("data:embed", args=[reading.petition.ref]))
+    context = {
+        "reading": reading,
+        "petition": reading.petition,
+        "statement": reading.statement,
+        "address": plain_address(reading.petition),
+        "counter": f"{embedded}?show=counter&lang={get_language()}",
+        "list": f"{embedded}?show=list&lang={get_language()}",
+        "machine": absolute(reverse("data:petition", args=[reading.petition.ref])),
+    }
+    return pages.for_everyone(render(request, "listing/share.html", context), reading.petition)
+
+
+@require_safe
+def qr(request: HttpRequest, ref: str) -> HttpResponse:
+    """The statement's address as a QR code, which other sites may show."""
+    petition = pages.find(ref)
+    picture = BytesIO()
+    segno.make(plain_address(petition), error="m").save(picture, kind="png", scale=8)
+    response = HttpResponse(picture.getvalue(), content_type="image/png")
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return pages.for_everyone(response, petition)
+
+
+@require_safe
+@xframe_options_exempt
+def embed(request: HttpRequest, ref: str) -> HttpResponseBase:
+    """A live counter, or the list (`?show=list`), in a frame of a partner's page; `?lang=` chooses words."""
+
+    @csp_replace({"frame-ancestors": ["*"]})
+    def framed(request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("lang", "").lower()
+        with override(asked if asked in languages.interface() else request.LANGUAGE_CODE or "en"):
+            reading = pages.read(ref, pages.wanted_language(request))
+            response = _frame(request, reading)
+        # Partners' own pages may ask for this of whatever they frame.
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return pages.for_everyone(response, reading.petition)
+
+    return framed(request)
+
+
+def _frame(request: HttpRequest, reading: pages.Reading) -> HttpResponse:
+    language = get_language() or "en"
+    shows_list = request.GET.get("show") == "list"
+    statement = pages.best(reading.statements, language)
+    page = (
+        public_list.page(reading.petition, public_list.Filters(), after=None, size=EMBEDDED)
+        if shows_list
+        else None
+    )
+    context = {
+        "petition": reading.petition,
+        "statement": statement,
+        "tally": tally.of(reading.petition),
+        "page": page,
+        "organisations": page.of_kind(Kind.ORGANISATION) if page else [],
+        "individuals": page.of_kind(Kind.INDIVIDUAL) if page else [],
+        "language": language,
+    }
+    return render(request, "listing/embed.html", context)

@@ -1,0 +1,115 @@
+"""What those who work here are told, without being asked: numbers, and where to look."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+
+from accounts.models import User
+from petitions.models import Petition, Role, RoleChange
+from signatories.models import Listing, Message, OutgoingMail, SharedRequest, Signatory
+from signatories.outbox import queueing
+from signatories.states import LIVING
+
+# How often somebody is told of the same thing at most.
+PAUSE, DAILY = timedelta(hours=1), timedelta(hours=20)
+# For how long somebody who was an organiser is still told of administrators who come.
+LATELY = timedelta(days=30)
+# The roles that give verdicts.
+DECIDING = (Role.Name.ORGANISER, Role.Name.MODERATOR)
+# How long before the close organisers are told, and for how long not again: the first notice is a day old
+# when the second is due.
+CLOSING = [(timedelta(hours=2), timedelta(hours=20)), (timedelta(hours=24), timedelta(hours=48))]
+
+
+def write() -> int:
+    """Write every notice that is due; return how many. Doing it again writes none."""
+    return held() + invited() + unseen() + waiting() + closing()
+
+
+def held() -> int:
+    """Tell organisers that mail is held back, as soon as it is."""
+    petitions = OutgoingMail.objects.held().values("signatory__petition")
+    return _tell(Message.HELD, petitions, ["organiser"])
+
+
+def waiting() -> int:
+    """Tell moderators, at most once an hour, that something waits for a verdict that they may give."""
+    rows = Signatory.objects.undecided()
+    in_full, withheld = (rows.filter(listing=listing).values("petition") for listing in Listing.values)
+    told = _tell(Message.WAITING, in_full, DECIDING)
+    told += _tell(Message.WAITING, withheld, DECIDING, may_see_withheld=True)
+    # A withheld entry is not asked to be withheld, and is listed for those who see it.
+    asked = SharedRequest.objects.filter(signatory__status__in=LIVING, signatory__listing=Listing.FULL)
+    return told + _tell(Message.WAITING, asked.values("signatory__petition"), DECIDING)
+
+
+def unseen() -> int:
+    """Tell organisers, at most once a day, that withheld entries wait and nobody there may see them."""
+    deciding = Role.objects.filter(petition=OuterRef("petition"), name__in=DECIDING, may_see_withheld=True)
+    rows = Signatory.objects.undecided().filter(listing=Listing.WITHHELD)
+    petitions = rows.filter(~Exists(deciding.filter(user__is_active=True))).values("petition")
+    return _tell(Message.UNSEEN, petitions, [Role.Name.ORGANISER], pause=DAILY, only_if_wanted=False)
+
+
+def administrator_came(change: RoleChange) -> None:
+    """Tell a petition's organisers, and those who were until lately, that an administrator took a role.
+
+    Where all of their accounts are switched off, they are told all the same.
+    """
+    lately = RoleChange.objects.filter(
+        petition=change.petition, was_name=Role.Name.ORGANISER, at__gt=Now() - LATELY
+    )
+    now = Role.objects.filter(petition=change.petition, name=Role.Name.ORGANISER)
+    known = User.objects.filter(Q(pk__in=now.values("user")) | Q(pk__in=lately.values("user")))
+    others = known.exclude(pk=change.user_id)
+    for user in others.filter(is_active=True) or others:
+        queueing.tell(user, Message.ADMINISTRATOR, change.petition)
+
+
+def closing() -> int:
+    """Tell organisers a day and two hours before the close how things stand."""
+    soon = Petition.objects.open().filter(closes_at__gt=Now())
+    written = 0
+    for before, pause in CLOSING:
+        due = soon.filter(closes_at__lt=Now() + before)
+        written += _tell(Message.CLOSING, due.values("pk"), ["organiser"], pause=pause)
+    return written
+
+
+def _tell(
+    message: Message,
+    petitions: Any,
+    roles: Collection[str],
+    *,
+    pause: timedelta = PAUSE,
+    only_if_wanted: bool = True,
+    **rights: bool,
+) -> int:
+    """Write a mail to those who work on these petitions, with these rights, unless they had one lately."""
+    recent = OutgoingMail.objects.filter(message=message, created_at__gt=Now() - pause)
+    told = recent.filter(user=OuterRef("user"), petition=OuterRef("petition"))
+    mine = Role.objects.filter(petition__in=petitions, name__in=roles, user__is_active=True, **rights)
+    mine = mine.filter(gets_mail=True) if only_if_wanted else mine
+    due = list(mine.filter(~Exists(told)).select_related("user", "petition"))
+    for role in due:
+        queueing.tell(role.user, message, role.petition)
+    return len(due)
+
+
+def invited() -> int:
+    """Invite whoever was given a role, or an account alone, and has no password yet: once."""
+    told = OutgoingMail.objects.filter(message=Message.INVITATION).values("user")
+    unusable = User.objects.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True)
+    new = Role.objects.filter(user__in=unusable).exclude(user__in=told).order_by("user_id", "id")
+    guests = list(new.distinct("user_id").select_related("user", "petition"))
+    for role in guests:
+        queueing.tell(role.user, Message.INVITATION, role.petition)
+    # The first ones count as told by now.
+    others = list(unusable.exclude(pk__in=told))
+    for user in others:
+        queueing.tell(user, Message.INVITATION, None)
+    return len(guests) + len(others)

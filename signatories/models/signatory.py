@@ -1,0 +1,337 @@
+"""The entry: one person or organisation under one petition, and the words it agreed to."""
+
+from copy import copy
+from typing import Any, ClassVar, cast
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now, Upper
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import LineField, ProseField
+from petitions.models import Petition
+from signatories.models.choices import Basis, Flag, Kind, Listing
+from signatories.models.querysets import TIE, SignatoryQuerySet
+from signatories.states import HOLDING, KNOWN, PAST, Status
+
+# Kilobytes of new keys that an index keeps as they came. Whoever looks something up reads all of them.
+NOT_SORTED_IN = 128
+
+
+class Wording(models.Model):
+    """Words a signatory agreed to, kept once however many agreed; their digest is their version."""
+
+    class Purpose(models.TextChoices):
+        """What the words are for."""
+
+        CONSENT = "consent", _("consent to be listed")
+        ATTESTATION = "attestation", _("authority to sign")
+        UPDATES = "updates", _("consent to news")
+
+    purpose = models.CharField(max_length=11, choices=Purpose)
+    language = models.CharField(max_length=35)
+    text = models.TextField()
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+
+    def __str__(self) -> str:
+        """Return purpose, language and version."""
+        return f"{self.purpose} ({self.language}) {self.digest[:8]}"
+
+
+def shown_country(entry: Any) -> str:
+    """Return the country code that is printed and counted of an entry, or of anything with its columns."""
+    shown = entry.kind == Kind.ORGANISATION or entry.shows_country
+    return str(entry.country) if shown and entry.listing != Listing.WITHHELD else ""
+
+
+class Signatory(models.Model):
+    """One person or organisation under one petition."""
+
+    # Its index is `signatory_newest`.
+    petition = models.ForeignKey(
+        Petition,
+        on_delete=models.PROTECT,
+        related_name="signatories",
+        verbose_name=_("petition"),
+        db_index=False,
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    status = models.CharField(_("status"), max_length=11, choices=Status, default=Status.UNCONFIRMED)
+    listing = models.CharField(_("listing"), max_length=8, choices=Listing, default=Listing.FULL)
+    basis = models.CharField(_("basis"), max_length=9, choices=Basis, default=Basis.CONFIRMED)
+
+    name = models.CharField(_("name"), max_length=250)
+    # What its owner wants printed instead, by column, while it waits for a moderator and the old words stay.
+    proposed = models.JSONField(_("correction"), default=dict, blank=True, editable=False)
+    proposed_at = models.DateTimeField(_("correction asked for"), null=True, blank=True, editable=False)
+    # What the last verdict on its words took the place of, for a day, so that it can be undone: whose verdict
+    # it was, and the columns as they were.
+    set_aside = models.JSONField(default=dict, blank=True, editable=False)
+    set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When its printed words changed after they had been delivered.
+    corrected_on = models.DateField(_("corrected after a delivery"), null=True, blank=True, editable=False)
+    acronym = models.CharField(_("acronym"), max_length=200, blank=True)
+    affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
+    role = models.CharField(_("role"), max_length=200, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    is_international = models.BooleanField(_("international"), default=False)
+    shows_country = models.BooleanField(_("country is shown"), default=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
+    representative = models.CharField(_("representative"), max_length=250, blank=True)
+    search_key = models.CharField(max_length=2000, blank=True, editable=False)
+    sort_key = models.BinaryField(default=b"", editable=False)
+    # Under what its likely twins are found (signatories/twins/similarity.py); other spellings it is known by.
+    twin_keys = ArrayField(models.CharField(max_length=90), default=list, editable=False)
+    aliases = ArrayField(
+        models.CharField(max_length=250),
+        verbose_name=_("other spellings"),
+        default=list,
+        blank=True,
+        editable=False,
+    )
+
+    email = models.CharField(_("e-mail address"), max_length=254, blank=True)
+    fingerprint = models.UUIDField(null=True, blank=True, editable=False)
+    # One address may sign for a second organisation, and a third; each has its own number.
+    ordinal = models.PositiveSmallIntegerField(default=1, editable=False)
+    language = models.CharField(_("language"), max_length=35, default="en")
+    # Goes up whenever the details change, so that a link knows whether it was sent with older ones.
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    # Asked and yes, asked and no, not asked.
+    updates = models.BooleanField(_("news"), null=True, blank=True)
+    # Nobody asks who agreed to some words, and no words are ever deleted: an index would only cost.
+    updates_wording = models.ForeignKey(
+        Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    consent = models.ForeignKey(
+        Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    attestation = models.ForeignKey(
+        Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    # The entry it lives on in, while it is merged.
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged",
+        editable=False,
+        db_index=False,
+    )
+    flags = ArrayField(
+        models.CharField(max_length=30, choices=Flag), verbose_name=_("flags"), default=list, blank=True
+    )
+    source = LineField(_("source"), max_length=250, blank=True)
+    sourced_on = models.DateField(_("source's date"), null=True, blank=True)
+    note = ProseField(_("note"), blank=True)
+
+    # When an organiser filled it in and asked its owner to sign, with one press.
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
+    signed_at = models.DateTimeField(_("signed"), db_default=Now(), editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    # The day on which it joined the list, where the petition is at home; public, unlike the times.
+    published_on = models.DateField(_("published on"), null=True, blank=True, editable=False)
+    mailed_at = models.DateTimeField(_("last mail accepted"), null=True, blank=True, editable=False)
+    # The reminders it has had.
+    reminded = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
+    # The mail whose typed code is good, the revision it was sent with, and how often another was tried.
+    code_mail = models.BigIntegerField(null=True, blank=True, editable=False)
+    code_revision = models.PositiveIntegerField(default=1, editable=False)
+    code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    bounced_at = models.DateTimeField(_("address condemned"), null=True, blank=True, editable=False)
+    forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True, editable=False)
+
+    objects: ClassVar[SignatoryQuerySet] = cast(SignatoryQuerySet, SignatoryQuerySet.as_manager())
+
+    class Meta:
+        verbose_name = _("signatory")
+        verbose_name_plural = _("signatories")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition", "kind", "fingerprint", "ordinal"],
+                condition=Q(fingerprint__isnull=False, status__in=sorted(HOLDING)),
+                name="signatory_one_per_address",
+            ),
+            models.CheckConstraint(name="signatory_kind_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(name="signatory_status_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(name="signatory_listing_known", condition=Q(listing__in=Listing.values)),
+            models.CheckConstraint(name="signatory_basis_known", condition=Q(basis__in=Basis.values)),
+            models.CheckConstraint(
+                name="signatory_lives_on",
+                condition=Q(merged_into=None) | Q(status__in=(Status.MERGED, Status.WITHDRAWN)),
+            ),
+            models.CheckConstraint(
+                name="signatory_has_name", condition=~Q(name="") | Q(forgotten_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="signatory_confirmed_has_time",
+                condition=Q(status=Status.UNCONFIRMED)
+                | Q(confirmed_at__isnull=False)
+                | Q(basis=Basis.ENTERED),
+            ),
+            models.CheckConstraint(
+                name="signatory_published_has_day",
+                condition=~Q(status=Status.PUBLISHED) | Q(published_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="signatory_individual_fields",
+                condition=Q(kind=Kind.ORGANISATION)
+                | Q(acronym="", website="", representative="", is_international=False),
+            ),
+            models.CheckConstraint(
+                name="signatory_organisation_fields", condition=Q(kind=Kind.INDIVIDUAL) | Q(affiliation="")
+            ),
+            models.CheckConstraint(
+                name="signatory_correction_has_time",
+                condition=Q(proposed={}, proposed_at=None) | (~Q(proposed={}) & Q(proposed_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="signatory_country_is_a_code", condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$")
+            ),
+            models.CheckConstraint(
+                name="signatory_international_has_no_country",
+                condition=Q(is_international=False) | Q(country=""),
+            ),
+            models.CheckConstraint(
+                name="signatory_confirms_after_signing",
+                condition=Q(confirmed_at__isnull=True) | Q(confirmed_at__gte=F("signed_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["petition", "id"], name="signatory_newest"),
+            models.Index(
+                fields=["merged_into"], name="signatory_merged", condition=Q(merged_into__isnull=False)
+            ),
+            models.Index(
+                fields=["petition", "kind", "fingerprint"], name="signatory_past_of_address",
+                condition=Q(fingerprint__isnull=False, status__in=sorted(PAST)),
+            ),
+            models.Index(
+                fields=["set_aside_at"], name="signatory_set_aside", condition=Q(set_aside_at__isnull=False)
+            ),
+            models.Index(
+                "petition", F("kind").desc(), "sort_key", TIE,
+                name="signatory_list",
+                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
+            ),
+            models.Index(
+                "petition", "country", F("kind").desc(), "sort_key", TIE,
+                name="signatory_list_by_country",
+                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
+            ),
+            models.Index(
+                "petition", F("kind").desc(), F("published_on").desc(), "sort_key", TIE,
+                name="signatory_list_by_day",
+                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
+            ),
+            # What is searched for on the list (text/collation.py); a function of the database's own.
+            GinIndex(
+                models.Func("search_key", function="signatories_pieces"),
+                name="signatory_search",
+                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
+                gin_pending_list_limit=NOT_SORTED_IN,
+            ),
+            GinIndex(
+                fields=["twin_keys"], name="signatory_twins", condition=Q(status__in=sorted(KNOWN)),
+                gin_pending_list_limit=NOT_SORTED_IN,
+            ),
+            models.Index(
+                "petition", "confirmed_at", "id", name="signatory_queue", condition=Q(status=Status.CONFIRMED)
+            ),
+            # What a mailbox has signed elsewhere, in public (moderation/signals.py).
+            models.Index(
+                Upper("email"), name="signatory_mailbox",
+                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL) & ~Q(email=""),
+            ),
+            models.Index(
+                "petition", "proposed_at", "id", name="signatory_corrections",
+                condition=Q(proposed_at__isnull=False),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        """Return a number: records that keep this text must not keep names."""
+        return f"#{self.pk}"
+
+    @property
+    def is_organisation(self) -> bool:
+        """Whether it is an organisation."""
+        return self.kind == Kind.ORGANISATION
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it is counted and never shown."""
+        return self.listing == Listing.WITHHELD
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is on the list, or counted there."""
+        return self.status == Status.PUBLISHED
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether its address's owner has not pressed the button yet."""
+        return self.status == Status.UNCONFIRMED
+
+    @property
+    def is_invitation(self) -> bool:
+        """Whether it says what an organiser filled in, and nobody has typed since."""
+        return self.invited_at is not None and self.revision == 1
+
+    @property
+    def is_disownable(self) -> bool:
+        """Whether its address's owner has not confirmed it, and so may say that it is none of theirs."""
+        return self.is_unconfirmed or (self.basis == Basis.ENTERED and self.confirmed_at is None)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether it waits for a moderator's verdict."""
+        return self.status == Status.CONFIRMED
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether a moderator did not accept it."""
+        return self.status == Status.REJECTED
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was withdrawn, or lives on in another entry."""
+        return self.status in (Status.WITHDRAWN, Status.MERGED)
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether it lives on in another entry."""
+        return self.status == Status.MERGED
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """The columns that a list prints in its owner's own words."""
+        return ("name", "acronym", "website") if self.is_organisation else ("name", "affiliation", "role")
+
+    def as_proposed(self) -> "Signatory":
+        """Return it, unsaved, as it would be once its correction is accepted."""
+        changed = copy(self)
+        for column, value in self.proposed.items():
+            setattr(changed, column, value)
+        return changed
+
+    def as_shown(self) -> "Signatory":
+        """Return it, unsaved, as it would be once its name is shown."""
+        changed = copy(self)
+        changed.listing = Listing.FULL
+        return changed
+
+    @property
+    def shown_country(self) -> str:
+        """The country code that is printed and counted; empty where none is."""
+        return shown_country(self)

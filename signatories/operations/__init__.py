@@ -1,0 +1,1 @@
+"""Heartbeats and metrics: signs that workers, scheduler and Redis do their work."""

@@ -1,0 +1,1 @@
+"""Retention and forgetting: what we keep about people, and until when."""

@@ -1,0 +1,70 @@
+"""The words signatories agree to, in their language, and the row that keeps them."""
+
+import hashlib
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from petitions.models import Petition, Statement
+from serving.memory_cache import Held
+from signatories.models import Wording
+
+
+def recipients(petition: Petition, statement: Statement) -> str:
+    """Return to whom the list will be handed, as the sign page says it; empty where nobody is named."""
+    return petition.recipients or _("; ").join(statement.addressees)
+
+
+def consent(petition: Petition, statement: Statement, *, withheld: bool = False) -> str:
+    """Return what pressing the confirm button means, for a name that is shown or one that is withheld.
+
+    It names who gets the list: organisers may change that later, and what was agreed to stays as it was read.
+    """
+    if withheld:
+        return _(
+            "By confirming I sign this statement and agree that I am counted among those who signed it. My "
+            "name is not published, and not handed over. %(controller)s is responsible for these data. "
+            "I can correct or withdraw my entry later."
+        ) % {"controller": petition.controller}
+    if named := recipients(petition, statement):
+        return _(
+            "By confirming I sign this statement and agree that the entry shown above is published with it, "
+            "counted, and handed over to: %(recipients)s. %(controller)s is responsible for these data. "
+            "I can correct or withdraw my entry later."
+        ) % {"controller": petition.controller, "recipients": named}
+    return _(
+        "By confirming I sign this statement and agree that the entry shown above is published with it, "
+        "counted, and handed over to its addressees. %(controller)s is responsible for these data. "
+        "I can correct or withdraw my entry later."
+    ) % {"controller": petition.controller}
+
+
+def attestation() -> str:
+    """Return what a representative attests."""
+    return _("I am authorised to sign for this organisation")
+
+
+def updates(petition: Petition) -> str:
+    """Return the consent to news, asked only where someone is named who would send it."""
+    return _("%(sender)s may write to me with news about this statement") % {"sender": petition.news_sender}
+
+
+def digest(*words: str) -> str:
+    """Return a short text that changes whenever words that somebody is shown change."""
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
+
+
+# Thousands agree to the same words within a second.
+_kept: Held[Wording] = Held(256)
+
+
+def keep(purpose: Wording.Purpose, text: str) -> Wording:
+    """Return the row that keeps `text` as it reads now in the current language."""
+    language = get_language() or "en"
+    digest = hashlib.sha256(f"{purpose}\0{language}\0{text}".encode()).hexdigest()
+
+    def make() -> Wording:
+        said = {"purpose": purpose, "language": language, "text": text}
+        return Wording.objects.get_or_create(digest=digest, defaults=said)[0]
+
+    return _kept.get(digest, make)

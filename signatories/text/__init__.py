@@ -1,0 +1,1 @@
+"""What a line of text may hold, how names sort, and what countries are called."""

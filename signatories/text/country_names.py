@@ -1,0 +1,103 @@
+"""Names of countries from CLDR, and the order in which each language puts them.
+
+CLDR keeps two countries apart by their capitals, and names places as their governments do. Where people say
+it otherwise, the reviewed table below does, too.
+"""
+
+from collections.abc import Callable
+
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+from django_countries.data import COUNTRIES
+
+from signatories.text.collation import collated
+
+# ISO 3166-1, and the code that Kosovo has by custom.
+CODES = frozenset(COUNTRIES) | {"XK"}
+# Names that are ours to choose, and that the catalogues translate.
+OURS = {"XK": _("Kosovo"), "TW": _("Taiwan"), "PS": _("Palestine")}
+OVERRIDES = {
+    "en": {
+        "CD": "Democratic Republic of the Congo", "CG": "Republic of the Congo", "HK": "Hong Kong",
+        "MO": "Macao", "MM": "Myanmar", "AG": "Antigua and Barbuda", "BA": "Bosnia and Herzegovina",
+        "BL": "Saint Barthélemy", "GS": "South Georgia and South Sandwich Islands",
+        "HM": "Heard and McDonald Islands", "KN": "Saint Kitts and Nevis", "LC": "Saint Lucia",
+        "MF": "Saint Martin", "PM": "Saint Pierre and Miquelon", "SH": "Saint Helena",
+        "SJ": "Svalbard and Jan Mayen", "ST": "São Tomé and Príncipe", "TC": "Turks and Caicos Islands",
+        "TT": "Trinidad and Tobago", "UM": "United States Outlying Islands",
+        "VC": "Saint Vincent and the Grenadines", "VI": "United States Virgin Islands",
+        "WF": "Wallis and Futuna",
+    },
+    "fr": {
+        "CD": "République démocratique du Congo", "CG": "République du Congo", "HK": "Hong Kong",
+        "MO": "Macao", "MM": "Myanmar", "VA": "Vatican",
+    },
+    "es": {
+        "CG": "República del Congo", "CI": "Costa de Marfil", "HK": "Hong Kong", "MO": "Macao",
+        "MM": "Myanmar", "UM": "Islas menores alejadas de Estados Unidos",
+        "VI": "Islas Vírgenes de Estados Unidos",
+    },
+    "pt": {
+        "CD": "República Democrática do Congo", "HK": "Hong Kong", "MO": "Macau", "MM": "Mianmar",
+        "UM": "Ilhas Menores Distantes dos Estados Unidos",
+    },
+    "ar": {
+        "CD": "جمهورية الكونغو الديمقراطية", "CG": "جمهورية الكونغو", "HK": "هونغ كونغ", "MO": "ماكاو",
+        "MM": "ميانمار", "TL": "تيمور الشرقية",
+    },
+    "ru": {
+        "AE": "Объединённые Арабские Эмираты", "AX": "Аландские острова", "BM": "Бермудские острова",
+        "BV": "Остров Буве", "CC": "Кокосовые острова", "CD": "Демократическая Республика Конго",
+        "CG": "Республика Конго", "CK": "Острова Кука", "CX": "Остров Рождества",
+        "FK": "Фолклендские острова", "FO": "Фарерские острова",
+        "GS": "Южная Георгия и Южные Сандвичевы острова", "HK": "Гонконг", "HM": "Острова Херд и Макдональд",
+        "IM": "Остров Мэн", "KP": "Северная Корея", "KR": "Южная Корея", "KY": "Острова Кайман",
+        "MH": "Маршалловы Острова", "MM": "Мьянма", "MO": "Макао", "MP": "Северные Марианские острова",
+        "NF": "Остров Норфолк", "PN": "Острова Питкэрн", "SB": "Соломоновы Острова",
+        "SC": "Сейшельские Острова", "SH": "Остров Святой Елены", "TC": "Острова Тёркс и Кайкос",
+        "US": "Соединённые Штаты", "UM": "Внешние малые острова США",
+        "VG": "Виргинские острова (Великобритания)", "VI": "Виргинские острова (США)",
+    },
+    "de": {
+        "CD": "Demokratische Republik Kongo", "CG": "Republik Kongo", "HK": "Hongkong", "MO": "Macau",
+    },
+    "zh-hans": {"CD": "刚果民主共和国", "CG": "刚果共和国", "HK": "香港", "MO": "澳门"},
+}  # fmt: skip
+
+# The characters of countries' names that stand outside the part of GB 2312 that is in order of pinyin, each
+# with one inside it that is read alike.
+READ_ALIKE = str.maketrans({"斐": "匪", "梵": "饭", "汶": "问", "瑙": "脑"})
+
+
+def _pinyin(name: str) -> bytes:
+    return name.translate(READ_ALIKE).encode("gb2312", "replace")
+
+
+def _spanish(name: str) -> bytes:
+    # Ñ is a letter of its own after N; nothing in the script of these names stands behind a Han character.
+    return collated(name.casefold().replace("ñ", "n一"))
+
+
+# For other languages the Unicode Collation Algorithm has the order as it stands.
+ORDERS: dict[str, Callable[[str], bytes]] = {"zh-hans": _pinyin, "zh": _pinyin, "es": _spanish}
+
+
+def _locale(language: str) -> Locale:
+    for tag in (language, language.partition("-")[0]):
+        try:
+            return Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
+
+
+def in_order(language: str) -> dict[str, str]:
+    """Return the name of every country by its code, in the order of the language."""
+    known = _locale(language).territories
+    found = {code: str(known.get(code) or COUNTRIES[code]) for code in CODES - OURS.keys()}
+    with override(language):
+        found |= {code: gettext(str(name)) for code, name in OURS.items()}
+    found |= OVERRIDES.get(language, {})
+    order = ORDERS.get(language, collated)
+    return dict(sorted(found.items(), key=lambda item: (order(item[1]), item[1])))

@@ -1,0 +1,238 @@
+"""Work done for several at once, and the seats that those who wait leave to others."""
+
+import threading
+from contextlib import suppress
+
+import pytest
+
+from serving.group_commit import Together
+from serving.worker_slots import Seats, leave, mine
+
+PATIENCE = 20  # seconds
+
+
+class Bench:
+    """Work that a test holds up: it notes what was done in one go, and goes on when it is told."""
+
+    def __init__(self, *, refuses=()):
+        self.goes, self.refuses, self.problems = [], set(refuses), {}
+        self.entered, self.may_go_on = threading.Semaphore(0), threading.Semaphore(0)
+        self.together = Together(self.work, key=lambda item: item[0], most=8)
+
+    def work(self, items):
+        self.goes.append(items)
+        self.entered.release()
+        assert self.may_go_on.acquire(timeout=PATIENCE)
+        if self.refuses & set(items):
+            raise ValueError(items)
+
+    def comes(self, item):
+        """Let somebody come with `item`, and return once they wait or are worked for."""
+
+        def do():
+            try:
+                self.together.do(item)
+            except ValueError as problem:
+                self.problems[item] = problem
+
+        before = self.arrived()
+        visitor = threading.Thread(target=do)
+        visitor.start()
+        while visitor.is_alive() and self.arrived() == before:
+            pass
+        return visitor
+
+    def arrived(self):
+        return len(self.together._queue) + sum(map(len, self.goes))
+
+    def let(self, goes):
+        for _go in range(goes):
+            self.may_go_on.release()
+
+
+def finish(visitors):
+    for visitor in visitors:
+        visitor.join(PATIENCE)
+        assert not visitor.is_alive()
+
+
+def test_who_comes_meanwhile_is_served_in_one_go():
+    bench = Bench()
+    first = bench.comes("a")
+    assert bench.entered.acquire(timeout=PATIENCE)
+    others = [bench.comes(item) for item in "bcd"]
+    bench.let(2)
+    finish([first, *others])
+    assert bench.goes == [["a"], ["b", "c", "d"]]
+
+
+def test_what_has_the_same_key_is_done_one_after_the_other():
+    bench = Bench()
+    first = bench.comes("a")
+    assert bench.entered.acquire(timeout=PATIENCE)
+    others = [bench.comes(item) for item in ("b1", "b2", "c")]
+    bench.let(3)
+    finish([first, *others])
+    assert bench.goes == [["a"], ["b1", "c"], ["b2"]]
+
+
+def test_there_are_so_many_in_one_go_and_the_others_come_next():
+    bench = Bench()
+    first = bench.comes("a")
+    assert bench.entered.acquire(timeout=PATIENCE)
+    others = [bench.comes(item) for item in "bcdefghijk"]
+    bench.let(3)
+    finish([first, *others])
+    assert bench.goes == [["a"], list("bcdefghi"), ["j", "k"]]
+
+
+def test_only_who_caused_a_failure_feels_it(caplog):
+    bench = Bench(refuses="c")
+    first = bench.comes("a")
+    assert bench.entered.acquire(timeout=PATIENCE)
+    others = [bench.comes(item) for item in "bcd"]
+    bench.let(5)
+    finish([first, *others])
+    assert bench.goes[:2] == [["a"], ["b", "c", "d"]]
+    assert sorted(bench.goes[2:]) == [["b"], ["c"], ["d"]]
+    assert list(bench.problems) == ["c"]
+    assert [record.getMessage() for record in caplog.records] == ["Done for each of 3 alone (ValueError)."]
+
+
+def test_a_failure_alone_is_told_and_the_next_is_served():
+    bench = Bench(refuses="a")
+    bench.let(2)
+    finish([bench.comes("a")])
+    finish([bench.comes("b")])
+    assert list(bench.problems) == ["a"]
+    assert bench.goes == [["a"], ["b"]]
+
+
+def test_who_waits_leaves_the_seat_to_another():
+    seats, bench = Seats(1), Bench()
+
+    def visit(item):
+        with seats:
+            bench.together.do(item)
+
+    visitors = [threading.Thread(target=visit, args=[item]) for item in "abc"]
+    for visitor in visitors:
+        visitor.start()
+    # All three come that far, though there is one seat.
+    assert bench.entered.acquire(timeout=PATIENCE)
+    while bench.arrived() < len(visitors):
+        assert all(visitor.is_alive() for visitor in visitors)
+    bench.let(3)
+    finish(visitors)
+    with seats:
+        assert sorted(item for go in bench.goes for item in go) == ["a", "b", "c"]
+
+
+def test_a_seat_is_given_up_once():
+    seats, inside = Seats(1), []
+    with seats:
+        leave()
+        leave()
+        assert mine() is None
+
+    def sit():
+        with seats:
+            inside.append(True)
+
+    with seats:
+        other = threading.Thread(target=sit)
+        other.start()
+        while not seats.are_wanted:
+            assert other.is_alive()
+        # There was one seat, and it is taken.
+        assert not inside
+    finish([other])
+
+
+def test_who_was_served_has_a_seat_again_before_who_is_new():
+    seats, bench, order = Seats(1), Bench(), []
+
+    def visit(item):
+        with seats:
+            bench.together.do(item)
+            order.append(item)
+
+    def come():
+        with seats:
+            order.append("new")
+
+    visitors = [threading.Thread(target=visit, args=[item]) for item in "abc"]
+    for number, visitor in enumerate(visitors, start=1):
+        visitor.start()
+        while bench.arrived() < number:
+            assert visitor.is_alive()
+    with seats:
+        # While somebody sits, one who is new waits, and then one who is served: by the second, who works.
+        new = threading.Thread(target=come)
+        new.start()
+        while not seats.are_wanted:
+            assert new.is_alive()
+        bench.let(2)
+        while not seats._returning:
+            assert visitors[2].is_alive()
+        assert "c" not in order
+    finish([*visitors, new])
+    assert order.index("c") < order.index("new")
+
+
+def test_so_many_go_on_at_once_as_there_are_seats():
+    seats, bench, here = Seats(2), Bench(), []
+    most, may_leave = [], threading.Event()
+
+    def visit(item):
+        with seats:
+            bench.together.do(item)
+            if mine():
+                here.append(item)
+                most.append(len(here))
+                assert may_leave.wait(PATIENCE)
+                here.remove(item)
+
+    visitors = [threading.Thread(target=visit, args=[item]) for item in "abcdefgh"]
+    for visitor in visitors:
+        visitor.start()
+    while bench.arrived() < len(visitors):
+        assert all(visitor.is_alive() for visitor in visitors)
+    bench.let(len(visitors))
+    while len(here) < 2 or not seats._returning:
+        assert any(visitor.is_alive() for visitor in visitors)
+    may_leave.set()
+    finish(visitors)
+    assert max(most) == 2
+    # All came back, and no seat was lost or made.
+    assert seats._free == 2
+    assert not seats._returning
+
+
+def test_who_is_to_go_alone_does_not_wait_for_a_seat():
+    seats, bench = Seats(1), Bench(refuses="c")
+
+    def visit(item):
+        with seats, suppress(ValueError):
+            bench.together.do(item)
+
+    visitors = [threading.Thread(target=visit, args=[item]) for item in "abcd"]
+    for number, visitor in enumerate(visitors, start=1):
+        visitor.start()
+        while bench.arrived() < number:
+            assert visitor.is_alive()
+    with seats:
+        # Somebody sits while each of those three is tried alone.
+        bench.let(5)
+        finish(visitors)
+    assert sorted(bench.goes[2:]) == [["b"], ["c"], ["d"]]
+    assert seats._free == 1
+
+
+def test_what_cannot_be_told_apart_keeps_nobody_else_waiting():
+    bench = Bench()
+    with pytest.raises(IndexError):
+        bench.together.do("")
+    bench.let(1)
+    finish([bench.comes("a")])
+    assert bench.goes == [["a"]]

@@ -1,0 +1,38 @@
+"""Uploads over real sockets: three that drip keep nobody else's out."""
+
+import socket
+from contextlib import ExitStack
+
+import pytest
+
+from benchmarks import servers
+from serving.front import SHORT_BODY
+
+
+@pytest.fixture(scope="module")
+def port():
+    """The port of one web process."""
+    with servers.web("config.wsgi:application", workers=1) as (port, _process):
+        yield port
+
+
+def upload(port: int, expects: str = "") -> socket.socket:
+    """Begin to send a file to an address that takes none; an upload that `expects` is told when to go on."""
+    line = socket.create_connection(("127.0.0.1", port), timeout=60)
+    head = (
+        "POST /robots.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        f"Content-Type: application/octet-stream\r\nContent-Length: {SHORT_BODY + 1}\r\n{expects}\r\n"
+    )
+    line.sendall(head.encode())
+    return line
+
+
+def test_three_uploads_that_drip_let_a_fourth_pass(port):
+    with ExitStack() as lines:
+        for _each in range(3):
+            line = lines.enter_context(upload(port, "Expect: 100-continue\r\n"))
+            assert line.recv(100).startswith(b"HTTP/1.1 100 ")
+            line.sendall(b"x" * 1000)
+        fourth = lines.enter_context(upload(port))
+        fourth.sendall(b"x" * (SHORT_BODY + 1))
+        assert fourth.recv(100).startswith(b"HTTP/1.1 405 ")

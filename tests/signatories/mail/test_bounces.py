@@ -1,0 +1,166 @@
+import imaplib
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from email.message import EmailMessage, Message
+from pathlib import Path
+
+import pytest
+from anymail.signals import AnymailTrackingEvent, tracking
+
+from signatories.mail import bounces, delivery
+from signatories.models import NoMail, Signatory
+from tests import make
+from tests.demonstration import until
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _bounces_come_back(settings) -> None:
+    settings.BOUNCE_ADDRESS = "bounces@sign.example.org"
+
+
+def bounce(to: str, status: str) -> EmailMessage:
+    """Return a delivery report as mail servers write it (RFC 3464)."""
+    report = EmailMessage()
+    report["From"], report["To"] = "MAILER-DAEMON@mx.example", to
+    report["Subject"] = "Undelivered Mail Returned to Sender"
+    report.set_content("I'm sorry to have to inform you.")
+    part = Message()
+    part["Content-Type"] = "message/delivery-status"
+    general, recipient = Message(), Message()
+    general["Reporting-MTA"] = "dns; mx.example"
+    recipient["Final-Recipient"], recipient["Action"], recipient["Status"] = (
+        "rfc822; x@y.example",
+        "failed",
+        status,
+    )
+    part.set_payload([general, recipient])
+    report.make_mixed()
+    report.attach(part)
+    return report
+
+
+@pytest.fixture
+def mailbox(settings) -> Iterator[imaplib.IMAP4]:
+    """Run a real IMAP server, and give a way to put mail into it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    pymap = Path(sys.executable).with_name("pymap")
+    command = [str(pymap), "--host", "127.0.0.1", "--port", str(port), "--no-tls"]
+    command += ["--no-service", "admin", "--no-service", "managesieve"]
+    server = subprocess.Popen([*command, "dict", "--demo-user", "bounces", "--demo-password", "p%ss"])
+
+    def answers() -> bool:
+        with socket.socket() as client:
+            return client.connect_ex(("127.0.0.1", port)) == 0
+
+    try:
+        until(answers, seconds=20, what="an IMAP server")
+        settings.BOUNCE_MAILBOX = f"imap://bounces:p%25ss@127.0.0.1:{port}/INBOX"
+        with imaplib.IMAP4("127.0.0.1", port) as client:
+            client.login("bounces", "p%ss")
+            yield client
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def put(mailbox: imaplib.IMAP4, message: EmailMessage) -> None:
+    assert mailbox.append("INBOX", "", "", message.as_bytes())[0] == "OK"
+
+
+@pytest.mark.usefixtures("_bounces_come_back")
+def test_mail_leaves_from_an_address_to_which_its_bounce_comes_back(petition, settings, sink):
+    row = make.signed(petition)
+    delivery.deliver()
+    (taken,) = sink.taken
+    assert bounces.signatory_of(taken.sender) == row.pk
+    assert taken.message["From"] == settings.DEFAULT_FROM_EMAIL
+
+
+@pytest.mark.usefixtures("_bounces_come_back")
+def test_a_bounce_that_says_no_such_user_condemns_the_address(petition, mailbox):
+    row, other = make.signed(petition), make.signed(petition)
+    put(mailbox, bounce(bounces.sender(row.mails.get()), "5.1.1"))
+    put(mailbox, bounce("somebody@else.example", "5.1.1"))
+    assert bounces.read() == 1
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert row.bounced_at is not None
+    assert other.bounced_at is None
+    assert bounces.read() == 0
+
+
+@pytest.mark.usefixtures("_bounces_come_back")
+@pytest.mark.parametrize("status", ["4.4.7", "5.2.2", "5.7.1"])
+def test_any_other_bounce_condemns_nobody(petition, status):
+    row = make.signed(petition)
+    assert bounces.take(bounce(bounces.sender(row.mails.get()), status))
+    row.refresh_from_db()
+    assert row.bounced_at is None
+
+
+@pytest.mark.usefixtures("_bounces_come_back")
+def test_nobody_makes_up_a_bounce(petition):
+    row = make.signed(petition)
+    forged = bounces.sender(row.mails.get()).replace(f"+{row.pk}.", f"+{row.pk + 1}.")
+    assert not bounces.take(bounce(forged, "5.1.1"))
+
+
+def report(event_type: str, address: str, reason: str | None = None) -> None:
+    event = AnymailTrackingEvent(event_type=event_type, recipient=address, reject_reason=reason)
+    tracking.send(sender=None, event=event, esp_name="any")
+
+
+def test_a_provider_reports_that_an_address_does_not_exist(petition):
+    row = make.signed(petition, email="Gone@Mail.Example")
+    report("bounced", "gone@mail.example", "bounced")
+    row.refresh_from_db()
+    assert row.bounced_at is not None
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"), [("deferred", None), ("rejected", "blocked"), ("bounced", "other")]
+)
+def test_a_provider_s_other_reports_condemn_nobody(petition, event, reason):
+    make.signed(petition, email="here@mail.example")
+    report(event, "here@mail.example", reason)
+    assert not Signatory.objects.filter(bounced_at__isnull=False).exists()
+
+
+def test_a_complaint_ends_all_mail_to_the_address(petition, mailoutbox):
+    make.signed(petition, email="cross@mail.example")
+    report("complained", "cross@mail.example")
+    report("complained", "nobody@we.know.example")
+    assert NoMail.objects.count() == 1
+    assert delivery.deliver() == 0
+    assert mailoutbox == []
+
+
+def test_a_provider_writes_a_domain_as_the_dns_carries_it(petition, mailoutbox):
+    make.signed(petition, email="rita@müller.example")
+    report("bounced", "Rita@xn--mller-kva.example", "bounced")
+    assert Signatory.objects.get().bounced_at is not None
+    report("complained", "rita@xn--mller-kva.example")
+    assert NoMail.objects.count() == 1
+
+
+def test_what_is_said_of_a_tagged_address_is_not_said_of_the_plain_one(petition):
+    make.signed(petition, email="rita@mail.example")
+    report("bounced", "rita+gone@mail.example", "bounced")
+    report("bounced", "no address at all", "bounced")
+    assert Signatory.objects.get().bounced_at is None
+
+
+@pytest.mark.usefixtures("_bounces_come_back")
+def test_a_bounce_of_before_the_key_was_changed_is_still_ours(petition, settings):
+    row = make.signed(petition)
+    sender = bounces.sender(row.mails.get())
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key " * 6
+    assert bounces.signatory_of(sender) == row.pk
+    settings.SECRET_KEY_FALLBACKS = []
+    assert bounces.signatory_of(sender) is None

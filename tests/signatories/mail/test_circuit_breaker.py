@@ -1,0 +1,166 @@
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+
+from signatories.mail import circuit_breaker, delivery, reminders
+from signatories.models import MailHalt, Message, OutgoingMail, Signatory
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def make_due() -> None:
+    OutgoingMail.objects.unsent().update(due_at=Now())
+    MailHalt.objects.update(probe_at=Now())
+
+
+@pytest.mark.parametrize(
+    "answer", ["550 5.7.1 your reputation", "535 5.7.8 sign in first", "554 5.7.26 policy"]
+)
+def test_a_refusal_of_ourselves_stops_the_queue_and_condemns_nobody(petition, sink, client, answer):
+    rows = [make.signed(petition) for _ in range(5)]
+    sink.answer_to_recipient = lambda address: answer
+    assert delivery.deliver() == 0
+    assert circuit_breaker.current()
+    assert not Signatory.objects.filter(bounced_at__isnull=False).exists()
+    ready = client.get("/health/ready", secure=True)
+    assert ready.status_code == 200
+    assert "mail has stopped" in ready.json()["alarms"][0]
+    sink.answer_to_recipient = lambda address: "250 ok"
+    OutgoingMail.objects.unsent().update(due_at=Now())
+    assert delivery.deliver() == 0
+    make_due()
+    assert delivery.deliver() == len(rows)
+    assert circuit_breaker.current() is None
+
+
+def test_while_it_is_stopped_one_mail_at_a_time_tries_the_way(petition, sink):
+    for _ in range(3):
+        make.signed(petition)
+    asked = []
+    sink.answer_to_recipient = lambda address: asked.append(address) or "550 5.7.1 no"
+    delivery.deliver()
+    asked.clear()
+    make_due()
+    delivery.deliver()
+    assert len(asked) == 1
+
+
+def test_failures_at_many_domains_stop_the_queue(petition, sink):
+    for number in range(12):
+        make.signed(petition, email=f"a@domain-{number}.example")
+    sink.answer_to_recipient = lambda address: "451 4.7.0 later"
+    delivery.deliver()
+    assert circuit_breaker.current()
+
+
+def test_failures_at_one_domain_stop_nothing(petition, sink):
+    for number in range(12):
+        make.signed(petition, email=f"a{number}@one.example")
+    sink.answer_to_recipient = lambda address: "451 4.7.0 later"
+    delivery.deliver()
+    assert circuit_breaker.current() is None
+
+
+def test_a_server_that_drops_the_line_after_the_message_loses_nothing(petition, sink):
+    make.signed(petition)
+    sink.answer_to_data = lambda message: "421 4.3.2 going down"
+    assert delivery.deliver() == 0
+    sink.answer_to_data = lambda message: "250 ok"
+    make_due()
+    assert delivery.deliver() == 1
+
+
+def waiting_since(row: Signatory, **ago: int) -> None:
+    OutgoingMail.objects.all().delete()
+    moment = Now() - timedelta(**ago)
+    Signatory.objects.filter(pk=row.pk).update(signed_at=moment, mailed_at=moment)
+
+
+def test_one_reminder_after_three_days_and_no_more(petition):
+    row = make.signed(petition)
+    waiting_since(row, days=4)
+    assert reminders.write() == 1
+    assert row.mails.get().message == Message.REMINDER
+    assert reminders.write() == 0
+
+
+def test_no_reminder_before_that_nor_after_confirming_or_a_bounce(petition):
+    fresh, bounced, done = (
+        make.signed(petition),
+        make.signed(petition),
+        make.confirmed(petition, "individual"),
+    )
+    for row in (bounced, done):
+        waiting_since(row, days=4)
+    Signatory.objects.filter(pk=bounced.pk).update(bounced_at=Now())
+    waiting_since(fresh, days=2)
+    assert reminders.write() == 0
+
+
+def test_a_last_call_before_the_close():
+    petition = make.petition(closes_in=timedelta(hours=20))
+    row = make.signed(petition)
+    waiting_since(row, days=2)
+    assert reminders.write() == 1
+    assert row.mails.get().message == Message.LAST_CALL
+    assert reminders.write() == 0
+
+
+def test_nobody_is_reminded_after_the_close(petition):
+    row = make.signed(petition)
+    waiting_since(row, days=4)
+    make.closed(petition)
+    assert reminders.write() == 0
+
+
+MAIL = {"created_at": timedelta(minutes=11), "due_at": timedelta(minutes=11)}
+
+
+@pytest.mark.parametrize(("ago", "is_slow"), [
+    ({}, True),
+    ({"created_at": timedelta(minutes=9), "due_at": timedelta(minutes=9)}, False),
+    ({"held": "network"}, False),
+    # One mailbox put us off, and is due again.
+    ({"due_at": timedelta(minutes=1), "tried_at": timedelta(minutes=5), "last_error": "452 4.2.2"}, False),
+    ({"due_at": timedelta(minutes=-9), "tried_at": timedelta(minutes=1), "last_error": "452 4.2.2"}, False),
+    # No server took it.
+    ({"due_at": timedelta(minutes=-9), "tried_at": timedelta(minutes=1)}, True),
+    # Nor did one before, and somebody comes for it at once.
+    ({"due_at": timedelta(seconds=12), "tried_at": timedelta(minutes=1)}, True),
+    # A worker has it in hand; once more, since those before have died.
+    ({"due_at": timedelta(minutes=-1), "attempts": 1}, False),
+    ({"due_at": timedelta(minutes=-1), "attempts": 2}, True),
+    # One domain keeps us waiting.
+    ({"due_at": timedelta(0), "tried_at": timedelta(minutes=1), "last_error": "TimeoutError"}, False),
+    ({"sent_at": timedelta(minutes=1)}, False),
+])  # fmt: skip
+def test_mail_is_slow_where_we_are(petition, ago, is_slow):
+    make.signed(petition)
+    columns = MAIL | ago
+    OutgoingMail.objects.update(
+        **{name: Now() - one if isinstance(one, timedelta) else one for name, one in columns.items()}
+    )
+    assert circuit_breaker.is_slow() is is_slow
+
+
+@pytest.mark.parametrize(("answer", "is_slow"), [("TimeoutError", True), ("451 4.7.1", False)])
+def test_mail_whose_conversations_break_off_at_several_domains_is_slow(petition, answer, is_slow):
+    for domain in ("one", "two", "three"):
+        make.signed(petition, email=f"a@{domain}.example")
+    ago = {"created_at": Now() - timedelta(hours=5), "tried_at": Now() - timedelta(minutes=1)}
+    OutgoingMail.objects.update(due_at=Now() + timedelta(minutes=9), attempts=20, last_error=answer, **ago)
+    assert circuit_breaker.is_slow() is is_slow
+
+
+def test_whether_mail_is_slow_is_asked_once_in_a_moment(settings, petition, django_assert_num_queries):
+    settings.HOLD_SECONDS = 60
+    circuit_breaker._slow._entries.clear()
+    make.signed(petition)
+    try:
+        assert not circuit_breaker.is_slow()
+        with django_assert_num_queries(0):
+            assert not circuit_breaker.is_slow()
+    finally:
+        circuit_breaker._slow._entries.clear()

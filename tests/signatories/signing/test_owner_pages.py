@@ -1,0 +1,561 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+from django.test import Client
+
+from signatories.identity import tokens, typed_codes
+from signatories.identity.tokens import Purpose
+from signatories.lifecycle import confirm, correct, review
+from signatories.lifecycle.sign import Arrival
+from signatories.listing import tally
+from signatories.mail import delivery, link_requests, tasks
+from signatories.models import LinkRequest, Message, NoMail, OutgoingMail, Signatory
+from signatories.outbox import queueing
+from signatories.privacy import erasure_ledger, retention
+from signatories.signing import encrypted_addresses, owner_pages
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+OURS = {"sec-fetch-site": "same-origin"}
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+def manage(row: Signatory) -> str:
+    return f"/en/manage/{tokens.make_timed(Purpose.MANAGE, row)}/"
+
+
+def post(client, path, **data):
+    return client.post(path, data, secure=True, headers=OURS)
+
+
+def get(client, path) -> str:
+    return client.get(path, secure=True).content.decode()
+
+
+def text_to(mailoutbox, address: str) -> str:
+    return next(mail.body for mail in reversed(mailoutbox) if mail.to == [address])
+
+
+def exists(row: Signatory) -> bool:
+    return Signatory.objects.filter(pk=row.pk).exists()
+
+
+# --- The typed code ---
+
+
+def check_page(row: Signatory) -> str:
+    handle = encrypted_addresses.seal(encrypted_addresses.Handle(row.petition_id, row.kind, row.email))
+    return f"/en/petitions/{row.petition.slug}/check-your-email/{handle}/"
+
+
+def test_the_code_in_the_mail_leads_to_the_confirm_page(client, petition, mailoutbox):
+    row = make.signed(petition)
+    delivery.deliver()
+    code = re.search(r"(?m)^[A-Z2-9]{8}$", text_to(mailoutbox, row.email)).group()
+    answer = post(client, check_page(row), code=f" {code[:4].lower()}-{code[4:]} ")
+    assert answer.status_code == 302
+    assert "Confirm your signature" in get(client, answer["Location"])
+
+
+def test_after_five_wrong_codes_the_right_one_is_dead_too(client, petition, settings):
+    row = make.signed(petition)
+    delivery.deliver()
+    row.refresh_from_db()
+    right = typed_codes._code(settings.SECRET_KEY, row.pk, row.code_mail)
+    for _ in range(5):
+        assert "This is not the code" in post(client, check_page(row), code="WRONGONE").content.decode()
+    assert post(client, check_page(row), code=right).status_code == 200
+
+
+def test_a_code_dies_with_a_newer_mail(petition):
+    row = make.signed(petition)
+    old = make.code_of(row.mails.get())
+    review.sign(petition, make.details(email=row.email), Arrival("en"))
+    typed_codes.put_into([row.mails.get()])
+    row.refresh_from_db()
+    assert not make.opened_by_code(row, old)
+
+
+def test_a_right_code_takes_back_no_try_that_a_newer_mail_has_forgotten(petition, monkeypatch):
+    row = make.signed(petition)
+    code = make.code_of(row.mails.get())
+    is_code = typed_codes._is_code
+
+    def newer_mail_meanwhile(*given):
+        Signatory.objects.filter(pk=row.pk).update(code_tries=0)
+        return is_code(*given)
+
+    monkeypatch.setattr(typed_codes, "_is_code", newer_mail_meanwhile)
+    assert make.opened_by_code(row, code)
+    assert Signatory.objects.get(pk=row.pk).code_tries == 0
+
+
+def test_a_wrong_code_says_the_same_for_every_address(client, petition):
+    waiting, done = make.signed(petition), make.confirmed(petition, "individual")
+    never = Signatory(petition=petition, kind="individual", email="never@mail.example")
+    pages = {
+        post(client, check_page(row), code="WRONGONE").content.decode().replace(row.email, "ADDRESS")
+        for row in (waiting, done, never)
+    }
+    assert len(pages) == 1
+
+
+# --- The entry's own page ---
+
+
+def test_a_get_changes_nothing(client, petition):
+    row = make.published(petition)
+    for path in (manage(row), manage(row) + "?download=1", "/en/manage/"):
+        client.get(path, secure=True)
+        client.head(path, secure=True)
+    assert Signatory.objects.get().revision == row.revision
+    assert row.changes.count() == Signatory.objects.get().changes.count()
+
+
+def test_spelling_is_corrected_at_once_but_a_published_name_waits(client, petition):
+    row = make.published(petition, name="Ana Perez", affiliation="Archivo")
+    said = {"name": "Ana Pérez", "affiliation": "Archivo Abierto", "country": "UY", "show_country": "on"}
+    page = post(client, manage(row), act="correct", **said).content.decode()
+    row.refresh_from_db()
+    assert "appear when a moderator has looked at them" in page
+    assert (row.name, row.proposed, row.affiliation) == (
+        "Ana Perez",
+        {"name": "Ana Pérez"},
+        "Archivo Abierto",
+    )
+    correct.accept(row, by=make.worker(petition))
+    row.refresh_from_db()
+    assert (row.name, row.proposed) == ("Ana Pérez", {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "review", "changed", "waits"),
+    [
+        ("organisation", "organisations", {"acronym": "XY"}, True),
+        ("organisation", "organisations", {"website": "https://other.example"}, True),
+        ("organisation", "none", {"website": "https://other.example"}, False),
+        ("organisation", "organisations", {"role": "Chair"}, False),
+        ("individual", "organisations", {"affiliation": "Elsewhere"}, False),
+        ("individual", "organisations", {"affiliation": "Open Archive House"}, True),
+        ("individual", "both", {"role": "Chair"}, True),
+        ("individual", "organisations", {"country": "UY"}, False),
+    ],
+)
+def test_printed_words_wait_where_the_petition_reviews_or_they_look_odd(kind, review, changed, waits):
+    petition = make.petition(review=review)
+    make.published(petition, "organisation", name="Open Archive House")
+    row = make.published(petition, kind, name="Ana Pérez")
+    same = {name: getattr(row, name) for name in ("country", "representative", "role")}
+    assert correct.correct(row, make.details(kind, name=row.name, **same | changed)) is waits
+    row.refresh_from_db()
+    ((column, value),) = changed.items()
+    assert (getattr(row, column) == value) is not waits
+    assert row.proposed == (changed if waits else {})
+
+
+def test_a_corrected_country_moves_in_the_tally(petition):
+    row = make.published(petition, "organisation", country="KE")
+    make.published(petition, "organisation", country="KE")
+    correct.correct(row, make.details("organisation", name=row.name, country="UG"))
+    assert tally.of(petition).countries == 2
+    assert not tally.differences()
+
+
+def test_a_wrong_correction_is_told_and_nothing_is_lost(client, petition):
+    row = make.published(petition)
+    page = post(client, manage(row), act="correct", name="", affiliation="Kept").content.decode()
+    assert "Enter your name" in page
+    assert "Kept" in page
+
+
+def test_withholding_is_at_once_and_silent(client, petition):
+    row = make.published(petition, "organisation", name="Sentinel", country="BY")
+    post(client, manage(row), act="withhold")
+    found = tally.of(petition)
+    assert (found.organisations, found.countries, found.withheld) == (1, 0, 1)
+    assert "Sentinel" not in get(client, f"/en/petitions/{petition.slug}/signatories/")
+
+
+def test_showing_a_withheld_name_takes_a_fresh_mail(client, petition, mailoutbox):
+    row = make.published(petition, name="Hidden Name", listing="withheld")
+    post(client, manage(row), act="show")
+    row.refresh_from_db()
+    assert row.is_withheld
+    OutgoingMail.objects.exclude(message=Message.SHOW).delete()
+    delivery.deliver()
+    assert "Hidden Name" not in text_to(mailoutbox, row.email)
+    link = re.search(r"https://sign\.example\.org(/en/show/\S+)", text_to(mailoutbox, row.email)).group(1)
+    get(client, link)
+    row.refresh_from_db()
+    assert row.is_withheld
+    post(client, link)
+    row.refresh_from_db()
+    assert not row.is_withheld
+    assert not tally.differences()
+    correct.withhold(row)
+    assert client.post(link, secure=True, headers=OURS).status_code == 404
+    row.refresh_from_db()
+    assert row.is_withheld
+
+
+def test_words_that_changed_are_read_before_a_name_is_shown(client, petition):
+    row = make.published(petition, name="Hidden Name", listing="withheld")
+    link = f"/en/show/{tokens.make_timed(Purpose.SHOW, row)}/"
+    words = re.search(r'name="words" value="(\w+)"', get(client, link)).group(1)
+    type(petition).objects.filter(pk=petition.pk).update(recipients="The Ministry of Water")
+    answer = post(client, link, words=words).content.decode()
+    row.refresh_from_db()
+    assert row.is_withheld
+    assert "handed over to: The Ministry of Water." in answer
+    post(client, link, words=re.search(r'name="words" value="(\w+)"', answer).group(1))
+    row.refresh_from_db()
+    assert "handed over to: The Ministry of Water." in row.consent.text
+
+
+GONE = {
+    "withdrawn": review.withdraw,
+    "forgotten": lambda row: retention._empty_names(Signatory.objects.filter(pk=row.pk)),
+}
+CHANGES = {
+    "correct": lambda row: correct.correct(row, make.details(name="Written Back")),
+    "withhold": correct.withhold,
+    "show": lambda row: correct.show(row, consent=make.consent(row.petition)),
+}
+
+
+@pytest.mark.parametrize("gone", GONE)
+@pytest.mark.parametrize("change", CHANGES)
+def test_nothing_changes_in_an_entry_that_goes_at_the_same_moment(petition, gone, change):
+    row = make.published(petition, name="Hidden Name", listing="withheld")
+    GONE[gone](row)
+    before = Signatory.objects.filter(pk=row.pk).values().get()
+    with pytest.raises(Signatory.DoesNotExist):
+        CHANGES[change](row)
+    assert Signatory.objects.filter(pk=row.pk).values().get() == before
+    assert not tally.differences()
+
+
+@pytest.mark.parametrize("gone", GONE)
+def test_moderators_write_nothing_back_into_an_entry_that_is_gone(petition, gone):
+    row, moderator = make.published(petition, name="Gone Soon"), make.worker(petition)
+    correct.correct(row, make.details(name="Wanted"))
+    GONE[gone](row)
+    # As if it had been corrected in the moment before.
+    wanted = {"proposed": {"name": "Wanted"}, "proposed_at": Now(), "set_aside_at": Now()}
+    Signatory.objects.filter(pk=row.pk).update(**wanted)
+    assert not correct.accept(row, by=moderator)
+    assert not correct.decline(row, by=moderator)
+    assert not correct.rename(row, "Written Back", by=moderator)
+    assert not correct.undo(row, by=moderator)
+
+
+def test_a_correction_sent_while_the_entry_is_withdrawn_says_so(client, petition, monkeypatch):
+    row = make.published(petition, name="Gone Soon")
+    correct_entry = correct.correct
+
+    def withdrawn_before(signatory, details, **options):
+        review.withdraw(signatory)
+        return correct_entry(signatory, details, **options)
+
+    monkeypatch.setattr(correct, "correct", withdrawn_before)
+    page = post(client, manage(row), act="correct", name="Written Back").content.decode()
+    assert "not on the list any more" in page
+    assert "Written Back" not in page
+
+
+def test_withdrawing_takes_the_name_off_and_lowers_the_tally(client, petition):
+    row = make.published(petition, name="Gone Soon")
+    post(client, manage(row), act="withdraw")
+    assert "Gone Soon" not in get(client, f"/en/petitions/{petition.slug}/signatories/")
+    assert tally.of(petition).total == 0
+    assert "not on the list any more" in get(client, manage(row))
+
+
+def test_a_withdrawn_entry_promises_no_correction(client, petition):
+    row = make.published(petition, name="Ada Before")
+    assert "Once a moderator" in post(client, manage(row), act="correct", name="Ada After").content.decode()
+    assert "Once a moderator" not in post(client, manage(row), act="withdraw").content.decode()
+    assert "Once a moderator" not in get(client, manage(row))
+
+
+def test_forgetting_deletes_everything_and_notes_it_outside_the_database(
+    client, petition, settings, tmp_path
+):
+    settings.ERASURE_LEDGER = tmp_path / "ledger"
+    row = make.published(petition, name="Sentinel Person", email="sentinel@mail.example")
+    assert "Everything is deleted" in post(client, manage(row), act="forget").content.decode()
+    assert not exists(row)
+    assert tally.of(petition).total == 0
+    assert "entinel" not in settings.ERASURE_LEDGER.read_text()
+    newer = make.published(petition, name="Sentinel Person", email="sentinel@mail.example")
+    assert retention.replay() == 0
+    assert exists(newer)
+
+
+def test_who_comes_back_with_a_backup_is_forgotten_again(petition, settings, tmp_path):
+    settings.ERASURE_LEDGER = tmp_path / "ledger"
+    row = make.published(petition)
+    erasure_ledger.note(row.pk, row.fingerprint, at=make.now())
+    assert retention.replay() == 1
+    assert not exists(row)
+    assert not tally.differences()
+
+
+def test_what_is_held_is_shown_and_downloaded(client, petition):
+    row = make.published(petition, email="ana@mail.example")
+    assert "ana@mail.example" in get(client, manage(row))
+    answer = client.get(manage(row) + "?download=1", secure=True)
+    assert answer.json()["email"] == "ana@mail.example"
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_form_from_another_site_does_nothing(client, petition):
+    row = make.published(petition)
+    client.post(manage(row), {"act": "forget"}, secure=True, headers={"sec-fetch-site": "cross-site"})
+    assert exists(row)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.SHOW, Purpose.ANOTHER, Purpose.CONFIRM])
+def test_a_link_for_another_purpose_does_not_open_it(client, petition, purpose):
+    token = tokens.make_timed(purpose, make.published(petition))
+    assert client.get(f"/en/manage/{token}/", secure=True).status_code == 404
+
+
+# --- Asking for the link ---
+
+
+def test_the_link_is_mailed_and_the_page_says_the_same_to_everyone(client, petition, mailoutbox):
+    row = make.published(petition, email="Ana@Mail.Example")
+    OutgoingMail.objects.all().delete()
+    pages = {
+        post(client, "/en/manage/", email=email).content.decode().replace(email, "ADDRESS")
+        for email in ("ana@mail.example", "nobody@mail.example")
+    }
+    assert len(pages) == 1
+    tasks.deliver()
+    assert len(mailoutbox) == 1
+    assert "/en/manage/" in text_to(mailoutbox, row.email)
+
+
+def test_the_link_is_mailed_to_an_address_that_retention_has_deleted(client, petition, mailoutbox):
+    row = make.published(petition, email="ana@mail.example")
+    Signatory.objects.filter(pk=row.pk).update(email="")
+    OutgoingMail.objects.all().delete()
+    post(client, "/en/manage/", email="ana@mail.example")
+    tasks.deliver()
+    assert "/en/manage/" in text_to(mailoutbox, "ana@mail.example")
+
+
+@pytest.mark.parametrize("typed", ["ana+other@mail.example", "ANA+a+b@mail.example"])
+def test_a_tag_that_is_typed_leads_no_link_to_another_mailbox(client, petition, mailoutbox, typed):
+    row = make.published(petition, email="ana@mail.example")
+    bystander = make.published(petition, email="eva@mail.example")
+    Signatory.objects.update(email="")
+    OutgoingMail.objects.all().delete()
+    post(client, "/en/manage/", email=typed)
+    tasks.deliver()
+    (mail,) = mailoutbox
+    assert [to.lower() for to in mail.to] == ["ana@mail.example"]
+    row.refresh_from_db()
+    bystander.refresh_from_db()
+    assert (row.email.lower(), bystander.email) == ("ana@mail.example", "")
+
+
+# --- This was not me ---
+
+
+def not_me(row: Signatory) -> str:
+    return f"/en/not-me/{tokens.make(Purpose.NOT_ME, row)}/"
+
+
+def test_not_me_deletes_on_post_alone(client, petition):
+    row = make.signed(petition)
+    get(client, not_me(row))
+    assert exists(row)
+    assert "It is deleted" in post(client, not_me(row)).content.decode()
+    assert not exists(row)
+    assert "It is deleted" in post(client, not_me(row)).content.decode()
+
+
+def test_who_asks_is_never_written_to_again_by_any_petition(client, petition, mailoutbox):
+    row = make.signed(petition, email="ana@mail.example")
+    post(client, not_me(row), never="on")
+    assert NoMail.objects.count() == 1
+    make.signed(make.petition(), email="Ana+x@mail.example")
+    assert delivery.deliver() == 0
+    assert not mailoutbox
+
+
+# --- A further organisation ---
+
+
+def test_a_representative_signs_for_another_organisation_by_the_mailed_link(client, petition, mailoutbox):
+    row = make.published(petition, "organisation", email="rita@mail.example")
+    OutgoingMail.objects.all().delete()
+    review.sign(petition, make.details("organisation", email=row.email), Arrival("en"))
+    delivery.deliver()
+    token = re.search(r"another=(\S+)", text_to(mailoutbox, row.email)).group(1)
+    data = make.form_data("organisation", name="The Second", email=row.email, another=token)
+    for _ in range(3):
+        post(client, f"/en/petitions/{petition.slug}/sign/", **data)
+    second = Signatory.objects.get(name="The Second")
+    assert second.ordinal == 2
+    said = confirm.confirm(second, shown=confirm.digest(second), consent=make.consent(petition))
+    assert said.is_confirmed
+
+
+def test_that_link_serves_no_other_address(client, petition):
+    token = tokens.make_timed(Purpose.ANOTHER, make.published(petition, "organisation"), number=2)
+    data = make.form_data("organisation", another=token)
+    post(client, f"/en/petitions/{petition.slug}/sign/", **data)
+    assert Signatory.objects.latest("pk").ordinal == 1
+
+
+# --- What a review found ---
+
+
+def test_a_confirmed_signature_is_not_said_to_be_deleted(client, petition):
+    row = make.published(petition)
+    assert "This signature was confirmed" in post(client, not_me(row), never="on").content.decode()
+    assert exists(row)
+
+
+def test_an_old_confirm_link_leads_to_the_entry_no_more(client, petition):
+    row = make.published(petition)
+    link = f"/en/confirm/{tokens.make(Purpose.CONFIRM, row)}/"
+    assert "/en/manage/" + "" in get(client, link)
+    ago = row.confirmed_at - timedelta(days=2)
+    Signatory.objects.filter(pk=row.pk).update(confirmed_at=ago, signed_at=ago)
+    assert not re.search(r"/en/manage/[^\"]+", get(client, link))
+
+
+def test_forgetting_takes_what_was_withdrawn_before_along(petition, settings, tmp_path):
+    settings.ERASURE_LEDGER = tmp_path / "ledger"
+    first = make.published(petition, email="ana@mail.example")
+    review.withdraw(first)
+    second = make.published(petition, email="ana@mail.example")
+    retention.forget(second)
+    assert not Signatory.objects.exists()
+
+
+def test_a_spelling_is_told_of_its_own_entries_alone(client, petition, mailoutbox):
+    other = make.petition()
+    make.published(petition, email="victim@mail.example")
+    make.published(other, email="victim+x@mail.example")
+    OutgoingMail.objects.all().delete()
+    post(client, "/en/manage/", email="victim+x@mail.example")
+    link_requests.answer()
+    assert OutgoingMail.objects.filter(message=Message.MANAGE).count() == 2
+    tasks.deliver()
+    assert all(len(re.findall(r"/en/manage/\S", mail.body)) == 1 for mail in mailoutbox)
+
+
+def test_a_link_opens_nothing_of_who_was_given_its_number_after_a_restore(client, petition):
+    row = make.published(petition, email="first@mail.example")
+    links = [manage(row), not_me(row), f"/en/confirm/{tokens.make(Purpose.CONFIRM, row)}/"]
+    withheld = f"/en/show/{tokens.make_timed(Purpose.SHOW, row)}/"
+    number = row.pk
+    row.delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('signatories_signatory', 'id'), %s, false)", [number]
+        )
+    other = make.signed(petition, name="Somebody Else", email="other@mail.example", listing="withheld")
+    assert other.pk == number
+    for link in [*links, withheld]:
+        assert "Somebody Else" not in client.get(link, secure=True).content.decode()
+        answer = client.post(link, {"act": "forget"}, secure=True, headers=OURS)
+        assert "Somebody Else" not in answer.content.decode()
+    other.refresh_from_db()
+    assert other.is_unconfirmed
+
+
+def test_codes_and_pages_of_before_the_key_was_changed_still_open(client, petition, settings):
+    row = make.signed(petition, email="slow@mail.example")
+    delivery.deliver()
+    row.refresh_from_db()
+    code = typed_codes.of(row.mails.get())
+    handle = encrypted_addresses.seal(encrypted_addresses.Handle(petition.pk, row.kind, row.email))
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key " * 6
+    page = f"/en/petitions/{petition.slug}/check-your-email/{handle}/"
+    answer = client.post(page, {"code": code}, secure=True, headers=OURS)
+    assert answer.status_code == 302
+    assert "/confirm/" in answer["Location"]
+    settings.SECRET_KEY_FALLBACKS = []
+    assert client.get(page, secure=True).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["forget", "withdraw", "withhold", "correct"])
+def test_who_is_forgotten_at_this_moment_is_told_that_the_link_does_nothing(
+    client, petition, monkeypatch, act
+):
+    row = make.published(petition)
+    found = owner_pages._visit
+
+    def gone_meanwhile(token):
+        visit = found(token)
+        for there in Signatory.objects.filter(pk=row.pk):
+            retention.forget(there)
+        return visit
+
+    monkeypatch.setattr(owner_pages, "_visit", gone_meanwhile)
+    answer = post(client, manage(row), act=act, **make.form_data())
+    assert answer.status_code == 404
+
+
+def test_who_has_their_name_shown_sees_before_how_it_will_be_listed(client, petition):
+    row = make.published(petition, listing="withheld", country="KE", shows_country=True)
+    link = f"/en/show/{tokens.make_timed(Purpose.SHOW, row)}/"
+    assert "Kenya" in get(client, link)
+    post(client, link)
+    assert "Kenya" in get(client, f"/en/petitions/{petition.slug}/signatories/")
+
+
+def test_who_comes_with_an_old_link_to_their_entry_is_led_to_a_new_one(client, petition):
+    broken = client.get(manage(make.published(petition))[:-4] + "/", secure=True).content.decode()
+    assert "works for a day" in broken
+    assert "sign again" not in broken
+
+
+def test_what_is_held_is_told_in_words(client, petition):
+    row = make.published(petition)
+    Signatory.objects.filter(pk=row.pk).update(language="fr")
+    row.refresh_from_db()
+    page = get(client, manage(row))
+    assert "français" in page.lower()
+    assert f"{row.signed_at:%Y-%m-%dT}" not in page
+    assert f"{row.signed_at.year}, {row.signed_at:%H:%M}" in page
+
+
+def test_who_mistyped_their_address_comes_back_to_the_form_of_their_kind(client, petition):
+    handle = encrypted_addresses.seal(encrypted_addresses.Handle(petition.pk, "individual", "ana@gmial.com"))
+    page = get(client, f"/en/petitions/{petition.slug}/check-your-email/{handle}/")
+    assert page.count(f"/en/petitions/{petition.slug}/sign/?kind=individual") == 3
+
+
+def test_an_old_confirm_link_shows_a_withheld_name_no_more(client, petition):
+    row = make.published(petition, name="Somebody Careful", listing="withheld")
+    link = f"/en/confirm/{tokens.make(Purpose.CONFIRM, row)}/"
+    assert "Somebody Careful" in get(client, link)
+    ago = row.confirmed_at - timedelta(days=2)
+    Signatory.objects.filter(pk=row.pk).update(confirmed_at=ago, signed_at=ago)
+    assert "Somebody Careful" not in get(client, link)
+
+
+def test_who_asks_too_often_is_answered_after_all_others(petition):
+    for number in range(3):
+        make.published(petition, email=f"ana-{number}@mail.example")
+    queueing.ask_for_link("ana-0@mail.example", after=timedelta(hours=1))
+    LinkRequest.objects.update(due_at=Now() - timedelta(hours=1), created_at=Now() - timedelta(hours=2))
+    queueing.ask_for_link("ana-1@mail.example")
+    OutgoingMail.objects.all().delete()
+    link_requests.answer(1)
+    assert OutgoingMail.objects.get().signatory.email == "ana-1@mail.example"

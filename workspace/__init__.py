@@ -1,0 +1,1 @@
+"""What organisers and moderators see at /admin/."""

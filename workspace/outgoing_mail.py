@@ -1,0 +1,194 @@
+"""Mail in the admin: what waits, what came back, and sending it again after a repair. No address is shown."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from accounts.models import User
+from petitions.fields import MomentField
+from petitions.models import Petition
+from petitions.permissions import PetitionScoped, petition_of, worker
+from petitions.querysets import PetitionQuerySet
+from signatories.mail import circuit_breaker
+from signatories.models import Message, OutgoingMail
+from signatories.moderation.visibility import fully_seen, told
+from signatories.outbox import queueing
+
+# Mails that anybody who writes an address into a public form causes, where that address has signed.
+ANSWERS = (Message.ALREADY_SIGNED, Message.MANAGE)
+
+
+class SinceForm(forms.Form):
+    """From when on the mails have to be sent again."""
+
+    # A time is not asked for by the browser.
+    use_required_attribute = False
+    since = MomentField(
+        label=gettext_lazy("Send again every confirmation that has not been answered, to who signed since"),
+    )
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Shows what has still to go first."""
+
+    title = gettext_lazy("state")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return where a mail may stand."""
+        return [
+            ("failing", gettext_lazy("tried, not accepted yet")),
+            ("held", gettext_lazy("held back")),
+            ("sent", gettext_lazy("accepted by the mail server")),
+            ("given-up", gettext_lazy("given up")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list down."""
+        rows: dict[str | None, Any] = {
+            "failing": OutgoingMail.objects.unsent().exclude(last_error=""),
+            "held": OutgoingMail.objects.held(),
+            "sent": OutgoingMail.objects.filter(sent_at__isnull=False),
+            "given-up": OutgoingMail.objects.filter(given_up_at__isnull=False),
+        }
+        wanted = rows.get(self.value())
+        return queryset if wanted is None else queryset.filter(pk__in=wanted.values("pk"))
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(PetitionScoped):
+    """The outbox, of the petitions one works on."""
+
+    list_display = ("message", "to_whom", "about", "standing", "attempts", "last_error", "due_at")
+    list_filter = (StandingFilter, "message")
+    list_select_related = ("signatory__petition", "petition")
+    list_per_page = 100
+    show_full_result_count = False
+    ordering = ("-id",)
+    actions = ("send_again",)
+    change_list_template = "admin/signatories/outgoingmail/change_list.html"
+
+    def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+        """Return the mail of the user's petitions; what goes to others who work there is theirs.
+
+        Answers tell which entry an address belongs to, and a refusal what its owner asked of us: they
+        are for those who may see both.
+        """
+        mine = Petition.objects.worked_on_by(user)
+        tells = Q(message__in=ANSWERS) | Q(last_error=OutgoingMail.REFUSED)
+        may_see = ~tells | Q(signatory__petition__in=fully_seen(user))
+        return rows.filter(may_see, told(user, row="signatory__"), signatory__petition__in=mine)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Verbs write mail."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is changed by hand."""
+        return False
+
+    def has_organise_permission(self, request: HttpRequest) -> bool:
+        """Offer sending again to organisers; each mail is checked against its own petition."""
+        return self._organised(request).exists()
+
+    def _organised(self, request: HttpRequest) -> PetitionQuerySet:
+        user = worker(request)
+        mine = Petition.objects.all()
+        return mine.worked_on_by(user, "organiser") if user else mine.none()
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Take one filter from the address: one on an address would be a way to guess it."""
+        return lookup in ("message", "message__exact", "standing")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Show a mail as the list does."""
+        return self.list_display
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Show a mail as the list does."""
+        return self.list_display
+
+    # --- Columns ---
+
+    @admin.display(description=pgettext_lazy("recipient", "to"))
+    def to_whom(self, mail: OutgoingMail) -> SafeString:
+        """Return the entry's number: what it is called is another right."""
+        page = reverse("admin:signatories_signatory_change", args=[mail.signatory_id])
+        return format_html('<a href="{}">#{}</a>', page, mail.signatory_id)
+
+    @admin.display(description=gettext_lazy("petition"))
+    def about(self, mail: OutgoingMail) -> str:
+        """Return the petition."""
+        return str(petition_of(mail.entry))
+
+    @admin.display(description=gettext_lazy("state"))
+    def standing(self, mail: OutgoingMail) -> str:
+        """Return where it stands."""
+        if mail.sent_at:
+            return _("accepted by the mail server")
+        if mail.given_up_at:
+            return _("no such address") if mail.entry.bounced_at else _("given up")
+        return _("held back") if mail.held else _("waits")
+
+    # --- Sending again ---
+
+    @admin.action(description=gettext_lazy("Send the confirmation again"), permissions=["organise"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Send the confirmations of the chosen mails' entries again, where they are still waited for."""
+        chosen = queryset.filter(signatory__petition__in=self._organised(request))
+        entries = {mail.entry.pk: mail.entry for mail in chosen if mail.entry.is_unconfirmed}
+        self._say(request, sum(map(queueing.send_confirmation_again, entries.values())))
+
+    def _send_again_since(self, request: HttpRequest, since: datetime) -> None:
+        mine, user = self._organised(request), worker(request)
+        number = queueing.send_again(mine, since=since)
+        if user and not mine.exclude(pk__in=fully_seen(user)).exists():
+            self._say(request, number)
+        else:
+            # One mail more or less would tell whether an address has signed.
+            messages.success(request, _("The mails are on their way again."))
+
+    def _say(self, request: HttpRequest, number: int) -> None:
+        text = ngettext("%(n)d mail is on its way again.", "%(n)d mails are on their way again.", number)
+        messages.success(request, text % {"n": number})
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show whether mail flows, and offer to send again."""
+        form = SinceForm() if self.has_organise_permission(request) else None
+        more = {
+            "title": _("Mail"),
+            "halt": circuit_breaker.current(),
+            "is_slow": circuit_breaker.is_slow(),
+            "since_form": form,
+        }
+        return super().changelist_view(request, more | (extra_context or {}))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address of sending everything again."""
+        view = self.admin_site.admin_view(self.send_again_since_view)
+        name = "signatories_outgoingmail_send_again"
+        return [path("send-again/", view, name=name), *super().get_urls()]
+
+    def send_again_since_view(self, request: HttpRequest) -> HttpResponse:
+        """Send every unanswered confirmation since a time again, under the petitions the user organises."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        form = SinceForm(request.POST)
+        if form.is_valid():
+            since: datetime = form.cleaned_data["since"]
+            self._send_again_since(request, since)
+        else:
+            messages.error(request, _("Enter a day and a time."))
+        return redirect("admin:signatories_outgoingmail_changelist")
