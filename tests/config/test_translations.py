@@ -6,6 +6,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from config import translations
+from petitions.models.petition import Review
 from signatories.listing import sentences
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +31,17 @@ def _compiled():
 def test_arabic_has_its_six_plural_forms(count, words):
     with override("ar"):
         assert strip_tags(sentences.organisations(count)) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ["nobody"]), ("fr", ["aucun signataire", "organisations", "personnes"])]
+)
+def test_who_is_reviewed_reads_as_a_choice_of_those_who_sign(language, words):
+    # In French, "personne" alone says "nobody" and "a person".
+    with override(language):
+        said = {str(choice.label) for choice in Review}
+    assert set(words) <= said
+    assert "personne" not in said
 
 
 def test_no_complete_language_lacks_anything():
