@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from serving.memory_cache import Held
+from serving.single_flight import SingleFlightCache
 from signatories.identity.addresses import found_in
 from signatories.mail import circuit_breaker
 from signatories.operations import heartbeat
@@ -62,7 +62,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     return JsonResponse(facts, status=503 if facts["broken"] else 200)
 
 
-_facts: Held[dict[str, Any]] = Held(1)
+_facts: SingleFlightCache[dict[str, Any]] = SingleFlightCache(1)
 
 
 def _ask_around() -> dict[str, Any]:

@@ -16,8 +16,8 @@ from django.utils.cache import patch_cache_control
 
 from petitions import languages
 from petitions.models import Amendment, Convenor, Document, Petition, Statement
-from serving.memory_cache import Held
 from serving.questions import Given, Question
+from serving.single_flight import SingleFlightCache
 
 # Seconds for which a page that carries names may be reused without asking again.
 FRESH = 5
@@ -175,8 +175,8 @@ def read_whole(ref: str, wanted: str) -> Whole:
 
 
 # Each with the moment, by this process's clock, by which the database had told its own.
-_for_signing: Held[tuple[Whole, float]] = Held(256)
-_for_owners: Held[tuple[Reading, float]] = Held(256)
+_for_signing: SingleFlightCache[tuple[Whole, float]] = SingleFlightCache(256)
+_for_owners: SingleFlightCache[tuple[Reading, float]] = SingleFlightCache(256)
 
 
 def read_for_signing(ref: str, wanted: str) -> Whole:

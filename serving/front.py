@@ -17,7 +17,7 @@ from django.utils.translation import get_language_from_request
 
 from serving.compression import encoding
 from serving.exports import Export, Exports
-from serving.memory_cache import Held
+from serving.single_flight import SingleFlightCache
 from serving.uploads import NoRoom, Uploads
 from serving.worker_slots import Seats
 
@@ -96,7 +96,7 @@ class HeldPages:
         however many search, forms are taken.
         """
         self.application, self.making = application, making
-        self.pages: Held[Answer] = Held(PAGES)
+        self.pages: SingleFlightCache[Answer] = SingleFlightCache(PAGES)
         codes = "|".join(code for code, _name in settings.LANGUAGES)
         self.public = re.compile(f"/(petitions|{codes})/")
 

@@ -48,7 +48,7 @@ class _Waiting(Generic[Item]):
             self.seats.sit()
 
 
-class Together(Generic[Item]):
+class GroupCommit(Generic[Item]):
     """Does a piece of work for all who come while it is being done for those before them.
 
     One thread works at a time, and the next for everybody who has come meanwhile: the more come, the less
@@ -63,7 +63,7 @@ class Together(Generic[Item]):
         self._lock, self._is_working = threading.Lock(), False
         self._queue: deque[_Waiting[Item]] = deque()
 
-    def do(self, item: Item) -> None:
+    def run(self, item: Item) -> None:
         """Return once the work is done for `item`. Raises what doing it for `item` alone raises.
 
         Where it fails for several, each is on its own: whoever caused it is the only one to feel it.

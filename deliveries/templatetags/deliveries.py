@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from deliveries.models import DeliveredName, Delivery
-from serving.memory_cache import Held
 from serving.questions import Given, Question
+from serving.single_flight import SingleFlightCache
 from signatories.models import Signatory
 
 register = template.Library()
@@ -33,7 +33,7 @@ def _names() -> QuerySet[DeliveredName]:
 
 NAMES = Question(_names)
 # Most statements are signed before they are delivered, by thousands who ask at once.
-_delivered: Held[bool] = Held(256)
+_delivered: SingleFlightCache[bool] = SingleFlightCache(256)
 
 
 def _has_deliveries(petition_id: int) -> bool:

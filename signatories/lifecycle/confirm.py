@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Subquery
 
-from serving.group_commit import Together
+from serving.group_commit import GroupCommit
 from serving.questions import Given, Question
 from signatories.lifecycle import transitions
 from signatories.lifecycle.review import PetitionClosed
@@ -61,7 +61,7 @@ def confirm(
     press = _Press(signatory, shown, words)
     # Likely twins are looked for among those who came before; a transaction of the caller's is its own.
     is_alone = signatory.is_organisation or connection.in_atomic_block
-    (_confirm([press]) if is_alone else _all.do(press))
+    (_confirm([press]) if is_alone else _all.run(press))
     if press.row is None or press.obstacle:
         raise press.obstacle or Signatory.DoesNotExist
     return press.row
@@ -136,7 +136,7 @@ def _look(press: _Press) -> str:
     return similarity.look(press.signatory)
 
 
-_all = Together(_confirm, key=_look, most=32)
+_all = GroupCommit(_confirm, key=_look, most=32)
 
 
 def _waits(row: Signatory) -> bool:

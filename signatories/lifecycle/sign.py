@@ -13,7 +13,7 @@ from psycopg import sql
 
 from petitions.models import Petition
 from serving.client_address import Networks
-from serving.group_commit import Together
+from serving.group_commit import GroupCommit
 from serving.questions import prepared
 from signatories.identity.addresses import fingerprint
 from signatories.lifecycle.json_rows import (
@@ -117,7 +117,7 @@ def take_in(petition: Petition, details: Details, arrival: Arrival) -> None:
     said |= {"held": arrival.held, "shown_country": shown_country(details)}
     coming = _Coming(said, arrival.networks)
     # Inside a transaction of the caller's, nobody else's signature may depend on how that ends.
-    (_let_in([coming]) if connection.in_atomic_block else _all.do(coming))
+    (_let_in([coming]) if connection.in_atomic_block else _all.run(coming))
 
 
 def _let_in(those: list[_Coming]) -> None:
@@ -153,7 +153,7 @@ def _place(said: dict[str, Any]) -> tuple[Any, ...]:
 
 
 # Writing one row costs the database and its driver six times what it costs among thirty others.
-_all = Together(_let_in, key=lambda coming: _place(coming.said), most=64)
+_all = GroupCommit(_let_in, key=lambda coming: _place(coming.said), most=64)
 
 # --- The statement --------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db.models import F, Q, Value
 from django.db.models.functions import Now, StrIndex, Substr
 
-from serving.memory_cache import Held
+from serving.single_flight import SingleFlightCache
 from signatories.models import MailHalt, OutgoingMail, Priority
 from signatories.models.querysets import OutgoingMailQuerySet
 
@@ -72,7 +72,7 @@ def is_slow() -> bool:
     return _slow.get("", lambda: current() is not None or _is_due_for_long() or _is_not_taken())
 
 
-_slow: Held[bool] = Held(1)
+_slow: SingleFlightCache[bool] = SingleFlightCache(1)
 
 
 def _going() -> OutgoingMailQuerySet:

@@ -22,7 +22,7 @@ from petitions import formats, pages
 from petitions.links import absolute, opened_by
 from petitions.models import Petition, Statement
 from petitions.rules import sees_all, sees_withheld
-from serving.memory_cache import Held
+from serving.single_flight import SingleFlightCache
 from signatories.identity import mailboxes, tokens, typed_codes
 from signatories.identity.addresses import deliverable, found_in
 from signatories.identity.tokens import Purpose
@@ -37,7 +37,7 @@ SHORT_HEADER, PLAIN = 76, re.compile(r"[!-~]+( [!-~]+)*")
 ADDRESS_LIKE = re.compile(r"://|www\.|@|\w\.\w{2,}", re.IGNORECASE)
 
 
-_statements: Held[Statement] = Held(256)
+_statements: SingleFlightCache[Statement] = SingleFlightCache(256)
 
 
 def _statement(signatory: Signatory, language: str) -> Statement:

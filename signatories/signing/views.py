@@ -19,8 +19,8 @@ from petitions.links import opened_by, without_marks
 from petitions.models import Petition
 from petitions.pages import Reading, Whole
 from serving import client_address
-from serving.memory_cache import Held
 from serving.questions import Given, Question
+from serving.single_flight import SingleFlightCache
 from signatories.identity import disposable_domains, tokens, typed_codes
 from signatories.identity.addresses import fingerprint
 from signatories.identity.tokens import Purpose
@@ -281,7 +281,7 @@ def _press(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_o
 
 
 # Thousands may ask within a second how many they are.
-_tallies: Held[tally.Tally] = Held(256)
+_tallies: SingleFlightCache[tally.Tally] = SingleFlightCache(256)
 
 
 def _after(request: HttpRequest, reading: Reading, signatory: Signatory) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from petitions.models import Petition, Statement
-from serving.memory_cache import Held
+from serving.single_flight import SingleFlightCache
 from signatories.models import Wording
 
 
@@ -55,7 +55,7 @@ def digest(*words: str) -> str:
 
 
 # Thousands agree to the same words within a second.
-_kept: Held[Wording] = Held(256)
+_kept: SingleFlightCache[Wording] = SingleFlightCache(256)
 
 
 def keep(purpose: Wording.Purpose, text: str) -> Wording:

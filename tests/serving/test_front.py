@@ -17,7 +17,7 @@ from django.urls import reverse
 from config import wsgi
 from serving import front
 from serving.exports import Exports
-from serving.memory_cache import Held
+from serving.single_flight import SingleFlightCache
 from signatories.lifecycle import review
 from signatories.lifecycle.sign import Arrival, Details
 from tests import make
@@ -159,7 +159,7 @@ def test_a_withdrawn_name_is_gone_when_the_page_is_made_anew(site, gauges, setti
 
 def test_one_makes_what_many_wait_for(settings):
     settings.HOLD_SECONDS = 60
-    made, go, held = [], threading.Event(), Held(4)
+    made, go, held = [], threading.Event(), SingleFlightCache(4)
 
     def make_it():
         made.append(1)
@@ -179,7 +179,7 @@ def test_one_makes_what_many_wait_for(settings):
 
 def test_a_page_that_fails_is_tried_again_by_the_next(settings):
     settings.HOLD_SECONDS = 60
-    held = Held(4)
+    held = SingleFlightCache(4)
     with pytest.raises(ValueError, match="invalid literal"):
         held.get("key", lambda: int("no number"))
     assert held.get("key", lambda: "a page") == "a page"
@@ -187,7 +187,7 @@ def test_a_page_that_fails_is_tried_again_by_the_next(settings):
 
 def test_no_more_is_held_than_fits(settings):
     settings.HOLD_SECONDS = 60
-    held = Held(2)
+    held = SingleFlightCache(2)
     for key in "abc":
         held.get(key, lambda: "old")
     assert [held.get(key, lambda: "new") for key in "cba"] == ["old", "old", "new"]

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from serving.group_commit import Together
+from serving.group_commit import GroupCommit
 from serving.worker_slots import Seats, leave, mine
 
 PATIENCE = 20  # seconds
@@ -17,7 +17,7 @@ class Bench:
     def __init__(self, *, refuses=()):
         self.goes, self.refuses, self.problems = [], set(refuses), {}
         self.entered, self.may_go_on = threading.Semaphore(0), threading.Semaphore(0)
-        self.together = Together(self.work, key=lambda item: item[0], most=8)
+        self.together = GroupCommit(self.work, key=lambda item: item[0], most=8)
 
     def work(self, items):
         self.goes.append(items)
@@ -31,7 +31,7 @@ class Bench:
 
         def do():
             try:
-                self.together.do(item)
+                self.together.run(item)
             except ValueError as problem:
                 self.problems[item] = problem
 
@@ -113,7 +113,7 @@ def test_who_waits_leaves_the_seat_to_another():
 
     def visit(item):
         with seats:
-            bench.together.do(item)
+            bench.together.run(item)
 
     visitors = [threading.Thread(target=visit, args=[item]) for item in "abc"]
     for visitor in visitors:
@@ -154,7 +154,7 @@ def test_who_was_served_has_a_seat_again_before_who_is_new():
 
     def visit(item):
         with seats:
-            bench.together.do(item)
+            bench.together.run(item)
             order.append(item)
 
     def come():
@@ -186,7 +186,7 @@ def test_so_many_go_on_at_once_as_there_are_seats():
 
     def visit(item):
         with seats:
-            bench.together.do(item)
+            bench.together.run(item)
             if mine():
                 here.append(item)
                 most.append(len(here))
@@ -214,7 +214,7 @@ def test_who_is_to_go_alone_does_not_wait_for_a_seat():
 
     def visit(item):
         with seats, suppress(ValueError):
-            bench.together.do(item)
+            bench.together.run(item)
 
     visitors = [threading.Thread(target=visit, args=[item]) for item in "abcd"]
     for number, visitor in enumerate(visitors, start=1):
@@ -232,7 +232,7 @@ def test_who_is_to_go_alone_does_not_wait_for_a_seat():
 def test_what_cannot_be_told_apart_keeps_nobody_else_waiting():
     bench = Bench()
     with pytest.raises(IndexError):
-        bench.together.do("")
+        bench.together.run("")
     bench.let(1)
     finish([bench.comes("a")])
     assert bench.goes == [["a"]]

@@ -22,7 +22,7 @@ class _Entry(Generic[T]):
     at: float
 
 
-class Held(Generic[T]):
+class SingleFlightCache(Generic[T]):
     """Values by their key, at most `size` of them, each used for `settings.HOLD_SECONDS`.
 
     While one thread makes a value anew, the others are given the one before, for as long again at most: a
