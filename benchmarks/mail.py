@@ -18,6 +18,7 @@ from benchmarks import crowd, servers
 from benchmarks.client import get, post, storm
 from benchmarks.load import SITE, signatures
 from benchmarks.results import Result
+from demo import ports
 from demo.processes import Child
 from petitions.models import Petition
 from signatories.listing import tally
@@ -48,9 +49,10 @@ class Mailbox:
 @contextmanager
 def mailbox() -> Iterator[tuple[Mailbox, str]]:
     """Take all mail for as long as the block; yield what came, and the server's address."""
-    port = servers.free_port()
+    reserved = ports.reserve()
+    port = ports.number(reserved)
     command = [sys.executable, "-m", "benchmarks.sink", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with reserved, subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Mailbox(process), f"smtp://127.0.0.1:{port}"
         finally:

@@ -1,7 +1,6 @@
 """The processes that a load is put on: web servers and workers, each measured by the CPU it takes."""
 
 import os
-import socket
 import sys
 import tempfile
 import urllib.request
@@ -9,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from demo import embedded
+from demo import embedded, ports
 from demo.processes import Child
 
 TICKS, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
@@ -20,23 +19,17 @@ SETTINGS = {
 }  # fmt: skip
 
 
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def web(
     application: str, *, workers: int = 2, threads: int = 160, **settings: str
 ) -> Iterator[tuple[int, Child]]:
     """Run a web server as the demonstration does, for as long as the block; yield its port and itself."""
-    port = free_port()
+    reserved = ports.reserve()
+    port = ports.number(reserved)
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
     size = ["--workers", str(workers), "--blocking-threads", str(threads)]
     command = [*granian, "--host", "127.0.0.1", "--port", str(port), *size, application]
-    with _running("web", command, settings) as child:
+    with reserved, _running("web", command, settings) as child:
         embedded.wait_until(
             lambda: _listeners(port) == workers and _answers(port),
             alive=child.is_alive,

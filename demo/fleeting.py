@@ -1,4 +1,4 @@
-"""A PostgreSQL and a Redis of one's own for as long as a run of tests or benchmarks takes."""
+"""A PostgreSQL and a Valkey of one's own for as long as a run of tests or benchmarks takes."""
 
 import atexit
 import os
@@ -24,7 +24,7 @@ class Services:
 
     def start(self) -> None:
         """Start what DATABASE_URL and REDIS_URL do not name, and name it there. Raises CannotStart."""
-        wanted = {"DATABASE_URL": self._start_postgres, "REDIS_URL": self._start_redis}
+        wanted = {"DATABASE_URL": self._start_postgres, "REDIS_URL": self._start_valkey}
         for name, start in wanted.items():
             if not os.environ.get(name):
                 os.environ[name] = start()
@@ -40,13 +40,13 @@ class Services:
         server.make_database(sockets)
         return server.url(sockets)
 
-    def _start_redis(self) -> str:
+    def _start_valkey(self) -> str:
         sockets = embedded.Postgres(self.folder).socket_folder()
-        child = self._run("redis", embedded.redis_command(self.folder, sockets), signal.SIGTERM)
+        child = self._run("valkey", embedded.valkey_command(self.folder, sockets), signal.SIGTERM)
         embedded.wait_until(
-            lambda: embedded.redis_answers(sockets), alive=child.is_alive, seconds=20, what="Redis"
+            lambda: embedded.valkey_answers(sockets), alive=child.is_alive, seconds=20, what="Valkey"
         )
-        return embedded.redis_url(sockets)
+        return embedded.valkey_url(sockets)
 
     def _run(self, name: str, command: list[str], how_to_stop: signal.Signals) -> Child:
         child = Child(name, command, how_to_stop)

@@ -30,7 +30,11 @@ async def serve(port: int, folder: Path) -> None:
     """Serve on loopback until ended."""
     handler = Mailbox(folder)
     server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(handler, enable_SMTPUTF8=True, hostname="mailbox.example"), "127.0.0.1", port
+        lambda: SMTP(handler, enable_SMTPUTF8=True, hostname="mailbox.example"),
+        "127.0.0.1",
+        port,
+        # The supervisor has reserved the port (`demo/ports.py`).
+        reuse_port=True,
     )
     async with server:
         await server.serve_forever()

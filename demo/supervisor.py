@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import http.client
 import os
 import secrets
 import signal
@@ -9,14 +10,13 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from demo import embedded, note
+from demo import embedded, note, ports
 from demo.embedded import CannotStart
 from demo.processes import Child, end_leftovers, remember, say
 
@@ -44,6 +44,7 @@ class Supervisor:
         self.folder, self.port = folder, port
         self.children: list[Child] = []
         self.environment: dict[str, str] = {}
+        self.reserved: list[socket.socket] = []
 
     # --- Before anything starts ---
 
@@ -109,20 +110,20 @@ class Supervisor:
         server.make_database(sockets)
         return server.url(sockets)
 
-    def start_redis(self) -> str:
-        """Start the embedded Redis and return its address."""
+    def start_valkey(self) -> str:
+        """Start the embedded Valkey and return its address."""
         sockets = embedded.Postgres(self.folder).socket_folder()
-        child = self.start(Child("redis", embedded.redis_command(self.folder, sockets)))
+        child = self.start(Child("valkey", embedded.valkey_command(self.folder, sockets)))
         embedded.wait_until(
-            lambda: embedded.redis_answers(sockets), alive=child.is_alive, seconds=20, what="Redis"
+            lambda: embedded.valkey_answers(sockets), alive=child.is_alive, seconds=20, what="Valkey"
         )
-        return embedded.redis_url(sockets)
+        return embedded.valkey_url(sockets)
 
     def start_mailbox(self) -> str:
         """Start the mailbox and return its address."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        # A mailbox that ends is started again on the same port, so we keep the port as long as we run.
+        self.reserved.append(ports.reserve())
+        port = ports.number(self.reserved[-1])
         mailbox = str(self.folder / "mailbox")
         child = self.start(Child("mailbox", [PYTHON, "-m", "demo.mailbox", str(port), mailbox]))
 
@@ -149,7 +150,7 @@ class Supervisor:
         url = f"http://localhost:{self.port}"
         wanted: dict[str, Callable[[], str]] = {
             "DATABASE_URL": self.start_postgres,
-            "REDIS_URL": self.start_redis,
+            "REDIS_URL": self.start_valkey,
             "EMAIL_URL": self.start_mailbox,
             "SECRET_KEY": self.secret_key,
             "SITE_URL": lambda: url,
@@ -179,7 +180,15 @@ class Supervisor:
             check=False,
         )
         if run.returncode:
-            raise CannotStart(f"`python {' '.join(words)}` failed:\n{run.stderr.strip()}")
+            said = run.stderr.strip()
+            is_for_people = said.startswith("CommandError: ")
+            failed = f"`python {' '.join(words)}` failed:\n{said}"
+            raise CannotStart(said.removeprefix("CommandError: ") if is_for_people else failed)
+
+    def migrate(self) -> None:
+        """Migrate the database. Raises CannotStart if another version of the project made ours."""
+        is_ours = not os.environ.get("DATABASE_URL")
+        self.finish("manage.py", *(["migrate_demo", str(self.folder)] if is_ours else ["migrate", "-v", "0"]))
 
     def start_site(self) -> None:
         """Start web server, worker and scheduler, and wait until the site says that it is ready."""
@@ -201,7 +210,7 @@ class Supervisor:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=2) as answer:
                 return bool(answer.status == 200)
-        except (OSError, urllib.error.URLError):
+        except (OSError, http.client.HTTPException):
             return False
 
     # --- Running and stopping ---
@@ -216,7 +225,7 @@ class Supervisor:
             try:
                 self.plug_in()
                 self.finish("-m", "config.translations", "compile")
-                self.finish("manage.py", "migrate", "--verbosity", "0")
+                self.migrate()
                 self.finish("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
                 self.finish("manage.py", "load_demo")
                 self.start_site()

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +12,8 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from demo import ports
 
 ROOT = Path(__file__).resolve().parents[1]
 # What the tests' own services put into the environment must not reach the demonstration.
@@ -24,13 +25,6 @@ FOREIGN |= {"DATABASE_POOL", "STATEMENT_TIMEOUT"}
 
 # Tests fill in forms faster than people, and more of them from one machine.
 LENIENT = {"SIGN_MIN_SECONDS": "0", "SIGN_LIMIT": "1000000"}
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(done: Callable[[], Any], *, seconds: float = 30, what: str = "it") -> Any:
@@ -46,7 +40,8 @@ class Demonstration:
     """One run of the supervisor on a folder."""
 
     def __init__(self, folder: Path, *, port: int | None = None, **environment: str) -> None:
-        self.folder, self.port = folder, port or free_port()
+        self.reserved = ports.reserve()
+        self.folder, self.port = folder, port or ports.number(self.reserved)
         self.url = f"http://localhost:{self.port}"
         inherited = {key: value for key, value in os.environ.items() if key not in FOREIGN}
         self.environment = inherited | LENIENT | {"DATA": str(folder), "PORT": str(self.port)} | environment
@@ -89,6 +84,7 @@ class Demonstration:
             self.process.send_signal(number)
         code = self.process.wait(60)
         self.reader.join(5)
+        self.reserved.close()
         return code
 
     def manage(self, *words: str) -> str:

@@ -1,4 +1,4 @@
-"""A pytest plugin that starts a PostgreSQL and a Redis of its own before Django reads its settings.
+"""A pytest plugin that starts a PostgreSQL and a Valkey of its own before Django reads its settings.
 
 With DATABASE_URL and REDIS_URL in the environment, those are used and nothing is started.
 """
@@ -12,7 +12,9 @@ import pytest
 from config import translations
 from demo.fleeting import Services
 
+# Real statements and lists lie beside the project, not in it. A plain clone leaves their tests out.
 SHARED = Path(os.environ.get("SHARED") or Path(__file__).resolve().parents[2] / "shared")
+NEED_SHARED = ("test_real_list.py", "test_real_statements.py")
 # Tests lose nothing in a power cut.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
 
@@ -46,14 +48,12 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say in one line which tests were left out for want of the real statements."""
+    """Say in one line which tests were left out because the real statements are not there."""
     if not SHARED.is_dir():
-        terminalreporter.write_line(
-            f"Left out: tests/petitions/test_real_statements.py; there is no {SHARED} (SHARED= names it)."
-        )
+        left_out = " and ".join(NEED_SHARED)
+        terminalreporter.write_line(f"Left out: {left_out}. There is no folder {SHARED} (SHARED= names it).")
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Leave the tests on real statements out where there are none."""
-    needs_shared = collection_path.name == "test_real_statements.py"
-    return True if needs_shared and not SHARED.is_dir() else None
+    """Leave out the tests of real statements and lists if these are not there."""
+    return True if collection_path.name in NEED_SHARED and not SHARED.is_dir() else None

@@ -12,7 +12,8 @@ from urllib.error import URLError
 
 from django.conf import settings
 
-from tests.demonstration import free_port, until
+from demo import ports
+from tests.demonstration import until
 
 
 def test_every_room_is_in_the_image():
@@ -28,7 +29,8 @@ def test_the_web_server_starts_without_a_word_of_warning():
         re.findall(r"^CMD (.*)$", (settings.BASE_DIR / "Dockerfile").read_text(), re.MULTILINE)[-1]
     )
     assert command[0] == "granian"
-    port = free_port()
+    reserved = ports.reserve()
+    port = ports.number(reserved)
     # One worker: a second that has not started yet would not hear that it is to stop.
     here = {"--host": "127.0.0.1", "--port": str(port), "--workers": "1"}
     words = ["granian", *(here.get(before, word) for before, word in pairwise(command))]
@@ -55,4 +57,5 @@ def test_the_web_server_starts_without_a_word_of_warning():
     finally:
         web.terminate()
         said, _nothing = web.communicate(timeout=60)
+        reserved.close()
     assert said == ""

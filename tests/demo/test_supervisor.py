@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 
 from demo import embedded, note
 from demo.processes import Child
-from tests.demonstration import FOREIGN, ROOT, Demonstration, free_port, runs, until
+from demo.supervisor import Supervisor
+from tests.demonstration import FOREIGN, ROOT, Demonstration, runs, until
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def test_it_starts_stops_in_order_and_finds_its_data_again(demonstration):
     )
     assert first.stop(signal.SIGTERM) == 0
     stopped = [line.split()[-1] for line in first.lines if "| stopping" in line]
-    assert stopped == ["scheduler", "worker", "web", "mailbox", "redis", "postgres"]
+    assert stopped == ["scheduler", "worker", "web", "mailbox", "valkey", "postgres"]
     assert not any(map(runs, pids.values()))
 
     second = demonstration().wait_until_running()
@@ -83,6 +85,22 @@ def test_a_taken_port_says_so(demonstration):
         until(
             lambda: f"Port {port} is taken. Choose another: make demo PORT={port + 1} DATA=" in refused.output
         )
+
+
+@pytest.mark.parametrize("answer", [b"what?\r\n\r\n", b"HTTP/1.1 twohundred OK\r\n\r\n", b"\xff\x00", b""])
+def test_a_strange_answer_is_not_taken_for_a_site_that_is_ready(tmp_path, answer):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        waiting = Supervisor(tmp_path, server.getsockname()[1])
+
+        def reply() -> None:
+            with server.accept()[0] as line:
+                line.recv(4096)
+                line.sendall(answer)
+
+        other = threading.Thread(target=reply)
+        other.start()
+        assert not waiting.is_ready()
+        other.join()
 
 
 def test_a_folder_that_cannot_be_used_says_so(demonstration, tmp_path):
@@ -241,7 +259,7 @@ def test_outside_the_demonstration_its_addresses_do_not_exist(client):
 
 
 def test_two_run_side_by_side(demonstration, tmp_path):
-    one = demonstration(folder=tmp_path / "one", port=free_port())
+    one = demonstration(folder=tmp_path / "one")
     two = demonstration(
         folder=tmp_path / "a folder with a name so long that no socket fits into it" / ("x" * 60)
     )

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from django.core.signing import b62_decode
 
-from demo import note
+from demo import note, ports
 from demo.processes import Child
-from tests.demonstration import Demonstration, free_port, until
+from tests.demonstration import Demonstration, until
 from tests.faults import report
 
 ANOTHER_TIME = str(Path(__file__).with_name("another_time"))
@@ -42,7 +42,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
 @contextmanager
 def web(site: Demonstration, ahead: timedelta) -> Iterator[str]:
     """Run another web server of the site whose clock is wrong; yield its address."""
-    port = free_port()
+    reserved = ports.reserve()
+    port = ports.number(reserved)
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
     where = ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "8"]
     settings = site.environment | note.read(site.folder)
@@ -54,6 +55,7 @@ def web(site: Demonstration, ahead: timedelta) -> Iterator[str]:
         yield f"http://localhost:{port}"
     finally:
         child.stop()
+        reserved.close()
 
 
 def answer(url: str, **typed: str) -> str:

@@ -110,7 +110,7 @@ def _stamp(site: Demonstration) -> None:
 
 
 def test_a_redis_that_hangs_hangs_no_visitor_and_loses_no_mail(site):
-    redis = process(site, "redis-server")
+    redis = process(site, "valkey-server")
     os.kill(redis, signal.SIGSTOP)
     try:
         signed = [sign(site, timeout=PATIENCE) for _ in range(5)]
@@ -122,7 +122,7 @@ def test_a_redis_that_hangs_hangs_no_visitor_and_loses_no_mail(site):
 
 def test_a_redis_that_refuses_and_comes_back_empty_loses_no_mail(site):
     """It stays away for as long as people sign: who would start it again is stopped meanwhile."""
-    redis = process(site, "redis-server")
+    redis = process(site, "valkey-server")
     os.kill(site.process.pid, signal.SIGSTOP)
     try:
         os.kill(redis, signal.SIGKILL)
@@ -148,7 +148,7 @@ def test_a_redis_that_is_wiped_while_mail_waits_loses_none(site):
 def test_a_worker_goes_on_after_redis_was_restarted_three_times(site):
     worker = process(site, "config worker")
     for number in range(1, 4):
-        os.kill(process(site, "redis-server"), signal.SIGKILL)
+        os.kill(process(site, "valkey-server"), signal.SIGKILL)
         recovers(site, f"Redis restarts, no. {number}", "one", [sign(site) or ""])
     assert process(site, "config worker") == worker, site.output[-4000:]
 

@@ -13,9 +13,10 @@ import pytest
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
 
+from demo import ports
 from demo.processes import Child
 from serving import client_address
-from tests.demonstration import ROOT, free_port, until
+from tests.demonstration import ROOT, until
 from tests.journeys.test_raw_bytes import FORM, speak
 from tests.serving.test_front import environ
 
@@ -30,7 +31,8 @@ class Server:
     """The site's web server, behind a front that the test plays; it reads the tests' own database."""
 
     def __init__(self, header: str, static: Path, **more: str) -> None:
-        self.header, self.port = header, free_port()
+        self.header, self.reserved = header, ports.reserve()
+        self.port = ports.number(self.reserved)
         database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
         settings = {
             "DATABASE_URL": database.geturl(), "SITE_URL": "http://localhost", "STATIC_ROOT": str(static),
@@ -83,6 +85,7 @@ def running(header: str, static: Path, **more: str) -> Iterator[Server]:
         yield server
     finally:
         server.child.stop()
+        server.reserved.close()
 
 
 PADDED = [

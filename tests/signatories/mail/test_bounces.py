@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from anymail.signals import AnymailTrackingEvent, tracking
 
+from demo import ports
 from signatories.mail import bounces, delivery
 from signatories.models import NoMail, Signatory
 from tests import make
@@ -46,9 +47,8 @@ def bounce(to: str, status: str) -> EmailMessage:
 @pytest.fixture
 def mailbox(settings) -> Iterator[imaplib.IMAP4]:
     """Run a real IMAP server, and give a way to put mail into it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    reserved = ports.reserve()
+    port = ports.number(reserved)
     pymap = Path(sys.executable).with_name("pymap")
     command = [str(pymap), "--host", "127.0.0.1", "--port", str(port), "--no-tls"]
     command += ["--no-service", "admin", "--no-service", "managesieve"]
@@ -67,6 +67,7 @@ def mailbox(settings) -> Iterator[imaplib.IMAP4]:
     finally:
         server.terminate()
         server.wait()
+        reserved.close()
 
 
 def put(mailbox: imaplib.IMAP4, message: EmailMessage) -> None:
