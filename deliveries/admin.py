@@ -22,8 +22,8 @@ from deliveries.models import AROUND, Delivery, Departure, LetterJob
 from petitions import pages
 from petitions.languages import own_name
 from petitions.models import Petition, State
-from petitions.permissions import PetitionScoped, worker
 from petitions.rules import sees_all
+from petitions.scoped_admin import PetitionScopedAdmin, staff_user
 from signatories.listing import tally
 from signatories.models import ExportRecord, Signatory
 
@@ -92,7 +92,7 @@ class HandoverForm(forms.Form):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(PetitionScoped):
+class DeliveryAdmin(PetitionScopedAdmin[Delivery]):
     """Deliveries: made on the page of the letter, changed by nobody."""
 
     list_display = ("petition", "number", "addressee", "handed_over_at", "total")
@@ -120,7 +120,7 @@ class DeliveryAdmin(PetitionScoped):
 
         def page(name: str, view: Callable[[HttpRequest, User, int], HttpResponseBase]) -> URLPattern:
             def of_user(request: HttpRequest, pk: int) -> HttpResponseBase:
-                user = worker(request)
+                user = staff_user(request)
                 if user is None:
                     raise PermissionDenied
                 return view(request, user, pk)
@@ -165,7 +165,7 @@ def _letter_page(
         context["boxes"] = _boxes(petition, composed)
         if not context["boxes"]:
             del handover.fields["accepts_boxes"]
-    rows, user = Signatory.objects.under(petition), worker(request)
+    rows, user = Signatory.objects.under(petition), staff_user(request)
     context |= {
         "handover": handover,
         "formats": list(writers.FORMATS),

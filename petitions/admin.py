@@ -1,13 +1,12 @@
-"""Petitions in the admin: writing, translating and opening a statement."""
+"""Petitions in the admin: organisers write, translate and open a statement here."""
 
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, URLField, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,10 +21,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from petitions import amendments, history, lifecycle, roles
 from petitions.formats import read_number
-from petitions.forms import DocumentForm, PetitionForm, RoleForm, RoleFormSet, StatementForm, StatementFormSet
-from petitions.models import Convenor, Document, Petition, Role, State, Statement
-from petitions.permissions import MODERATOR, ORGANISER, PetitionScoped, worker
-from petitions.rules import sees_contact
+from petitions.forms import PetitionForm
+from petitions.inlines import ConvenorInline, DocumentInline, RoleInline, StatementInline
+from petitions.models import Petition, Role, State, Statement
+from petitions.rules import MODERATOR, sees_contact
+from petitions.scoped_admin import PetitionScopedAdmin, staff_user
 
 # What stays as it was when names began to stand under it.
 EVENT = ("event_from_on", "event_until_on")
@@ -34,90 +34,8 @@ DOWNLOADS = ("has_neutral_subjects", "lists_individuals_in_downloads")
 FIXED_ONCE_OPEN = ("slug", "opens_at", "kinds")
 
 
-class OfPetition(InlineModelAdmin):
-    """Rows within a petition's page: organisers change them."""
-
-    extra = 0
-    template = "admin/edit_inline/stacked.html"
-
-    def _organises(self, request: HttpRequest, petition: Petition | None) -> bool:
-        user = worker(request)
-        return user is not None and (
-            user.is_superuser or petition is None or user.has_perm(ORGANISER, petition)
-        )
-
-    def has_view_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        """Whoever sees the petition sees them."""
-        return worker(request) is not None
-
-    def has_add_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        """Organisers add."""
-        return self._organises(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        """Organisers change."""
-        return self._organises(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        """Organisers remove."""
-        return self._organises(request, obj)
-
-
-class StatementInline(OfPetition):
-    """The texts; once the petition has opened they are read, and languages added on a page of their own."""
-
-    model = Statement
-    form = StatementForm
-    formset = StatementFormSet
-
-    def get_extra(self, request: HttpRequest, obj: Petition | None = None, **_options: Any) -> int:
-        """Offer an empty text with a new petition."""
-        return 0 if obj else 1
-
-    def _is_draft(self, petition: Petition | None) -> bool:
-        return petition is None or petition.state == State.DRAFT
-
-    def has_change_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        """A frozen text is not changed."""
-        return self._is_draft(obj) and self._organises(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        """A frozen text is not removed."""
-        return self._is_draft(obj) and self._organises(request, obj)
-
-
-class ConvenorInline(OfPetition):
-    """Who drafted the statement."""
-
-    model = Convenor
-    template = "admin/edit_inline/tabular.html"
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
-
-
-class DocumentInline(OfPetition):
-    """What goes with the statement."""
-
-    model = Document
-    form = DocumentForm
-
-
-class RoleInline(OfPetition):
-    """Who works on the petition."""
-
-    model = Role
-    form = RoleForm
-    formset = RoleFormSet
-    template = "admin/edit_inline/tabular.html"
-
-    def get_formset(self, request: HttpRequest, obj: Petition | None = None, **options: Any) -> Any:
-        """Tell the rows who fills them in."""
-        formset: Any = super().get_formset(request, obj, **options)
-        formset.by = worker(request)
-        return formset
-
-
 @admin.register(Petition)
-class PetitionAdmin(PetitionScoped):
+class PetitionAdmin(PetitionScopedAdmin[Petition]):
     """A petition with all that belongs to it on one page."""
 
     has_history = True
@@ -150,7 +68,7 @@ class PetitionAdmin(PetitionScoped):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Organisers of any petition, and administrators, may start another."""
-        user = worker(request)
+        user = staff_user(request)
         return user is not None and (
             user.is_superuser or user.roles.filter(name=Role.Name.ORGANISER).exists()
         )
@@ -173,11 +91,11 @@ class PetitionAdmin(PetitionScoped):
         super().save_model(request, obj, form, change)
         if later:
             try:
-                lifecycle.move_close(obj, to=later, by=worker(request))
+                lifecycle.move_close(obj, to=later, by=staff_user(request))
             except lifecycle.NotAllowed as problem:
                 # It closed, or somebody else moved it, since this form was read.
                 messages.error(request, str(problem))
-        user = worker(request)
+        user = staff_user(request)
         if not change and user and not user.is_superuser:
             with roles.recorded(obj, by=user, is_new=True):
                 Role.objects.create(
@@ -195,14 +113,14 @@ class PetitionAdmin(PetitionScoped):
             return
         super().save_formset(request, form, formset, change)
         for one in formset.new_objects if formset.model is Statement else []:
-            lifecycle.note_language(one, by=worker(request))
+            lifecycle.note_language(one, by=staff_user(request))
         for one in formset.forms:
             for sentence in getattr(one, "left_out", []):
                 messages.warning(request, sentence)
 
     def _save_roles(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         try:
-            with roles.recorded(form.instance, by=worker(request), is_new=not change):
+            with roles.recorded(form.instance, by=staff_user(request), is_new=not change):
                 super().save_formset(request, form, formset, change)
         except roles.CannotGrant:
             # Their own rights were taken away since the form was checked.
@@ -270,7 +188,7 @@ class PetitionAdmin(PetitionScoped):
     def amend_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do what remains once a petition has opened. Raises PermissionDenied, or Http404 for a draft."""
         petition = get_object_or_404(self.get_queryset(request), pk=pk, opens_at__lte=Now())
-        user = worker(request)
+        user = staff_user(request)
         if user is None or not self.has_change_permission(request, petition):
             raise PermissionDenied
         with timezone.override(petition.zone):
@@ -298,7 +216,7 @@ class PetitionAdmin(PetitionScoped):
             }
             return render(request, "admin/petitions/open.html", context)
         try:
-            self._open(petition, worker(request))
+            self._open(petition, staff_user(request))
         except lifecycle.NotAllowed as problem:
             messages.error(request, str(problem))
         else:
@@ -330,7 +248,7 @@ class PetitionAdmin(PetitionScoped):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
     ) -> HttpResponse:
         """Offer what its user may do."""
-        petition, user = options.get("obj"), worker(request)
+        petition, user = options.get("obj"), staff_user(request)
         context["may_moderate"] = petition and user and user.has_perm(MODERATOR, petition)
         for one in context.get("inline_admin_formsets", []):
             for sentence in getattr(one.formset, "left_out_of_files", []):

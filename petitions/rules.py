@@ -1,7 +1,9 @@
-"""Rights on a petition; each is asked with the petition itself as its object.
+"""Who may do what on a petition: each rule answers for one user and one petition.
 
-Seeing contact data and withheld names are no permissions of Django's, which every administrator has: they
-come with a role alone.
+`roles` changes the roles that these rules read; `scoped_admin` asks them for the pages of the admin.
+
+Contact data and withheld names are not permissions of Django, which every administrator has: only a role on
+the petition opens them.
 """
 
 from rules.permissions import add_perm
@@ -9,6 +11,11 @@ from rules.predicates import predicate
 
 from accounts.models import User
 from petitions.models import Petition, Role
+
+# The names by which `user.has_perm` asks for them.
+ORGANISER = "petitions.organise"
+MODERATOR = "petitions.moderate"
+VIEWER = "petitions.view"
 
 
 def role_of(user: User, petition: Petition | None) -> Role | None:
@@ -20,42 +27,42 @@ def role_of(user: User, petition: Petition | None) -> Role | None:
 
 @predicate
 def organises(user: User, petition: Petition | None) -> bool:
-    """Whether `user` is an organiser of `petition`."""
+    """Tell whether `user` is an organiser of `petition`."""
     role = role_of(user, petition)
     return role is not None and role.name == Role.Name.ORGANISER
 
 
 @predicate
 def moderates(user: User, petition: Petition | None) -> bool:
-    """Whether `user` may give verdicts: organisers may, too."""
+    """Tell whether `user` may review signatures; organisers may, too."""
     role = role_of(user, petition)
     return role is not None and role.name in (Role.Name.ORGANISER, Role.Name.MODERATOR)
 
 
 @predicate
 def views(user: User, petition: Petition | None) -> bool:
-    """Whether `user` has any role on `petition`."""
+    """Tell whether `user` has any role on `petition`."""
     return role_of(user, petition) is not None
 
 
 def sees_contact(user: User, petition: Petition | None) -> bool:
-    """Return whether `user` may see addresses and representatives."""
+    """Tell whether `user` may see addresses and representatives."""
     role = role_of(user, petition)
     return role is not None and role.may_see_contact
 
 
 def sees_withheld(user: User, petition: Petition | None) -> bool:
-    """Return whether `user` may see names that asked not to be shown."""
+    """Tell whether `user` may see the names of signatories who asked not to be named."""
     role = role_of(user, petition)
     return role is not None and role.may_see_withheld
 
 
 def sees_all(user: User, petition: Petition | None) -> bool:
-    """Return whether `user` may know of any address whether it has signed."""
+    """Tell whether `user` may learn of any address whether it has signed."""
     role = role_of(user, petition)
     return role is not None and role.may_see_contact and role.may_see_withheld
 
 
-add_perm("petitions.organise", organises)
-add_perm("petitions.moderate", moderates)
-add_perm("petitions.view", views)
+add_perm(ORGANISER, organises)
+add_perm(MODERATOR, moderates)
+add_perm(VIEWER, views)

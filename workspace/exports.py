@@ -16,8 +16,8 @@ from accounts.fields import LineInput
 from accounts.models import User
 from petitions.formats import read_number
 from petitions.models import Petition
-from petitions.permissions import PetitionScoped, worker
 from petitions.rules import sees_all, sees_contact, sees_withheld
+from petitions.scoped_admin import PetitionScopedAdmin, staff_user
 from signatories.listing import csv_files
 from signatories.models import ExportRecord, Kind
 from signatories.moderation.visibility import sight
@@ -101,7 +101,7 @@ def _file(petition: Petition, user: User, asked: dict[str, Any]) -> HttpResponse
 
 
 @admin.register(ExportRecord)
-class ExportRecordAdmin(PetitionScoped):
+class ExportRecordAdmin(PetitionScopedAdmin):
     """Who took contact data out, and why: read by all who work on the petition."""
 
     list_display = ("at", "petition", "by", "number", "with_withheld", "reason")
@@ -110,7 +110,7 @@ class ExportRecordAdmin(PetitionScoped):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Remember who looks: two exports tell those who may not know it whether an address has signed."""
-        rows, user = super().get_queryset(request), worker(request)
+        rows, user = super().get_queryset(request), staff_user(request)
         return rows.annotate(**sight(user)) if user else rows
 
     @admin.display(description=gettext_lazy("rows"))

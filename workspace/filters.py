@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from petitions.formats import read_number
 from petitions.models import Petition
-from petitions.permissions import worker
+from petitions.scoped_admin import staff_user
 from signatories.states import Status
 
 
@@ -60,7 +60,7 @@ class PetitionFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the user's own petitions."""
-        user = worker(request)
+        user = staff_user(request)
         mine = Petition.objects.worked_on_by(user) if user else Petition.objects.none()
         return [(str(one.pk), one.slug) for one in mine]
 

@@ -19,8 +19,7 @@ from accounts.fields import LineInput
 from accounts.models import User
 from petitions import languages
 from petitions.models import Petition
-from petitions.permissions import ORGANISER
-from petitions.rules import sees_all, sees_withheld
+from petitions.rules import ORGANISER, sees_all, sees_withheld
 from signatories.importing import background, files, plan
 from signatories.importing.understood import Entry
 from signatories.lifecycle.review import Origin

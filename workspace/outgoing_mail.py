@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from accounts.models import User
 from petitions.fields import MomentField
 from petitions.models import Petition
-from petitions.permissions import PetitionScoped, petition_of, worker
-from petitions.querysets import PetitionQuerySet
+from petitions.models.querysets import PetitionQuerySet
+from petitions.scoped_admin import PetitionScopedAdmin, petition_of, staff_user
 from signatories.mail import circuit_breaker
 from signatories.models import Message, OutgoingMail
 from signatories.moderation.visibility import fully_seen, told
@@ -66,7 +66,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(PetitionScoped):
+class OutgoingMailAdmin(PetitionScopedAdmin):
     """The outbox, of the petitions one works on."""
 
     list_display = ("message", "to_whom", "about", "standing", "attempts", "last_error", "due_at")
@@ -101,8 +101,8 @@ class OutgoingMailAdmin(PetitionScoped):
         """Offer sending again to organisers; each mail is checked against its own petition."""
         return self._organised(request).exists()
 
-    def _organised(self, request: HttpRequest) -> PetitionQuerySet:
-        user = worker(request)
+    def _organised(self, request: HttpRequest) -> PetitionQuerySet[Petition]:
+        user = staff_user(request)
         mine = Petition.objects.all()
         return mine.worked_on_by(user, "organiser") if user else mine.none()
 
@@ -150,7 +150,7 @@ class OutgoingMailAdmin(PetitionScoped):
         self._say(request, sum(map(queueing.send_confirmation_again, entries.values())))
 
     def _send_again_since(self, request: HttpRequest, since: datetime) -> None:
-        mine, user = self._organised(request), worker(request)
+        mine, user = self._organised(request), staff_user(request)
         number = queueing.send_again(mine, since=since)
         if user and not mine.exclude(pk__in=fully_seen(user)).exists():
             self._say(request, number)

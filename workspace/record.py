@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from petitions.permissions import PetitionScoped, worker
+from petitions.scoped_admin import PetitionScopedAdmin, staff_user
 from signatories.lifecycle.merge import LEFT_BEHIND
 from signatories.models import ContactReveal, Reason, StatusChange
 from signatories.moderation.visibility import sight, told_lines, words_of
@@ -40,7 +40,7 @@ def in_words(change: Any) -> str:
     return " · ".join(filter(None, (moved, why, words_of(change))))
 
 
-class Kept(PetitionScoped):
+class Kept(PetitionScopedAdmin):
     """What is written by what happens, and by nobody's hand."""
 
     list_per_page = 100
@@ -92,7 +92,7 @@ class StatusChangeAdmin(Kept):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Remember who looks: words about a withheld name may repeat it."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        user = worker(request)
+        user = staff_user(request)
         if user:
             rows = rows.filter(told_lines(user)).select_related("signatory").annotate(**sight(user))
         return rows if user else rows.none()

@@ -9,12 +9,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext
 
 from petitions.models import Petition, Role
-from petitions.permissions import MODERATOR, PetitionScoped, worker
+from petitions.rules import MODERATOR
+from petitions.scoped_admin import PetitionScopedAdmin, staff_user
 from signatories.models import Report
 
 
 @admin.register(Report)
-class ReportAdmin(PetitionScoped):
+class ReportAdmin(PetitionScopedAdmin):
     """Reports, the open ones first."""
 
     change_right = MODERATOR
@@ -37,7 +38,7 @@ class ReportAdmin(PetitionScoped):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Remember who looks."""
-        roles = Role.objects.filter(user=worker(request), petition=OuterRef("petition"))
+        roles = Role.objects.filter(user=staff_user(request), petition=OuterRef("petition"))
         rows: QuerySet[Any] = super().get_queryset(request).annotate(is_colleagues=Exists(roles))
         return rows
 
@@ -53,13 +54,13 @@ class ReportAdmin(PetitionScoped):
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
         """Moderators settle; each report is checked against its own petition."""
-        user = worker(request)
+        user = staff_user(request)
         return user is not None and Petition.objects.worked_on_by(user, "organiser", "moderator").exists()
 
     @admin.action(description=gettext_lazy("Settled"), permissions=["settle"])
     def settle(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Mark the chosen reports as settled."""
-        user = worker(request)
+        user = staff_user(request)
         if user is None:
             return
         mine = Petition.objects.worked_on_by(user, "organiser", "moderator")

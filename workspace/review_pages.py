@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 from petitions import history
 from petitions.formats import read_number
 from petitions.models import Petition
-from petitions.permissions import ORGANISER, worker
+from petitions.rules import ORGANISER
+from petitions.scoped_admin import staff_user
 from signatories.identity.form_fields import LineField
 from signatories.lifecycle import correct, deciders, merge, review
 from signatories.models import ContactReveal, Signatory
@@ -304,7 +305,7 @@ def _posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def wrapper(request: HttpRequest, pk: int) -> HttpResponse:
         if request.method == "POST":
             return view(request, pk)
-        user = worker(request)
+        user = staff_user(request)
         if user is None:
             raise Http404
         mine = Petition.objects.worked_on_by(user)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from petitions.models import Petition
-from petitions.permissions import PetitionScoped, worker
+from petitions.scoped_admin import PetitionScopedAdmin, staff_user
 from signatories.limits import room_access
 from signatories.models import RoomLink
 
@@ -41,7 +41,7 @@ class RoomForm(forms.ModelForm):
 
 
 @admin.register(RoomLink)
-class RoomLinkAdmin(PetitionScoped):
+class RoomLinkAdmin(PetitionScopedAdmin):
     """Links for rooms full of people on one network."""
 
     form = RoomForm
@@ -66,7 +66,7 @@ class RoomLinkAdmin(PetitionScoped):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Organisers make room links."""
-        user = worker(request)
+        user = staff_user(request)
         return user is not None and Petition.objects.worked_on_by(user, "organiser").exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -75,7 +75,7 @@ class RoomLinkAdmin(PetitionScoped):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         """Offer the petitions that the user organises."""
-        user = worker(request)
+        user = staff_user(request)
         if db_field.name == "petition" and user:
             options["queryset"] = Petition.objects.worked_on_by(user, "organiser")
         return super().formfield_for_foreignkey(db_field, request, **options)
@@ -89,7 +89,7 @@ class RoomLinkAdmin(PetitionScoped):
         obj.pk, obj.key = made.pk, made.key
 
     def _by(self, request: HttpRequest) -> User:
-        user = worker(request)
+        user = staff_user(request)
         if user is None:
             raise PermissionError
         return user

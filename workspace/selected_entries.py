@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.fields import ProseInput
 from accounts.models import User
 from petitions.models import Petition
-from petitions.permissions import PetitionScoped, worker
+from petitions.scoped_admin import PetitionScopedAdmin, staff_user
 from signatories.models import BulkDecision, Reason, Signatory
 from signatories.moderation.visibility import decidable, in_sight
 from signatories.outbox import queueing
@@ -50,28 +50,28 @@ def _is_as_seen(request: HttpRequest, row: Signatory) -> bool:
     return request.POST.get(f"seen-{row.pk}", str(row.revision)) == str(row.revision)
 
 
-class Chosen(PetitionScoped):
+class Chosen(PetitionScopedAdmin):
     """The acts on those that were chosen: each on its own petition's terms."""
 
     def _user(self, request: HttpRequest) -> User:
-        user = worker(request)
+        user = staff_user(request)
         if user is None:
             raise PermissionError
         return user
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Offer verdicts to those who may give one somewhere; each is checked against its own petition."""
-        user = worker(request)
+        user = staff_user(request)
         return user is not None and Petition.objects.worked_on_by(user, "organiser", "moderator").exists()
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Offer the export to those who may see contact data somewhere; each is checked by its own page."""
-        user = worker(request)
+        user = staff_user(request)
         return user is not None and user.roles.filter(may_see_contact=True).exists()
 
     def has_organise_permission(self, request: HttpRequest) -> bool:
         """Offer reminders to those who organise somewhere; each is checked against its own petition."""
-        user = worker(request)
+        user = staff_user(request)
         return user is not None and Petition.objects.worked_on_by(user, "organiser").exists()
 
     def _chosen(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Signatory]:

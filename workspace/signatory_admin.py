@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from petitions.models import Petition
-from petitions.permissions import MODERATOR, worker
+from petitions.rules import MODERATOR
+from petitions.scoped_admin import staff_user
 from signatories.mail import circuit_breaker
 from signatories.models import Signatory, StatusChange
 from signatories.moderation.visibility import (
@@ -62,7 +63,7 @@ class ChangeInline(admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Remember who looks: words about a withheld name may repeat it."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        user = worker(request)
+        user = staff_user(request)
         if user:
             rows = rows.filter(told_lines(user)).select_related("signatory", "by").annotate(**sight(user))
         return rows if user else rows.none()
@@ -122,7 +123,7 @@ class SignatoryAdmin(Verdicts):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Remember who looks, for columns that show a name to some and not to others."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        user = worker(request)
+        user = staff_user(request)
         return rows.annotate(**sight(user)) if user else rows
 
     def has_add_permission(self, request: HttpRequest) -> bool:

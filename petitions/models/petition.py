@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LineField
 from petitions import colours, languages
-from petitions.querysets import PetitionQuerySet
+from petitions.models.querysets import PetitionQuerySet
 
 # What an address takes for a petition (petitions/converters.py).
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -146,7 +146,9 @@ class Petition(models.Model):
     fingerprint_version = models.PositiveSmallIntegerField(default=newest_fingerprint_version, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
-    objects: ClassVar[PetitionQuerySet] = cast(PetitionQuerySet, PetitionQuerySet.as_manager())
+    objects: ClassVar["PetitionQuerySet[Petition]"] = cast(
+        "PetitionQuerySet[Petition]", PetitionQuerySet.as_manager()
+    )
 
     class Meta:
         verbose_name = _("petition")

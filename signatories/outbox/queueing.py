@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from petitions.models import Petition
-from petitions.querysets import PetitionQuerySet
+from petitions.models.querysets import PetitionQuerySet
 from serving import redis_connection
 from signatories.models import Flag, LinkRequest, Message, OutgoingMail, Priority, Signatory
 from signatories.models.querysets import SignatoryQuerySet
@@ -170,7 +170,7 @@ def remind_invited(rows: SignatoryQuerySet) -> int:
     return remind(rows.filter(petition__in=Petition.objects.open()), Message.INVITE)
 
 
-def send_again(petitions: PetitionQuerySet, *, since: datetime) -> int:
+def send_again(petitions: PetitionQuerySet[Petition], *, since: datetime) -> int:
     """Write the confirmation mail again to all who signed since then and wait; return how many.
 
     For after a repair: the provider took the mails, and nobody received them. Addresses condemned meanwhile

@@ -101,7 +101,7 @@ def test_a_petition_s_history_names_fields_in_the_reader_s_language(petition, en
 
 
 def test_an_entry_s_history_is_its_record(petition, enter):
-    moderator = make.worker(petition, may_see_contact=True)
+    moderator = make.worker(petition, may_see_contact=True, may_see_withheld=True)
     row = make.confirmed(petition, "organisation", name="Harbour Archive")
     make.published(petition, "organisation", name="Zebra Crossing")
     correct.rename(row, "The Harbour Archive", by=moderator)
@@ -120,7 +120,7 @@ def test_an_entry_s_history_is_its_record(petition, enter):
 
 
 def test_what_has_no_history_offers_none_and_leads_to_its_own_page(petition, enter):
-    client = enter(make.worker(petition))
+    client = enter(make.worker(petition, may_see_contact=True, may_see_withheld=True))
     line = make.confirmed(petition, "organisation").changes.first()
     page = reverse("admin:signatories_statuschange_change", args=[line.pk])
     assert "historylink" not in client.get(page, secure=True).content.decode()

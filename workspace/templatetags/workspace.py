@@ -2,7 +2,7 @@
 
 from django import template
 
-from petitions.permissions import worker
+from petitions.scoped_admin import staff_user
 from workspace import front_page as desks
 
 register = template.Library()
@@ -11,5 +11,5 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def desk(context: template.Context) -> desks.Desk | None:
     """Return the desk of whoever looks."""
-    user = worker(context["request"])
+    user = staff_user(context["request"])
     return desks.of(user) if user else None

@@ -1,6 +1,6 @@
-"""Admin pages that ask for rights on the petition at hand, not for Django's rights on whole tables."""
+"""The base of admin pages that show a user the rows of their own petitions; `rules` decides on rights."""
 
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from petitions.history import Event
 from petitions.models import Petition
+from petitions.rules import ORGANISER, VIEWER
 
-ORGANISER = "petitions.organise"
-MODERATOR = "petitions.moderate"
-VIEWER = "petitions.view"
+Row = TypeVar("Row", bound=Model)
 
 
 def petition_of(row: Model | None) -> Petition | None:
@@ -22,32 +21,32 @@ def petition_of(row: Model | None) -> Petition | None:
     return row if isinstance(row, Petition) else getattr(row, "petition", None)
 
 
-def worker(request: HttpRequest) -> User | None:
-    """Return who works here, None for anyone who may not enter."""
+def staff_user(request: HttpRequest) -> User | None:
+    """Return the user of a request, or None for anyone who may not enter the admin."""
     user = request.user
     return user if isinstance(user, User) and user.is_active and user.is_staff else None
 
 
-class PetitionScoped(admin.ModelAdmin):
-    """An admin that shows the rows of the petitions its user works on, and asks for a role to change them."""
+class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
+    """An admin that asks for a role on the row's petition, not for Django's rights on whole tables."""
 
     change_right = ORGANISER
     object_history_template = "admin/history.html"
-    # Whether more was done to a row than its own page says.
+    # Set it where a row's own page does not tell all that was done to it.
     has_history = False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         """Return the rows of the user's own petitions."""
-        user = worker(request)
+        user = staff_user(request)
         rows = super().get_queryset(request)
         return self.scope(rows, user) if user else rows.none()
 
-    def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+    def scope(self, rows: QuerySet[Row], user: User) -> QuerySet[Row]:
         """Narrow `rows` down to the petitions on which `user` works."""
         return rows if user.is_superuser else rows.filter(petition__roles__user=user)
 
     def _may(self, request: HttpRequest, right: str, row: Model | None) -> bool:
-        user = worker(request)
+        user = staff_user(request)
         if user is None:
             return False
         petition = petition_of(row)
@@ -56,49 +55,53 @@ class PetitionScoped(admin.ModelAdmin):
         return user.has_perm(right, petition) if petition else user.roles.exists()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whoever works on any petition may come in."""
+        """Let in everyone who works on any petition."""
         return self._may(request, VIEWER, None)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Any role may look."""
+    def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        """Show a row to every role on its petition."""
         return self._may(request, VIEWER, obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What may be changed asks for `change_right` on that petition."""
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        """Ask for `change_right` on the row's petition."""
         return self._may(request, self.change_right, obj)
 
     @admin.display(description=gettext_lazy("by"))
     def by_whom(self, row: Any) -> str:
-        """Return the colleague's name: a link would lead to accounts, which are the administrators' alone."""
+        """Return the colleague's name without a link: only administrators may open accounts."""
         return str(row.by or "–")
 
-    def history_of(self, request: HttpRequest, row: Any) -> list[Event]:
+    def history_of(self, request: HttpRequest, row: Row) -> list[Event]:
         """Return what was done to a row, the newest first."""
         return []
 
     def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        """Show what was done to a row, from wherever that is kept."""
+        """Show what was done to a row, from `history_of`."""
         row = self.get_object(request, object_id)
         if row and not self.has_history and self.has_view_permission(request, row):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
         more = {"events": self.history_of(request, row) if row else []} | (extra_context or {})
-        response: HttpResponse = super().history_view(request, object_id, more)
-        return response
+        return super().history_view(request, object_id, more)
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Row | None = None,
     ) -> HttpResponse:
-        """Offer a history where there is one."""
+        """Link to the history only where there is one."""
         context["has_no_history"] = not self.has_history
-        response: HttpResponse = super().render_change_form(request, context, *args, **options)
-        return response
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Note a save that changed something; one that changed nothing is none."""
+    def log_change(self, request: HttpRequest, obj: Row, message: object) -> Any:
+        """Log a save that changed something."""
         return super().log_change(request, obj, message) if message else None
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing is deleted here: verdicts and retention have verbs of their own."""
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        """Allow no deletion: the lifecycle and retention have verbs of their own."""
         return False
