@@ -1,27 +1,42 @@
 # The commands of the contract. Everything is installed into .venv; nothing else on the machine changes.
 
-# A distribution's Python is linked as a whole and runs the site a sixth faster than one built by hand.
-PYTHON ?= $(shell /usr/bin/python3 -c 'import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' \
-  2>/dev/null && echo /usr/bin/python3 || echo python3)
+# The first of these that is Python 3.11 to 3.14 with venv. A distribution's Python comes first: it is linked
+# as a whole, and runs the site a sixth faster than one built by hand.
+PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$python -c 'import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
+  && echo $$python && break; done || echo python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test test-fast check drill bench messages format pins help
+.PHONY: help demo test test-fast check check-fast check-slow format hooks bench drill messages pins
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo        run the site with everything it needs; PORT=8000 DATA=var/demo"
-	@echo "make test        run every test; CHROMIUM= names the browser"
-	@echo "make test-fast   run the tests that need no browser"
-	@echo "make check       formatter, linter, types, layers, migrations, translations, deployment"
-	@echo "make bench       measure, each beside its reference; FULL=1 takes the large sizes"
-	@echo "make drill       kill things while people sign, more often than the tests do"
-	@echo "make messages    take new strings into the translations"
+	@echo "Run it"
+	@echo "  make demo        Run the site with everything it needs. PORT=8000 DATA=var/demo PYTHON=python3.13"
+	@echo
+	@echo "Develop"
+	@echo "  make test        Run every test. CHROMIUM= names the browser."
+	@echo "  make test-fast   Run the tests that need no browser, and print which branches they leave out."
+	@echo "  make check       Check format, style, imports, types, migrations, translations and deployment."
+	@echo "  make format      Format the code."
+	@echo "  make hooks       Let git run the quick checks before a commit and the others before a push."
+	@echo
+	@echo "Measure"
+	@echo "  make bench       Measure the speed, each figure beside a reference. FULL=1 takes the large sizes."
+	@echo "  make drill       Kill processes while people sign, more often than the tests do."
+	@echo
+	@echo "Maintain"
+	@echo "  make messages    Take new strings into the translations."
+	@echo "  make pins        Compile requirements/*.in to pinned versions with hashes (needs uv)."
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with PYTHON=python3.12")'
-	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed; on Debian, install python3-venv."; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || { \
+	  echo "$(PYTHON) is not a Python 3.11 to 3.14. Name one after the command: PYTHON=/path/to/python3"; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) has no venv module. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV)
 
 $(VENV)/.demo: requirements/demo.txt | $(VENV)/bin/python
 	@echo "Installing what the demonstration needs into $(VENV) …"
@@ -41,7 +56,7 @@ test: $(VENV)/.dev
 	@$(BIN)/python -m pytest
 
 test-fast: $(VENV)/.dev
-	@$(BIN)/python -m pytest -m "not browser"
+	@$(BIN)/python -m pytest -m "not browser" --cov --cov-report=term
 
 # The faults of the tests, more often each: twenty killed workers and web servers, a thousand who sign in
 # each fault, ten minutes of contention; and ten thousand inputs to each form.
@@ -52,17 +67,22 @@ drill: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
 
-check: $(VENV)/.dev
+check: check-fast check-slow
+	@echo "All checks passed."
+
+# Git runs these before each commit, and the slow ones before each push (.pre-commit-config.yaml).
+check-fast: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
+
+check-slow: $(VENV)/.dev
 	@$(BIN)/python -m tests.checks $(BIN)/mypy .
 	@$(BIN)/python -m tests.checks $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python -m config.translations check
 	@$(BIN)/python -m pytest -q tests/pseudo_locale.py
 	@$(BIN)/python -m tests.checks $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
-	@echo "All checks passed."
 
 messages: $(VENV)/.dev
 	@$(BIN)/python -m config.translations update
@@ -71,7 +91,11 @@ format: $(VENV)/.dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+hooks: $(VENV)/.dev
+	@$(BIN)/pre-commit install
+
 # The pins are compiled without download addresses, for every platform and Python from 3.11 on.
-pins: | $(VENV)/bin/python
-	@for name in base demo dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+pins:
+	@command -v uv >/dev/null || { echo "make pins needs uv. Install it: pipx install uv"; exit 1; }
+	@for name in base demo dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate requirements/$$name.in -o requirements/$$name.txt || exit 1; done
