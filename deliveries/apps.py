@@ -23,7 +23,9 @@ class DeliveriesConfig(AppConfig):
         from signatories.models import Message
 
         found = Delivery.objects.filter(petition=OuterRef("petition"))
-        pages.BESIDE["deliveries"] = pages.array(found, "number", "addressee", "handed_over_at")
+        pages.PAGE_ANNOTATIONS["deliveries"] = pages.json_array(
+            found, "number", "addressee", "handed_over_at"
+        )
 
         listeners.register(freeze)
         MESSAGES[Message.DELIVERED] = delivered

@@ -1,12 +1,11 @@
-"""What every page under a petition needs: the petition itself, and the statement in the reader's language."""
+"""Reads a petition for its pages: the petition itself, and its statement in the reader's language."""
 
 import time
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
@@ -16,10 +15,13 @@ from django.utils.cache import patch_cache_control
 
 from petitions import languages
 from petitions.models import Amendment, Convenor, Document, Petition, Statement
-from serving.questions import Given, Question
+from serving import replica
 from serving.single_flight import SingleFlightCache
 
-# Seconds for which a page that carries names may be reused without asking again.
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+# Seconds for which browsers and proxies may reuse a page without asking again.
 FRESH = 5
 
 
@@ -86,55 +88,32 @@ def in_language(petition: Petition, wanted: str) -> Reading | None:
     return Reading(petition, best(statements, wanted.lower()), statements, wanted)
 
 
-def read(ref: str, wanted: str) -> Reading:
-    """Return the petition that an address names, in the language `wanted`. One query. Raises Http404."""
-    return _reading(_texts_at(ref, is_whole=False), wanted)
+Json = dict[str, Any]
 
 
-def _texts_at(ref: str, *, is_whole: bool) -> list[Statement]:
-    """Return the texts under an address; those of a whole page with what stands beside them."""
-    slug, _tilde, key = ref.partition("~")
-    return _question(is_keyed=bool(key), is_whole=is_whole).ask(slug=slug, key=key)
+class _StatementRow(TypedDict):
+    """The annotations of a statement that is read for a page."""
+
+    clock: datetime
 
 
-@cache
-def _question(*, is_keyed: bool, is_whole: bool) -> Question[Statement]:
-    def texts() -> QuerySet[Statement]:
-        named = Petition.objects.reachable(Given("slug"), Given("key") if is_keyed else "")
-        return _standing(Statement.objects.filter(petition__in=named), is_whole=is_whole)
+class _PageRow(_StatementRow):
+    """The annotations of a statement that is read for the statement page: rows of other tables as JSON."""
 
-    return Question(texts)
-
-
-def _standing(rows: QuerySet[Statement], *, is_whole: bool) -> QuerySet[Statement]:
-    found: QuerySet[Statement] = rows.filter(withdrawn_at=None).select_related("petition")
-    return found.annotate(clock=Now(), **(BESIDE if is_whole else {}))
+    convenors: list[Json]
+    documents: list[Json]
+    errata: list[Json]
 
 
-# For its owner a petition is there as long as it is, public or not.
-OWNED = Question(lambda: _standing(Statement.objects.filter(petition=Given("petition")), is_whole=False))
-
-
-def _reading(statements: list[Statement], wanted: str) -> Reading:
-    """Return what stands under an address as one reader sees it. Raises Http404 where nothing does."""
-    if not statements:
-        raise Http404
-    petition = statements[0].petition
-    petition.clock = vars(statements[0])["clock"]
-    for one in statements:
-        one.petition = petition
-    return Reading(petition, best(statements, wanted.lower()), statements, wanted)
-
-
-def array(rows: QuerySet[Any], *fields: str) -> ArraySubquery:
-    """Return rows of another table as one column of objects with these fields."""
+def json_array(rows: QuerySet[Any], *fields: str) -> ArraySubquery:
+    """Return an annotation that holds rows of another table as JSON objects with these fields."""
     return ArraySubquery(rows.values(found=JSONObject(**{name: name for name in fields})))
 
 
-# What the statement page brings along with a statement; a room above may add to it.
-BESIDE = {
-    "convenors": array(Convenor.objects.filter(petition=OuterRef("petition")), "name", "website"),
-    "documents": array(
+# Annotations of the statement page, which costs one query however much it shows. Higher packages add theirs.
+PAGE_ANNOTATIONS = {
+    "convenors": json_array(Convenor.objects.filter(petition=OuterRef("petition")), "name", "website"),
+    "documents": json_array(
         Document.objects.filter(petition=OuterRef("petition")),
         "name",
         "language",
@@ -142,15 +121,15 @@ BESIDE = {
         "title",
         "tells_outcome",
     ),
-    "errata": array(
+    "errata": json_array(
         Amendment.objects.filter(statement=OuterRef("pk"), act=Amendment.Act.ERRATUM), "old", "new", "at"
     ),
 }
 
 
 @dataclass(frozen=True)
-class Whole:
-    """A petition as one reader sees it, and what stands beside its statement."""
+class StatementPage:
+    """A petition as one reader sees it, with its convenors, documents and errata."""
 
     reading: Reading
     convenors: list[Convenor]
@@ -158,53 +137,81 @@ class Whole:
     errata: list[Amendment]
 
 
-def read_whole(ref: str, wanted: str) -> Whole:
-    """Return all that the statement page shows of a petition. One query. Raises Http404."""
-    reading = _reading(_texts_at(ref, is_whole=True), wanted)
-    found: Any = reading.statement
-    versions: dict[str, list[Document]] = {}
-    for one in found.documents:
-        versions.setdefault(one["name"], []).append(Document(**one))
-    return Whole(
-        reading,
-        [Convenor(**one) for one in found.convenors],
-        # Each document once, in the version nearest to the reader's language.
-        [best(same, wanted.lower()) for same in versions.values()],
-        [Amendment(**one | {"at": datetime.fromisoformat(one["at"])}) for one in found.errata],
-    )
-
-
-# Each with the moment, by this process's clock, by which the database had told its own.
-_for_signing: SingleFlightCache[tuple[Whole, float]] = SingleFlightCache(256)
-_for_owners: SingleFlightCache[tuple[Reading, float]] = SingleFlightCache(256)
-
-
-def read_for_signing(ref: str, wanted: str) -> Whole:
-    """Return what `read_whole` does, as it was within the last second, by the clock as it is now.
-
-    Raises Http404.
-    """
-    whole, at = _for_signing.get((ref, wanted), lambda: (read_whole(ref, wanted), time.monotonic()))
-    return replace(whole, reading=_later(whole.reading, at))
+def read(ref: str, wanted: str) -> Reading:
+    """Return the petition at an address, its text in the language `wanted`. One query. Raises Http404."""
+    return _reading(list(_statements_at(ref)), wanted)
 
 
 def read_for_owner(petition_id: int, wanted: str) -> Reading:
-    """Return what `read` does of a petition by its number, as it was within the last second.
-
-    Raises Http404.
-    """
+    """Return a petition by its number, public or not, as it was within the last second. Raises Http404."""
 
     def make() -> tuple[Reading, float]:
-        return _reading(OWNED.ask(petition=petition_id), wanted), time.monotonic()
+        statements = _readable(Statement.objects.filter(petition=petition_id))
+        return _reading(list(statements), wanted), time.monotonic()
 
-    reading, at = _for_owners.get((petition_id, wanted), make)
-    return _later(reading, at)
+    return _at_the_present_time(*_for_owners.get((petition_id, wanted), make))
 
 
-def _later(reading: Reading, at: float) -> Reading:
-    """Return what was read at that moment by the clock as it is now."""
+def read_page(ref: str, wanted: str) -> StatementPage:
+    """Return what the statement page and the form show, as it was within the last second. Raises Http404."""
+
+    def make() -> tuple[StatementPage, float]:
+        return _page(ref, wanted), time.monotonic()
+
+    page, read_at = _pages.get((replica.alias(), ref, wanted), make)
+    return replace(page, reading=_at_the_present_time(page.reading, read_at))
+
+
+# Composing these queries costs more than rendering a page. Each value has the time at which it was read.
+_pages: SingleFlightCache[tuple[StatementPage, float]] = SingleFlightCache(256)
+_for_owners: SingleFlightCache[tuple[Reading, float]] = SingleFlightCache(256)
+
+
+def _statements_at(ref: str) -> "QuerySet[WithAnnotations[Statement, _StatementRow]]":
+    slug, _tilde, key = ref.partition("~")
+    petitions = Petition.objects.reachable(slug, key)
+    return _readable(Statement.objects.filter(petition__in=petitions))
+
+
+def _readable(
+    statements: QuerySet[Statement],
+) -> "QuerySet[WithAnnotations[Statement, _StatementRow]]":
+    return statements.filter(withdrawn_at=None).select_related("petition").annotate(clock=Now())
+
+
+def _reading(statements: "Sequence[WithAnnotations[Statement, _StatementRow]]", wanted: str) -> Reading:
+    """Return the petition of these statements in the language `wanted`. Raises Http404 if there is none."""
+    if not statements:
+        raise Http404
+    petition = statements[0].petition
+    petition.clock = statements[0].clock
+    for statement in statements:
+        statement.petition = petition
+    return Reading(petition, best(statements, wanted.lower()), list(statements), wanted)
+
+
+def _page(ref: str, wanted: str) -> StatementPage:
+    """Read the statement page with one query. Raises Http404."""
+    statements = _statements_at(ref).annotate(**PAGE_ANNOTATIONS)
+    rows = cast("list[WithAnnotations[Statement, _PageRow]]", list(statements))
+    reading = _reading(rows, wanted)
+    row = next(row for row in rows if row.pk == reading.statement.pk)
+    versions: dict[str, list[Document]] = {}
+    for fields in row.documents:
+        versions.setdefault(fields["name"], []).append(Document(**fields))
+    return StatementPage(
+        reading,
+        [Convenor(**fields) for fields in row.convenors],
+        # Each document once, in the version nearest to the reader's language.
+        [best(same, wanted.lower()) for same in versions.values()],
+        [Amendment(**fields | {"at": datetime.fromisoformat(fields["at"])}) for fields in row.errata],
+    )
+
+
+def _at_the_present_time(reading: Reading, read_at: float) -> Reading:
+    """Return a reading whose clock has gone on since it was read, so that a petition closes on time."""
     petition = copy(reading.petition)
-    petition.clock += timedelta(seconds=time.monotonic() - at)
+    petition.clock += timedelta(seconds=time.monotonic() - read_at)
     return replace(reading, petition=petition)
 
 

@@ -28,16 +28,16 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def petition(request: HttpRequest, ref: str) -> HttpResponse:
     """The statement, its tally, its first names, how to sign."""
-    whole = pages.read_whole(ref, pages.wanted_language(request))
-    reading = whole.reading
+    page = pages.read_page(ref, pages.wanted_language(request))
+    reading = page.reading
     asked = reading.wanted if "text" in request.GET else ""
     context = {
         "reading": reading,
         "petition": reading.petition,
         "statement": reading.statement,
-        "convenors": whole.convenors,
-        "documents": whole.documents,
-        "errata": whole.errata,
+        "convenors": page.convenors,
+        "documents": page.documents,
+        "errata": page.errata,
         "text_query": f"?text={asked}" if asked else "",
     }
     return pages.for_everyone(render(request, "petitions/petition.html", context), reading.petition)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from petitions import pages
 from petitions.links import opened_by, without_marks
 from petitions.models import Petition
-from petitions.pages import Reading, Whole
+from petitions.pages import Reading, StatementPage
 from serving import client_address
 from serving.questions import Given, Question
 from serving.single_flight import SingleFlightCache
@@ -54,12 +54,12 @@ def _first_state(request: HttpRequest) -> dict[str, str]:
     return asked if asked["kind"] in Kind.values else asked | {"kind": Kind.ORGANISATION}
 
 
-def _form_page(request: HttpRequest, whole: Whole, form: SignForm) -> HttpResponse:
-    shown = context(whole.reading, form=form, convenors=whole.convenors)
+def _form_page(request: HttpRequest, page: StatementPage, form: SignForm) -> HttpResponse:
+    shown = context(page.reading, form=form, convenors=page.convenors)
     response = render(request, "signing/sign.html", shown)
     # The empty form is the same for everyone; a filled one is its writer's alone.
     is_personal = request.method == "POST" or "another" in request.GET or "room" in request.GET
-    return personal(response) if is_personal else pages.for_everyone(response, whole.reading.petition)
+    return personal(response) if is_personal else pages.for_everyone(response, page.reading.petition)
 
 
 def _closed_page(request: HttpRequest, reading: Reading) -> HttpResponse:
@@ -71,20 +71,20 @@ def _closed_page(request: HttpRequest, reading: Reading) -> HttpResponse:
 @sensitive_post_parameters()
 def sign(request: HttpRequest, ref: str) -> HttpResponse:
     """GET shows the form; POST takes a signature in and answers every address alike."""
-    whole = pages.read_for_signing(ref, pages.wanted_language(request))
-    reading = whole.reading
+    page = pages.read_page(ref, pages.wanted_language(request))
+    reading = page.reading
     if not reading.petition.is_open:
         return _closed_page(request, reading)
     if request.method != "POST" or "switch" in request.POST:
         # Who switches to another language takes along what they have typed.
         typed = request.POST.dict() if is_our_own(request) else {}
         form = SignForm(petition=reading.petition, initial=_first_state(request) | typed)
-        return _form_page(request, whole, form)
-    return _take_in(request, whole)
+        return _form_page(request, page, form)
+    return _take_in(request, page)
 
 
-def _take_in(request: HttpRequest, whole: Whole) -> HttpResponse:
-    reading = whole.reading
+def _take_in(request: HttpRequest, page: StatementPage) -> HttpResponse:
+    reading = page.reading
     form = SignForm(request.POST, petition=reading.petition)
     valid = form.is_valid()
     if not is_our_own(request):
@@ -93,7 +93,7 @@ def _take_in(request: HttpRequest, whole: Whole) -> HttpResponse:
         )
         valid = False
     if not valid:
-        return _form_page(request, whole, form)
+        return _form_page(request, page, form)
     details = form.details()
     try:
         with transaction.atomic() if form.cleaned_data["another"] else nullcontext():

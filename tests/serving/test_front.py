@@ -308,7 +308,7 @@ def test_a_database_that_does_not_answer_is_no_fault_of_the_reader(client, gauge
     def fail(*_words, **_more):
         raise OperationalError("the connection is lost")
 
-    monkeypatch.setattr("petitions.views.pages.read_whole", fail)
+    monkeypatch.setattr("petitions.views.pages.read_page", fail)
     client.raise_request_exception = False
     answer = client.get(PAGE, secure=True)
     assert answer.status_code == 503
