@@ -322,7 +322,7 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if ON_TLS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ON_TLS
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
-CSRF_FAILURE_VIEW = "config.views.csrf_failure"
+CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
 
 # --- Logs -----------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What the first visitors of a process would wait for: read while it starts, before it takes requests."""
+"""Loads what the first visitors of a process would wait for: translations, country names, templates."""
 
 import gc
 from datetime import date
@@ -10,20 +10,20 @@ from django.utils.translation import override
 from petitions import formats, languages
 from signatories.text import countries, gazetteer
 
-# The pages of the way from the statement to the thanks.
+# The pages from the statement to the thanks.
 TEMPLATES = (
     "petitions/petition.html", "signing/sign.html", "signing/check_your_email.html", "signing/confirm.html",
     "signing/done.html", "listing/signatories.html",
 )  # fmt: skip
 
 
-def warm() -> None:
-    """Read addresses, catalogues, countries in their order, places and templates: a second or two of work.
+def warm_up() -> None:
+    """Load URLs, catalogues, sorted countries, places and templates: a second or two of work.
 
-    After a restart in the middle of a storm, everybody who is there would wait for it at once. Asks no
-    database, which may be away just now.
+    After a restart under load, every visitor would wait for it at once. It needs no database, which may be
+    down at this moment.
     """
-    _all = get_resolver().url_patterns
+    _loaded = get_resolver().url_patterns
     for language in languages.interface():
         with override(language):
             countries.options(language, with_international=True)
@@ -31,5 +31,5 @@ def warm() -> None:
     gazetteer.code("a place")
     for name in TEMPLATES:
         get_template(name)
-    # All this stays as long as the process: the collector need not look through it again and again.
+    # These objects live as long as the process, so the garbage collector need not check them.
     gc.freeze()

@@ -1,11 +1,11 @@
-"""What the web server calls."""
+"""The WSGI entry point: the page cache and admission control stand before Django."""
 
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib import import_module
-from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import environ
 from django.conf import settings
@@ -14,31 +14,31 @@ from django.core.wsgi import get_wsgi_application
 from config import environment
 from sandbox import reading
 from serving import client_address
-from serving.exports import Exports
-from serving.front import Gate, HeldPages
+from serving.admission_control import AdmissionControl
+from serving.exports import ExportSlots
+from serving.page_cache import PageCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A visitor waits for a page at most this long; commands and workers may take longer.
 env = environ.Env()
 os.environ["STATEMENT_TIMEOUT"] = environment.duration(env, "WEB_STATEMENT_TIMEOUT", "5s")
-# Requests that a process works on at once, and those that may be inside, waiting ones among them. A quarter
-# of the room, and as many again at work, are for pages that all may read. The web server's threads are some
-# more, for pages that are held and for those who are turned away.
+# The number of requests that a process works on at once, and the number that it holds, waiting ones included.
+# A quarter of the room, and as many worker slots again, are for public pages. The web server has more threads
+# than that, for cached pages and for refusals.
 AT_ONCE = environment.whole_number(env, "WEB_AT_ONCE", 2, least=1)
 ROOM = environment.whole_number(env, "WEB_ROOM", 128, least=8)
-# Exports that the database writes at once, and those that flow to readers, each of which keeps a thread.
+# The number of exports that the database writes at once, and that are sent, each of which keeps a thread.
 EXPORTS, PUBLIC_EXPORTS, STAFF_EXPORTS = 3, 8, 4
-# Its threads share connections: one for each request that is worked on, for each export that is written, for
-# each who writes what many sign or confirm, and for each file that is being read, and one for whoever asks
-# whether all is well.
+# The threads share connections: one for each request at work, each export being written, each of the two
+# group commits, each file being read, and one for the health check.
 if not os.environ.get("DATABASE_POOL"):
     os.environ["DATABASE_POOL"] = str(2 * AT_ONCE + EXPORTS + reading.AT_ONCE + 3)
 
 CHARSET = re.compile(r';\s*charset\s*=\s*("[^"]*"|[^;]*)', re.IGNORECASE)
 
 
-def _warn() -> None:
-    """Say in the log what serves nobody, although it may be meant."""
+def _warn_about_endless_redirect() -> None:
+    """Log a warning if every page would redirect to itself."""
     if settings.ON_TLS and not settings.TRUSTED_PROXY_HOPS:
         logging.getLogger(__name__).warning(
             "SITE_URL begins with https://, and no proxy is trusted to say who came by TLS: unless this "
@@ -47,20 +47,21 @@ def _warn() -> None:
 
 
 django = get_wsgi_application()
-# Its modules can be imported now.
-import_module("config.warm_up").warm()
-_warn()
-exports = Exports(public=PUBLIC_EXPORTS, staff=STAFF_EXPORTS, written=EXPORTS)
-pages = Gate(django, at_once=AT_ONCE, room=ROOM // 4, exports=exports)
-site = HeldPages(Gate(django, at_once=AT_ONCE, room=ROOM - ROOM // 4, exports=exports), making=pages)
+# Its modules can be imported only now, after Django's setup.
+import_module("config.warm_up").warm_up()
+_warn_about_endless_redirect()
+exports = ExportSlots(public=PUBLIC_EXPORTS, staff=STAFF_EXPORTS, writing=EXPORTS)
+public_pages = AdmissionControl(django, at_once=AT_ONCE, room=ROOM // 4, exports=exports)
+other_requests = AdmissionControl(django, at_once=AT_ONCE, room=ROOM - ROOM // 4, exports=exports)
+site = PageCache(other_requests, renderer=public_pages)
 
 
-def application(asked: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer a request of which proxies said who sends it, read as UTF-8 whatever character set it names.
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer a request, trusting our own proxies' headers only and reading forms as UTF-8.
 
-    Django would look the name up among Python's codecs before any of our code runs, some of which are no
-    character sets at all; what is no UTF-8 is refused later, in words.
+    The charset that a request names is dropped. Django would look it up among Python's codecs before any of
+    our code runs, and some of those are no character sets. A form that is no UTF-8 is refused by middleware.
     """
-    client_address.settle(asked)
-    asked["CONTENT_TYPE"] = CHARSET.sub("", asked.get("CONTENT_TYPE") or "")
-    return site(asked, start_response)
+    client_address.trust_own_proxies(environ)
+    environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE") or "")
+    return site(environ, start_response)

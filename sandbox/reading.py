@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sandbox.limits import Limits
 from sandbox.processes import Process, started
-from serving import worker_slots
+from serving import admission_control
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def read(reader: str, file: IO[bytes], limits: Limits) -> Any:
     if not places.acquire(blocking=False):
         raise Refused(Reason.BUSY)
     try:
-        with worker_slots.left(), TemporaryFile() as given, TemporaryFile() as answered:
+        with admission_control.slot_released(), TemporaryFile() as given, TemporaryFile() as answered:
             shutil.copyfileobj(file, given)
             if given.tell() > limits.file:
                 raise Refused(Reason.TOO_LARGE)

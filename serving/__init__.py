@@ -1,1 +1,1 @@
-"""How many are served at once, whatever of: nothing here knows what a petition is."""
+"""How many requests are served at once: page cache, admission control, group commit and the like."""

@@ -1,47 +1,47 @@
-"""The network that a request comes from, as far as our own proxies can be believed."""
+"""Finds the network that a request comes from, believing our own proxies only."""
 
 import ipaddress
-from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 from django.conf import settings
 from django.http import HttpRequest
 
-# How many leading bits of an address are one network: a household or office, and the range around it.
+# The leading bits of an address that make one network: a household or office, and the range around it.
 NEAR = {4: 32, 6: 64}
 WIDE = {4: 24, 6: 48}
 # A network, and the wider one around it.
 Networks = tuple[str, str]
-# Where all else reads what the proxies said, whichever header they said it in.
+# Other code reads the proxies' words from these two, whichever header the proxies used.
 CLIENT, SCHEME = "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO"
 
 
-def settle(environ: dict[str, Any]) -> None:
-    """Keep of a request's forwarded headers what our own proxies wrote, and drop the rest.
+def trust_own_proxies(environ: WSGIEnvironment) -> None:
+    """Keep of a request's forwarding headers only what our own proxies wrote.
 
-    The web server gives X-Forwarded-For and X_Forwarded_For one name, and the last of them wins. `Forwarded`
-    (RFC 7239) has one spelling only: where PROXY_HEADER names it, nothing else is read.
+    The web server gives X-Forwarded-For and X_Forwarded_For the same name, and the last one wins. `Forwarded`
+    (RFC 7239) has one spelling only, so where PROXY_HEADER names it, no other header is read.
     """
     if settings.PROXY_HEADER == "Forwarded":
-        said = [_pairs(element) for element in environ.get("HTTP_FORWARDED", "").split(",")]
-        environ[CLIENT] = ",".join(pairs.get("for", "") for pairs in said)
-        environ[SCHEME] = ",".join(pairs.get("proto", "") for pairs in said)
+        elements = [_pairs(element) for element in environ.get("HTTP_FORWARDED", "").split(",")]
+        environ[CLIENT] = ",".join(pairs.get("for", "") for pairs in elements)
+        environ[SCHEME] = ",".join(pairs.get("proto", "") for pairs in elements)
     scheme = _outermost(environ.pop(SCHEME, ""))
     if scheme:
         environ[SCHEME] = scheme.lower()
 
 
 def _pairs(element: str) -> dict[str, str]:
-    """Return what one proxy wrote of the caller, such as `for="[2001:db8::1]";proto=https`."""
+    """Return one proxy's names and values, such as `for="[2001:db8::1]";proto=https`."""
     pairs = (pair.partition("=") for pair in element.split(";"))
     return {name.strip().lower(): value.strip().strip('"') for name, _equals, value in pairs}
 
 
 def _outermost(header: str) -> str:
-    """Return what the outermost of our own proxies wrote, empty where none did.
+    """Return the part that the outermost of our own proxies wrote, empty if none did.
 
-    Each proxy appends, so with N proxies of ours the N-th from the right was written by ours; a client may
-    have invented whatever stands before it. A visitor who came past the outermost of them, a CDN for one,
-    was written down by the next.
+    Each proxy appends, so with N proxies of ours the N-th part from the right is ours; a client may have
+    invented the parts before it. A visitor who came past the outermost proxy, a CDN for example, was
+    written down by the next one.
     """
     parts = [part.strip() for part in header.split(",") if part.strip()]
     hops = min(settings.TRUSTED_PROXY_HOPS, len(parts))
@@ -66,7 +66,7 @@ def networks_of(request: HttpRequest) -> Networks:
 
 
 def prefixes(address: str) -> Networks:
-    """Return the network of an address and the wider one around it; one name for all that is no address."""
+    """Return the network of an address and the wider one around it; "unknown" for text that is no address."""
     try:
         found = ipaddress.ip_address(_without_port(address))
     except ValueError:

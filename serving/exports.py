@@ -1,103 +1,111 @@
-"""Exports that flow: the database writes each to disk at its own speed, and its reader reads at theirs."""
+"""Streams exports: a thread writes each to disk as fast as the database allows, its reader reads more slowly.
+
+So an export keeps its database connection for as long as the database takes, not as long as the reader does.
+"""
 
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from contextvars import copy_context
 from tempfile import TemporaryFile
-from typing import Any
 
 from django.db import close_old_connections, connections
+
+from serving.responses import close_body
 
 # Bytes that a reader is given at a time.
 PIECE = 64 * 1024
 
 
-class Exports:
-    """The places for exports: for those that flow to the public and to staff, and for those that are written.
+class ExportSlots:
+    """The number of exports at once: read by the public, read by staff, and written by the database.
 
-    Each that flows keeps a thread for as long as its reader takes. Each that is written keeps a connection to
-    the database, for as long as the database takes.
+    An export that is read keeps a thread; one that is written keeps a database connection. Slow public
+    readers cannot keep staff from their exports, nor staff the public.
     """
 
-    def __init__(self, *, public: int, staff: int, written: int) -> None:
-        """Have so many places of each kind."""
+    def __init__(self, *, public: int, staff: int, writing: int) -> None:
+        """Offer that many slots of each kind."""
         self.public, self.staff = threading.Semaphore(public), threading.Semaphore(staff)
-        self.written = threading.Semaphore(written)
+        self.writing = threading.Semaphore(writing)
 
-    def places(self, path: str) -> threading.Semaphore:
-        """Return the places that an export under this address needs one of."""
+    def for_path(self, path: str) -> threading.Semaphore:
+        """Return the slots that an export at this path needs one of."""
         return self.staff if path.startswith("/admin/") else self.public
 
 
-class Export:
-    """The body of a response that another thread writes ahead of its reader."""
+class SpooledExport:
+    """A response body that another thread writes to a temporary file ahead of its reader."""
 
     streaming = True
 
-    def __init__(self, source: Any, places: threading.Semaphore, written: threading.Semaphore) -> None:
-        """Begin to write `source`. A place that is taken of `places` is given back when this is closed."""
-        self.source, self.places, self.written = source, places, written
-        with ExitStack() as kept:
-            self.file = kept.enter_context(TemporaryFile())
-            self.kept = kept.pop_all()
-        self.moved = threading.Condition()
-        self.size, self.is_whole, self.is_open = 0, False, True
-        self.problem: Exception | None = None
+    def __init__(
+        self, source: Iterable[bytes], reading: threading.Semaphore, writing: threading.Semaphore
+    ) -> None:
+        """Begin to write `source`. The caller holds a slot of `reading`, which `close` releases."""
+        self._source, self._reading, self._writing = source, reading, writing
+        with ExitStack() as stack:
+            self._file = stack.enter_context(TemporaryFile())
+            self._cleanup = stack.pop_all()
+        self.progress = threading.Condition()
+        self.size, self.is_written, self.is_open = 0, False, True
+        self._error: Exception | None = None
         # This thread has no query open; the other has a connection of its own.
         close_old_connections()
-        writing = copy_context()
-        threading.Thread(target=writing.run, args=[self._write], daemon=True).start()
+        threading.Thread(target=copy_context().run, args=[self._write], daemon=True).start()
 
     def _write(self) -> None:
         try:
-            with self.written, closing(self.source):
-                # Its reader may have left while it waited: then it never begins.
-                if self.is_open:
-                    self._copy(self.source)
-        except Exception as problem:
-            self.problem = problem
+            with self._writing:
+                try:
+                    # The reader may have left while this thread waited: then nothing is written.
+                    if self.is_open:
+                        self._copy(self._source)
+                finally:
+                    close_body(self._source)
+        except Exception as error:
+            self._error = error
         finally:
             connections.close_all()
-            with self.moved:
-                self.is_whole = True
-                self._let_go()
-                self.moved.notify_all()
+            with self.progress:
+                self.is_written = True
+                self._delete_if_unused()
+                self.progress.notify_all()
 
     def _copy(self, source: Iterable[bytes]) -> None:
         for piece in source:
-            with self.moved:
+            with self.progress:
                 if not self.is_open:
                     return
-                os.pwrite(self.file.fileno(), piece, self.size)
+                os.pwrite(self._file.fileno(), piece, self.size)
                 self.size += len(piece)
-                self.moved.notify_all()
+                self.progress.notify_all()
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield what has been written, as it comes. Raises what writing it raised."""
-        place = 0
-        while piece := self._piece(place):
-            place += len(piece)
+        """Yield the export as it is written. Raises the error that ended the writing."""
+        position = 0
+        while piece := self._piece(position):
+            position += len(piece)
             yield piece
-        if self.problem:
-            raise self.problem
+        if self._error:
+            raise self._error
 
-    def _piece(self, place: int) -> bytes:
-        """Return what stands at this place, once it is written; nothing at the end."""
-        with self.moved:
-            self.moved.wait_for(lambda: self.size > place or self.is_whole)
-            return os.pread(self.file.fileno(), PIECE, place)
+    def _piece(self, position: int) -> bytes:
+        """Wait for the bytes at this position and return them; return none at the end."""
+        with self.progress:
+            self.progress.wait_for(lambda: self.size > position or self.is_written)
+            return os.pread(self._file.fileno(), PIECE, position)
 
     def close(self) -> None:
-        """Give the place back, however far it was read; again, this changes nothing."""
-        with self.moved:
+        """Release the reader's slot, however much was read; a second call changes nothing."""
+        with self.progress:
             if self.is_open:
                 self.is_open = False
-                self.places.release()
-                self._let_go()
+                self._reading.release()
+                self._delete_if_unused()
 
-    def _let_go(self) -> None:
-        """Delete the file once neither its writer nor its reader needs it."""
-        if self.is_whole and not self.is_open:
-            self.kept.close()
+    def _delete_if_unused(self) -> None:
+        """Delete the file once neither the writer nor the reader needs it."""
+        if self.is_written and not self.is_open:
+            self._cleanup.close()

@@ -1,4 +1,11 @@
-"""What several threads want done at the same moment, done in one go: a group commit, for one."""
+"""Group commit: one thread writes for all that wait to write, in one transaction.
+
+A signature written alone costs PostgreSQL 1.6 ms of processor time and its driver 0.5 ms, most of it for the
+round trip and the commit; written among thirty others it costs 0.17 and 0.11 ms (decision 0031). One thread
+works at a time. Threads that arrive meanwhile wait in a queue, and the next worker takes all of them along.
+Only in a busy process does the worker wait 20 ms for more. No thread returns before its own item is
+committed. If a batch fails, each item is tried alone, so only the faulty one fails.
+"""
 
 import logging
 import threading
@@ -9,113 +16,108 @@ from typing import Generic, TypeVar
 
 from django.db import close_old_connections
 
-from serving import worker_slots
+from serving import admission_control
 
 logger = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 
-# Seconds for which whoever is to work lets others come along, where a process is crowded.
+# Seconds that the worker waits for more items when the process is busy.
 GATHERING = 0.02
 
 
-class _Waiting(Generic[Item]):
-    """One who waits: for what they brought to be done, or for their turn to do it for all."""
+class _Waiter(Generic[Item]):
+    """A thread that waits for its item to be done, or for its turn to work for all."""
 
-    __slots__ = ("is_done", "is_to_go_alone", "item", "key", "seats", "woken")
+    __slots__ = ("is_done", "item", "key", "must_retry_alone", "slots", "woken")
 
     def __init__(self, item: Item, key: Hashable) -> None:
         self.item, self.key, self.woken = item, key, threading.Event()
-        self.is_done = self.is_to_go_alone = False
-        # Of which they had one when they came.
-        self.seats = worker_slots.mine()
+        self.is_done = self.must_retry_alone = False
+        self.slots = admission_control.current_slots()
 
-    def tell(self, *, is_done: bool) -> None:
-        """Let them go on: served, once there is a seat, since many at once would be in each other's way.
+    def finish(self, *, succeeded: bool) -> None:
+        """Wake the thread. If its item is done, it needs a worker slot first, so that few go on at once.
 
-        Who is to go alone need not wait for a seat: what failed for all may take its time again.
+        A thread that must retry alone waits for no slot, because its next try may take a second.
         """
-        self.is_done, self.is_to_go_alone = True, not is_done
-        if is_done and self.seats:
-            self.seats.call_back(self.woken)
+        self.is_done, self.must_retry_alone = True, not succeeded
+        if succeeded and self.slots:
+            self.slots.request_again(self.woken)
         else:
             self.woken.set()
 
     def wait(self) -> None:
-        """Wait to be told, or to work for all."""
+        """Wait until the item is done, or until it is this thread's turn to work."""
         self.woken.wait()
-        if self.is_done and not self.is_to_go_alone and self.seats:
-            self.seats.sit()
+        if self.is_done and not self.must_retry_alone and self.slots:
+            self.slots.occupy()
 
 
 class GroupCommit(Generic[Item]):
-    """Does a piece of work for all who come while it is being done for those before them.
-
-    One thread works at a time, and the next for everybody who has come meanwhile: the more come, the less
-    each costs. Only where others wait for a seat, too, is a moment waited for their company.
-    """
+    """Runs `work` for all items that arrive while it runs for those before them."""
 
     def __init__(
         self, work: Callable[[list[Item]], None], *, key: Callable[[Item], Hashable], most: int
     ) -> None:
-        """Do `work` for at most so many items at a time, no two of them with the same `key`."""
+        """Run `work` for at most `most` items at a time, no two of them with the same `key`."""
         self._work, self._key, self._most = work, key, most
         self._lock, self._is_working = threading.Lock(), False
-        self._queue: deque[_Waiting[Item]] = deque()
+        self._queue: deque[_Waiter[Item]] = deque()
 
     def run(self, item: Item) -> None:
-        """Return once the work is done for `item`. Raises what doing it for `item` alone raises.
-
-        Where it fails for several, each is on its own: whoever caused it is the only one to feel it.
-        """
-        # Who waits needs neither a seat nor a connection of the pool; and what fails here fails before others
-        # count on this one.
+        """Return once the work is done for `item`. Raises what running it for `item` alone raises."""
+        # A waiting thread needs neither a connection of the pool nor a worker slot. What can fail here fails
+        # before other threads rely on this one.
         close_old_connections()
-        mine = _Waiting(item, self._key(item))
-        is_crowded = bool(mine.seats and mine.seats.are_wanted)
-        worker_slots.leave()
+        waiter = _Waiter(item, self._key(item))
+        is_busy = bool(waiter.slots and waiter.slots.has_queue)
+        admission_control.release_slot()
         with self._lock:
-            self._queue.append(mine)
-            is_first, self._is_working = not self._is_working, True
-        if not is_first:
-            mine.wait()
-        if not mine.is_done:
-            if is_crowded:
+            self._queue.append(waiter)
+            is_worker, self._is_working = not self._is_working, True
+        if not is_worker:
+            waiter.wait()
+        if not waiter.is_done:
+            if is_busy:
                 time.sleep(GATHERING)
-            self._do_for_all(mine)
-        if mine.is_to_go_alone:
-            # What failed may have been the connection.
+            self._run_batch(waiter)
+        if waiter.must_retry_alone:
+            # The connection may be what failed.
             close_old_connections()
             self._work([item])
 
-    def _do_for_all(self, worker: _Waiting[Item]) -> None:
-        """Work for those at the head of the queue, the worker first, and wake them and who works next."""
+    def _run_batch(self, worker: _Waiter[Item]) -> None:
+        """Work for the head of the queue, the worker's item first, and wake the threads that wait for it."""
         with self._lock:
-            those = self._next()
-        is_done = False
+            batch = self._next_batch()
+        succeeded = False
         try:
-            self._work([one.item for one in those])
-            is_done = True
-        except Exception as problem:
-            if len(those) == 1:
+            self._work([waiter.item for waiter in batch])
+            succeeded = True
+        except Exception as error:
+            if len(batch) == 1:
                 raise
-            logger.warning("Done for each of %d alone (%s).", len(those), type(problem).__name__)
+            logger.warning("Done for each of %d alone (%s).", len(batch), type(error).__name__)
         finally:
-            with self._lock:
-                following = self._queue[0] if self._queue else None
-                self._is_working = following is not None
-            if following:
-                following.woken.set()
-            worker.is_to_go_alone = not is_done
-            for one in those:
-                if one is not worker:
-                    one.tell(is_done=is_done)
+            self._wake_next_worker()
+            worker.must_retry_alone = not succeeded
+            for waiter in batch:
+                if waiter is not worker:
+                    waiter.finish(succeeded=succeeded)
 
-    def _next(self) -> list[_Waiting[Item]]:
-        """Take the first of each key off the queue; the others keep their places."""
-        taken: dict[Hashable, _Waiting[Item]] = {}
-        for one in list(self._queue):
-            if len(taken) < self._most and one.key not in taken:
-                taken[one.key] = one
-                self._queue.remove(one)
+    def _wake_next_worker(self) -> None:
+        with self._lock:
+            following = self._queue[0] if self._queue else None
+            self._is_working = following is not None
+        if following:
+            following.woken.set()
+
+    def _next_batch(self) -> list[_Waiter[Item]]:
+        """Take the first item of each key off the queue; the others keep their places."""
+        taken: dict[Hashable, _Waiter[Item]] = {}
+        for waiter in list(self._queue):
+            if len(taken) < self._most and waiter.key not in taken:
+                taken[waiter.key] = waiter
+                self._queue.remove(waiter)
         return list(taken.values())

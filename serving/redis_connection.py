@@ -1,4 +1,4 @@
-"""The wire to Redis, and the rest it is given when it does not answer."""
+"""The connection to Redis, and a circuit breaker that leaves Redis alone after it did not answer."""
 
 import time
 from functools import cache
@@ -6,32 +6,37 @@ from functools import cache
 import redis
 from django.conf import settings
 
-# Seconds for which a Redis that did not answer is left alone, so that no visitor waits for it again.
+# Seconds for which Redis is not asked after a failure, so that no other visitor waits for it.
 REST = 5.0
 
 
-class Resting:
-    """Remembers that Redis did not answer a moment ago."""
+class CircuitBreaker:
+    """Remembers for a few seconds that Redis did not answer."""
 
     def __init__(self) -> None:
-        """Start with a Redis that is believed to answer."""
-        self.until = 0.0
+        """Start closed: Redis is believed to answer."""
+        self._open_until = 0.0
 
-    def begin(self) -> None:
-        """Leave Redis alone for a while."""
-        self.until = time.monotonic() + REST
+    @property
+    def is_open(self) -> bool:
+        """Whether Redis must not be asked now."""
+        return time.monotonic() < self._open_until
 
-    def now(self) -> bool:
-        """Tell whether Redis is being left alone."""
-        return time.monotonic() < self.until
+    def open(self) -> None:
+        """Leave Redis alone for `REST` seconds."""
+        self._open_until = time.monotonic() + REST
+
+    def close(self) -> None:
+        """Let Redis be asked again."""
+        self._open_until = 0.0
 
 
-resting = Resting()
+breaker = CircuitBreaker()
 
 
 @cache
 def connection() -> redis.Redis:
-    """Return the process's connection pool; every call on it gives up after REDIS_TIMEOUT seconds."""
+    """Return the process's client and its pool; each call gives up after REDIS_TIMEOUT seconds."""
     return redis.Redis.from_url(
         settings.REDIS_URL,
         socket_timeout=settings.REDIS_TIMEOUT,

@@ -1,6 +1,8 @@
-"""Where pages for everyone are read from: a streaming replica, as long as it is there and up to date.
+"""Replica: public pages are read from a streaming replica while it is less than a second behind.
 
-Nothing is written there, and nothing that is somebody's own is read there.
+A withdrawn name must be gone within two seconds, so the replica's own word is not enough. A thread asks four
+times a second whether the replica has replayed what the primary had written at the previous check. Its answer
+is believed for 0.6 seconds (decision 0029). Personal pages and writes use the primary.
 """
 
 import logging
@@ -13,38 +15,42 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import Any
 
 import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.db.models import Model
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import TupleRow
 
 logger = logging.getLogger(__name__)
 
+Connection = psycopg.Connection[TupleRow]
 REPLICA = "replica"
-# Seconds between two looks at the replica, for how long one is believed, and how long an answer may take.
-PAUSE, BELIEVED, PATIENCE = 0.25, 0.6, 0.5
+# Seconds between two checks, for how long one is believed, and how long an answer may take.
+PAUSE, BELIEVED, TIMEOUT = 0.25, 0.6, 0.5
 _alias: ContextVar[str] = ContextVar("alias", default=DEFAULT_DB_ALIAS)
 
 
 class Router:
-    """Sends the reads of a block to the database that the block has chosen; all else to the first."""
+    """A database router: reads within `reading()` go to its database, all else goes to the primary."""
 
-    def db_for_read(self, model: Any, **hints: Any) -> str:
-        """Return what the running block reads from."""
+    def db_for_read(self, model: type[Model], **hints: object) -> str:
+        """Return the database that the running block reads from."""
         return alias()
 
-    def db_for_write(self, model: Any, **hints: Any) -> str:
-        """Return the one database that takes writes."""
+    def db_for_write(self, model: type[Model], **hints: object) -> str:
+        """Return the primary, which alone takes writes."""
         return DEFAULT_DB_ALIAS
 
-    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
-        """Let rows stand together wherever they were read: they are of one database."""
+    def allow_relation(self, obj1: Model, obj2: Model, **hints: object) -> bool:
+        """Allow relations between rows of both: the replica is a copy of the primary."""
         return True
 
-    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        """Let the replica follow the first."""
+    def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
+        """Migrate the primary alone; the replica follows."""
         return db == DEFAULT_DB_ALIAS
 
 
@@ -55,8 +61,8 @@ def alias() -> str:
 
 @contextmanager
 def reading() -> Iterator[bool]:
-    """Read from the replica within, if it can be believed; yield whether it is so."""
-    token = _alias.set(_watch.choose())
+    """Read from the replica within the block, if it is up to date; yield whether it is."""
+    token = _alias.set(_monitor.choose())
     try:
         yield alias() == REPLICA
     finally:
@@ -64,66 +70,65 @@ def reading() -> Iterator[bool]:
 
 
 def lost() -> None:
-    """Note that the replica has failed somebody: it is asked again after a moment."""
-    _watch.lose()
+    """Stop reading from the replica until a later check succeeds."""
+    _monitor.lose()
 
 
-class _Watch:
-    """Knows whether the replica has what the first database had a moment ago.
+class _Monitor:
+    """Knows whether the replica has what the primary had a moment ago.
 
-    A thread of its own asks both, again and again, and waits for no answer longer than `PATIENCE`: a replica
-    that has gone silent must not take a seat that a visitor needs. Each look asks whether the replica has
-    replayed what the first had written at the look before; what is read from it is less than a second old.
+    A thread of its own asks both and waits for no answer longer than `TIMEOUT`, because a silent replica must
+    not take a worker slot that a visitor needs.
     """
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
         self.good_until, self.written = 0.0, ""
-        # Of which the log speaks once, and once it is over.
+        # Logged once when it begins, and once when it is over.
         self.is_lost = False
-        self.lines: dict[str, psycopg.Connection[Any]] = {}
-        self.in_use: weakref.WeakSet[psycopg.Connection[Any]] = weakref.WeakSet()
+        self.own_connections: dict[str, Connection] = {}
+        self.in_use: weakref.WeakSet[Connection] = weakref.WeakSet()
 
     def choose(self) -> str:
         if REPLICA not in settings.DATABASES:
             return DEFAULT_DB_ALIAS
         with self.lock:
             if self.thread is None:
-                connection_created.connect(self._note, weak=False)
-                self.thread = threading.Thread(target=self._watch, name="replica", daemon=True)
+                connection_created.connect(self._remember, weak=False)
+                self.thread = threading.Thread(target=self._run, name="replica", daemon=True)
                 self.thread.start()
         return REPLICA if time.monotonic() < self.good_until else DEFAULT_DB_ALIAS
 
     def lose(self) -> None:
-        """Believe it no more, and hang up on whoever still waits for it: they are served by the first."""
+        """Stop reading from the replica and cut connections that wait for it; the primary serves them."""
         self.good_until, self.written = 0.0, ""
-        self.lines.pop(REPLICA, None)
+        self.own_connections.pop(REPLICA, None)
         with self.lock:
             in_use = list(self.in_use)
-        for line in in_use:
-            with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(line.fileno())) as wire:
-                wire.shutdown(socket.SHUT_RDWR)
+        for connection in in_use:
+            with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.fileno())) as copy:
+                copy.shutdown(socket.SHUT_RDWR)
 
-    def _note(self, connection: Any, **_more: Any) -> None:
-        """Remember who speaks to the replica."""
+    def _remember(self, connection: BaseDatabaseWrapper, **_kwargs: object) -> None:
+        """Remember a new connection to the replica."""
         if connection.alias == REPLICA:
             with self.lock:
                 self.in_use.add(connection.connection)
 
-    def _watch(self) -> None:
+    def _run(self) -> None:
         while True:
             try:
-                self._look()
-            except Exception as problem:
-                # Whatever it is: nobody else looks, and pages are read from the first as long as it lasts.
+                self._check()
+            except Exception as error:
+                # This thread must go on after any error; pages are read from the primary meanwhile.
                 if not self.is_lost:
-                    logger.warning("The replica is not read from (%s).", type(problem).__name__)
+                    logger.warning("The replica is not read from (%s).", type(error).__name__)
                 self.is_lost = True
                 self.lose()
             time.sleep(PAUSE)
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         began = time.monotonic()
         written = self._ask(DEFAULT_DB_ALIAS, "SELECT pg_current_wal_lsn()")
         if self.written:
@@ -134,41 +139,42 @@ class _Watch:
                 self.is_lost = False
         self.written = written
 
-    def _ask(self, alias: str, question: str) -> str:
-        """Return one value, as text. Raises TimeoutError, or what psycopg raises."""
-        line = self.lines.get(alias)
-        if line is None:
-            line = self.lines[alias] = psycopg.connect(autocommit=True, **_address(alias))
+    def _ask(self, alias: str, query: str) -> str:
+        """Return one value, as text. Raises TimeoutError or an error of psycopg's."""
+        connection = self.own_connections.get(alias)
+        if connection is None:
+            connection = psycopg.connect(make_conninfo("", **_parameters(alias)), autocommit=True)
+            self.own_connections[alias] = connection
         try:
-            return _answer(line, question, until=time.monotonic() + PATIENCE)
+            return _answer(connection, query, deadline=time.monotonic() + TIMEOUT)
         except BaseException:
-            self.lines.pop(alias, None)
+            self.own_connections.pop(alias, None)
             raise
 
 
-def _address(alias: str) -> dict[str, Any]:
-    """Return where a database is and how it is spoken to, as libpq takes it; what Django adds is left out."""
+def _parameters(alias: str) -> dict[str, str | int | None]:
+    """Return a database's connection parameters that libpq knows, without those that Django adds."""
     known = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
-    found: dict[str, Any] = connections[alias].get_connection_params()
-    return {name: value for name, value in found.items() if name in known} | {"connect_timeout": 2}
+    parameters = connections[alias].get_connection_params()
+    return {name: value for name, value in parameters.items() if name in known} | {"connect_timeout": 2}
 
 
-def _answer(line: psycopg.Connection[Any], question: str, *, until: float) -> str:
-    """Ask, and wait no longer than that: a limit that the server keeps is none when it is silent."""
-    wire = line.pgconn
-    wire.send_query(question.encode())
+def _answer(connection: Connection, query: str, *, deadline: float) -> str:
+    """Send a query and return its value. Raises TimeoutError by our own clock: the server may be silent."""
+    pgconn = connection.pgconn
+    pgconn.send_query(query.encode())
     value = b""
     while True:
-        while wire.is_busy():
-            if not select.select([wire.socket], [], [], max(0.0, until - time.monotonic()))[0]:
+        while pgconn.is_busy():
+            if not select.select([pgconn.socket], [], [], max(0.0, deadline - time.monotonic()))[0]:
                 raise TimeoutError
-            wire.consume_input()
-        result = wire.get_result()
+            pgconn.consume_input()
+        result = pgconn.get_result()
         if result is None:
             return value.decode()
         if result.status != psycopg.pq.ExecStatus.TUPLES_OK:
-            raise psycopg.OperationalError("the server did not answer the question")
+            raise psycopg.OperationalError("the server did not answer the query")
         value = result.get_value(0, 0) or b""
 
 
-_watch = _Watch()
+_monitor = _Monitor()

@@ -1,4 +1,9 @@
-"""What a process may hold for a moment: a page, or a petition as it was read. Freshness, not shared state."""
+"""Single flight: a cache in memory in which one thread makes a value while all others use the previous one.
+
+Rendering a statement page takes a web process 12 to 20 ms (docs/scaling.md). Without single flight, every
+request that arrives while the cached page expires would render it again. A process keeps values for half a
+second (`HOLD_SECONDS`), so processes share no state. Libraries: decision 0041.
+"""
 
 import math
 import time
@@ -11,61 +16,58 @@ from typing import Generic, TypeVar
 from django.conf import settings
 
 T = TypeVar("T")
-# Seconds for which somebody waits for what another is making, before making it as well.
-WAIT = 5.0
+# Seconds to wait for the thread that makes a value, before making it here as well.
+MAX_WAIT = 5.0
 
 
 @dataclass
 class _Entry(Generic[T]):
     value: T
     # When its making began, by this process's clock in seconds.
-    at: float
+    began: float
 
 
 class SingleFlightCache(Generic[T]):
-    """Values by their key, at most `size` of them, each used for `settings.HOLD_SECONDS`.
+    """At most `size` values by key, each fresh for `settings.HOLD_SECONDS`.
 
-    While one thread makes a value anew, the others are given the one before, for as long again at most: a
-    thousand readers cost as much as one. Nothing is used that is older than twice the time.
+    While one thread renews a value, the others get the previous one, for as long again at most. A value older
+    than twice `HOLD_SECONDS` is never returned, because a withdrawn name must disappear within two seconds.
     """
 
     def __init__(self, size: int) -> None:
-        """Hold at most so many values; the one renewed longest ago goes first."""
+        """Keep at most `size` values; the one that was renewed longest ago goes first."""
         self._size, self._lock = size, Lock()
-        self._being_made: dict[Hashable, Event] = {}
+        self._in_flight: dict[Hashable, Event] = {}
         self._entries: OrderedDict[Hashable, _Entry[T]] = OrderedDict()
 
     def get(
-        self,
-        key: Hashable,
-        make: Callable[[], T],
-        *,
-        keeps: Callable[[T], bool] = lambda made: True,
+        self, key: Hashable, make: Callable[[], T], *, keep_if: Callable[[T], bool] = lambda value: True
     ) -> T:
-        """Return the value under `key`; `make` makes it, `keeps` says what is held."""
-        life = settings.HOLD_SECONDS
-        if not life:
+        """Return the value under `key`, made by `make` if needed, and kept if `keep_if` says so."""
+        lifetime = settings.HOLD_SECONDS
+        if not lifetime:
             return make()
-        for _patience in range(2):
+        # A value that is not kept is waited for twice; after that, each thread makes its own.
+        for _attempt in range(2):
             now = time.monotonic()
             with self._lock:
-                entry, being_made = self._entries.get(key), self._being_made.get(key)
-                age = now - entry.at if entry else math.inf
-                if entry and (age < life or (being_made and age < 2 * life)):
+                entry, in_flight = self._entries.get(key), self._in_flight.get(key)
+                age = now - entry.began if entry else math.inf
+                if entry and (age < lifetime or (in_flight and age < 2 * lifetime)):
                     return entry.value
-                if not being_made:
-                    self._being_made[key] = Event()
+                if not in_flight:
+                    self._in_flight[key] = Event()
                     break
-            being_made.wait(WAIT)
-        return self._made(key, make, keeps)
+            in_flight.wait(MAX_WAIT)
+        return self._make(key, make, keep_if)
 
-    def _made(self, key: Hashable, make: Callable[[], T], keeps: Callable[[T], bool]) -> T:
-        at = time.monotonic()
+    def _make(self, key: Hashable, make: Callable[[], T], keep_if: Callable[[T], bool]) -> T:
+        began = time.monotonic()
         entry = None
         try:
-            made = make()
-            entry = _Entry(made, at) if keeps(made) else None
-            return made
+            value = make()
+            entry = _Entry(value, began) if keep_if(value) else None
+            return value
         finally:
             with self._lock:
                 self._entries.pop(key, None)
@@ -73,5 +75,5 @@ class SingleFlightCache(Generic[T]):
                     self._entries[key] = entry
                     if len(self._entries) > self._size:
                         self._entries.popitem(last=False)
-                if waiting := self._being_made.pop(key, None):
-                    waiting.set()
+                if in_flight := self._in_flight.pop(key, None):
+                    in_flight.set()

@@ -41,7 +41,7 @@ def _english() -> None:
 def _fresh_redis() -> None:
     """Begin with an empty Redis."""
     redis_connection.connection().flushdb()
-    redis_connection.resting.until = 0.0
+    redis_connection.breaker.close()
     rate_limits._keys.clear()
     rate_limits.fallback.counts.clear()
 

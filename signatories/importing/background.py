@@ -112,13 +112,13 @@ class Progress:
     def step(self) -> None:
         """Count one; tell it from time to time. Without Redis nobody is told, and nothing stops."""
         self.done += 1
-        if self.done % STEP == 0 and not redis_connection.resting.now():
+        if self.done % STEP == 0 and not redis_connection.breaker.is_open:
             try:
                 redis_connection.connection().set(
                     _key(self.number), self.done * 100 // max(1, self.of), ex=KNOWN_FOR
                 )
             except redis.RedisError:
-                redis_connection.resting.begin()
+                redis_connection.breaker.open()
 
 
 def percentage(listed: ListImport) -> int:

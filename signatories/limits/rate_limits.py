@@ -18,7 +18,7 @@ import redis
 from django.conf import settings
 
 from serving.client_address import Networks
-from serving.redis_connection import connection, resting
+from serving.redis_connection import breaker, connection
 
 logger = logging.getLogger(__name__)
 
@@ -133,13 +133,13 @@ Counted = tuple[str, str]
 
 def _counted(what: Sequence[Counted]) -> list[int]:
     """Count one for each within the hour; return the counts. Never raises, never waits for long."""
-    if not resting.now():
+    if not breaker.is_open:
         try:
             names = [_name(kind, of, _day()) for kind, of in what]
             found: Any = connection().eval(COUNT, len(names), *names, HOUR)
             return list(found)
         except redis.RedisError as problem:
-            resting.begin()
+            breaker.open()
             logger.warning(
                 "Limits are counted in the process: Redis does not answer (%s).", type(problem).__name__
             )

@@ -37,25 +37,25 @@ PRIORITIES = {Message.CONFIRM: Priority.FIRST, Message.ALREADY_SIGNED: Priority.
 
 def ring() -> None:
     """Wake a worker if none has been called yet; never raise, never wait longer than the timeouts."""
-    if redis_connection.resting.now():
+    if redis_connection.breaker.is_open:
         return
     try:
         if redis_connection.connection().set(BELL, 1, nx=True, ex=RING_LIFE):
             current_app.send_task(TASK, ignore_result=True, retry=False)
     except Exception as problem:
         # The row is committed; the sweep finds it. What must not happen is that a signature fails here.
-        redis_connection.resting.begin()
+        redis_connection.breaker.open()
         logger.warning("The bell could not be rung (%s); the sweep will.", type(problem).__name__)
 
 
 def ring_for(task: str) -> None:
     """Wake a worker for something else that is written down already; the scheduler wakes one, too."""
-    if redis_connection.resting.now():
+    if redis_connection.breaker.is_open:
         return
     try:
         current_app.send_task(task, ignore_result=True, retry=False)
     except Exception as problem:
-        redis_connection.resting.begin()
+        redis_connection.breaker.open()
         logger.warning("A worker could not be called (%s); the scheduler will.", type(problem).__name__)
 
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from sandbox import processes, reading
 from sandbox.limits import Limits
 from sandbox.reading import Reason
-from serving.worker_slots import Seats
+from serving.admission_control import WorkerSlots
 
 READER = "tests.sandbox.readers"
 SHORT = Limits(memory=128 * 1024 * 1024, result=4096, processor=1, clock=30, file=100)
@@ -99,11 +99,11 @@ def test_only_so_many_files_are_read_at_once_and_a_place_comes_free_again():
 
 
 def test_a_file_that_is_being_read_takes_no_seat_from_those_who_ask_for_pages():
-    seats, done = Seats(1), []
+    slots, done = WorkerSlots(1), []
     entered = threading.Event()
 
     def upload():
-        with seats:
+        with slots:
             entered.set()
             with pytest.raises(reading.Refused):
                 read("wait for ever", Limits(clock=2))
@@ -112,11 +112,11 @@ def test_a_file_that_is_being_read_takes_no_seat_from_those_who_ask_for_pages():
     with ThreadPoolExecutor() as threads:
         uploading = threads.submit(upload)
         assert entered.wait(20)
-        with seats:
+        with slots:
             done.append("the page")
         uploading.result(30)
     assert done == ["the page", "the upload"]
-    with seats:
+    with slots:
         pass
 
 

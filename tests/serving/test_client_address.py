@@ -18,7 +18,7 @@ from demo.processes import Child
 from serving import client_address
 from tests.demonstration import ROOT, until
 from tests.journeys.test_raw_bytes import FORM, speak
-from tests.serving.test_front import environ
+from tests.serving.wsgi import environ
 
 pytestmark = pytest.mark.django_db
 GRANIAN = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
@@ -169,7 +169,7 @@ def test_only_our_own_proxies_say_who_came_by_tls(settings, header, hops, said, 
     settings.PROXY_HEADER, settings.TRUSTED_PROXY_HOPS = header, hops
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     asked = environ(**said) | {"wsgi.url_scheme": "http"}
-    client_address.settle(asked)
+    client_address.trust_own_proxies(asked)
     assert WSGIRequest(asked).is_secure() is is_secure
 
 
@@ -186,5 +186,5 @@ def test_only_our_own_proxies_say_who_came_by_tls(settings, header, hops, said, 
 def test_the_standard_header_is_believed_as_far_as_our_own_proxies_reach(settings, hops, said, seen):
     settings.PROXY_HEADER, settings.TRUSTED_PROXY_HOPS = "Forwarded", hops
     asked = environ(HTTP_FORWARDED=said, HTTP_X_FORWARDED_FOR="198.51.100.2", REMOTE_ADDR="203.0.113.7")
-    client_address.settle(asked)
+    client_address.trust_own_proxies(asked)
     assert client_address.client_address(WSGIRequest(asked)) == seen

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from serving.exports import PIECE, Export
+from serving.exports import PIECE, SpooledExport
 
 
 class Source:
@@ -26,7 +26,7 @@ class Source:
 def export(source, places=None):
     places = places or threading.Semaphore(1)
     assert places.acquire(blocking=False)
-    return Export(source, places, threading.Semaphore(1))
+    return SpooledExport(source, places, threading.Semaphore(1))
 
 
 def test_all_of_an_export_comes_to_its_reader_in_order():

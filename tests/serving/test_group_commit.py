@@ -1,12 +1,12 @@
-"""Work done for several at once, and the seats that those who wait leave to others."""
+"""Work done for several at once, and the slots that those who wait leave to others."""
 
 import threading
 from contextlib import suppress
 
 import pytest
 
+from serving.admission_control import WorkerSlots, current_slots
 from serving.group_commit import GroupCommit
-from serving.worker_slots import Seats, leave, mine
 
 PATIENCE = 20  # seconds
 
@@ -17,7 +17,7 @@ class Bench:
     def __init__(self, *, refuses=()):
         self.goes, self.refuses, self.problems = [], set(refuses), {}
         self.entered, self.may_go_on = threading.Semaphore(0), threading.Semaphore(0)
-        self.together = GroupCommit(self.work, key=lambda item: item[0], most=8)
+        self.group = GroupCommit(self.work, key=lambda item: item[0], most=8)
 
     def work(self, items):
         self.goes.append(items)
@@ -31,7 +31,7 @@ class Bench:
 
         def do():
             try:
-                self.together.run(item)
+                self.group.run(item)
             except ValueError as problem:
                 self.problems[item] = problem
 
@@ -43,7 +43,7 @@ class Bench:
         return visitor
 
     def arrived(self):
-        return len(self.together._queue) + sum(map(len, self.goes))
+        return len(self.group._queue) + sum(map(len, self.goes))
 
     def let(self, goes):
         for _go in range(goes):
@@ -56,7 +56,7 @@ def finish(visitors):
         assert not visitor.is_alive()
 
 
-def test_who_comes_meanwhile_is_served_in_one_go():
+def test_items_that_arrive_meanwhile_are_done_in_one_batch():
     bench = Bench()
     first = bench.comes("a")
     assert bench.entered.acquire(timeout=PATIENCE)
@@ -66,7 +66,7 @@ def test_who_comes_meanwhile_is_served_in_one_go():
     assert bench.goes == [["a"], ["b", "c", "d"]]
 
 
-def test_what_has_the_same_key_is_done_one_after_the_other():
+def test_items_of_one_key_are_done_one_after_the_other():
     bench = Bench()
     first = bench.comes("a")
     assert bench.entered.acquire(timeout=PATIENCE)
@@ -76,7 +76,7 @@ def test_what_has_the_same_key_is_done_one_after_the_other():
     assert bench.goes == [["a"], ["b1", "c"], ["b2"]]
 
 
-def test_there_are_so_many_in_one_go_and_the_others_come_next():
+def test_a_batch_has_a_largest_size_and_the_others_come_next():
     bench = Bench()
     first = bench.comes("a")
     assert bench.entered.acquire(timeout=PATIENCE)
@@ -86,7 +86,7 @@ def test_there_are_so_many_in_one_go_and_the_others_come_next():
     assert bench.goes == [["a"], list("bcdefghi"), ["j", "k"]]
 
 
-def test_only_who_caused_a_failure_feels_it(caplog):
+def test_only_the_faulty_item_of_a_batch_fails(caplog):
     bench = Bench(refuses="c")
     first = bench.comes("a")
     assert bench.entered.acquire(timeout=PATIENCE)
@@ -108,57 +108,36 @@ def test_a_failure_alone_is_told_and_the_next_is_served():
     assert bench.goes == [["a"], ["b"]]
 
 
-def test_who_waits_leaves_the_seat_to_another():
-    seats, bench = Seats(1), Bench()
+def test_a_thread_that_waits_leaves_its_slot_to_another():
+    slots, bench = WorkerSlots(1), Bench()
 
     def visit(item):
-        with seats:
-            bench.together.run(item)
+        with slots:
+            bench.group.run(item)
 
     visitors = [threading.Thread(target=visit, args=[item]) for item in "abc"]
     for visitor in visitors:
         visitor.start()
-    # All three come that far, though there is one seat.
+    # All three come that far, though there is one slot.
     assert bench.entered.acquire(timeout=PATIENCE)
     while bench.arrived() < len(visitors):
         assert all(visitor.is_alive() for visitor in visitors)
     bench.let(3)
     finish(visitors)
-    with seats:
+    with slots:
         assert sorted(item for go in bench.goes for item in go) == ["a", "b", "c"]
 
 
-def test_a_seat_is_given_up_once():
-    seats, inside = Seats(1), []
-    with seats:
-        leave()
-        leave()
-        assert mine() is None
-
-    def sit():
-        with seats:
-            inside.append(True)
-
-    with seats:
-        other = threading.Thread(target=sit)
-        other.start()
-        while not seats.are_wanted:
-            assert other.is_alive()
-        # There was one seat, and it is taken.
-        assert not inside
-    finish([other])
-
-
-def test_who_was_served_has_a_seat_again_before_who_is_new():
-    seats, bench, order = Seats(1), Bench(), []
+def test_a_thread_that_was_served_has_a_slot_before_new_ones():
+    slots, bench, order = WorkerSlots(1), Bench(), []
 
     def visit(item):
-        with seats:
-            bench.together.run(item)
+        with slots:
+            bench.group.run(item)
             order.append(item)
 
     def come():
-        with seats:
+        with slots:
             order.append("new")
 
     visitors = [threading.Thread(target=visit, args=[item]) for item in "abc"]
@@ -166,28 +145,28 @@ def test_who_was_served_has_a_seat_again_before_who_is_new():
         visitor.start()
         while bench.arrived() < number:
             assert visitor.is_alive()
-    with seats:
+    with slots:
         # While somebody sits, one who is new waits, and then one who is served: by the second, who works.
         new = threading.Thread(target=come)
         new.start()
-        while not seats.are_wanted:
+        while not slots.has_queue:
             assert new.is_alive()
         bench.let(2)
-        while not seats._returning:
+        while not slots._returning:
             assert visitors[2].is_alive()
         assert "c" not in order
     finish([*visitors, new])
     assert order.index("c") < order.index("new")
 
 
-def test_so_many_go_on_at_once_as_there_are_seats():
-    seats, bench, here = Seats(2), Bench(), []
+def test_as_many_go_on_at_once_as_there_are_slots():
+    slots, bench, here = WorkerSlots(2), Bench(), []
     most, may_leave = [], threading.Event()
 
     def visit(item):
-        with seats:
-            bench.together.run(item)
-            if mine():
+        with slots:
+            bench.group.run(item)
+            if current_slots():
                 here.append(item)
                 most.append(len(here))
                 assert may_leave.wait(PATIENCE)
@@ -199,40 +178,40 @@ def test_so_many_go_on_at_once_as_there_are_seats():
     while bench.arrived() < len(visitors):
         assert all(visitor.is_alive() for visitor in visitors)
     bench.let(len(visitors))
-    while len(here) < 2 or not seats._returning:
+    while len(here) < 2 or not slots._returning:
         assert any(visitor.is_alive() for visitor in visitors)
     may_leave.set()
     finish(visitors)
     assert max(most) == 2
-    # All came back, and no seat was lost or made.
-    assert seats._free == 2
-    assert not seats._returning
+    # All came back, and no slot was lost or made.
+    assert slots._free == 2
+    assert not slots._returning
 
 
-def test_who_is_to_go_alone_does_not_wait_for_a_seat():
-    seats, bench = Seats(1), Bench(refuses="c")
+def test_an_item_that_is_tried_alone_waits_for_no_slot():
+    slots, bench = WorkerSlots(1), Bench(refuses="c")
 
     def visit(item):
-        with seats, suppress(ValueError):
-            bench.together.run(item)
+        with slots, suppress(ValueError):
+            bench.group.run(item)
 
     visitors = [threading.Thread(target=visit, args=[item]) for item in "abcd"]
     for number, visitor in enumerate(visitors, start=1):
         visitor.start()
         while bench.arrived() < number:
             assert visitor.is_alive()
-    with seats:
+    with slots:
         # Somebody sits while each of those three is tried alone.
         bench.let(5)
         finish(visitors)
     assert sorted(bench.goes[2:]) == [["b"], ["c"], ["d"]]
-    assert seats._free == 1
+    assert slots._free == 1
 
 
-def test_what_cannot_be_told_apart_keeps_nobody_else_waiting():
+def test_an_item_without_a_key_keeps_no_other_waiting():
     bench = Bench()
     with pytest.raises(IndexError):
-        bench.together.run("")
+        bench.group.run("")
     bench.let(1)
     finish([bench.comes("a")])
     assert bench.goes == [["a"]]

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 
 from benchmarks import servers
-from serving.front import SHORT_BODY
+from serving.uploads import MAX_IN_MEMORY
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def upload(port: int, expects: str = "") -> socket.socket:
     line = socket.create_connection(("127.0.0.1", port), timeout=60)
     head = (
         "POST /robots.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-        f"Content-Type: application/octet-stream\r\nContent-Length: {SHORT_BODY + 1}\r\n{expects}\r\n"
+        f"Content-Type: application/octet-stream\r\nContent-Length: {MAX_IN_MEMORY + 1}\r\n{expects}\r\n"
     )
     line.sendall(head.encode())
     return line
@@ -34,5 +34,5 @@ def test_three_uploads_that_drip_let_a_fourth_pass(port):
             assert line.recv(100).startswith(b"HTTP/1.1 100 ")
             line.sendall(b"x" * 1000)
         fourth = lines.enter_context(upload(port))
-        fourth.sendall(b"x" * (SHORT_BODY + 1))
+        fourth.sendall(b"x" * (MAX_IN_MEMORY + 1))
         assert fourth.recv(100).startswith(b"HTTP/1.1 405 ")

@@ -6,12 +6,12 @@ from serving.uploads import NoRoom, Uploads
 
 
 def test_the_upload_that_has_waited_longest_gives_way():
-    uploads = Uploads(most=30, many=9)
+    uploads = Uploads(max_bytes=30, count=9)
     with (
-        uploads.place() as empty,
-        uploads.place() as first,
-        uploads.place() as second,
-        uploads.place() as new,
+        uploads.begin() as empty,
+        uploads.begin() as first,
+        uploads.begin() as second,
+        uploads.begin() as new,
     ):
         uploads.add(first, b"x" * 10)
         uploads.add(second, b"x" * 10)
@@ -28,8 +28,8 @@ def test_the_upload_that_has_waited_longest_gives_way():
 
 
 def test_an_upload_that_is_whole_gives_way_to_nobody():
-    uploads = Uploads(most=30, many=9)
-    with uploads.place() as whole, uploads.place() as new:
+    uploads = Uploads(max_bytes=30, count=9)
+    with uploads.begin() as whole, uploads.begin() as new:
         uploads.add(whole, b"x" * 25)
         uploads.finish(whole)
         with pytest.raises(NoRoom):
@@ -38,11 +38,11 @@ def test_an_upload_that_is_whole_gives_way_to_nobody():
 
 
 def test_room_comes_free_again_whatever_becomes_of_an_upload():
-    uploads = Uploads(most=30, many=1)
+    uploads = Uploads(max_bytes=30, count=1)
     for _each in range(3):
-        with uploads.place() as one:
+        with uploads.begin() as one:
             uploads.add(one, b"x" * 30)
-            with pytest.raises(NoRoom), uploads.place():
+            with pytest.raises(NoRoom), uploads.begin():
                 pass
-        with pytest.raises(NoRoom), uploads.place() as one:
+        with pytest.raises(NoRoom), uploads.begin() as one:
             uploads.add(one, b"x" * 31)

@@ -11,13 +11,13 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from serving.exports import Exports
-from serving.front import Gate
+from serving.admission_control import AdmissionControl
+from serving.exports import ExportSlots
 from signatories.mail import delivery, staff_notices
 from signatories.models import ExportRecord, Message, OutgoingMail, Report
 from tests import make
 from tests.journeys.test_raw_bytes import FORM
-from tests.serving.test_front import environ
+from tests.serving.wsgi import environ
 
 pytestmark = pytest.mark.django_db
 
@@ -88,12 +88,12 @@ def test_withheld_names_are_exported_to_who_may_see_them_and_asks(petition, ente
     assert ExportRecord.objects.get().with_withheld
 
 
-def at_the_gate(gate: Gate, client: Client, petition) -> tuple[str, object]:
+def export_through(control: AdmissionControl, client: Client, petition) -> tuple[str, object]:
     """Ask for an export as a browser does; return its status and its body, of which nothing has been read."""
     client.get(page("export", petition), secure=True)
     token = client.cookies[settings.CSRF_COOKIE_NAME].value
     form, said = urlencode({"csrfmiddlewaretoken": token, "reason": "a check"}).encode(), []
-    body = gate(
+    body = control(
         environ(
             page("export", petition), "POST", HTTP_REFERER="https://localhost/", CONTENT_TYPE=FORM,
             HTTP_COOKIE="; ".join(f"{name}={one.value}" for name, one in client.cookies.items()),
@@ -110,21 +110,21 @@ def test_an_export_that_never_began_is_not_recorded(enter):
     make.published(petition, name="Ana")
     make.published(other, name="Eva")
     client = enter(make.worker(petition, "organiser", may_see_contact=True))
-    places = Exports(public=1, staff=1, written=1)
-    gate = Gate(get_wsgi_application(), at_once=2, room=4, exports=places)
+    places = ExportSlots(public=1, staff=1, writing=1)
+    control = AdmissionControl(get_wsgi_application(), at_once=2, room=4, exports=places)
 
     def recorded() -> list[tuple[int, int]]:
         return list(ExportRecord.objects.values_list("petition", "rows"))
 
-    with places.written:
-        status, waits = at_the_gate(gate, client, petition)
+    with places.writing:
+        status, waits = export_through(control, client, petition)
         # All places are taken, and the one who has got one leaves before the database has time for it.
-        assert (status, at_the_gate(gate, client, petition)[0]) == ("200", "503")
+        assert (status, export_through(control, client, petition)[0]) == ("200", "503")
         waits.close()
-    with waits.moved:
-        assert waits.moved.wait_for(lambda: waits.is_whole, 60)
+    with waits.progress:
+        assert waits.progress.wait_for(lambda: waits.is_written, 60)
     assert recorded() == []
-    status, body = at_the_gate(gate, client, petition)
+    status, body = export_through(control, client, petition)
     assert status == "200"
     assert b"Ana" in b"".join(body)
     body.close()

@@ -21,7 +21,7 @@ def petition():
 def moment(monkeypatch):
     """Gather what is signed, and write it all as one moment."""
     rows = []
-    monkeypatch.setattr(sign._all, "do", rows.append)
+    monkeypatch.setattr(sign._all, "run", rows.append)
     return rows
 
 

@@ -1,0 +1,131 @@
+"""Public pages are answered from memory, and only those."""
+
+import gzip
+from datetime import timedelta
+from io import BytesIO
+
+import brotli
+import pytest
+from django.core.wsgi import get_wsgi_application
+from django.urls import reverse
+
+from serving.page_cache import PageCache
+from signatories.lifecycle import review
+from signatories.lifecycle.sign import Arrival, Details
+from tests import make
+from tests.serving.wsgi import PAGE, admission, ask
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_one_connection")]
+
+
+@pytest.fixture
+def calls():
+    return []
+
+
+@pytest.fixture
+def site(calls, settings):
+    """The site as a web server calls it, where every call that reaches Django is noted."""
+    settings.HOLD_SECONDS = 60
+    django = get_wsgi_application()
+
+    def noted(environ, start_response):
+        calls.append(environ["PATH_INFO"])
+        return django(environ, start_response)
+
+    return PageCache(admission(noted), renderer=admission(noted))
+
+
+def test_a_page_is_made_once_for_many(site, calls, gauges):
+    first, second = ask(site), ask(site)
+    assert first == second
+    assert first[0] == "200 OK"
+    assert len(calls) == 1
+
+
+def test_what_a_page_depends_on_is_told_apart(site, gauges):
+    plain = ask(site)[2]
+    assert b"A statement" in plain
+    for encoding, unpack in {"gzip": gzip.decompress, "br": brotli.decompress}.items():
+        for accepted in (encoding, f"x-gzip, {encoding}"):
+            _status, headers, body = ask(site, HTTP_ACCEPT_ENCODING=accepted)
+            assert headers["content-encoding"] == encoding
+            assert unpack(body) == plain
+    assert ask(site, HTTP_ACCEPT_ENCODING="x-gzip, br;q=0")[2] == plain
+    found = {ask(site, path=f"/{code}/petitions/gauges/")[1]["content-language"] for code in ("en", "ar")}
+    assert found == {"en", "ar"}
+
+
+def test_a_reader_who_has_the_page_is_told_so(site, calls, gauges):
+    tag = ask(site)[1]["etag"]
+    status, headers, body = ask(site, HTTP_IF_NONE_MATCH=f'"another", {tag}')
+    assert (status, body) == ("304 Not Modified", b"")
+    assert headers["etag"] == tag
+    assert "max-age" in headers["cache-control"]
+    assert len(calls) == 1
+
+
+def test_a_head_has_the_headers_alone(site, gauges):
+    status, headers, body = ask(site, method="HEAD")
+    assert (status, body) == ("200 OK", b"")
+    assert headers == ask(site)[1]
+
+
+def test_what_is_somebodys_own_is_never_held(site, calls, gauges):
+    review.sign(gauges, Details(kind="individual", name="Ada", email="ada@mail.example"), Arrival("en"))
+    for path in ("/en/manage/", "/admin/", "/health/live", "/en/confirm/nothing/"):
+        calls.clear()
+        ask(site, path), ask(site, path)
+        assert len(calls) == 2, path
+    calls.clear()
+    ask(site, HTTP_COOKIE="sessionid=x"), ask(site, HTTP_COOKIE="sessionid=x")
+    assert len(calls) == 2
+
+
+def test_a_petition_behind_a_secret_link_is_not_held(site, calls):
+    secret = make.petition(slug="secret", public_at=make.now() + timedelta(days=1))
+    path = f"/en/petitions/secret~{secret.key}/"
+    assert ask(site, path)[0] == ask(site, path)[0] == "200 OK"
+    assert len(calls) == 2
+
+
+def test_a_withdrawn_name_is_gone_when_the_page_is_made_anew(site, gauges, settings):
+    row = make.published(gauges, "organisation", name="Ash Foundation")
+    path = PAGE + "signatories/"
+    assert b"Ash Foundation" in ask(site, path)[2]
+    review.withdraw(row)
+    assert b"Ash Foundation" in ask(site, path)[2]
+    settings.HOLD_SECONDS = 1e-9
+    assert b"Ash Foundation" not in ask(site, path)[2]
+
+
+def test_however_many_sign_a_page_that_all_read_is_made(calls, gauges, settings):
+    settings.HOLD_SECONDS = 0
+    django = get_wsgi_application()
+    site = PageCache(admission(django, room=0), renderer=admission(django))
+    assert ask(site, "/en/petitions/gauges/sign/", method="POST")[0].startswith("503")
+    assert [ask(site, path)[0] for path in (PAGE, "/en/petitions/gauges/sign/")] == ["200 OK", "200 OK"]
+
+
+def test_what_follows_people_around_makes_no_other_page(site, calls, gauges):
+    first = ask(site, QUERY_STRING="fbclid=IwAR0&utm_source=mail")
+    assert first == ask(site, QUERY_STRING="utm_campaign=x&gclid=2") == ask(site)
+    assert b"IwAR0" not in first[2]
+    assert len(calls) == 1
+    assert b'lang="ar"' in ask(site, QUERY_STRING="text=ar&utm_source=mail")[2]
+
+
+def test_a_colour_behind_a_secret_link_is_not_held(site, calls):
+    secret = make.petition(slug="secret", accent="#115588", public_at=make.now() + timedelta(days=1))
+    found = ask(site, reverse("data:theme", args=[secret.ref]))
+    assert found[0] == "200 OK"
+    assert "no-store" in found[1]["cache-control"]
+
+
+def test_what_a_reader_sends_along_keeps_nobody_from_the_page(site, gauges):
+    class Unread(BytesIO):
+        def read(self, size=-1):
+            raise AssertionError("The body of a page that all read was waited for.")
+
+    more = {"CONTENT_LENGTH": "10", "wsgi.input": Unread()}
+    assert ask(site, **more)[0] == "200 OK"
