@@ -23,4 +23,4 @@ class SignatoriesConfig(AppConfig):
         MESSAGES[Message.UNSEEN] = rights_messages.unseen
         MESSAGES[Message.ADMINISTRATOR] = rights_messages.administrator
 
-        tracking.connect(bounces.on_event)
+        tracking.connect(bounces.on_provider_event)

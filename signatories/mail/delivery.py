@@ -24,7 +24,7 @@ from serving.questions import Given, Question, prepared
 from signatories.identity import typed_codes
 from signatories.identity.addresses import canonical
 from signatories.mail import circuit_breaker, eligibility, messages
-from signatories.mail.bounces import NO_SUCH_USER, condemn
+from signatories.mail.bounces import NO_SUCH_USER, mark_bounced
 from signatories.mail.eligibility import Batch
 from signatories.models import OutgoingMail, Signatory
 from signatories.outbox import queueing
@@ -286,7 +286,7 @@ def _refused(batch: Batch, mail: OutgoingMail, code: int, answer: bytes | str) -
         raise ProviderRefuses(mail.last_error)
     is_nobody = code // 100 == 5 and enhanced in NO_SUCH_USER
     if is_nobody and mail.signatory:
-        condemn(Signatory.objects.filter(pk=mail.signatory.pk))
+        mark_bounced(Signatory.objects.filter(pk=mail.signatory.pk))
     if is_nobody or OutgoingMail.objects.filter(pk=mail.pk, created_at__lt=Now() - PATIENCE).exists():
         eligibility.give_up(mail, mail.last_error)
         batch.waiting.remove(mail)

@@ -113,7 +113,7 @@ def letter(
     message = Letter(
         subject=subject,
         body=text,
-        from_email=bounces.sender(mail),
+        from_email=bounces.envelope_sender(mail),
         to=[deliverable(to)],
         reply_to=reply_to,
         headers=_headers(mail),

@@ -86,7 +86,7 @@ def test_mail_leaves_from_an_address_to_which_its_bounce_comes_back(petition, se
 @pytest.mark.usefixtures("_bounces_come_back")
 def test_a_bounce_that_says_no_such_user_condemns_the_address(petition, mailbox):
     row, other = make.signed(petition), make.signed(petition)
-    put(mailbox, bounce(bounces.sender(row.mails.get()), "5.1.1"))
+    put(mailbox, bounce(bounces.envelope_sender(row.mails.get()), "5.1.1"))
     put(mailbox, bounce("somebody@else.example", "5.1.1"))
     assert bounces.read() == 1
     row.refresh_from_db()
@@ -100,7 +100,7 @@ def test_a_bounce_that_says_no_such_user_condemns_the_address(petition, mailbox)
 @pytest.mark.parametrize("status", ["4.4.7", "5.2.2", "5.7.1"])
 def test_any_other_bounce_condemns_nobody(petition, status):
     row = make.signed(petition)
-    assert bounces.take(bounce(bounces.sender(row.mails.get()), status))
+    assert bounces.process(bounce(bounces.envelope_sender(row.mails.get()), status))
     row.refresh_from_db()
     assert row.bounced_at is None
 
@@ -108,8 +108,8 @@ def test_any_other_bounce_condemns_nobody(petition, status):
 @pytest.mark.usefixtures("_bounces_come_back")
 def test_nobody_makes_up_a_bounce(petition):
     row = make.signed(petition)
-    forged = bounces.sender(row.mails.get()).replace(f"+{row.pk}.", f"+{row.pk + 1}.")
-    assert not bounces.take(bounce(forged, "5.1.1"))
+    forged = bounces.envelope_sender(row.mails.get()).replace(f"+{row.pk}.", f"+{row.pk + 1}.")
+    assert not bounces.process(bounce(forged, "5.1.1"))
 
 
 def report(event_type: str, address: str, reason: str | None = None) -> None:
@@ -160,7 +160,7 @@ def test_what_is_said_of_a_tagged_address_is_not_said_of_the_plain_one(petition)
 @pytest.mark.usefixtures("_bounces_come_back")
 def test_a_bounce_of_before_the_key_was_changed_is_still_ours(petition, settings):
     row = make.signed(petition)
-    sender = bounces.sender(row.mails.get())
+    sender = bounces.envelope_sender(row.mails.get())
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key " * 6
     assert bounces.signatory_of(sender) == row.pk
     settings.SECRET_KEY_FALLBACKS = []
