@@ -57,7 +57,7 @@ def test_who_is_invited_signs_with_one_press_and_is_published(petition, arrive):
     assert "River Watch" in page
     assert "I am authorised to sign for this organisation" in page
     assert Signatory.objects.get().is_unconfirmed
-    assert "You are the first" in press(link_in(mail))
+    assert "Yours is the only signature" in press(link_in(mail))
     row.refresh_from_db()
     assert (row.is_published, row.basis) == (True, "confirmed")
     assert row.attestation.text.startswith("I am authorised")

@@ -211,7 +211,7 @@ def test_a_post_confirms_and_again_shows_the_same_page(client, petition):
     first = client.post(link(row), fields, secure=True, headers=OURS)
     second = client.post(link(row), fields, secure=True, headers=OURS)
     assert first.status_code == 200
-    assert "You are the first who has signed" in first.content.decode()
+    assert "Yours is the only signature" in first.content.decode()
     assert second.content == first.content
     row.refresh_from_db()
     assert row.consent.text.startswith("By confirming I sign")
