@@ -8,6 +8,9 @@ PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.14 python3.13 p
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# WORKERS=2 runs two test files at a time, each process with its own PostgreSQL and Valkey. These tests run
+# alone even then: they start whole sites, or measure what a fault does to one.
+ALONE := tests/demo tests/faults tests/journeys
 
 .PHONY: help demo test test-fast check check-fast check-slow format hooks bench drill messages pins
 .DEFAULT_GOAL := help
@@ -17,7 +20,7 @@ help:
 	@echo "  make demo        Run the site with everything it needs. PORT=8000 DATA=var/demo PYTHON=python3.13"
 	@echo
 	@echo "Develop"
-	@echo "  make test        Run every test. CHROMIUM= names the browser."
+	@echo "  make test        Run every test. CHROMIUM= names the browser. WORKERS=2 runs two files at a time."
 	@echo "  make test-fast   Run the tests that need no browser, and print which branches they leave out."
 	@echo "  make check       Check format, style, imports, types, migrations, translations and deployment."
 	@echo "  make format      Format the code."
@@ -53,7 +56,8 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m tests.browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadfile $(ALONE:%=--ignore=%))
+	@$(if $(WORKERS),$(BIN)/python -m pytest $(ALONE))
 
 test-fast: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m "not browser" --cov --cov-report=term

@@ -18,13 +18,25 @@ NEED_SHARED = ("test_real_list.py", "test_real_statements.py")
 # Tests lose nothing in a power cut.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
 
+# A worker of pytest-xdist inherits the environment of the process that starts it, and this list of names.
+STARTED = "STARTED_BY_TESTS"
+
 services = Services("tests", FAST)
+
+
+def start_services() -> None:
+    """Start what the environment does not bring. Each worker of pytest-xdist starts its own."""
+    for name in os.environ.pop(STARTED, "").split():
+        del os.environ[name]
+    brought = set(os.environ)
+    services.start()
+    os.environ[STARTED] = " ".join(set(os.environ) - brought)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Any:
     """Start what the environment does not bring, before any test or setting is read."""
-    services.start()
+    start_services()
     os.environ.update(
         SECRET_KEY="a key for tests alone, " + "x" * 40,
         SITE_URL="https://sign.example.org",

@@ -7,6 +7,9 @@ import pytest
 
 from serving.exports import PIECE, SpooledExport
 
+# An export closes old connections. That is allowed only where a test may use the database.
+pytestmark = pytest.mark.django_db
+
 
 class Source:
     """A body that yields so many pieces, and notes when it is closed."""
