@@ -1,1 +1,1 @@
-"""Who works here: organisers, moderators, administrators."""
+"""Accounts of the people who work on petitions: users, invitations, two-step sign-in."""

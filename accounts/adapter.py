@@ -1,4 +1,4 @@
-"""How allauth behaves in this house: nobody signs up, and nobody is locked out by somebody else's tries."""
+"""How allauth behaves here: people join by invitation, and a stranger's tries lock nobody else out."""
 
 import logging
 import time
@@ -6,7 +6,9 @@ from smtplib import SMTPException
 from threading import Thread
 from typing import Any
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
@@ -15,15 +17,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from redis import RedisError
 
+from accounts import encryption
+from accounts.models import NOBODY
 from serving import client_address
 
 logger = logging.getLogger(__name__)
-# Seconds until a mail is sent: by then the answer has left, and its time cannot tell whether there was one.
-LATER = 1.0
+# Seconds until a mail is sent: the response has left by then, so its time tells nothing of the address.
+DELAY = 1.0
 
 
 def _send(message: EmailMessage, *, is_known: bool) -> None:
-    time.sleep(LATER)
+    time.sleep(DELAY)
     if not is_known:
         return
     try:
@@ -33,47 +37,63 @@ def _send(message: EmailMessage, *, is_known: bool) -> None:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in for those who were invited."""
+    """Sign-in for invited people."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody makes an account by themselves."""
+        """Let nobody make an account by themselves."""
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail to an account after the answer has left.
+        """Send a mail to an account after the response has left.
 
-        For an address without an account all but the sending is done: the time of the answer must not tell.
+        An address without an account gets all the same work but the sending: the time must not tell.
         """
         site = get_current_site(self.request)
-        said = {"request": self.request, "email": email, "current_site": site} | context
-        message, user = self.render_mail(template_prefix, email, said), context.get("user")
-        is_known = user is None or not user._state.adding
+        values = {"request": self.request, "email": email, "current_site": site} | context
+        message, user = self.render_mail(template_prefix, email, values), context.get("user")
+        is_known = user is None or user.pk != NOBODY
         Thread(target=_send, args=[message], kwargs={"is_known": is_known}).start()
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """Build the link from the site's address, never from what a request says its host is."""
+        """Build the link from SITE_URL, never from the request's Host header."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.SITE_URL + path.replace("UID-KEY", key)
 
     def is_reauthentication_required(self, *, app: str) -> bool:
-        """Ask again before a second factor is changed, not before the first one is added."""
+        """Ask again before somebody changes a second factor, but not before they add their first."""
         return bool(is_mfa_enabled(self.request.user)) and bool(super().is_reauthentication_required(app=app))
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the network by which limits count: an IPv6 visitor has as many addresses as they like."""
+        """Return the visitor's network, by which limits count: IPv6 gives a visitor many addresses."""
         return client_address.networks_of(request)[0]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count tries for one account from one network: those of a stranger lock out the stranger alone.
+        """Count tries by account and network, so that a stranger's tries lock out the stranger alone.
 
-        The host is left out: a visitor may write any port of ours after it.
+        allauth has no public hook for this key; its own holds the Host header, where anyone may write a port.
         """
         login: str = credentials.get("email") or credentials.get("username") or ""
         return f"{login.lower()}:{self.get_client_ip(request)}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a try. Without Redis nothing can be counted, and nobody comes in (ASVS 5.0, 16.5.3)."""
+        """Count a try. Without Redis nobody can sign in: nothing would limit the tries (ASVS 5.0, 16.5.3)."""
         try:
             super().pre_authenticate(request, **credentials)
         except RedisError as problem:
             raise self.validation_error("too_many_login_attempts") from problem
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Second factors, whose secrets the database keeps encrypted."""
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret as the database keeps it."""
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the secret in clear text. Raises encryption.Unreadable."""
+        return encryption.decrypt(encrypted_text)
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return an app's secret as a QR code, drawn within the page: the CSP forbids data: images."""
+        return segno.make(url, error="m").svg_inline(omitsize=True, light="#fff")

@@ -1,4 +1,4 @@
-"""People in the admin; administrators alone come here."""
+"""Accounts in the admin, which only administrators see."""
 
 from typing import Any
 
@@ -18,18 +18,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 
 admin.site.unregister(Group)
-# Addresses are those of the accounts; allauth's own table of them stays empty.
+# Accounts hold the addresses; allauth's own table of them stays empty.
 admin.site.unregister(EmailAddress)
-# Its own page of second factors shows their secrets, and makes one for anybody.
+# allauth's page of second factors shows their secrets and adds one to any account.
 admin.site.unregister(Authenticator)
 
 
 class UserForm(UserChangeForm):
-    """An account; the last administrator cannot lock the door behind them."""
+    """An account; the last administrator cannot lock everybody out."""
 
-    def clean(self) -> dict[str, Any]:
-        """Keep one administrator who may come in."""
-        cleaned: dict[str, Any] = super().clean() or {}
+    def clean(self) -> dict[str, object]:
+        """Keep one administrator who can enter the admin. Raises ValidationError."""
+        cleaned: dict[str, object] = super().clean() or {}
         stays = all(cleaned.get(name) for name in ("is_active", "is_staff", "is_superuser"))
         if not stays and is_last_administrator(self.instance):
             raise ValidationError(_("This is the last administrator: make another one first."))
@@ -37,7 +37,7 @@ class UserForm(UserChangeForm):
 
 
 class NewUserForm(forms.ModelForm):
-    """An account for somebody who is invited by mail within some minutes, and sets a password then."""
+    """A new account, whose owner sets a password by the invitation that a worker mails within minutes."""
 
     class Meta:
         model = User
@@ -45,21 +45,21 @@ class NewUserForm(forms.ModelForm):
         help_texts = {"email": _("An invitation is sent there within some minutes.")}
 
     def save(self, commit: bool = True) -> User:
-        """Make the account without a password."""
+        """Save the account without a password."""
         self.instance.set_unusable_password()
         user: User = super().save(commit)
         return user
 
 
 def is_last_administrator(user: User | None) -> bool:
-    """Tell whether nobody else could let anyone in."""
-    doors = User.objects.filter(is_active=True, is_staff=True, is_superuser=True)
-    return user is not None and doors.filter(pk=user.pk).exists() and not doors.exclude(pk=user.pk).exists()
+    """Tell whether `user` is the only administrator who can enter the admin."""
+    able = User.objects.filter(is_active=True, is_staff=True, is_superuser=True)
+    return user is not None and able.filter(pk=user.pk).exists() and not able.exclude(pk=user.pk).exists()
 
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
-    """Django's own, for a login that is an address."""
+    """Django's page of users, for accounts whose login is an e-mail address."""
 
     form, add_form = UserForm, NewUserForm
 
@@ -75,40 +75,40 @@ class UserAdmin(DjangoUserAdmin):
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "name"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Leave an account its address: whoever has that can set a password, and hold the account's roles."""
+        """Keep other accounts' addresses: by an address one can set a password and take over its roles."""
         is_another = obj is not None and obj.pk != request.user.pk
         return ("email",) if is_another else ()
 
     def get_urls(self) -> list[URLPattern]:
-        """Leave out the page that sets somebody's password: with it one could come in as them."""
+        """Leave out Django's page that sets a user's password: an administrator could sign in as them."""
         return [page for page in super().get_urls() if page.name != "auth_user_password_change"]
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Note a save that changed something; one that changed nothing is none."""
+    def log_change(self, request: HttpRequest, obj: User, message: object) -> Any:
+        """Log a save that changed something."""
         return super().log_change(request, obj, message) if message else None
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Accounts are switched off, not deleted: the record says who did what."""
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Allow no deletion: the record names its authors, so accounts are switched off."""
         return False
 
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(admin.ModelAdmin):
-    """Second factors: removed for somebody who has lost theirs, never shown, made or changed."""
+    """Second factors; administrators remove those that people have lost, and do nothing else."""
 
     list_display = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type",)
     fields = ("user", "type", "created_at", "last_used_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Everybody adds their own."""
+        """Refuse: people add their own factors."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """With a secret of one's own choosing one could sign in as somebody else."""
+    def has_change_permission(self, request: HttpRequest, obj: Authenticator | None = None) -> bool:
+        """Refuse: by choosing the secret an administrator could sign in as somebody else."""
         return False
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
-        """Return to the list, which those who may change nothing see as well."""
+        """Return to the list: Django leads to the front page where nothing may be changed."""
         super().response_delete(request, obj_display, obj_id)
         return redirect("admin:mfa_authenticator_changelist")

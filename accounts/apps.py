@@ -1,21 +1,18 @@
 """The accounts app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
-    """Who works here."""
+    """Users, invitations and sign-in."""
 
     name = "accounts"
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Let the session in which somebody adds a second factor know it."""
-        # Models can be imported now.
-        from allauth.mfa.models import Authenticator
+        """Let sessions learn of second factors that are added in them."""
+        # Models cannot be imported before.
+        from accounts import second_step
 
-        from accounts.second_step import remember_enrolment
-
-        post_save.connect(remember_enrolment, sender=Authenticator)
+        second_step.listen()

@@ -1,6 +1,6 @@
-"""Fields for text from outside, on models and on forms: they refuse what cannot be printed.
+"""Model and form fields for text from outside: they refuse characters that cannot be printed.
 
-To migrations the model's fields are Django's own: what they refuse is nothing that a column knows.
+Migrations see Django's own fields, since the columns are the same.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from accounts import text
 class LineInput(forms.CharField):
     """One line of text on a form."""
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         """Return the line, tidied. Raises ValidationError."""
         return text.line(super().to_python(value) or "")
 
@@ -37,12 +37,12 @@ class LineField(models.CharField):
         return text.line(super().clean(value, model_instance))
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Say that it is a column like any other."""
+        """Write Django's own field into migrations."""
         name, _path, args, options = super().deconstruct()
         return name, "django.db.models.CharField", args, options
 
     def formfield(self, **options: Any) -> Any:
-        """Return the field of a form."""
+        """Return the form field."""
         return super().formfield(**{"form_class": LineInput} | options)
 
 
@@ -52,12 +52,12 @@ class ProseField(models.TextField):
     default_validators = [text.validate_prose]
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Say that it is a column like any other."""
+        """Write Django's own field into migrations."""
         name, _path, args, options = super().deconstruct()
         return name, "django.db.models.TextField", args, options
 
     def formfield(self, **options: Any) -> Any:
-        """Return the field of a form."""
+        """Return the form field."""
         return super().formfield(**{"form_class": ProseInput} | options)
 
 
@@ -67,7 +67,7 @@ class SiteField(models.URLField):
     default_validators = [*models.URLField.default_validators, text.validate_line]
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Say that it is a column like any other."""
+        """Write Django's own field into migrations."""
         name, _path, args, options = super().deconstruct()
         return name, "django.db.models.URLField", args, options
 
@@ -78,6 +78,6 @@ class MailboxField(models.EmailField):
     default_validators = [*models.EmailField.default_validators, text.validate_line]
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Say that it is a column like any other."""
+        """Write Django's own field into migrations."""
         name, _path, args, options = super().deconstruct()
         return name, "django.db.models.EmailField", args, options

@@ -1,20 +1,28 @@
-"""The form that asks for a new password."""
+"""allauth's forms for signing in and for a forgotten password."""
 
-from typing import Any
-
+from allauth.account.forms import LoginForm
 from allauth.account.forms import ResetPasswordForm as AllauthForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from accounts.models import User
+from accounts.models import NOBODY, User
+
+
+class SignInForm(LoginForm):
+    """allauth's form, with types."""
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in the account whose password was right, and return the next page."""
+        answer: HttpResponse = super().login(request, redirect_url)
+        return answer
 
 
 class ResetPasswordForm(AllauthForm):
-    """Does the same work for every address; only an account's owner gets a mail."""
+    """Does the same work for every address, so that its time tells nothing; only accounts get a mail."""
 
     users: list[User]
 
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+    def save(self, request: HttpRequest, **kwargs: object) -> str:
         """Write to the account's owner, or to nobody in their place."""
-        self.users = self.users or [User(pk=0, email=self.cleaned_data["email"])]
+        self.users = self.users or [User(pk=NOBODY, email=self.cleaned_data["email"])]
         email: str = super().save(request, **kwargs)
         return email

@@ -1,4 +1,4 @@
-"""The link by which somebody who was invited sets a password and comes in; it works once, for three days."""
+"""Invitations: the mailed link, with which a guest sets a password once, within three days."""
 
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
@@ -9,13 +9,13 @@ from accounts.models import User
 
 
 def path(user: User) -> str:
-    """Return the address of the page; the token dies when a password is set (PASSWORD_RESET_TIMEOUT)."""
+    """Return the page's path; its token ends with the first password or PASSWORD_RESET_TIMEOUT."""
     number = urlsafe_base64_encode(force_bytes(user.pk))
     return reverse("accounts:welcome", args=[number, default_token_generator.make_token(user)])
 
 
 def guest(number: str, token: str) -> User | None:
-    """Return who was invited by this link, None if it works no longer."""
+    """Return the account that a link invites, None if the link no longer works."""
     try:
         pk = int(force_str(urlsafe_base64_decode(number)))
     except (ValueError, OverflowError):
@@ -25,6 +25,6 @@ def guest(number: str, token: str) -> User | None:
 
 
 def invite(email: str, *, name: str = "", language: str = "en") -> User:
-    """Return the account of `email`, made without a password if there was none."""
+    """Return the account of `email`; create it without a password if there is none."""
     user = User.objects.filter(email__iexact=email).first()
     return user or User.objects.create_user(email, None, name=name, language=language)

@@ -1,6 +1,6 @@
-"""The user: someone who works on petitions. Their e-mail address is their login."""
+"""The user: a colleague who works on petitions and signs in by e-mail address."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -11,19 +11,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LineField, MailboxField
 
+# The number of no account: rows are counted from one.
+NOBODY = 0
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates users by e-mail address."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a user; without a password they cannot sign in until they set one."""
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Create a user, who cannot sign in before a password is set."""
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create an administrator, who may do everything."""
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Create an administrator."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -32,7 +35,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Someone who works on petitions; what they may do there is a `petitions.Role`."""
+    """A colleague; a `petitions.Role` says what they may do on a petition."""
 
     email = MailboxField(_("e-mail address"), max_length=254, unique=True)
     name = LineField(_("name"), max_length=250, blank=True)
@@ -53,13 +56,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_one_per_address")]
 
     def __str__(self) -> str:
-        """Return the name, or the address of one who gave none."""
+        """Return the name, or else the address."""
         return self.name or self.email
 
     def get_short_name(self) -> str:
-        """Return what the admin greets with."""
+        """Return the name that the admin greets."""
         return str(self)
 
     def get_full_name(self) -> str:
-        """Return what the admin's history shows."""
+        """Return the name in the admin's history."""
         return str(self)

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from accounts import vault
+from accounts import encryption
 
 
-@shared_task(name="accounts.seal_anew")
-def seal_anew() -> None:
-    """Encrypt the secrets of second factors with the newest key, so that older keys can be taken away."""
-    vault.seal_anew()
+@shared_task(name="accounts.reencrypt_secrets")
+def reencrypt_secrets() -> None:
+    """Encrypt the secrets of second factors with the newest key, so that older keys can be removed."""
+    encryption.reencrypt_all()

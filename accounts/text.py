@@ -1,7 +1,7 @@
-"""The rules for any text from outside, wherever it is kept: it can be printed (UAX #9, UAX #15).
+"""Rules for any text from outside: each character of it can be printed (UAX #9, UAX #15).
 
-A control or a noncharacter is no XML: one of them in a title would break the petition's feeds, its DOCX and
-its delivery, for good once the text is frozen.
+XML has no controls and noncharacters. One of them in a frozen title would break the petition's feeds, its
+DOCX and its deliveries for good.
 """
 
 import re
@@ -18,7 +18,7 @@ SPACES = re.compile("[\t\n\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u
 LINE_ENDS = "\t\n\r"
 # Format characters that are written: signs that enclose the digits after them (Unicode 9.2, Arabic).
 WRITTEN_FORMATS = set(JOINERS) | set(map(chr, [*range(0x600, 0x606), 0x6DD, 0x70F, 0x8E2]))
-# Characters that say where a line may break, or which way a mark runs: names do without them.
+# Characters that steer line breaks and direction: statements need them, names do not.
 LAYOUT = "\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff"
 # Embeddings, overrides and isolates (UAX #9, 2): one of them can turn the line of a neighbour around.
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -56,7 +56,7 @@ def _is_unprintable(char: str) -> bool:
 
 
 def refuse_unprintable(words: str, *, but: str = "") -> None:
-    """Raise ValidationError for what cannot be printed, `but` for these characters, which may stand there."""
+    """Raise ValidationError for characters that cannot be printed; those in `but` are allowed."""
     if words.isascii() and words.isprintable():
         return
     if UNREADABLE in words:
@@ -72,19 +72,19 @@ def refuse_unprintable(words: str, *, but: str = "") -> None:
 
 
 def line(words: str) -> str:
-    """Return one line of text with one space between words. Raises ValidationError as names do."""
+    """Return one line of text with single spaces between its words. Raises ValidationError."""
     tidy = SPACES.sub(" ", words).strip(" ")
     refuse_unprintable(tidy, but=LAYOUT)
     return tidy
 
 
 def validate_line(words: str) -> None:
-    """Raise ValidationError for what is no line of text."""
+    """Raise ValidationError for a line with characters that cannot be printed."""
     line(words)
 
 
 def validate_prose(words: str) -> None:
-    """Raise ValidationError for what is no text of several lines; it names the line at fault."""
+    """Raise ValidationError, which names the line, for characters that cannot be printed."""
     for number, one in enumerate(words.split("\n"), 1):
         try:
             refuse_unprintable(one, but=LAYOUT + LINE_ENDS)
@@ -96,5 +96,5 @@ def validate_prose(words: str) -> None:
 
 
 def as_xml(words: str) -> str:
-    """Return words without what XML cannot carry: older texts may hold it."""
+    """Return words without the characters that XML cannot carry: older texts may hold some."""
     return NO_XML.sub("", words)

@@ -4,6 +4,6 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
 
 class ResetTokens(PasswordResetTokenGenerator):
-    """Signs a link without reading or writing the database: allauth's own takes longer for an account."""
+    """Signs links without a query: allauth's own takes longer for an account, which would tell of it."""
 
     key_salt = "accounts.reset"

@@ -179,8 +179,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600},
     },
     # At night, so that a key that was replaced can be taken away the day after.
-    "seal_anew": {
-        "task": "accounts.seal_anew",
+    "reencrypt_secrets": {
+        "task": "accounts.reencrypt_secrets",
         "schedule": crontab(hour="4", minute="30"),
         "options": {"expires": 3600},
     },
@@ -284,7 +284,7 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1
 # Browsers take a passkey from localhost without TLS, which is where the demonstration runs.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ON_TLS
-MFA_ADAPTER = "accounts.vault.MFAAdapter"
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 # Keys of the secrets of second factors: the first encrypts, any opens (docs/decisions/0033-second-step.md).
 SECOND_FACTOR_KEYS = [*env.list("SECOND_FACTOR_KEYS", default=[]), SECRET_KEY, *SECRET_KEY_FALLBACKS]
 # Whoever works here proves it twice; the demonstration lets anyone in.

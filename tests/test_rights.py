@@ -40,7 +40,7 @@ MATRIX = {
     "signing:sign": ANYONE, "signing:check_your_email": ANYONE, "signing:report": ANYONE,
     "signing:confirm": ANYONE, "signing:request_link": ANYONE, "signing:manage": ANYONE,
     "signing:show": ANYONE, "signing:not_me": ANYONE,
-    "accounts:welcome": ANYONE, "accounts:totp_qr": ("stranger", "nobody"),
+    "accounts:welcome": ANYONE,
     "account_login": ANYONE, "account_logout": ANYONE, "account_inactive": READ, "account_signup": ANYONE,
     "account_reauthenticate": LIST, "account_change_password": LIST, "account_set_password": LIST,
     "account_reset_password": ANYONE, "account_reset_password_done": READ,
@@ -297,7 +297,7 @@ def is_denied(answer: Any) -> bool:
 # Where what is asked for is not there for anybody, or is a redirect by itself: nothing can be told from it.
 TELLS_NOTHING = {"petitions:document", "signing:show", "accounts:welcome", "account_reset_password_from_key",
                  "admin_login", "account_logout", "account_login", "account_signup", "admin:logout",
-                 "mfa_login_webauthn", "accounts:totp_qr", "account_inactive", "mfa_authenticate",
+                 "mfa_login_webauthn", "account_inactive", "mfa_authenticate",
                  "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
                  "mfa_view_recovery_codes", "mfa_download_recovery_codes"}  # fmt: skip
 

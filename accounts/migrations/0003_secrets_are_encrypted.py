@@ -6,7 +6,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from accounts.vault import SECRETS, MFAAdapter
+from accounts.encryption import SECRETS, decrypt, encrypt
 
 
 def _each(change: Callable[[str], str]) -> Callable[[Apps, BaseDatabaseSchemaEditor], None]:
@@ -23,15 +23,10 @@ def _each(change: Callable[[str], str]) -> Callable[[Apps, BaseDatabaseSchemaEdi
 
 
 def _encrypted(text: str) -> str:
-    adapter = MFAAdapter()
-    return adapter.encrypt(adapter.decrypt(text))
-
-
-def _in_clear_text(text: str) -> str:
-    return MFAAdapter().decrypt(text)
+    return encrypt(decrypt(text))
 
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0002_language"), ("mfa", "0003_authenticator_type_uniq")]
 
-    operations = [migrations.RunPython(_each(_encrypted), _each(_in_clear_text))]
+    operations = [migrations.RunPython(_each(_encrypted), _each(decrypt))]
