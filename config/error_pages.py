@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from signatories.signing import mailed_links
+from signatories.signing import broken_links
 
 # Seconds after which a visitor who got 503 may try again.
 RETRY_AFTER = 5
@@ -26,7 +26,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: there is no such page; a visitor who followed a mailed link reads what to do."""
-    return mailed_links.explained(request) or render(request, "404.html", status=404)
+    return broken_links.for_unknown_path(request) or render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

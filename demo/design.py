@@ -17,7 +17,7 @@ from petitions.models import Petition
 from signatories.listing import charts
 from signatories.listing.tally import Tally
 from signatories.models import Kind, Signatory
-from signatories.signing.forms import SignForm
+from signatories.signing.sign_form import SignForm
 
 SHEET = Path(settings.BASE_DIR) / "static" / "site.css"
 # What is read upon what.

@@ -16,7 +16,7 @@ from signatories.identity.form_fields import Trap
 from signatories.limits import rate_limits
 from signatories.models import Report
 from signatories.signing.cross_site import is_our_own
-from signatories.signing.mailed_links import personal
+from signatories.signing.responses import personal
 
 
 class ReportForm(forms.ModelForm):

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from signatories.mail import messages
 from signatories.models import Kind, Message, OutgoingMail, Signatory
-from signatories.signing.forms import CorrectForm, RequestForm, SignForm
+from signatories.signing.owner_forms import CorrectForm, RequestLinkForm
 from signatories.signing.report_page import ReportForm
+from signatories.signing.sign_form import SignForm
 from tests import make
 from tests.names import ATTACKS, ORGANISATIONS, PEOPLE
 
@@ -79,7 +80,7 @@ def test_nothing_typed_into_a_correction_is_an_error_of_ours(petition, data):
 @given(data=said("email words contact fax"))
 @MANY
 def test_nothing_typed_into_a_smaller_form_is_an_error_of_ours(data):
-    for form in (RequestForm(posted(data)), ReportForm(posted(data))):
+    for form in (RequestLinkForm(posted(data)), ReportForm(posted(data))):
         assert form.is_valid() or form.errors
 
 

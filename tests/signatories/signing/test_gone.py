@@ -17,7 +17,7 @@ from signatories.lifecycle import feature, review
 from signatories.models import NoMail, OutgoingMail, Signatory
 from signatories.outbox import queueing
 from signatories.privacy import retention
-from signatories.signing import owner_pages
+from signatories.signing import owner_visit
 from tests import make
 from tests.demonstration import until
 from tests.elsewhere import somebody_waits
@@ -97,13 +97,13 @@ def test_a_deletion_goes_through_while_retention_deletes_what_the_mailbox_withdr
 
 def test_an_entry_deleted_while_its_page_is_made_is_no_error_of_ours(monkeypatch, bystander):
     row = make.published(make.petition())
-    path, form = make.manage_path(row), owner_pages._form
+    path, form = make.manage_path(row), owner_visit.correct_form
 
     def forgotten_meanwhile(*given):
         Signatory.objects.filter(pk=row.pk).delete()
         return form(*given)
 
-    monkeypatch.setattr(owner_pages, "_form", forgotten_meanwhile)
+    monkeypatch.setattr(owner_visit, "correct_form", forgotten_meanwhile)
     answer = post(path, act="withhold")
     assert answer.status_code in (404, 410)
     assert GONE in answer.content.decode()

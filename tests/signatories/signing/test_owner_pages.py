@@ -15,7 +15,7 @@ from signatories.mail import delivery, link_requests, tasks
 from signatories.models import LinkRequest, Message, NoMail, OutgoingMail, Signatory
 from signatories.outbox import queueing
 from signatories.privacy import erasure_ledger, retention
-from signatories.signing import encrypted_addresses, owner_pages
+from signatories.signing import encrypted_addresses, owner_visit
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -498,7 +498,7 @@ def test_who_is_forgotten_at_this_moment_is_told_that_the_link_does_nothing(
     client, petition, monkeypatch, act
 ):
     row = make.published(petition)
-    found = owner_pages._visit
+    found = owner_visit.find
 
     def gone_meanwhile(token):
         visit = found(token)
@@ -506,7 +506,7 @@ def test_who_is_forgotten_at_this_moment_is_told_that_the_link_does_nothing(
             retention.forget(there)
         return visit
 
-    monkeypatch.setattr(owner_pages, "_visit", gone_meanwhile)
+    monkeypatch.setattr(owner_visit, "find", gone_meanwhile)
     answer = post(client, manage(row), act=act, **make.form_data())
     assert answer.status_code == 404
 

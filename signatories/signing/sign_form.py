@@ -1,62 +1,29 @@
-"""The sign form: whether input is well-formed, in words that help. It never saves."""
+"""The sign form: it checks the input and says in words what to correct. It never saves."""
 
 from copy import copy
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Petition
 from signatories.identity.form_fields import AddressField, CountryField, LineField, Trap, WebsiteField
 from signatories.lifecycle.sign import Details
-from signatories.models import Flag, Kind, Listing, Signatory, Wording
+from signatories.models import Flag, Kind, Listing, Wording
 from signatories.signing import robots, wordings
+from signatories.signing.form_parts import by_kind, share_fields
 from signatories.text import cleaning, countries
 
 INDIVIDUAL_FIELDS = ("affiliation", "show_country")
 ORGANISATION_FIELDS = ("acronym", "website", "representative", "attestation")
 
 
-class ByKind:
-    """A label that reads differently for the two kinds; the stylesheet shows the one that applies."""
-
-    def __init__(self, individual: Any, organisation: Any) -> None:
-        """Say `individual` to a person, and `organisation` to who represents one."""
-        self.individual, self.organisation = individual, organisation
-
-    def __html__(self) -> SafeString:
-        """Return both, each marked with its kind, in the current language."""
-        return format_html(
-            '<span class="for-individual">{}</span><span class="for-organisation">{}</span>',
-            self.individual,
-            self.organisation,
-        )
-
-    __str__ = __html__
-
-
-by_kind: Any = ByKind
-
-
-class Shared(dict[str, forms.Field]):
-    """Fields that the forms of a class have in common: to copy them costs more than to read a form.
-
-    So nothing that renders one may change it, as the tag `crispy_field` would: our templates leave it alone.
-    """
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
-        """Return the same fields, of which a form may leave some out, or put another in a place."""
-        return dict(self)
-
-
+@share_fields
 class SignForm(forms.Form):
-    """What a signatory says of itself. The fields of the other kind are left alone."""
+    """The form of a signatory of either kind; fields of the other kind are ignored."""
 
     kind = forms.ChoiceField(
         label=_("Who is signing?"),
@@ -129,32 +96,30 @@ class SignForm(forms.Form):
     updates = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
-        """Ask what this petition asks: its kinds, and news only where someone is named who sends it."""
+        """Leave out the kinds that may not sign, and news where nobody is named as its sender."""
         options |= {"auto_id": "%s", "label_suffix": ""}
-        # What Django would copy for each form.
-        vars(self)["base_fields"] = Shared(self.base_fields)
         super().__init__(*args, **options)
         self.petition = petition
         self.initial = {"started": partial(robots.stamp, petition.clock), **self.initial}
         if petition.news_sender:
-            self._put("updates", label=wordings.updates(petition))
+            self._own("updates").label = wordings.updates(petition)
         else:
             del self.fields["updates"]
         self._keep_kinds()
 
-    def _put(self, name: str, **said: Any) -> None:
-        """Let a field say something else in this form; the field of other forms stays as it is."""
+    def _own(self, name: str) -> forms.Field:
+        """Return a copy of a field that this form may change: forms share the others."""
         self.fields[name] = field = copy(self.fields[name])
-        vars(field).update(said)
+        return field
 
     def _keep_kinds(self) -> None:
-        """Leave out the fields of a kind that may not sign, and the question if one is left."""
+        """Leave out the fields of a kind that may not sign, and the choice between kinds."""
         for kind, names in ((Kind.INDIVIDUAL, INDIVIDUAL_FIELDS), (Kind.ORGANISATION, ORGANISATION_FIELDS)):
             if not self.petition.takes(kind):
                 for name in names:
                     del self.fields[name]
-                self._put("kind", widget=forms.HiddenInput())
-                # Whatever a link or an older page says: nobody could change it there.
+                self._own("kind").widget = forms.HiddenInput()
+                # A link or an older page may name the other kind, which the reader could not change.
                 only = {"kind": Kind.ORGANISATION if kind == Kind.INDIVIDUAL else Kind.INDIVIDUAL}
                 self.initial = {**self.initial, **only}
                 if self.is_bound:
@@ -279,53 +244,3 @@ class SignForm(forms.Form):
         if self.cleaned_data.get("updates"):
             words["updates_wording"] = wordings.keep(Wording.Purpose.UPDATES, wordings.updates(self.petition))
         return words
-
-
-class CorrectForm(SignForm):
-    """What the owner of an entry may correct: all but who signed, from where, and how it is listed."""
-
-    NOT_HERE = ("kind", "email", "listing", "attestation", "updates", "fax", "started", "another", "room")
-
-    def __init__(self, *args: Any, signatory: Signatory, is_shared: bool = False, **options: Any) -> None:
-        """Show the entry as it is; one that is somebody else's, too, without who represents it."""
-        self.signatory, self.is_shared = signatory, is_shared
-        shown = {
-            "country": countries.INTERNATIONAL if signatory.is_international else signatory.country,
-            "show_country": signatory.shows_country,
-        }
-        lines = ("name", "acronym", "affiliation", "role", "website", "representative")
-        wanted = signatory.as_proposed()
-        shown |= {line: getattr(wanted, line) for line in lines}
-        super().__init__(*args, petition=signatory.petition, initial=shown, **options)
-        other = INDIVIDUAL_FIELDS if signatory.is_organisation else ORGANISATION_FIELDS
-        private = {"country", "show_country"} if is_shared else set()
-        private |= {"representative", "role"} if is_shared and signatory.is_organisation else set()
-        for name in {*self.NOT_HERE, *other, *private} & set(self.fields):
-            del self.fields[name]
-
-    @property
-    def signs_as(self) -> str:
-        """What the entry is; that does not change."""
-        return self.signatory.kind
-
-    def details(self) -> Details:
-        """Return what was said; who represents a shared entry stays as it is."""
-        said = super().details()
-        if not (self.is_shared and self.signatory.is_organisation):
-            return said
-        return replace(said, representative=self.signatory.representative, role=self.signatory.role)
-
-
-class RequestForm(forms.Form):
-    """An address whose owner wants the link to what it has signed."""
-
-    email = AddressField(
-        label=_("Your e-mail address"),
-        help_text=_("The one you signed with. If anything was signed with it, a link is sent there."),
-        error_messages={"required": _("Enter your e-mail address")},
-    )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        """Name fields as the other forms do."""
-        options |= {"auto_id": "%s", "label_suffix": ""}
-        super().__init__(*args, **options)

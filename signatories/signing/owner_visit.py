@@ -1,0 +1,97 @@
+"""An owner who visits their entry by a mailed link, and the page that shows it to them."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from petitions import pages
+from signatories.identity import tokens
+from signatories.identity.tokens import Purpose
+from signatories.lifecycle import deciders
+from signatories.listing import csv_files
+from signatories.models import SharedRequest, Signatory
+from signatories.signing.owner_forms import CorrectForm
+from signatories.signing.responses import context, personal
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The signatory whose link was opened, and the entry it leads to: after a merge, another one."""
+
+    own: Signatory
+    entry: Signatory
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the entry has other owners: then the page shows nothing that is held about them."""
+        return self.own.pk != self.entry.pk
+
+    def may_agree_to(self, request: SharedRequest | None) -> bool:
+        """Tell whether this owner may agree to what another owner asked for."""
+        return request is not None and self.own.pk in [row.pk for row in deciders.owners_to_ask(request)]
+
+    @property
+    def news_wording(self) -> str:
+        """The wording under which this owner agreed to news, empty without consent."""
+        wording = self.own.updates_wording
+        return wording.text if self.own.updates and wording else ""
+
+
+def find(token: str) -> Visit | None:
+    """Return the visit that a link allows, None where the link does nothing any more."""
+    try:
+        claim = tokens.read_timed(Purpose.MANAGE, token)
+    except tokens.BadToken:
+        return None
+    own = entry = _signatory(claim.signatory_id)
+    # A merged row that was withdrawn has left the entry, so that its link does not lead there any more.
+    while entry and entry.is_merged and entry.merged_into_id:
+        entry = _signatory(entry.merged_into_id)
+    return Visit(own, entry) if own and entry and claim.names(own) else None
+
+
+def _signatory(pk: int) -> Signatory | None:
+    signatory = Signatory.objects.filter(pk=pk, forgotten_at=None).first()
+    if signatory:
+        signatory.petition = pages.clocked(signatory.petition_id)
+    return signatory
+
+
+def correct_form(visit: Visit, data: QueryDict | None = None) -> CorrectForm:
+    """Return the form with which this owner corrects the entry."""
+    return CorrectForm(data, signatory=visit.entry, is_shared=visit.is_shared)
+
+
+def shown(
+    request: HttpRequest,
+    visit: Visit,
+    *,
+    form: CorrectForm | None = None,
+    message: str = "",
+    is_foreign: bool = False,
+) -> HttpResponse:
+    """Render the owner's page, with a `message` about what was just done."""
+    reading = pages.read(visit.entry.petition.ref, pages.wanted_language(request))
+    asked = deciders.pending(visit.entry)
+    page = context(
+        reading,
+        signatory=visit.entry,
+        form=form or correct_form(visit),
+        said=message,
+        is_foreign=is_foreign,
+        held=csv_files.told(visit.own),
+        is_shared=visit.is_shared,
+        may_correct=not visit.is_shared or (visit.entry.is_published and not visit.entry.proposed),
+        asked=asked,
+        may_agree=visit.may_agree_to(asked),
+        wants_news=visit.news_wording,
+    )
+    return personal(render(request, "signing/manage.html", page))
+
+
+def shown_again(request: HttpRequest, visit: Visit, message: str) -> HttpResponse:
+    """Render the owner's page with the entry as it is after an act."""
+    visit.entry.refresh_from_db()
+    visit.entry.petition = pages.clocked(visit.entry.petition_id)
+    return shown(request, visit, message=message)
