@@ -1,7 +1,6 @@
 """Every setting, from the environment alone; `.env.example` lists the variables with their meaning."""
 
 import os
-import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import environment
+from config import environment, logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -326,44 +325,7 @@ CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
 
 # --- Logs -----------------------------------------------------------------------------------------------
 
-# What probes provoke all day long would drown the rest; without any handler Python would print it.
-QUIET = {"handlers": ["nobody"], "propagate": False}
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "no_tokens": {"()": "config.logging.MaskTokens"},
-        "seldom": {"()": "config.logging.Seldom"},
-    },
-    "formatters": {
-        "line": {"()": "config.logging.Line", "format": "%(levelname)s %(name)s: %(message)s"},
-        "json": {"()": "config.logging.JsonLine"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "json" if environment.switch(env, "LOG_JSON") else "line",
-            "filters": ["no_tokens"],
-        },
-        "nobody": {"class": "logging.NullHandler"},
-    },
-    "root": {"handlers": ["console"], "level": environment.log_level(env)},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO"},
-        # What was not found or not allowed is told to who asked; the web server's own log counts it.
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": QUIET,
-        "django.security.RequestDataTooBig": QUIET,
-        "django.security.TooManyFieldsSent": QUIET,
-        "django.security.TooManyFilesSent": QUIET,
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING", "filters": ["seldom"]},
-    },
-}
-MASKED_PATHS = re.compile(
-    r"(/confirm/|/manage/|/welcome/[^/]+/|/not-me/|/show/|/check-your-email/|/reset/key/|another=|room=|~)[^/\s\"'&]+"
-)
+LOGGING = logging.configuration(level=environment.log_level(env), as_json=environment.switch(env, "LOG_JSON"))
 
 if not DEMO and len(SECRET_KEY) < 32:
     raise ImproperlyConfigured(

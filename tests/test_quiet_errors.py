@@ -14,7 +14,7 @@ from django.db import DataError, connection
 from django.test import Client
 from django.urls import reverse
 
-from config.logging import Line, MaskTokens
+from config.logging import MaskTokens, QuietFormatter
 from signatories.identity import tokens
 from signatories.identity.tokens import Purpose
 from signatories.signing import encrypted_addresses
@@ -35,7 +35,7 @@ def log():
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     handler.addFilter(MaskTokens())
-    handler.setFormatter(Line(configured.LOGGING["formatters"]["line"]["format"]))
+    handler.setFormatter(QuietFormatter(configured.LOGGING["formatters"]["line"]["format"]))
     logging.getLogger().addHandler(handler)
     yield written
     logging.getLogger().removeHandler(handler)

@@ -1,1 +1,1 @@
-"""Rate limits per network, and the room links that lift them."""
+"""Rate limits for networks and mail addresses, and the room links that lift the limits of a network."""

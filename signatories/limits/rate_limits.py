@@ -1,7 +1,8 @@
-"""Limits that live at most a day and know nobody: counts under keyed hashes, in Redis.
+"""Rate limits: counters in Redis under keyed hashes, for networks and for mail to one address.
 
-The key is random, changes every day and is never written to the database, so that yesterday's hashes say
-nothing to anyone. Without Redis, each process counts for itself, more strictly, and no visitor waits.
+The key is random, changes every day and never reaches the database, so yesterday's hashes identify nobody.
+All counters of a batch take one round trip. Without Redis, each process counts for itself, more strictly, and
+no visitor waits. Decision 0041 says why the library `limits` is not used.
 """
 
 import hmac
@@ -12,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import cast
 
 import redis
 from django.conf import settings
@@ -23,13 +24,13 @@ from serving.redis_connection import breaker, connection
 logger = logging.getLogger(__name__)
 
 HOUR, DAY = 3600, 86_400  # seconds
-# Seconds between two mails to one address, how many it gets within a day, and how many of them are kept for
-# the link that its owner asks for.
+# Seconds between two mails to one address, the number of mails that it gets a day, and the number of those
+# that only a requested link may use.
 MAIL_PAUSE, MAILS_A_DAY, KEPT_FOR_LINKS = 300, 3, 1
-# How many times the limit of one network the range around it may take.
+# A wider network may take this many times the limit of one network.
 WIDE_FACTOR = 25
 
-# Counts one under each key in a window of ARGV[1] seconds; returns the counts.
+# Increments each key in a window of ARGV[1] seconds and returns the counts.
 COUNT = """
 local counts = {}
 for at, key in ipairs(KEYS) do
@@ -38,10 +39,10 @@ for at, key in ipairs(KEYS) do
 end
 return counts
 """
-# Reserves a mail to one address; KEYS are its sets of today and yesterday (the key changed in between).
-# ARGV: this mail, pause, number a day, how many of these are kept for links. Returns 0, or the seconds
-# until it may go. Asking again for the same mail, as every retry does, counts once. All mails together have
-# a limit, and those that are no links have a lower one.
+# Reserves a mail to one address. KEYS are its sets of today and yesterday, since the hash key changes daily.
+# ARGV: this mail, the pause, the number a day, the number of these that are kept for links. Returns 0, or the
+# seconds until the mail may be sent. A retry of the same mail counts once. All mails together have a limit,
+# and mails that are no links have a lower one.
 RESERVE = """
 local function is_link(name) return string.sub(name, 1, 5) == 'link:' end
 local now = tonumber(redis.call('TIME')[1])
@@ -70,15 +71,15 @@ redis.call('ZADD', KEYS[1], now, ARGV[1])
 redis.call('EXPIRE', KEYS[1], 86400)
 return 0
 """
-# Takes a reservation back; KEYS as above, ARGV: this mail.
-GIVE_BACK = """
+# Cancels a reservation; KEYS as above, ARGV: this mail.
+CANCEL = """
 for _, key in ipairs(KEYS) do redis.call('ZREM', key, ARGV[1]) end
 return 0
 """
 
 
 class InProcess:
-    """Counts for one process while Redis is away: bounded in size, stricter than the real thing."""
+    """Counts in this process while Redis is away: bounded in size, and stricter than in Redis."""
 
     def __init__(self, size: int = 10_000) -> None:
         """Remember at most `size` names."""
@@ -86,18 +87,18 @@ class InProcess:
         self.counts: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
     def count(self, name: str, seconds: int) -> int:
-        """Count one under `name` in a window of so many seconds; return the count."""
+        """Increment the counter `name` in a window of this length; return the count."""
         now = time.monotonic()
-        began, so_far = self.counts.pop(name, (now, 0))
+        began, count = self.counts.pop(name, (now, 0))
         if now - began > seconds:
-            began, so_far = now, 0
-        self.counts[name] = (began, so_far + 1)
+            began, count = now, 0
+        self.counts[name] = (began, count + 1)
         while len(self.counts) > self.size:
             self.counts.popitem(last=False)
-        return so_far + 1
+        return count + 1
 
     def forget(self, name: str) -> None:
-        """Count nothing under `name` any more."""
+        """Remove the counter `name`."""
         self.counts.pop(name, None)
 
 
@@ -110,10 +111,10 @@ def _day(before: int = 0) -> str:
 
 
 def _key_of(day: str) -> bytes:
-    """Return the day's key, made by whoever needs it first; forget those of other days."""
+    """Return the day's key, creating it in Redis if needed; forget the keys of other days."""
     if day not in _keys:
         for old in set(_keys) - {_day(), _day(1)}:
-            # Another thread may do the same.
+            # Another thread may have removed it.
             _keys.pop(old, None)
         name = f"undersigned:key:{day}"
         connection().set(name, secrets.token_bytes(32), nx=True, ex=2 * DAY)
@@ -127,37 +128,36 @@ def _name(kind: str, of: str, day: str) -> str:
     return f"undersigned:{kind}:{digest[:16].hex()}"
 
 
-# What is counted: a kind, and what of that kind.
-Counted = tuple[str, str]
+# The kind of a counter, and the network that it counts.
+Counter = tuple[str, str]
 
 
-def _counted(what: Sequence[Counted]) -> list[int]:
-    """Count one for each within the hour; return the counts. Never raises, never waits for long."""
+def _increment(counters: Sequence[Counter]) -> list[int]:
+    """Increment each counter in a window of an hour; return the counts. Without Redis, count here."""
     if not breaker.is_open:
         try:
-            names = [_name(kind, of, _day()) for kind, of in what]
-            found: Any = connection().eval(COUNT, len(names), *names, HOUR)
-            return list(found)
-        except redis.RedisError as problem:
+            names = [_name(kind, of, _day()) for kind, of in counters]
+            return cast(list[int], connection().eval(COUNT, len(names), *names, HOUR))
+        except redis.RedisError as error:
             breaker.open()
             logger.warning(
-                "Limits are counted in the process: Redis does not answer (%s).", type(problem).__name__
+                "Limits are counted in the process: Redis does not answer (%s).", type(error).__name__
             )
-    return [fallback.count(f"{kind}:{of}", HOUR) * 2 for kind, of in what]
+    return [fallback.count(f"{kind}:{of}", HOUR) * 2 for kind, of in counters]
 
 
 def networks_are_over(networks: Sequence[Networks]) -> list[bool]:
-    """Count a mail asked for from each network; tell which are past their limit for this hour."""
+    """Count a requested mail for each network; tell which networks are over their limit for this hour."""
     return _are_over("", networks)
 
 
 def links_are_over(networks: Networks) -> bool:
-    """Count a link asked for from a network; tell whether it is past its limit for this hour."""
+    """Count a requested link; tell whether the network is over its limit for this hour."""
     return _are_over("links ", [networks])[0]
 
 
 def reports_are_over(networks: Networks) -> bool:
-    """Count a report from a network; tell whether it is past its limit for this hour."""
+    """Count a report; tell whether the network is over its limit for this hour."""
     return _are_over("reports ", [networks])[0]
 
 
@@ -165,7 +165,9 @@ def _are_over(kind: str, networks: Sequence[Networks]) -> list[bool]:
     if not networks:
         return []
     limit, both = settings.SIGN_LIMIT, ("near", "wide")
-    counts = _counted([(kind + reach, of) for pair in networks for reach, of in zip(both, pair, strict=True)])
+    counts = _increment(
+        [(kind + reach, of) for pair in networks for reach, of in zip(both, pair, strict=True)]
+    )
     return [
         near > limit or wide > limit * WIDE_FACTOR
         for near, wide in zip(counts[::2], counts[1::2], strict=True)
@@ -173,41 +175,41 @@ def _are_over(kind: str, networks: Sequence[Networks]) -> list[bool]:
 
 
 @dataclass(frozen=True)
-class Leaving:
-    """A mail about to leave: its address in canonical form, and whether it is the link that was asked for."""
+class MailReservation:
+    """A mail about to be sent: its address in canonical form, and whether it is a link that was asked for."""
 
     address: str
     mail: int
     is_link: bool = False
 
     @property
-    def name(self) -> str:
-        """Under which it is counted."""
+    def member(self) -> str:
+        """The mail's name in the address's set."""
         return f"{'link' if self.is_link else 'mail'}:{self.mail}"
 
 
-def seconds_until_mails(mails: Sequence[Leaving]) -> list[int]:
-    """Reserve mails, in one conversation; return for each 0, or the seconds until it may go."""
+def reserve_mails(mails: Sequence[MailReservation]) -> list[int]:
+    """Reserve mails in one round trip; return for each 0, or the seconds until it may be sent."""
     try:
-        return [int(wait) for wait in _of_each(RESERVE, mails, MAIL_PAUSE, MAILS_A_DAY, KEPT_FOR_LINKS)]
-    except redis.RedisError as problem:
-        logger.warning("Mail is counted in the process: Redis does not answer (%s).", type(problem).__name__)
-    return [0 if fallback.count(f"mail:{one.address}", DAY) <= 1 else MAIL_PAUSE for one in mails]
+        return _run_for_each(RESERVE, mails, MAIL_PAUSE, MAILS_A_DAY, KEPT_FOR_LINKS)
+    except redis.RedisError as error:
+        logger.warning("Mail is counted in the process: Redis does not answer (%s).", type(error).__name__)
+    return [0 if fallback.count(f"mail:{mail.address}", DAY) <= 1 else MAIL_PAUSE for mail in mails]
 
 
-def give_back(mails: Sequence[Leaving]) -> None:
-    """Count no more what was reserved and never tried: who asks again meanwhile need not wait for it."""
-    for one in mails:
-        fallback.forget(f"mail:{one.address}")
+def cancel_reservations(mails: Sequence[MailReservation]) -> None:
+    """Cancel the reservations of mails that were never tried, so that they delay no later mail."""
+    for mail in mails:
+        fallback.forget(f"mail:{mail.address}")
     try:
-        _of_each(GIVE_BACK, mails)
-    except redis.RedisError as problem:
-        logger.warning("Reserved mails stay counted: Redis does not answer (%s).", type(problem).__name__)
+        _run_for_each(CANCEL, mails)
+    except redis.RedisError as error:
+        logger.warning("Reserved mails stay counted: Redis does not answer (%s).", type(error).__name__)
 
 
-def _of_each(script: str, mails: Sequence[Leaving], *arguments: int) -> list[Any]:
-    with connection().pipeline(transaction=False) as conversation:
-        for one in mails:
-            names = [_name("mail", one.address, _day()), _name("mail", one.address, _day(1))]
-            conversation.eval(script, len(names), *names, one.name, *arguments)
-        return list(conversation.execute())
+def _run_for_each(script: str, mails: Sequence[MailReservation], *arguments: int) -> list[int]:
+    with connection().pipeline(transaction=False) as pipeline:
+        for mail in mails:
+            names = [_name("mail", mail.address, _day()), _name("mail", mail.address, _day(1))]
+            pipeline.eval(script, len(names), *names, mail.member, *arguments)
+        return pipeline.execute()

@@ -1,4 +1,4 @@
-"""A room full of delegates on one network: a link under which no limit of the network applies."""
+"""Room links: a signing link for many delegates on one network, without the network's limit."""
 
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -17,27 +17,26 @@ MOST_USES = 5000
 
 
 def open_room(petition: Petition, *, hours: int, uses: int, by: User) -> RoomLink:
-    """Make a link that works for so many hours and so many signatures."""
+    """Create a link that is valid for this many hours and signatures."""
     room = RoomLink.objects.create(petition=petition, until=Now() + timedelta(hours=hours), uses=uses, by=by)
     room.refresh_from_db()
     return room
 
 
 def enter(petition: Petition, key: str) -> bool:
-    """Take one use of the room that `key` opens; tell whether there was one left."""
+    """Use up one signature of the link with this key; return whether one was left."""
     if not key:
         return False
-    mine = RoomLink.objects.working().filter(petition=petition, key=key)
-    return bool(mine.update(used=F("used") + 1))
+    rooms = RoomLink.objects.working().filter(petition=petition, key=key)
+    return bool(rooms.update(used=F("used") + 1))
 
 
 def close_room(room: RoomLink) -> None:
-    """Let nobody in any more."""
+    """End a link's validity now."""
     RoomLink.objects.filter(pk=room.pk, until__gt=Now()).update(until=Now())
 
 
 def address(room: RoomLink) -> str:
-    """Return the link, in whichever language the visitor's browser asks for."""
-    # Without its language, which the site then chooses by what the browser asks for.
+    """Return the link's URL without a language, so that the site chooses by the browser's languages."""
     path = "/" + reverse("signing:sign", args=[room.petition.ref]).split("/", 2)[2]
     return f"{absolute(path)}?{urlencode({'room': room.key})}"

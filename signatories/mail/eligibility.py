@@ -68,7 +68,7 @@ def that_may_go(batch: list[OutgoingMail]) -> list[OutgoingMail]:
 
 def give_back(mails: list[OutgoingMail]) -> None:
     """Count no more for their mailboxes what was cleared and never tried."""
-    rate_limits.give_back([_leaving(mail) for mail in mails if mail.signatory])
+    rate_limits.cancel_reservations([_leaving(mail) for mail in mails if mail.signatory])
 
 
 def give_up(mail: OutgoingMail, why: str) -> None:
@@ -125,7 +125,7 @@ def _but_those_refused(mails: list[OutgoingMail]) -> list[OutgoingMail]:
 
 def _but_those_too_many(mails: list[OutgoingMail]) -> list[OutgoingMail]:
     """Put off what would be too much for a mailbox; return the others, which are counted."""
-    waits = rate_limits.seconds_until_mails([_leaving(mail) for mail in mails])
+    waits = rate_limits.reserve_mails([_leaving(mail) for mail in mails])
     for mail, wait in zip(mails, waits, strict=True):
         if wait:
             due_at = Now() + timedelta(seconds=wait)
@@ -133,8 +133,8 @@ def _but_those_too_many(mails: list[OutgoingMail]) -> list[OutgoingMail]:
     return [mail for mail, wait in zip(mails, waits, strict=True) if not wait]
 
 
-def _leaving(mail: OutgoingMail) -> rate_limits.Leaving:
-    return rate_limits.Leaving(canonical(mail.entry.email), mail.pk, mail.message == Message.MANAGE)
+def _leaving(mail: OutgoingMail) -> rate_limits.MailReservation:
+    return rate_limits.MailReservation(canonical(mail.entry.email), mail.pk, mail.message == Message.MANAGE)
 
 
 def _put_first_codes(mails: list[OutgoingMail]) -> None:

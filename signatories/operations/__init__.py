@@ -1,1 +1,1 @@
-"""Heartbeats and metrics: signs that workers, scheduler and Redis do their work."""
+"""Heartbeats and metrics: they show whether workers, scheduler and Redis work."""

@@ -1,4 +1,4 @@
-"""Whether scheduler, Redis and workers do their work together: told by rows that only such work writes."""
+"""Heartbeats: rows that only a working scheduler, Redis and worker write together."""
 
 import logging
 import time
@@ -13,67 +13,67 @@ from signatories.models import Pulse
 
 logger = logging.getLogger(__name__)
 
-# The scheduler calls every half minute; after so long nobody has answered.
-SILENCE = timedelta(minutes=2)
-# When this process started, by its own clock: the worker that started with it has the same time to answer.
+# The scheduler queues a heartbeat every half minute. An older one is an alarm.
+MAX_AGE = timedelta(minutes=2)
+# The process's start by its own clock: a worker that starts with it has as much time for its first heartbeat.
 STARTED = time.monotonic()
 
 
 def beat() -> None:
-    """Note that a worker has answered the scheduler."""
-    _note(Pulse.Of.WORK, "")
+    """Record that a worker answered the scheduler."""
+    _record(Pulse.Of.WORK, "")
 
 
 def check_tallies() -> None:
-    """Recount all tallies and note where they differ from what is shown, which should never be."""
+    """Recount all tallies and record how many differ from the numbers shown; none ever should."""
     note_differences(len(tally.differences()))
 
 
 def note_differences(number: int) -> None:
-    """Note how many tallies differ from a recount: an alarm in /health/ready, or its end."""
+    """Record how many tallies differ from a recount: an alarm in /health/ready, or its end."""
     trouble = f"{number} tallies differ from a recount: run manage.py check_tallies" if number else ""
     if trouble:
         logger.error("%s.", trouble)
-    _note(Pulse.Of.TALLIES, trouble)
+    _record(Pulse.Of.TALLIES, trouble)
 
 
-def _note(of: Pulse.Of, trouble: str) -> None:
+def _record(of: Pulse.Of, trouble: str) -> None:
     Pulse.objects.update_or_create(of=of, defaults={"at": Now(), "trouble": trouble})
 
 
 def _age(of: Pulse.Of) -> timedelta | None:
-    """Return how long ago something was last done, None where it never was."""
+    """Return the age of the last heartbeat, None if there is none."""
     found: timedelta | None = Pulse.objects.filter(of=of).values_list(Now() - F("at"), flat=True).first()
     return found
 
 
 def alarms() -> list[str]:
-    """Return what an operator should look at."""
+    """Return the alarms for the operator."""
     found = [one.trouble for one in Pulse.objects.exclude(of=Pulse.Of.BACKUP).exclude(trouble="")]
-    return [*found, *_silence(), *backup_alarms()]
+    return [*found, *_worker_alarms(), *backup_alarms()]
 
 
-def _silence() -> list[str]:
-    """Say for how long no worker has answered; right after the start there is nothing to say yet."""
-    if time.monotonic() - STARTED <= SILENCE.total_seconds():
+def _worker_alarms() -> list[str]:
+    """Return an alarm if no worker has answered for two minutes; none right after the start."""
+    if time.monotonic() - STARTED <= MAX_AGE.total_seconds():
         return []
-    quiet = _age(Pulse.Of.WORK)
-    if quiet is not None and quiet <= SILENCE:
+    age = _age(Pulse.Of.WORK)
+    if age is not None and age <= MAX_AGE:
         return []
-    since = f"for {quiet.total_seconds():.0f} seconds" if quiet else "since the site was set up"
+    since = f"for {age.total_seconds():.0f} seconds" if age else "since the site was set up"
     return [f"no worker has answered the scheduler {since}: look at worker, scheduler and Redis"]
 
 
 def backup_alarms() -> list[str]:
-    """Return what is wrong with the backups; nothing where none has ever noted itself, so none is due."""
+    """Return alarms about backups; none if no backup was ever recorded, since then none is expected."""
     limit = settings.BACKUP_ALARM_HOURS
     age = _age(Pulse.Of.BACKUP)
     if not limit or age is None:
         return []
-    found = list(
+    alarms = list(
         Pulse.objects.filter(of=Pulse.Of.BACKUP).exclude(trouble="").values_list("trouble", flat=True)
     )
     if age > timedelta(hours=limit):
         hours = int(age.total_seconds() // 3600)
-        found.append(f"the newest good backup is {hours} hours old: look at the log of backup")
-    return found
+        alarms.append(f"the newest good backup is {hours} hours old: look at the log of backup")
+    return alarms

@@ -1,4 +1,4 @@
-"""Figures for Prometheus, read from the database when somebody asks: the same whichever process answers."""
+"""Metrics for Prometheus, read from the database on request, so every process returns the same."""
 
 import hmac
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from prometheus_client.registry import Collector
 
 from signatories.states import Status
 
-# How far back "lately" is, and among how many of the newest lines it is looked for.
+# The period of the moves, and the number of newest lines of the record among which they are counted.
 LATELY, NEWEST = "5 minutes", 200_000
 
-# Every figure is one number or none; each is read by an index or from few rows.
-FIGURES = {
+# Each metric is one number or none; its query uses an index or reads few rows.
+METRICS = {
     "mail_due": (
         "Mails that should leave now",
         "SELECT count(*) FROM signatories_outgoingmail WHERE sent_at IS NULL AND given_up_at IS NULL"
@@ -70,13 +70,13 @@ SELECT to_status, count(*) FROM signatories_statuschange
 """
 
 
-class Figures(Collector):
-    """Reads each figure."""
+class DatabaseCollector(Collector):
+    """Reads the metrics from the database."""
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the figures with what they mean."""
+        """Yield each metric with its meaning."""
         with connection.cursor() as cursor:
-            for name, (meaning, statement) in FIGURES.items():
+            for name, (meaning, statement) in METRICS.items():
                 cursor.execute(statement)
                 if row := cursor.fetchone():
                     yield GaugeMetricFamily(f"undersigned_{name}", meaning, value=float(row[0]))
@@ -93,11 +93,11 @@ class Figures(Collector):
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Return the figures to who knows the token. Raises Http404 for everyone else."""
-    wanted = f"Bearer {settings.METRICS_TOKEN}"
-    said = request.headers.get("Authorization", "")
-    if not settings.METRICS_TOKEN or not hmac.compare_digest(said.encode(), wanted.encode()):
+    """Return the metrics if the request has the token. Raises Http404 otherwise."""
+    expected = f"Bearer {settings.METRICS_TOKEN}"
+    given = request.headers.get("Authorization", "")
+    if not settings.METRICS_TOKEN or not hmac.compare_digest(given.encode(), expected.encode()):
         raise Http404
     registry = CollectorRegistry()
-    registry.register(Figures())
+    registry.register(DatabaseCollector())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -1,4 +1,4 @@
-"""The Celery tasks of operations: the heartbeat, and the recount of the tallies."""
+"""Celery tasks: the heartbeat and the nightly recount of the tallies."""
 
 from celery import shared_task
 
@@ -7,11 +7,11 @@ from signatories.operations import heartbeat
 
 @shared_task(name="signatories.operations.beat")
 def beat() -> None:
-    """Answer the scheduler."""
+    """Write the worker's heartbeat."""
     heartbeat.beat()
 
 
 @shared_task(name="signatories.operations.check_tallies")
 def check_tallies() -> None:
-    """Recount, and raise an alarm where the numbers differ."""
+    """Recount all tallies and raise an alarm if one differs."""
     heartbeat.check_tallies()

@@ -324,7 +324,7 @@ def test_of_a_batch_only_those_who_refused_get_nothing(petition, sink):
 
 def has_room(row: Signatory) -> bool:
     """Tell whether a further mail to a signatory's mailbox may go now."""
-    return rate_limits.seconds_until_mails([rate_limits.Leaving(canonical(row.email), 10**9)]) == [0]
+    return rate_limits.reserve_mails([rate_limits.MailReservation(canonical(row.email), 10**9)]) == [0]
 
 
 def test_what_was_reserved_and_never_tried_is_given_back(petition, sink):

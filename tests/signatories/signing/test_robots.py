@@ -8,7 +8,7 @@ from serving import client_address, redis_connection
 from signatories.identity.addresses import site_fingerprint
 from signatories.lifecycle import confirm
 from signatories.limits import rate_limits
-from signatories.limits.rate_limits import Leaving
+from signatories.limits.rate_limits import MailReservation
 from signatories.mail import tasks
 from signatories.models import LinkRequest, NoMail, OutgoingMail, Signatory
 from signatories.outbox import queueing
@@ -190,8 +190,8 @@ def test_without_redis_each_process_counts_more_strictly_and_nobody_is_refused(c
 
 
 def test_one_mailbox_gets_three_mails_a_day_and_none_within_five_minutes():
-    first, second, again, other = rate_limits.seconds_until_mails(
-        [Leaving(ANA, 1), Leaving(ANA, 2), Leaving(ANA, 1), Leaving(EVA, 3)]
+    first, second, again, other = rate_limits.reserve_mails(
+        [MailReservation(ANA, 1), MailReservation(ANA, 2), MailReservation(ANA, 1), MailReservation(EVA, 3)]
     )
     assert first == again == other == 0
     assert 290 < second <= 300
@@ -216,15 +216,17 @@ def _no_pause(monkeypatch):
     ],
 )
 def test_of_the_three_mails_of_a_day_one_is_kept_for_the_owners_link(mails, that_go):
-    leaving = [Leaving(ANA, pk, is_link=kind == "L") for pk, kind in enumerate(mails)]
-    waits = rate_limits.seconds_until_mails(leaving)
+    leaving = [MailReservation(ANA, pk, is_link=kind == "L") for pk, kind in enumerate(mails)]
+    waits = rate_limits.reserve_mails(leaving)
     assert "".join(kind for kind, wait in zip(mails, waits, strict=True) if not wait) == that_go
     assert all(wait > 86_000 for wait in waits if wait)
-    assert rate_limits.seconds_until_mails([Leaving(EVA, 99)]) == [0]
+    assert rate_limits.reserve_mails([MailReservation(EVA, 99)]) == [0]
 
 
 def test_a_mail_that_was_not_accepted_counts_for_nothing():
-    rate_limits.seconds_until_mails([Leaving(ANA, 1), Leaving(EVA, 2), Leaving(BEA, 5, is_link=True)])
-    rate_limits.give_back([Leaving(ANA, 1), Leaving(BEA, 5, is_link=True)])
-    assert rate_limits.seconds_until_mails([Leaving(ANA, 3), Leaving(BEA, 6)]) == [0, 0]
-    assert rate_limits.seconds_until_mails([Leaving(EVA, 4)]) != [0]
+    rate_limits.reserve_mails(
+        [MailReservation(ANA, 1), MailReservation(EVA, 2), MailReservation(BEA, 5, is_link=True)]
+    )
+    rate_limits.cancel_reservations([MailReservation(ANA, 1), MailReservation(BEA, 5, is_link=True)])
+    assert rate_limits.reserve_mails([MailReservation(ANA, 3), MailReservation(BEA, 6)]) == [0, 0]
+    assert rate_limits.reserve_mails([MailReservation(EVA, 4)]) != [0]
