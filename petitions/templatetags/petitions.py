@@ -1,5 +1,6 @@
 """Tags that show petitions: rendered text, days, deadlines."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from html import escape
@@ -10,12 +11,12 @@ from django.http import HttpRequest
 from django.template.base import Parser, Token, token_kwargs
 from django.template.defaultfilters import capfirst
 from django.urls import translate_url
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, gettext
 
 from petitions import formats, languages, markdown
-from petitions.models import Petition
+from petitions.models import Convenor, Petition, Statement
 
 LONGEST_ADDRESS = 600
 # Stands for an address behind its language; no address holds one.
@@ -29,6 +30,12 @@ register = template.Library()
 def rendered(source: str) -> SafeString:
     """Return Markdown as sanitised HTML."""
     return SafeString(markdown.render(source))
+
+
+@register.filter(is_safe=True)
+def one_line(words: str) -> str:
+    """Return words without line breaks, so that a title reads well wherever a machine takes it from."""
+    return " ".join(words.split())
 
 
 @register.filter
@@ -89,6 +96,30 @@ def remaining(petition: Petition) -> str:
 def language_name(tag: str) -> str:
     """Return a language's name in itself."""
     return languages.own_name(tag)
+
+
+@register.filter
+def isolated(words: Iterable[str], separator: str) -> SafeString:
+    """Return words in a row, each with a direction of its own, so that Arabic stands well beside English."""
+    return format_html_join(separator, "<bdi>{}</bdi>", ((word,) for word in words))
+
+
+@register.filter
+def linked(convenors: Iterable[Convenor]) -> SafeString:
+    """Return the convenors' names in a row, each a link where it has a website."""
+    link = '<a href="{}" rel="noopener"><bdi>{}</bdi></a>'
+    names = (
+        format_html(link, one.website, one.name) if one.website else format_html("<bdi>{}</bdi>", one.name)
+        for one in convenors
+    )
+    return SafeString(gettext(", ").join(names))
+
+
+@register.filter
+def versions(others: Iterable[Statement]) -> SafeString:
+    """Return links to a statement's versions in other languages, in a row."""
+    link = '<a href="?text={0}" lang="{0}" hreflang="{0}"><bdi>{1}</bdi></a>'
+    return SafeString(gettext(", ").join(format_html(link, one.language, one.language_name) for one in others))
 
 
 @register.filter
