@@ -7,6 +7,8 @@ PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.14 python3.13 p
   && echo $$python && break; done || echo python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Recursive, so that only the targets that need it look for templates.
+TEMPLATES = $(shell find templates -name '*.html')
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 # WORKERS=2 runs two test files at a time, each process with its own PostgreSQL and Valkey. These tests run
 # alone even then: they start whole sites, or measure what a fault does to one.
@@ -77,6 +79,9 @@ check: check-fast check-slow
 # Git runs these before each commit, and the slow ones before each push (.pre-commit-config.yaml).
 check-fast: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
+	@$(BIN)/djade --target-version 5.2 --check $(TEMPLATES)
+	@$(BIN)/djhtml --tabwidth 2 --check templates
+	@$(BIN)/python -m tests.layout
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
 
@@ -94,6 +99,8 @@ messages: $(VENV)/.dev
 format: $(VENV)/.dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@$(BIN)/djade --target-version 5.2 $(TEMPLATES)
+	@$(BIN)/djhtml --tabwidth 2 templates
 
 hooks: $(VENV)/.dev
 	@$(BIN)/pre-commit install

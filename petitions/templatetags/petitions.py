@@ -119,7 +119,9 @@ def linked(convenors: Iterable[Convenor]) -> SafeString:
 def versions(others: Iterable[Statement]) -> SafeString:
     """Return links to a statement's versions in other languages, in a row."""
     link = '<a href="?text={0}" lang="{0}" hreflang="{0}"><bdi>{1}</bdi></a>'
-    return SafeString(gettext(", ").join(format_html(link, one.language, one.language_name) for one in others))
+    return SafeString(
+        gettext(", ").join(format_html(link, one.language, one.language_name) for one in others)
+    )
 
 
 @register.filter
