@@ -17,6 +17,7 @@ ELEMENTS = (
     "rect script section select style summary table tbody td textarea th thead title tr ul"
 )
 ELEMENT = re.compile(rf"<({ELEMENTS.replace(' ', '|')})(?=[\s>{{])")
+VARIABLE = re.compile(r"{{.*?}}")
 # A condition or loop that does not end in its own line stands alone on it.
 CONTROL = re.compile(r"{% (if|for|with|else|elif|empty|endif|endfor|endwith)\b.*?%}")
 
@@ -35,7 +36,7 @@ def _problem(line: str, *, markup: bool) -> str:
         return f"{len(line)} characters, more than {LONGEST}"
     if not markup:
         return ""
-    elements = [found.start() for found in ELEMENT.finditer(text)]
+    elements = [found.start() for found in ELEMENT.finditer(VARIABLE.sub("{{}}", text))]
     if len(elements) > 1 or any(elements):
         return "an element does not begin its line"
     is_alone = CONTROL.fullmatch(text) is not None

@@ -116,7 +116,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         context["number"] = number
         context["form"] = form_of(initial=said | {"expected": number})
     context["past"] = petition.bulk_decisions.select_related("by")[:10]
-    return render(request, "admin/signatories/many.html", admin.site.each_context(request) | context)
+    return render(request, "admin/signatories/bulk_review.html", admin.site.each_context(request) | context)
 
 
 def progress(request: HttpRequest, user: User, pk: int) -> HttpResponse:
@@ -131,4 +131,6 @@ def progress(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             messages.info(request, _("It is on its way."))
         return redirect("admin:signatories_signatory_many_progress", pk)
     context = {"decision": decision, "petition": decision.petition, "title": _("Decide on many")}
-    return render(request, "admin/signatories/many_progress.html", admin.site.each_context(request) | context)
+    return render(
+        request, "admin/signatories/bulk_review_progress.html", admin.site.each_context(request) | context
+    )

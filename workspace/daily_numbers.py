@@ -94,4 +94,4 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "most": most,
         "title": _("Numbers by day"),
     }
-    return render(request, "admin/signatories/numbers.html", context)
+    return render(request, "admin/signatories/daily_numbers.html", context)

@@ -37,7 +37,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "found": found[:FOUND],
         "more": len(found) > FOUND,
     }
-    return render(request, "admin/signatories/featured.html", context)
+    return render(request, "admin/signatories/featured_names.html", context)
 
 
 def _act(request: HttpRequest, row: Signatory) -> None:
