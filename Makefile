@@ -24,8 +24,8 @@ help:
 	@echo "Develop"
 	@echo "  make test        Run every test. CHROMIUM= names the browser. WORKERS=2 runs two files at a time."
 	@echo "  make test-fast   Run the tests that need no browser, and print which branches they leave out."
-	@echo "  make check       Check format, style, imports, types, migrations, translations and deployment."
-	@echo "  make format      Format the code."
+	@echo "  make check       Check format, style, imports, types, templates, migrations, translations, deployment."
+	@echo "  make format      Format code and templates."
 	@echo "  make hooks       Let git run the quick checks before a commit and the others before a push."
 	@echo
 	@echo "Measure"
