@@ -54,3 +54,9 @@ def text_of(page: str) -> str:
     text = re.sub(rf"\n({marks}) +", r"\n\1", text)
     text = re.sub(rf" +({marks})(?=\n)", r"\1", text)
     return re.sub(r"\n+", "\n", text)
+
+
+def without_layout(page: str) -> str:
+    """Return a page's markup in one line, without the line breaks and indents of its templates."""
+    page = re.sub(r"\s*\n\s*", "\n", page)
+    return re.sub(r"\n(?=<)|(?<=>)\n", "", page).replace("\n", " ")

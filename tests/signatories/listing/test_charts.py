@@ -11,6 +11,7 @@ from signatories.lifecycle import correct, review
 from signatories.listing import charts, tally
 from signatories.models import Signatory
 from tests import make
+from tests.visible import without_layout
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ def joined(petition, days_ago, kind="individual", **fields):
 def page(petition) -> str:
     answer = Client().get(f"/en/petitions/{petition.slug}/numbers/", secure=True)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return without_layout(answer.content.decode())
 
 
 def test_every_day_has_a_bar_and_today_is_not_over(petition):

@@ -29,7 +29,10 @@ def merged(row: Signatory) -> None:
 
 def headings(page: str) -> list[str]:
     """Return the title, without the site's name, and the heading."""
-    (title,), (heading,) = re.findall(r"<title>(.*?)</title>", page), re.findall(r"<h1>(.*?)</h1>", page)
+    (title,), (heading,) = (
+        re.findall(r"<title>(.*?)</title>", page),
+        re.findall(r"<h1>\s*(.*?)\s*</h1>", page),
+    )
     return [title.split(" · ")[0], heading]
 
 
