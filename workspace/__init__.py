@@ -1,1 +1,1 @@
-"""What organisers and moderators see at /admin/."""
+"""The pages that organisers and moderators see at /admin/."""

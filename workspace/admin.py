@@ -1,6 +1,5 @@
-"""The pages of the admin. Django finds this module; each of those it imports registers its own pages."""
+"""Imports the modules that register admin pages; Django's autodiscovery imports this one."""
 
-from importlib import import_module
+from workspace import exports, outgoing_mail, record, reports, room_links, signatory_admin
 
-for name in ("signatory_admin", "outgoing_mail", "room_links", "exports", "reports", "record"):
-    import_module(f"workspace.{name}")
+__all__ = ["exports", "outgoing_mail", "record", "reports", "room_links", "signatory_admin"]

@@ -1,11 +1,11 @@
-"""The workspace app. It has no rows of its own."""
+"""The workspace app, which has no models."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class WorkspaceConfig(AppConfig):
-    """What organisers and moderators see."""
+    """The pages at /admin/."""
 
     name = "workspace"
     verbose_name = _("Workspace")

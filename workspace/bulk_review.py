@@ -1,14 +1,12 @@
-"""Deciding on many in the admin: whom, the number first, then progress, cancelling and undoing."""
+"""Bulk review: choose entries by a rule or from the list, confirm their number, follow the progress, undo."""
 
-import re
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,19 +16,17 @@ from accounts.models import User
 from petitions.models import Petition
 from signatories.lifecycle import bulk
 from signatories.models import BulkDecision, Flag, Kind, Reason, Signatory
-from signatories.moderation.visibility import name_for, sight
+from signatories.moderation import selection
+from signatories.moderation.visibility import MODERATING, annotated_for, visible_name
 from signatories.outbox import queueing
+from workspace.site import render_page
 
 ANY = [("", gettext_lazy("any"))]
 RULE = ("kind", "flag", "q")
-# What an address says of those that were chosen in the list: their numbers, each with its revision.
-CHOSEN = re.compile(r"(?<!\d)(\d{1,18})\.(\d{1,9})(?!\d)")
-# Rows that can be chosen one by one; more are asked for by a rule.
-MOST_CHOSEN = 1000
 
 
-class ChosenForm(forms.Form):
-    """Which verdict on those that were chosen, and why."""
+class SelectionForm(forms.Form):
+    """The decision on entries that were selected in the list, and its reason."""
 
     act = forms.ChoiceField(label=gettext_lazy("Verdict"), choices=BulkDecision.Act)
     reason = forms.ChoiceField(
@@ -43,18 +39,19 @@ class ChosenForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    # The number of entries that the page showed last.
     expected = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a reason where the verdict needs one."""
-        said: dict[str, Any] = super().clean() or {}
-        if said.get("act") == BulkDecision.Act.REJECT and not said.get("reason"):
+        """Require a reason for a rejection."""
+        values = super().clean() or {}
+        if values.get("act") == BulkDecision.Act.REJECT and not values.get("reason"):
             self.add_error("reason", _("Choose a reason."))
-        return said
+        return values
 
 
-class ManyForm(ChosenForm):
-    """Whom the verdict is on as well: nobody has seen each of them, so the record says why."""
+class RuleForm(SelectionForm):
+    """The same for all entries that match a rule. Nobody looks at each of them, so words are required."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[*ANY, *Kind.choices], required=False)
     flag = forms.ChoiceField(label=gettext_lazy("Flag"), choices=[*ANY, *Flag.choices], required=False)
@@ -62,75 +59,84 @@ class ManyForm(ChosenForm):
     field_order = ("act", "kind", "flag", "q")
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """Ask for words."""
+        """Require words."""
         super().__init__(*args, **options)
         self.fields["words"].required = True
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a rule that says something."""
-        said = super().clean()
-        if not any(said.get(name) for name in RULE):
+        """Refuse an empty rule, which would match everything."""
+        values = super().clean()
+        if not any(values.get(name) for name in RULE):
             raise forms.ValidationError(_("Say which ones: a kind, a flag or words of the name."))
-        return said
+        return values
 
 
-def path(rows: Sequence[Signatory], act: str) -> str:
-    """Return the address of the page that asks for a verdict on rows of one petition, as they are now."""
+def address(rows: list[Signatory], act: str) -> str:
+    """Return the address of the page that asks for a decision on selected entries of one petition."""
     page = reverse("admin:signatories_signatory_many", args=[rows[0].petition_id])
-    chosen = ",".join(bulk.choice(row.pk, row.revision) for row in rows)
-    return f"{page}?{urlencode({'act': act, 'chosen': chosen})}"
-
-
-def _chosen(written: str) -> list[str]:
-    """Return what an address says of those that were chosen, as a decision names them."""
-    found = CHOSEN.findall(written)[:MOST_CHOSEN]
-    return [bulk.choice(int(number), int(revision)) for number, revision in found]
+    return f"{page}?{urlencode({'act': act, 'chosen': selection.as_text(rows)})}"
 
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Ask for a rule, say how many it matches, and begin once that number is confirmed."""
-    petition = get_object_or_404(Petition.objects.worked_on_by(user, "organiser", "moderator"), pk=pk)
-    context: dict[str, Any] = {"petition": petition, "title": _("Decide on many")}
-    form_of: type[ChosenForm] = ManyForm
-    initial: dict[str, Any] = {}
-    chosen = _chosen(request.GET.get("chosen", ""))
+    """Decide on entries that were selected in the list, or on all that match a rule."""
+    petition = get_object_or_404(Petition.objects.worked_on_by(user, *MODERATING), pk=pk)
     if "chosen" in request.GET:
-        rows = list(bulk.matching(petition, by=user, chosen=chosen).annotate(**sight(user))) if chosen else []
-        if not rows:
-            messages.warning(request, _("Decided on or corrected meanwhile. Look at the list."))
-            return redirect("admin:signatories_signatory_changelist")
-        form_of = ChosenForm
-        initial = {"act": request.GET.get("act", ""), "expected": len(rows)}
-        context |= {"number": len(rows), "names": [name_for(row) for row in rows]}
-    form = context["form"] = form_of(request.POST if request.method == "POST" else None, initial=initial)
+        return _selection_page(request, user, petition)
+    form = RuleForm(request.POST or None)
+    return _confirm(request, user, petition, form, chosen=[], context={})
+
+
+def _selection_page(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
+    """Name the selected entries; those that were decided on or changed meanwhile are left out."""
+    chosen = selection.from_text(request.GET["chosen"])
+    rows = bulk.matching(petition, by=user, chosen=chosen) if chosen else Signatory.objects.none()
+    names = [visible_name(row) for row in annotated_for(user, rows)]
+    if not names:
+        messages.warning(request, _("Decided on or corrected meanwhile. Look at the list."))
+        return redirect("admin:signatories_signatory_changelist")
+    initial = {"act": request.GET.get("act", ""), "expected": len(names)}
+    form = SelectionForm(request.POST or None, initial=initial)
+    return _confirm(
+        request, user, petition, form, chosen=chosen, context={"number": len(names), "names": names}
+    )
+
+
+def _confirm(
+    request: HttpRequest,
+    user: User,
+    petition: Petition,
+    form: SelectionForm,
+    *,
+    chosen: list[str],
+    context: dict[str, object],
+) -> HttpResponse:
+    """Show how many entries match, and begin once the moderator has confirmed that number."""
     if form.is_valid():
-        said = form.cleaned_data
-        rule = {name: said[name] for name in RULE if name in said}
-        rule |= {"chosen": chosen}
+        values = form.cleaned_data
+        rule = {name: values[name] for name in RULE if name in values} | {"chosen": chosen}
         number = bulk.matching(petition, by=user, **rule).count()
-        if number and said["expected"] == number:
-            why = {"reason": said["reason"], "words": said["words"]}
-            decision = bulk.begin(petition, by=user, act=said["act"], rule=rule, why=why)
+        if number and values["expected"] == number:
+            why = {"reason": values["reason"], "words": values["words"]}
+            decision = bulk.begin(petition, by=user, act=values["act"], rule=rule, why=why)
             queueing.ring_for(queueing.DECIDE)
             return redirect("admin:signatories_signatory_many_progress", decision.pk)
         context["number"] = number
-        context["form"] = form_of(initial=said | {"expected": number})
+        form = type(form)(initial=values | {"expected": number})
+    context |= {"form": form, "petition": petition, "title": _("Decide on many")}
     context["past"] = petition.bulk_decisions.select_related("by")[:10]
-    return render(request, "admin/signatories/bulk_review.html", admin.site.each_context(request) | context)
+    return render_page(request, "admin/signatories/bulk_review.html", context)
 
 
 def progress(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Show how far a decision is; POST cancels it or undoes it."""
-    mine = Petition.objects.worked_on_by(user, "organiser", "moderator")
+    """Show how far a decision is; POST cancels or undoes it."""
+    mine = Petition.objects.worked_on_by(user, *MODERATING)
     decision = get_object_or_404(BulkDecision.objects.filter(petition__in=mine), pk=pk)
     if request.method == "POST":
-        act = {"cancel": bulk.cancel, "undo": bulk.undo}.get(request.POST.get("act", ""))
-        if act:
-            act(decision, by=user)
+        verb = {"cancel": bulk.cancel, "undo": bulk.undo}.get(request.POST.get("act", ""))
+        if verb:
+            verb(decision, by=user)
             queueing.ring_for(queueing.DECIDE)
             messages.info(request, _("It is on its way."))
         return redirect("admin:signatories_signatory_many_progress", pk)
     context = {"decision": decision, "petition": decision.petition, "title": _("Decide on many")}
-    return render(
-        request, "admin/signatories/bulk_review_progress.html", admin.site.each_context(request) | context
-    )
+    return render_page(request, "admin/signatories/bulk_review_progress.html", context)

@@ -1,14 +1,14 @@
-"""A petition's numbers by day for those who work on it: signed, mailed, bounced, confirmed, published."""
+"""A petition's numbers by day: signed, mailed, bounced, confirmed, published."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import Count, Q
 from django.db.models.functions import Now, TruncDate
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -16,11 +16,12 @@ from petitions.models import Petition
 from petitions.rules import sees_all
 from signatories.models import Signatory, StatusChange
 from signatories.states import Status
+from workspace.site import render_page
 
 DAYS = 28
 
-# What each column counts of the record: moves, not corrections.
-MOVES = {
+# The lines of the record that each column counts; corrections do not change the status and are left out.
+CHANGES = {
     "signed": Q(from_status="", reason=""),
     "invited": Q(from_status="", reason="invited"),
     "entered": Q(from_status="", reason="entered"),
@@ -29,9 +30,9 @@ MOVES = {
     "rejected": Q(to_status=Status.REJECTED) & ~Q(from_status=Status.REJECTED),
     "withdrawn": Q(to_status=Status.WITHDRAWN) & ~Q(from_status=Status.WITHDRAWN),
 }
-# One more or less of these tells whether an address that anybody may sign with has signed.
-TELLING = ("signed", "mailed", "bounced")
 TIMES = {"mailed": "mailed_at", "bounced": "bounced_at"}
+# These columns would reveal whether an address has signed, because anybody can sign with it once more.
+REVEALING = ("signed", "mailed", "bounced")
 COLUMNS = {
     "signed": _("signed"),
     "invited": _("invited"),
@@ -47,7 +48,7 @@ COLUMNS = {
 
 @dataclass
 class Day:
-    """One day where the petition is at home, and what happened on it."""
+    """One day in the petition's time zone, and its numbers."""
 
     on: date
     is_today: bool
@@ -55,43 +56,39 @@ class Day:
 
 
 def by_day(petition: Petition) -> list[Day]:
-    """Return the last four weeks, the newest day first; days on which nothing happened among them."""
-    days = {
-        on: Day(on, is_today=number == 0)
-        for number in range(DAYS)
-        for on in [petition.today - timedelta(days=number)]
-    }
+    """Return the last four weeks, the newest day first, including days without changes."""
+    dates = [petition.today - timedelta(days=number) for number in range(DAYS)]
+    days = {on: Day(on, is_today=on == petition.today) for on in dates}
     since = Now() - timedelta(days=DAYS)
-    moves = {name: Count("pk", filter=which) for name, which in MOVES.items()}
+    columns = {name: Count("pk", filter=condition) for name, condition in CHANGES.items()}
     changes = StatusChange.objects.filter(petition=petition, at__gt=since).order_by()
-    _add(days, changes.values(on=TruncDate("at", tzinfo=petition.zone)).annotate(**moves))
+    _add(days, changes.values(on=TruncDate("at", tzinfo=petition.zone)).annotate(**columns))
     for name, column in TIMES.items():
         rows = Signatory.objects.under(petition).filter(**{f"{column}__gt": since}).order_by()
         _add(days, rows.values(on=TruncDate(column, tzinfo=petition.zone)).annotate(**{name: Count("pk")}))
     return list(days.values())
 
 
-def _add(days: dict[date, Day], counted: Any) -> None:
+def _add(days: dict[date, Day], counted: Iterable[Any]) -> None:
     for row in counted:
         if day := days.get(row.pop("on")):
             day.counts |= row
 
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Show the table; its bars are the browser's own, so that it is read without scripts and drawings."""
+    """Show the table; its bars are `meter` elements, so that no script draws them."""
     petition = get_object_or_404(Petition.objects.clocked().worked_on_by(user), pk=pk)
     days = by_day(petition)
     columns = dict(COLUMNS)
     if not sees_all(user, petition):
-        columns = {name: label for name, label in COLUMNS.items() if name not in TELLING}
+        columns = {name: label for name, label in COLUMNS.items() if name not in REVEALING}
         for day in days:
             day.counts = {name: day.counts[name] for name in columns}
-    most = max(1, *(max(day.counts.values()) for day in days))
-    context = admin.site.each_context(request) | {
+    context: dict[str, object] = {
         "petition": petition,
         "days": days,
         "columns": columns,
-        "most": most,
+        "most": max(1, *(max(day.counts.values()) for day in days)),
         "title": _("Numbers by day"),
     }
-    return render(request, "admin/signatories/daily_numbers.html", context)
+    return render_page(request, "admin/signatories/daily_numbers.html", context)

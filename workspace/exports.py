@@ -1,14 +1,14 @@
-"""Exports from the admin: the public list, and contact data for a reason that is recorded."""
+"""The export of signatories with contact data; each export and its purpose are recorded."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,16 +17,30 @@ from accounts.models import User
 from petitions.formats import read_number
 from petitions.models import Petition
 from petitions.rules import sees_all, sees_contact, sees_withheld
-from petitions.scoped_admin import PetitionScopedAdmin, staff_user
+from petitions.scoped_admin import staff_user
 from signatories.listing import csv_files
 from signatories.models import ExportRecord, Kind
-from signatories.moderation.visibility import sight
+from signatories.moderation import selection
+from signatories.moderation.visibility import visibility_to
 from signatories.states import Status
-from workspace.bulk_review import MOST_CHOSEN
+from workspace.record import ReadOnlyAdmin
+from workspace.site import render_page
+
+if TYPE_CHECKING:
+    from signatories.moderation.visibility import VisibleExport
 
 
-class StewardForm(forms.Form):
-    """Why contact data is taken out."""
+class Narrowing(TypedDict):
+    """Which rows an export holds, as `csv_files.steward_rows` takes it."""
+
+    kind: str
+    status: str
+    chosen: list[int]
+    with_unconfirmed: bool
+
+
+class ExportForm(forms.Form):
+    """The purpose of an export, and which rows it holds."""
 
     reason = LineInput(
         label=gettext_lazy("What is it needed for?"),
@@ -47,46 +61,50 @@ class StewardForm(forms.Form):
     )
 
     def __init__(self, *args: Any, may_see_withheld: bool, **options: Any) -> None:
-        """Offer withheld names to those who may see them."""
+        """Offer withheld names to users who may see them."""
         super().__init__(*args, **options)
         if not may_see_withheld:
             del self.fields["with_withheld"]
 
     def clean_chosen(self) -> list[int]:
-        """Return the numbers of the rows that were chosen in the list; empty for all."""
-        written: str = self.cleaned_data["chosen"]
-        found = [number for part in written.split(",")[:MOST_CHOSEN] if (number := read_number(part))]
-        if written and not found:
-            # What was chosen cannot be read; all of it was not what was asked for.
+        """Return the primary keys of the selected rows; an empty list means all rows."""
+        text: str = self.cleaned_data["chosen"]
+        parts = text.split(",")[: selection.MOST_SELECTED]
+        found = [number for part in parts if (number := read_number(part))]
+        if text and not found:
+            # An unreadable selection must not become an export of all rows.
             raise forms.ValidationError(_("Choose the signatories again."))
         return found
 
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
-    """Ask for the reason, record it, and stream the file. Raises PermissionDenied, or Http404."""
+    """Ask for the purpose, record the export and stream it. Raises PermissionDenied or Http404."""
     petition = get_object_or_404(Petition.objects.clocked().worked_on_by(user), pk=pk)
     if not sees_contact(user, petition):
         raise PermissionDenied
-    may = sees_withheld(user, petition)
     data = request.POST if request.method == "POST" else None
-    form = StewardForm(data, may_see_withheld=may, initial={"chosen": request.GET.get("chosen", "")})
+    initial = {"chosen": request.GET.get("chosen", "")}
+    form = ExportForm(data, may_see_withheld=sees_withheld(user, petition), initial=initial)
     if form.is_valid():
-        return _file(petition, user, form.cleaned_data)
-    past = petition.exports.select_related("by")[:20]
-    context = admin.site.each_context(request) | {
+        return _stream(petition, user, form.cleaned_data)
+    context = {
         "form": form,
         "may_count": sees_all(user, petition),
         "petition": petition,
-        "past": past,
+        "past": petition.exports.select_related("by")[:20],
         "title": _("Export with contact data"),
     }
-    return render(request, "admin/signatories/export.html", context)
+    return render_page(request, "admin/signatories/export.html", context)
 
 
-def _file(petition: Petition, user: User, asked: dict[str, Any]) -> HttpResponse | StreamingHttpResponse:
+def _stream(petition: Petition, user: User, asked: dict[str, Any]) -> StreamingHttpResponse:
     withheld = bool(asked.get("with_withheld"))
-    narrowed = {name: asked[name] for name in ("kind", "status", "chosen")}
-    narrowed["with_unconfirmed"] = sees_all(user, petition)
+    narrowed: Narrowing = {
+        "kind": asked["kind"],
+        "status": asked["status"],
+        "chosen": asked["chosen"],
+        "with_unconfirmed": sees_all(user, petition),
+    }
     number = csv_files.steward_rows(petition, with_withheld=withheld, **narrowed).count()
     record = ExportRecord(
         petition=petition, by=user, reason=asked["reason"], rows=number, with_withheld=withheld
@@ -101,35 +119,24 @@ def _file(petition: Petition, user: User, asked: dict[str, Any]) -> HttpResponse
 
 
 @admin.register(ExportRecord)
-class ExportRecordAdmin(PetitionScopedAdmin):
-    """Who took contact data out, and why: read by all who work on the petition."""
+class ExportRecordAdmin(ReadOnlyAdmin[ExportRecord]):
+    """Who has exported contact data, and for what purpose."""
 
     list_display = ("at", "petition", "by", "number", "with_withheld", "reason")
     list_select_related = ("petition", "by")
     fields = ("at", "petition", "by_whom", "number", "with_withheld", "reason")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Remember who looks: two exports tell those who may not know it whether an address has signed."""
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[VisibleExport]":
+        """Annotate each export with what the user may see of its petition."""
         rows, user = super().get_queryset(request), staff_user(request)
-        return rows.annotate(**sight(user)) if user else rows
+        annotated = rows.annotate(**visibility_to(user)) if user else rows
+        return cast("QuerySet[VisibleExport]", annotated)
 
     @admin.display(description=gettext_lazy("rows"))
-    def number(self, record: Any) -> int | None:
-        """Return how many rows were taken out, to those who may know of each."""
-        return int(record.rows) if record.sees_contact and record.sees_withheld else None
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Change nothing."""
-        return self.fields
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Exports write it."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody rewrites it."""
-        return False
+    def number(self, export: "VisibleExport") -> int | None:
+        """Return the number of rows; two exports would reveal to others whether an address has signed."""
+        return export.rows if export.sees_contact and export.sees_withheld else None
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Take no filter from the address."""
+        """Allow no filter from the address."""
         return False

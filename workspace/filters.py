@@ -1,8 +1,11 @@
-"""The filters beside the queue: by state, and by the petitions one works on."""
+"""Filters beside the lists: by status, and by petition."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import ModelAdmin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
@@ -10,17 +13,18 @@ from django.utils.translation import gettext_lazy
 from petitions.formats import read_number
 from petitions.models import Petition
 from petitions.scoped_admin import staff_user
+from signatories.models import Signatory
 from signatories.states import Status
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """Shows the queue unless something else is asked for."""
+    """Shows the queue unless another status is asked for."""
 
     title = gettext_lazy("status")
     parameter_name = "status"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the states, and everything."""
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        """Return the statuses, two parts of the list, and everything."""
         more = [
             ("invited", gettext_lazy("Invited, not answered")),
             ("corrections", gettext_lazy("Corrections")),
@@ -28,8 +32,8 @@ class StatusFilter(admin.SimpleListFilter):
         ]
         return [*((str(value), label) for value, label in Status.choices), *more]
 
-    def choices(self, changelist: Any) -> Any:
-        """Return the links, the queue first."""
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Yield the links, the queue first."""
         for value, label in [(Status.CONFIRMED.value, gettext_lazy("Waiting for review")), *self.others()]:
             chosen = self.value() == value or (self.value() is None and value == Status.CONFIRMED)
             yield {
@@ -42,8 +46,8 @@ class StatusFilter(admin.SimpleListFilter):
         """Return every choice but the queue."""
         return [(value, label) for value, label in self.lookup_choices if value != Status.CONFIRMED]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow the list down to a state."""
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Signatory]) -> QuerySet[Signatory]:
+        """Return the rows of the chosen status."""
         wanted = self.value() or Status.CONFIRMED.value
         if wanted == "corrections":
             return queryset.filter(proposed_at__isnull=False)
@@ -53,18 +57,18 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 class PetitionFilter(admin.SimpleListFilter):
-    """Offers the petitions its user works on, and no other."""
+    """Offers the petitions on which the user works."""
 
     title = gettext_lazy("petition")
     parameter_name = "petition"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the user's own petitions."""
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        """Return the user's petitions."""
         user = staff_user(request)
         mine = Petition.objects.worked_on_by(user) if user else Petition.objects.none()
         return [(str(one.pk), one.slug) for one in mine]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow the list down to a petition."""
+        """Return the rows of the chosen petition."""
         wanted = read_number(self.value() or "")
         return queryset.filter(petition_id=wanted) if wanted else queryset

@@ -1,10 +1,11 @@
-"""Mail in the admin: what waits, what came back, and sending it again after a repair. No address is shown."""
+"""The outbox: which mail waits or has failed, and sending it again. No address is shown."""
 
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import ModelAdmin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -16,22 +17,22 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import User
 from petitions.fields import MomentField
-from petitions.models import Petition
+from petitions.models import Petition, Role
 from petitions.models.querysets import PetitionQuerySet
 from petitions.scoped_admin import PetitionScopedAdmin, petition_of, staff_user
 from signatories.mail import circuit_breaker
 from signatories.models import Message, OutgoingMail
-from signatories.moderation.visibility import fully_seen, told
+from signatories.moderation.visibility import fully_visible_petitions, known_to
 from signatories.outbox import queueing
 
-# Mails that anybody who writes an address into a public form causes, where that address has signed.
+# Anybody who types an address into a public form causes these mails, if that address has signed.
 ANSWERS = (Message.ALREADY_SIGNED, Message.MANAGE)
 
 
 class SinceForm(forms.Form):
-    """From when on the mails have to be sent again."""
+    """The time from which confirmations are sent again."""
 
-    # A time is not asked for by the browser.
+    # The browser cannot check a time in words, so it must not require the field.
     use_required_attribute = False
     since = MomentField(
         label=gettext_lazy("Send again every confirmation that has not been answered, to who signed since"),
@@ -39,13 +40,13 @@ class SinceForm(forms.Form):
 
 
 class StandingFilter(admin.SimpleListFilter):
-    """Shows what has still to go first."""
+    """Filters by the state of a mail."""
 
     title = gettext_lazy("state")
     parameter_name = "standing"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return where a mail may stand."""
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        """Return the states."""
         return [
             ("failing", gettext_lazy("tried, not accepted yet")),
             ("held", gettext_lazy("held back")),
@@ -53,9 +54,9 @@ class StandingFilter(admin.SimpleListFilter):
             ("given-up", gettext_lazy("given up")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow the list down."""
-        rows: dict[str | None, Any] = {
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+        """Return the mails in the chosen state."""
+        rows: dict[str | None, QuerySet[OutgoingMail]] = {
             "failing": OutgoingMail.objects.unsent().exclude(last_error=""),
             "held": OutgoingMail.objects.held(),
             "sent": OutgoingMail.objects.filter(sent_at__isnull=False),
@@ -66,8 +67,8 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(PetitionScopedAdmin):
-    """The outbox, of the petitions one works on."""
+class OutgoingMailAdmin(PetitionScopedAdmin[OutgoingMail]):
+    """The outbox of the petitions on which the user works."""
 
     list_display = ("message", "to_whom", "about", "standing", "attempts", "last_error", "due_at")
     list_filter = (StandingFilter, "message")
@@ -78,7 +79,7 @@ class OutgoingMailAdmin(PetitionScopedAdmin):
     actions = ("send_again",)
     change_list_template = "admin/signatories/outgoingmail/change_list.html"
 
-    def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+    def scope(self, rows: QuerySet[OutgoingMail], user: User) -> QuerySet[OutgoingMail]:
         """Return the mail of the user's petitions; what goes to others who work there is theirs.
 
         Answers tell which entry an address belongs to, and a refusal what its owner asked of us: they
@@ -86,43 +87,43 @@ class OutgoingMailAdmin(PetitionScopedAdmin):
         """
         mine = Petition.objects.worked_on_by(user)
         tells = Q(message__in=ANSWERS) | Q(last_error=OutgoingMail.REFUSED)
-        may_see = ~tells | Q(signatory__petition__in=fully_seen(user))
-        return rows.filter(may_see, told(user, row="signatory__"), signatory__petition__in=mine)
+        may_see = ~tells | Q(signatory__petition__in=fully_visible_petitions(user))
+        return rows.filter(may_see, known_to(user, path="signatory__"), signatory__petition__in=mine)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Verbs write mail."""
+        """Add none by hand: verbs write mail."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing is changed by hand."""
+    def has_change_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        """Change nothing by hand."""
         return False
 
     def has_organise_permission(self, request: HttpRequest) -> bool:
-        """Offer sending again to organisers; each mail is checked against its own petition."""
+        """Offer sending again to users who organise any petition."""
         return self._organised(request).exists()
 
     def _organised(self, request: HttpRequest) -> PetitionQuerySet[Petition]:
         user = staff_user(request)
         mine = Petition.objects.all()
-        return mine.worked_on_by(user, "organiser") if user else mine.none()
+        return mine.worked_on_by(user, Role.Name.ORGANISER) if user else mine.none()
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Take one filter from the address: one on an address would be a way to guess it."""
+        """Allow two filters from the address: a filter on an e-mail address would reveal it."""
         return lookup in ("message", "message__exact", "standing")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Show a mail as the list does."""
+    def get_readonly_fields(self, request: HttpRequest, obj: OutgoingMail | None = None) -> tuple[str, ...]:
+        """Show the columns of the list."""
         return self.list_display
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Show a mail as the list does."""
+    def get_fields(self, request: HttpRequest, obj: OutgoingMail | None = None) -> tuple[str, ...]:
+        """Show the columns of the list."""
         return self.list_display
 
     # --- Columns ---
 
     @admin.display(description=pgettext_lazy("recipient", "to"))
     def to_whom(self, mail: OutgoingMail) -> SafeString:
-        """Return the entry's number: what it is called is another right."""
+        """Return the entry's number: seeing its name is another right."""
         page = reverse("admin:signatories_signatory_change", args=[mail.signatory_id])
         return format_html('<a href="{}">#{}</a>', page, mail.signatory_id)
 
@@ -133,7 +134,7 @@ class OutgoingMailAdmin(PetitionScopedAdmin):
 
     @admin.display(description=gettext_lazy("state"))
     def standing(self, mail: OutgoingMail) -> str:
-        """Return where it stands."""
+        """Return the state."""
         if mail.sent_at:
             return _("accepted by the mail server")
         if mail.given_up_at:
@@ -143,29 +144,29 @@ class OutgoingMailAdmin(PetitionScopedAdmin):
     # --- Sending again ---
 
     @admin.action(description=gettext_lazy("Send the confirmation again"), permissions=["organise"])
-    def send_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Send the confirmations of the chosen mails' entries again, where they are still waited for."""
+    def send_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
+        """Send the confirmations of the selected mails' signatories again, if they have not confirmed."""
         chosen = queryset.filter(signatory__petition__in=self._organised(request))
         entries = {mail.entry.pk: mail.entry for mail in chosen if mail.entry.is_unconfirmed}
-        self._say(request, sum(map(queueing.send_confirmation_again, entries.values())))
+        self._report(request, sum(map(queueing.send_confirmation_again, entries.values())))
 
     def _send_again_since(self, request: HttpRequest, since: datetime) -> None:
         mine, user = self._organised(request), staff_user(request)
         number = queueing.send_again(mine, since=since)
-        if user and not mine.exclude(pk__in=fully_seen(user)).exists():
-            self._say(request, number)
+        if user and not mine.exclude(pk__in=fully_visible_petitions(user)).exists():
+            self._report(request, number)
         else:
-            # One mail more or less would tell whether an address has signed.
+            # The number of mails would reveal whether an address has signed.
             messages.success(request, _("The mails are on their way again."))
 
-    def _say(self, request: HttpRequest, number: int) -> None:
+    def _report(self, request: HttpRequest, number: int) -> None:
         text = ngettext("%(n)d mail is on its way again.", "%(n)d mails are on their way again.", number)
         messages.success(request, text % {"n": number})
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show whether mail flows, and offer to send again."""
+        """Show whether mail flows, and offer to send confirmations again."""
         form = SinceForm() if self.has_organise_permission(request) else None
         more = {
             "title": _("Mail"),
@@ -176,13 +177,13 @@ class OutgoingMailAdmin(PetitionScopedAdmin):
         return super().changelist_view(request, more | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the address of sending everything again."""
+        """Add the page that sends confirmations again."""
         view = self.admin_site.admin_view(self.send_again_since_view)
         name = "signatories_outgoingmail_send_again"
         return [path("send-again/", view, name=name), *super().get_urls()]
 
     def send_again_since_view(self, request: HttpRequest) -> HttpResponse:
-        """Send every unanswered confirmation since a time again, under the petitions the user organises."""
+        """Send all unanswered confirmations since a time again, of the petitions the user organises."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         form = SinceForm(request.POST)

@@ -1,21 +1,26 @@
-"""What readers say is wrong on a list, in the admin: read it, and settle it."""
+"""Reports of readers that something on a list is wrong: read and settle them."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Now
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext
 
-from petitions.models import Petition, Role
+from petitions.models import Petition
 from petitions.rules import MODERATOR
 from petitions.scoped_admin import PetitionScopedAdmin, staff_user
 from signatories.models import Report
+from signatories.moderation import reports
+from signatories.moderation.visibility import MODERATING
+from workspace.site import current_user
+
+if TYPE_CHECKING:
+    from signatories.moderation.reports import ReadReport
 
 
 @admin.register(Report)
-class ReportAdmin(PetitionScopedAdmin):
+class ReportAdmin(PetitionScopedAdmin[Report]):
     """Reports, the open ones first."""
 
     change_right = MODERATOR
@@ -25,44 +30,38 @@ class ReportAdmin(PetitionScopedAdmin):
     actions = ("settle",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Readers write them, on the public pages."""
+        """Add none here: readers write reports on the public pages."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What was said is not rewritten."""
+    def has_change_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
+        """Change none: the action settles them."""
         return False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Take no filter from the address."""
+        """Allow no filter from the address."""
         return False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Remember who looks."""
-        roles = Role.objects.filter(user=staff_user(request), petition=OuterRef("petition"))
-        rows: QuerySet[Any] = super().get_queryset(request).annotate(is_colleagues=Exists(roles))
-        return rows
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        """Note which reports belong to petitions on which the user has a role."""
+        return reports.read_by(staff_user(request), super().get_queryset(request))
 
     @admin.display(description=gettext_lazy("how to reach who said so"))
-    def reached_at(self, report: Any) -> str:
-        """Return how to reach who said so, to those who work on the petition."""
-        return str(report.contact) if report.is_colleagues else "–"
+    def reached_at(self, report: "ReadReport") -> str:
+        """Return the contact of the person who reported, for users with a role on the petition."""
+        return report.contact if report.is_colleagues else "–"
 
     @admin.display(description=gettext_lazy("settled by"))
     def by_whom(self, report: Report) -> str:
-        """Return the colleague who settled it."""
+        """Return the user who settled it."""
         return str(report.settled_by or "–")
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
-        """Moderators settle; each report is checked against its own petition."""
+        """Offer settling to users who moderate any petition."""
         user = staff_user(request)
-        return user is not None and Petition.objects.worked_on_by(user, "organiser", "moderator").exists()
+        return user is not None and Petition.objects.worked_on_by(user, *MODERATING).exists()
 
     @admin.action(description=gettext_lazy("Settled"), permissions=["settle"])
-    def settle(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Mark the chosen reports as settled."""
-        user = staff_user(request)
-        if user is None:
-            return
-        mine = Petition.objects.worked_on_by(user, "organiser", "moderator")
-        done = queryset.filter(petition__in=mine, settled_at=None).update(settled_at=Now(), settled_by=user)
-        messages.success(request, ngettext("%(n)d settled.", "%(n)d settled.", done) % {"n": done})
+    def settle(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        """Settle the selected reports."""
+        settled = reports.settle(queryset, by=current_user(request))
+        messages.success(request, ngettext("%(n)d settled.", "%(n)d settled.", settled) % {"n": settled})

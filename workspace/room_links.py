@@ -1,4 +1,4 @@
-"""Room links in the admin: an organiser makes one, shows its QR code on the wall, and closes it."""
+"""Room links: an organiser creates one, shows its QR code on a screen, and closes it."""
 
 from io import BytesIO
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import segno
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -16,17 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from petitions.models import Petition
+from petitions.models import Petition, Role
 from petitions.scoped_admin import PetitionScopedAdmin, staff_user
 from signatories.limits import room_access
 from signatories.models import RoomLink
+from workspace.site import current_user
 
-# Pixels of one module of the code: large enough for a projector.
+# Pixels of one module of the QR code: large enough for a projector.
 SCALE = 10
 
 
 class RoomForm(forms.ModelForm):
-    """For which petition, for how long, for how many."""
+    """The petition of a room link, its hours and its number of signatures."""
 
     hours = forms.IntegerField(
         label=gettext_lazy("Hours for which it works"), min_value=1, max_value=72, initial=3
@@ -41,8 +42,8 @@ class RoomForm(forms.ModelForm):
 
 
 @admin.register(RoomLink)
-class RoomLinkAdmin(PetitionScopedAdmin):
-    """Links for rooms full of people on one network."""
+class RoomLinkAdmin(PetitionScopedAdmin[RoomLink]):
+    """Links for many people who sign on one network."""
 
     form = RoomForm
     list_display = ("petition", "link", "until", "used", "uses", "is_working")
@@ -50,72 +51,72 @@ class RoomLinkAdmin(PetitionScopedAdmin):
     readonly_fields = ("link", "code", "until", "used", "is_working")
     change_form_template = "admin/signatories/roomlink/change_form.html"
 
-    def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
-        """Return the links of petitions the user organises: whoever has one may hand it on."""
-        return rows.filter(petition__in=Petition.objects.worked_on_by(user, "organiser"))
+    def scope(self, rows: QuerySet[RoomLink], user: User) -> QuerySet[RoomLink]:
+        """Return the links of petitions that the user organises: a link works for everyone who has it."""
+        return rows.filter(petition__in=Petition.objects.worked_on_by(user, Role.Name.ORGANISER))
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Ask for three things; show the link once it is there."""
+    def get_fields(self, request: HttpRequest, obj: RoomLink | None = None) -> tuple[str, ...]:
+        """Ask for three values; show the link once it exists."""
         if obj is None:
             return ("petition", "hours", "uses")
         return ("petition", "link", "code", "until", "used", "uses", "is_working")
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
-        """Ask nothing of a link that is there."""
+    def get_form(
+        self, request: HttpRequest, obj: RoomLink | None = None, change: bool = False, **options: Any
+    ) -> "type[forms.ModelForm[RoomLink]]":
+        """Show an existing link without fields to fill in."""
         return super().get_form(request, obj, change, **options | ({"form": forms.ModelForm} if obj else {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Organisers make room links."""
+        """Let organisers create room links."""
         user = staff_user(request)
-        return user is not None and Petition.objects.worked_on_by(user, "organiser").exists()
+        return user is not None and Petition.objects.worked_on_by(user, Role.Name.ORGANISER).exists()
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A link is made and closed, never changed."""
+    def has_change_permission(self, request: HttpRequest, obj: RoomLink | None = None) -> bool:
+        """Change none: a link is created and closed."""
         return False
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **options: Any
+    ) -> forms.ModelChoiceField | None:
         """Offer the petitions that the user organises."""
         user = staff_user(request)
         if db_field.name == "petition" and user:
-            options["queryset"] = Petition.objects.worked_on_by(user, "organiser")
+            options["queryset"] = Petition.objects.worked_on_by(user, Role.Name.ORGANISER)
         return super().formfield_for_foreignkey(db_field, request, **options)
 
-    def save_model(self, request: HttpRequest, obj: RoomLink, form: Any, change: bool) -> None:
-        """Make the link through its verb."""
+    def save_model(
+        self, request: HttpRequest, obj: RoomLink, form: forms.BaseModelForm, change: bool
+    ) -> None:
+        """Create the link through its verb."""
         asked = form.cleaned_data
         made = room_access.open_room(
-            obj.petition, hours=asked["hours"], uses=asked["uses"], by=self._by(request)
+            obj.petition, hours=asked["hours"], uses=asked["uses"], by=current_user(request)
         )
         obj.pk, obj.key = made.pk, made.key
-
-    def _by(self, request: HttpRequest) -> User:
-        user = staff_user(request)
-        if user is None:
-            raise PermissionError
-        return user
 
     # --- Columns ---
 
     @admin.display(description=gettext_lazy("link"))
     def link(self, room: RoomLink) -> SafeString:
-        """Return the link, to be copied."""
+        """Return the link."""
         return format_html('<a href="{0}">{0}</a>', room_access.address(room))
 
     @admin.display(description=gettext_lazy("QR code"))
     def code(self, room: RoomLink) -> SafeString:
-        """Return the link as a picture to be shown on the wall."""
+        """Return the QR code of the link."""
         picture = reverse("admin:signatories_roomlink_qr", args=[room.pk])
         return format_html('<img class="qr" src="{}" alt="{}">', picture, _("QR code of the link above"))
 
     @admin.display(description=gettext_lazy("works"), boolean=True)
     def is_working(self, room: RoomLink) -> bool:
-        """Return whether it still lets somebody in."""
+        """Tell whether it still works."""
         return RoomLink.objects.working().filter(pk=room.pk).exists()
 
     # --- Pages ---
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the picture and the closing."""
+        """Add the QR code, and closing the link."""
         return [
             path("<int:pk>/qr.png", self.admin_site.admin_view(self.qr_view), name="signatories_roomlink_qr"),
             path(
@@ -128,7 +129,7 @@ class RoomLinkAdmin(PetitionScopedAdmin):
 
     def _organised(self, request: HttpRequest, pk: int) -> RoomLink:
         mine: QuerySet[RoomLink] = RoomLink.objects.filter(
-            petition__in=Petition.objects.worked_on_by(self._by(request), "organiser")
+            petition__in=Petition.objects.worked_on_by(current_user(request), Role.Name.ORGANISER)
         )
         return get_object_or_404(mine, pk=pk)
 
@@ -143,7 +144,7 @@ class RoomLinkAdmin(PetitionScopedAdmin):
         return response
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Let nobody in any more."""
+        """Close the link."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         room_access.close_room(self._organised(request, pk))

@@ -1,1 +1,1 @@
-"""Signatures collected elsewhere: a CSV, or a list as it stands in a letter."""
+"""Importing signatures collected elsewhere: a CSV, or a list pasted from a letter."""

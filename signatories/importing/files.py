@@ -2,8 +2,8 @@
 
 import csv
 
-from signatories.importing import grid, letter_list, table
-from signatories.importing.understood import Entry
+from signatories.importing import headerless_table, letter_list, table
+from signatories.importing.parsed_entry import ParsedEntry
 
 MOST_BYTES, MOST_ENTRIES, LONGEST_CELL = 5 * 1024 * 1024, 50_000, 10_000
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -42,17 +42,17 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252")
 
 
-def read(data: bytes) -> list[Entry]:
+def read(data: bytes) -> list[ParsedEntry]:
     """Return the entries of a CSV, or of a list as pasted from a letter. Raises Unreadable."""
     return entries(decode(data))
 
 
-def written(text: str) -> int:
-    """Return how many lines of a text say something."""
+def filled_lines(text: str) -> int:
+    """Return how many lines of a text are not empty."""
     return sum(bool(line.strip()) for line in text.split("\n"))
 
 
-def _of_table(text: str, separator: str) -> list[Entry]:
+def _of_table(text: str, separator: str) -> list[ParsedEntry]:
     try:
         return table.read(text, separator)
     except csv.Error as problem:
@@ -61,7 +61,7 @@ def _of_table(text: str, separator: str) -> list[Entry]:
         ) from problem
 
 
-def entries(text: str) -> list[Entry]:
+def entries(text: str) -> list[ParsedEntry]:
     """Return the entries of a text. Raises Unreadable."""
     if "\0" in text:
         raise Unreadable(
@@ -72,13 +72,13 @@ def entries(text: str) -> list[Entry]:
             raise Unreadable(f"Line {number} has {len(line)} characters; at most {LONGEST_CELL} are read.")
     separator = table.separator_of(text)
     # Before anything is understood: one line for each entry, and a table's header.
-    lines = written(text)
+    lines = filled_lines(text)
     if lines > MOST_ENTRIES + bool(separator):
         raise Unreadable(f"There are {lines} lines; at most {MOST_ENTRIES} entries are read at a time.")
     if separator:
         found = _of_table(text, separator)
-    elif rows := grid.rows_of(text):
-        names = grid.columns(rows)
+    elif rows := headerless_table.rows_of(text):
+        names = headerless_table.columns(rows)
         is_told = "organisation" in names or "name" in names
         found = table.read_rows(rows, names) if is_told else letter_list.read_rows(rows)
     else:

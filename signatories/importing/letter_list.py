@@ -9,10 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from signatories.importing import grid, list_items, vocabulary
-from signatories.importing.line_joining import Item
-from signatories.importing.lines import EMAIL
-from signatories.importing.parts import (
+from signatories.importing import headerless_table, list_items, vocabulary
+from signatories.importing.entry_parts import (
     abbreviates,
     is_acronym,
     is_name_of_person,
@@ -22,7 +20,9 @@ from signatories.importing.parts import (
     take_country,
     take_house,
 )
-from signatories.importing.understood import Entry
+from signatories.importing.line_joining import Item
+from signatories.importing.lines import EMAIL
+from signatories.importing.parsed_entry import ParsedEntry
 from signatories.models import Kind
 from signatories.text import gazetteer
 from signatories.text.collation import fold
@@ -58,7 +58,7 @@ TWO = re.compile(r"^([^,(]{1,100}?)\s+(?:and|&|y|et|und|e)\s+([^,(]{1,100}?)(,.*
 WEBSITE = re.compile(r"\b((?:https?://|www\.)[^\s,;|<>()]+)")
 
 
-def read(text: str) -> list[Entry]:
+def read(text: str) -> list[ParsedEntry]:
     """Return the entries of a list."""
     written = list(list_items.of(text))
     is_surname_first = _begin_with_surnames([_parts_of(item)[0] for item in written])
@@ -66,17 +66,17 @@ def read(text: str) -> list[Entry]:
     return _settled(found)
 
 
-def read_rows(rows: grid.Rows) -> list[Entry]:
+def read_rows(rows: headerless_table.Rows) -> list[ParsedEntry]:
     """Return the entries of a table without a header."""
     listed = [
         entry
-        for number, cells in grid.arranged(rows)
+        for number, cells in headerless_table.arranged(rows)
         if cells and (entry := _entry(Item(", ".join(cells), (number,)), cells=cells))
     ]
     return _settled(listed)
 
 
-def _entries(item: Item, *, is_surname_first: bool) -> list[Entry]:
+def _entries(item: Item, *, is_surname_first: bool) -> list[ParsedEntry]:
     """Return the entry of an item, or those of two people who stand in one."""
     both = TWO.match(item.text)
     # "Ana and Ben, co-founders": the role of each.
@@ -105,7 +105,7 @@ def _is_first_name(part: str) -> bool:
     return len(part.split()) <= 2 and part[:1].isupper() and not told
 
 
-def _settled(entries: list[Entry]) -> list[Entry]:
+def _settled(entries: list[ParsedEntry]) -> list[ParsedEntry]:
     """Return the entries; a name that says nothing of itself is of the kind that the list is mostly of."""
     clear = [one for one in entries if one.sure >= 0.8]
     houses = sum(one.kind == Kind.ORGANISATION for one in clear)
@@ -134,7 +134,9 @@ def _parts_of(item: Item) -> tuple[list[str], str, list[str], list[str]]:
     return split(re.sub(r"<\s*>|\(\s*\)", " ", text)), text, emails, sites
 
 
-def _entry(item: Item, *, is_surname_first: bool = False, cells: list[str] | None = None) -> Entry | None:
+def _entry(
+    item: Item, *, is_surname_first: bool = False, cells: list[str] | None = None
+) -> ParsedEntry | None:
     """Return what an item, or the cells of a row, says; None where it says nothing."""
     parts, text, emails, sites = _parts_of(item)
     if cells:
@@ -163,10 +165,10 @@ def _entry(item: Item, *, is_surname_first: bool = False, cells: list[str] | Non
         # Or a country's code.
         sure = min(sure, 0.6) if any(map(vocabulary.is_degree, parts)) else sure
         shared |= {"unused": ", ".join(sites), "sure": sure}
-        return Entry(kind=kind, name=parts[0], role=role, affiliation=affiliation, **shared)
+        return ParsedEntry(kind=kind, name=parts[0], role=role, affiliation=affiliation, **shared)
     name, dropped = _organisation_name(parts, "" if vocabulary.says_region(remark) else remark, text)
     international = not country and vocabulary.says_region(remark or "".join(dropped[-1:]))
-    return Entry(
+    return ParsedEntry(
         kind=kind,
         name=name,
         acronym=acronym,

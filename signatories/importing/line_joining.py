@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from signatories.importing import vocabulary
+from signatories.importing.entry_parts import is_name_of_person
 from signatories.importing.lines import NOTE, Line, is_no_entry
-from signatories.importing.parts import is_name_of_person
 from signatories.text import gazetteer
 
 NOTE_WORDS = re.compile(

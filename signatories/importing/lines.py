@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from signatories.importing import grid, vocabulary
+from signatories.importing import headerless_table, vocabulary
 
 BULLET = re.compile(r"^\s*(?:[-*+•·●○▪◦‣–—»]\s+|o\t+|\(?\d{1,4}(?:[.)]\s+|、\s*)|\[[ xX]\]\s+)+")
 # A mark of a footnote, and a line that is one. What is passed is passed (`*+`): else, of thousands of blanks,
@@ -31,7 +31,7 @@ EMAIL = re.compile(r"(?<![\w.+'-])(?:mailto:)?([\w.+'-]++@[\w-]++(?:\.[\w-]++)++
 # Not an address in angle brackets, as mail programs write it.
 TAG = re.compile(r"<[^<>@]{0,200}>")
 CELL_EDGE = re.compile(r"(?<!\\)\|")
-GAP = grid.GAP
+GAP = headerless_table.GAP
 # What stands above the columns of a table.
 HEADER = frozenset([
     "name", "names", "signatory", "organisation", "organization", "affiliation", "country", "title", "role",
@@ -114,7 +114,7 @@ def _columns(table: list[tuple[int, list[str]]]) -> Iterator[list[Line]]:
         rows = [(number, [_bare(cell) for cell in cells]) for number, cells in table if not _is_header(cells)]
         yield [
             Line(number, ", ".join(cells), is_bullet=True, is_blank=not cells)
-            for number, cells in (grid.arranged(rows) if rows else [])
+            for number, cells in (headerless_table.arranged(rows) if rows else [])
         ]
         return
     for column in range(width):
@@ -130,7 +130,9 @@ def _are_records(table: list[tuple[int, list[str]]]) -> bool:
     """Tell whether rows are records: a header says so, or a column of countries."""
     if any(_is_header(cells) for _number, cells in table):
         return True
-    return "country" in grid.columns([(number, [_bare(cell) for cell in cells]) for number, cells in table])
+    return "country" in headerless_table.columns(
+        [(number, [_bare(cell) for cell in cells]) for number, cells in table]
+    )
 
 
 def is_no_entry(text: str, *, is_heading: bool) -> bool:

@@ -6,8 +6,8 @@ import re
 from itertools import islice
 
 from signatories.importing import letter_list
-from signatories.importing.parts import take_brackets
-from signatories.importing.understood import Entry
+from signatories.importing.entry_parts import take_brackets
+from signatories.importing.parsed_entry import ParsedEntry
 from signatories.importing.vocabulary import NOTHING
 from signatories.models import Kind
 from signatories.text import gazetteer, spreadsheet_cells
@@ -125,7 +125,7 @@ def separator_of(text: str) -> str:
     return ""
 
 
-def read(text: str, separator: str) -> list[Entry]:
+def read(text: str, separator: str) -> list[ParsedEntry]:
     """Return the entries of a table with a header. Raises csv.Error."""
     *rows, (number, last) = _rows(f"{text}\n{END}", separator)
     if last != [END]:
@@ -141,7 +141,7 @@ def read(text: str, separator: str) -> list[Entry]:
     return read_rows(rows[first + 1 :], columns)
 
 
-def read_rows(rows: list[tuple[int, list[str]]], columns: list[str]) -> list[Entry]:
+def read_rows(rows: list[tuple[int, list[str]]], columns: list[str]) -> list[ParsedEntry]:
     """Return the entries of rows whose columns hold what `columns` say; empty rows are none."""
     return [_entry(number, row, columns) for number, row in rows if any(cell.strip() for cell in row)]
 
@@ -168,7 +168,7 @@ def _shows_country(said: dict[str, str], columns: list[str]) -> bool:
     return "email" not in columns
 
 
-def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
+def _entry(number: int, row: list[str], columns: list[str]) -> ParsedEntry:
     said = _said(row, columns)
     person = said.get("name", "") or " ".join(filter(None, (said.get("first"), said.get("last"))))
     kind, name, affiliation = _who(said, person)
@@ -183,7 +183,7 @@ def _entry(number: int, row: list[str], columns: list[str]) -> Entry:
     is_kind = SAYS_ORGANISATION.search(said_kind) or SAYS_INDIVIDUAL.search(said_kind) or not said_kind
     more = tuple(cell for cell in row[len(columns) :] if cell.strip())
     problems += ["too many cells"] if more else []
-    return Entry(
+    return ParsedEntry(
         lines=(number,),
         kind=kind,
         name=name,

@@ -111,7 +111,7 @@ def steward_rows(
 ) -> Any:
     """Return the rows of the export with contact data: without withheld names unless they are asked for.
 
-    Without those that nobody has confirmed, if need be (`moderation.sight.told`).
+    Without those that nobody has confirmed, if need be (`moderation.visibility.known_to`).
     `kind`, `status` and the numbers of `chosen` rows narrow them down.
     """
     asked = {"kind": kind, "status": status, "pk__in": chosen}

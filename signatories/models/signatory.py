@@ -248,7 +248,7 @@ class Signatory(models.Model):
             models.Index(
                 "petition", "confirmed_at", "id", name="signatory_queue", condition=Q(status=Status.CONFIRMED)
             ),
-            # What a mailbox has signed elsewhere, in public (moderation/signals.py).
+            # What a mailbox has signed elsewhere, in public (moderation/evidence.py).
             models.Index(
                 Upper("email"), name="signatory_mailbox",
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL) & ~Q(email=""),

@@ -1,1 +1,1 @@
-"""The review queue: what waits, why, and who may see it. Its pages are in workspace/."""
+"""The logic of moderation: the review queue, bulk review, reports, and who may see which row."""

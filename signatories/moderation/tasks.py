@@ -1,4 +1,4 @@
-"""The Celery task of moderation: decisions on many, carried out in the background."""
+"""The Celery task of moderation."""
 
 from celery import shared_task
 
@@ -7,5 +7,5 @@ from signatories.lifecycle import bulk
 
 @shared_task(name="signatories.moderation.decide")
 def decide() -> None:
-    """Carry out what is left of decisions on many."""
+    """Continue all bulk decisions that are not finished."""
     bulk.work()

@@ -9,9 +9,9 @@ from petitions.models import Petition, Role
 from signatories.lifecycle import bulk, correct, review
 from signatories.limits import room_access
 from signatories.models import OutgoingMail, Signatory
+from signatories.moderation import selection
 from tests import make
 from tests.petitions.test_word_files import docx, paragraph
-from workspace import bulk_review
 
 pytestmark = pytest.mark.django_db
 
@@ -169,7 +169,7 @@ def test_a_second_press_is_the_same_decision(petition, enter):
 
 
 def test_more_than_can_be_chosen_are_not_decided_on(petition, enter, monkeypatch):
-    monkeypatch.setattr(bulk_review, "MOST_CHOSEN", 2)
+    monkeypatch.setattr(selection, "MOST_SELECTED", 2)
     rows = [make.confirmed(petition, "organisation") for _ in range(3)]
     _asked, page = choose(enter(make.worker(petition)), "publish", rows)
     assert "at most a thousand" in page

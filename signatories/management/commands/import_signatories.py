@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from petitions.models import Petition
-from signatories.importing import files, plan
-from signatories.importing.plan import Line
+from signatories.importing import entering, files, plan
+from signatories.importing.plan import PlannedEntry
 from signatories.lifecycle.review import Origin, PetitionClosed
 from signatories.management import written
 from signatories.models import Kind, Signatory
@@ -41,8 +41,8 @@ class Command(BaseCommand):
         if petition is None:
             raise CommandError(f"There is no petition {options['slug']!r}.")
         try:
-            plan.hold(petition)
-        except plan.Busy as problem:
+            entering.lock(petition)
+        except entering.Busy as problem:
             raise CommandError(str(problem)) from problem
         lines = self._read(petition, options["file"], inviting=options["invite"])
         if options["json"]:
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         if not options["dry_run"]:
             self._enter(petition, lines, options)
 
-    def _read(self, petition: Petition, name: str, *, inviting: bool) -> list[Line]:
+    def _read(self, petition: Petition, name: str, *, inviting: bool) -> list[PlannedEntry]:
         try:
             data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
             return plan.make(petition, files.read(data), inviting=inviting)
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         except files.Unreadable as problem:
             raise CommandError(str(problem)) from problem
 
-    def _describe(self, lines: list[Line]) -> None:
+    def _describe(self, lines: list[PlannedEntry]) -> None:
         for line in lines:
             one = line.entry
             more = (one.acronym, one.role, one.affiliation, one.country, one.email)
@@ -81,7 +81,7 @@ class Command(BaseCommand):
             f"{same} on the list already; {sum(bool(line.problems) for line in lines)} with problems"
         )
 
-    def _enter(self, petition: Petition, lines: list[Line], options: dict[str, Any]) -> None:
+    def _enter(self, petition: Petition, lines: list[PlannedEntry], options: dict[str, Any]) -> None:
         source = written("--source", options["source"])
         if not source:
             raise CommandError(
@@ -97,7 +97,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was imported: {len(wrong)} entries have problems ({first}).")
         try:
             origin = Origin(source=source, language=petition.default_language)
-            entered = plan.carry_out(petition, lines, origin, by=None, inviting=options["invite"])
+            entered = entering.carry_out(petition, lines, origin, by=None, inviting=options["invite"])
         except PetitionClosed as problem:
             raise CommandError("Nobody can sign it now, so nobody can be invited.") from problem
         except ValueError as problem:

@@ -9,11 +9,12 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from serving import redis_connection
-from signatories.importing import background, files, plan
+from signatories.importing import background, entering, files, plan
+from signatories.lifecycle.review import Origin
 from signatories.models import ListImport, Signatory
 from signatories.privacy import retention
 from tests import make
-from workspace import imports
+from workspace import import_form
 
 pytestmark = pytest.mark.django_db
 LONG = "name,country\n" + "".join(f"House number {number} of Nowhere,KE\n" for number in range(30))
@@ -22,7 +23,7 @@ LONG = "name,country\n" + "".join(f"House number {number} of Nowhere,KE\n" for n
 @pytest.fixture(autouse=True)
 def _few_are_many(monkeypatch):
     """Let a short list be a long one."""
-    monkeypatch.setattr(imports, "MOST", 20)
+    monkeypatch.setattr(import_form, "MOST_ENTRIES", 20)
     monkeypatch.setattr(background, "STEP", 5)
 
 
@@ -89,7 +90,7 @@ def test_a_problem_is_named_and_nothing_is_entered(petition):
 
 def test_an_error_of_ours_is_written_down_and_nothing_is_entered(petition, monkeypatch):
     found = listed(petition)
-    monkeypatch.setattr(plan.review, "enter", lambda *_args, **_more: 1 / 0)
+    monkeypatch.setattr(entering.review, "enter", lambda *_args, **_more: 1 / 0)
     background.work()
     found.refresh_from_db()
     assert "ZeroDivisionError" in found.problem
@@ -132,7 +133,7 @@ def test_two_lists_are_not_entered_at_once():
 
     def other() -> None:
         with transaction.atomic():
-            plan.hold(petition)
+            entering.lock(petition)
             held.set()
             over.wait(10)
         connection.close()
@@ -140,12 +141,12 @@ def test_two_lists_are_not_entered_at_once():
     thread = threading.Thread(target=other)
     thread.start()
     held.wait(10)
-    with pytest.raises(plan.Busy), transaction.atomic():
-        plan.hold(petition)
+    with pytest.raises(entering.Busy), transaction.atomic():
+        entering.lock(petition)
     over.set()
     thread.join()
     with transaction.atomic():
-        plan.hold(petition)
+        entering.lock(petition)
 
 
 def test_a_list_that_takes_long_to_read_is_not_cut_off(petition, monkeypatch):
@@ -180,7 +181,7 @@ def test_a_list_is_entered_in_the_order_in_which_signing_holds_places(petition):
     people = ("Ana Souza", "Bo Li", "Cy Twombly", "Dov Karmi", "Eli Wane", "Femi Ade", "Gil Scott", "Hu Wei")
     written = "".join(f"{name},KE,{name[:2]}@mail.example\n" for name in people)
     lines = plan.make(petition, files.entries(f"name,country,email\n{written}"))
-    plan.carry_out(petition, lines, plan.Origin(source="post"), by=None)
+    entering.carry_out(petition, lines, Origin(source="post"), by=None)
     marks = list(petition.signatories.order_by("id").values_list("fingerprint", flat=True))
     assert len(marks) == len(people)
     assert marks == sorted(marks)
@@ -203,4 +204,4 @@ def test_no_page_reads_more_of_a_list_than_it_can_in_a_moment(petition, enter, k
 
 
 def test_the_head_of_a_list_is_short_however_long_its_lines_are():
-    assert len(imports.head("a" * 9000 + "\n" + "b" * 900_000)) == imports.LONGEST_HEAD
+    assert len(import_form.beginning("a" * 9000 + "\n" + "b" * 900_000)) == import_form.SHOWN_CHARACTERS

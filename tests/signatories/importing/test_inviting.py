@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from signatories.importing import plan
-from signatories.importing.understood import Entry
+from signatories.importing import entering, plan
+from signatories.importing.parsed_entry import ParsedEntry
 from signatories.lifecycle import confirm, review
 from signatories.lifecycle.sign import Arrival
 from signatories.mail import delivery, reminders
@@ -147,13 +147,13 @@ def test_an_invitation_without_an_address_is_a_problem_that_is_named(petition, t
 def test_the_organiser_decides_of_likely_twins(petition):
     make.published(petition, "organisation", name="River Watch", country="KE")
     entries = [
-        Entry(lines=(1,), kind="organisation", name="River Watch", country="KE"),
-        Entry(lines=(2,), kind="organisation", name="Mountain House", country="PE"),
+        ParsedEntry(lines=(1,), kind="organisation", name="River Watch", country="KE"),
+        ParsedEntry(lines=(2,), kind="organisation", name="Mountain House", country="PE"),
     ]
     twin, other = plan.make(petition, entries)
     assert (twin.is_left_out, other.is_left_out) == (True, False)
     twin.is_wanted, other.is_wanted = True, False
-    assert plan.carry_out(petition, [twin, other], review.Origin("a letter"), by=None) == 1
+    assert entering.carry_out(petition, [twin, other], review.Origin("a letter"), by=None) == 1
     assert Signatory.objects.filter(name="River Watch").count() == 2
 
 

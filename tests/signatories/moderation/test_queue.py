@@ -9,7 +9,7 @@ from signatories.lifecycle import correct, review
 from signatories.listing import tally
 from signatories.mail import delivery, messages
 from signatories.models import Message, OutgoingMail, Signatory
-from signatories.moderation import signals
+from signatories.moderation import evidence
 from signatories.privacy import retention
 from tests import make
 
@@ -166,7 +166,8 @@ def test_what_it_has_signed_before_is_what_is_public(petition, client):
     ],
 )
 def test_the_address_is_a_signal(petition, email, website, said):
-    assert signals.about_address(make.signed(petition, "organisation", email=email, website=website)) == said
+    entry = make.signed(petition, "organisation", email=email, website=website)
+    assert evidence.address_signal(entry) == said
 
 
 def test_a_withheld_name_and_its_twins_are_seen_with_the_right_alone(petition, enter):

@@ -9,11 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from signatories.importing import files
+from signatories.importing.editable_table import as_csv
 from signatories.listing import csv_files
 from signatories.models import Signatory
 from signatories.text import spreadsheet_cells
 from tests import make
-from workspace.imports import as_csv
 
 pytestmark = pytest.mark.django_db
 

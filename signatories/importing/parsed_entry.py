@@ -1,11 +1,11 @@
-"""What was understood of one entry of a list, wherever the list came from."""
+"""One entry of a list as it was understood, whichever format the list has."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What was understood of one entry."""
+class ParsedEntry:
+    """An entry as it was understood."""
 
     lines: tuple[int, ...]
     kind: str
@@ -17,15 +17,16 @@ class Entry:
     website: str = ""
     email: str = ""
     representative: str = ""
+    # How sure the parser is, from 0 to 1.
     sure: float = 0.0
     is_international: bool = False
     # Whether an individual's country is printed.
     shows_country: bool = True
-    # Whether the list says that they are not to be listed: withheld, withdrawn, rejected, or answered no.
+    # Whether the list says that they must not be listed: withheld, withdrawn, rejected, or answered no.
     is_unlisted: bool = False
     problems: tuple[str, ...] = field(default=(), compare=False)
-    # What stood beside a name and was taken for no part of the entry.
+    # Words beside the name that are no part of the entry.
     unused: str = field(default="", compare=False)
-    # As it stood, where it was not understood: nothing is lost when it is shown to be corrected.
+    # The country and further cells as they stood, where they were not understood: a person can correct them.
     said_country: str = ""
     more: tuple[str, ...] = ()

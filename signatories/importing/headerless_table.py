@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from signatories.importing import vocabulary
-from signatories.importing.parts import is_acronym, is_name_of_person
+from signatories.importing.entry_parts import is_acronym, is_name_of_person
 from signatories.text import gazetteer
 
 Rows = list[tuple[int, list[str]]]

@@ -1,0 +1,76 @@
+"""The review queue as a page: one entry at a time, its evidence, and the buttons to decide."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from accounts.models import User
+from petitions.formats import read_number
+from signatories.moderation import evidence, queue, recent_decisions
+from signatories.moderation.recent_decisions import Decision, Undo
+from workspace.review_pages import RejectForm
+from workspace.site import render_page
+
+if TYPE_CHECKING:
+    from signatories.moderation.queue import QueueEntry
+
+MOST_SKIPPED = 200
+LONGEST_NAME = 250
+
+
+@dataclass(frozen=True)
+class UndoButton:
+    """A decision, and the address that undoes it."""
+
+    decision: Decision
+
+    @property
+    def undo(self) -> str:
+        """Return the address; a correction is undone only if nobody has changed the entry since."""
+        row = self.decision.row
+        page = reverse(f"admin:signatories_signatory_{self.decision.undo}", args=[row.pk])
+        return f"{page}?revision={row.revision}" if self.decision.undo == Undo.UNDO_CORRECTION else page
+
+
+def _address(skipped: list[int], petition: str) -> str:
+    """Return the address of the queue; it carries the skipped entries, so that no session needs to."""
+    asked = {"skip": ",".join(map(str, skipped)), "petition": petition}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return reverse("admin:signatories_signatory_queue") + (f"?{query}" if query else "")
+
+
+def page(request: HttpRequest, user: User) -> HttpResponse:
+    """Show the oldest entry that waits and was not skipped."""
+    petition = request.GET.get("petition", "")
+    parts = request.GET.get("skip", "").split(",")[:MOST_SKIPPED]
+    skipped = [number for part in parts if (number := read_number(part))]
+    waiting = queue.for_moderator(user, read_number(petition))
+    entry = waiting.oldest(skipped)
+    context: dict[str, object] = {
+        "entry": entry,
+        "total": waiting.total,
+        "hidden_total": waiting.hidden,
+        "may_decide": waiting.may_decide,
+        "skipped": len(skipped),
+        "again": _address([], petition),
+        "decisions": [UndoButton(decision) for decision in recent_decisions.by_moderator(user)],
+        "requests": queue.owner_requests(user),
+        "form": RejectForm(),
+        "typed": request.GET.get("rename", "")[:LONGEST_NAME],
+    }
+    if entry:
+        context |= _about(entry)
+        context |= {"here": _address(skipped, petition), "skip": _address([*skipped, entry.pk], petition)}
+    return render_page(request, "admin/signatories/queue.html", context)
+
+
+def _about(entry: "QueueEntry") -> dict[str, object]:
+    return {
+        "wanted": entry.as_proposed() if entry.is_published else entry,
+        "beside": evidence.about(entry),
+        "since": queue.waiting_since(entry),
+        "is_overdue": queue.is_overdue(entry),
+    }

@@ -1,0 +1,30 @@
+"""The admin site: its titles, and rendering a page inside it."""
+
+from collections.abc import Mapping
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from petitions.scoped_admin import staff_user
+
+admin.site.site_header = "Undersigned"
+admin.site.site_title = "Undersigned"
+admin.site.index_title = gettext_lazy("What there is to do")
+
+
+def render_page(
+    request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
+) -> HttpResponse:
+    """Render a page with the header and the navigation of the admin."""
+    return render(request, template, {**admin.site.each_context(request), **context}, status=status)
+
+
+def current_user(request: HttpRequest) -> User:
+    """Return the user who works here. Raises PermissionError."""
+    user = staff_user(request)
+    if user is None:
+        raise PermissionError
+    return user
