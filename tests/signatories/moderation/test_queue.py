@@ -12,6 +12,7 @@ from signatories.models import Message, OutgoingMail, Signatory
 from signatories.moderation import evidence
 from signatories.privacy import retention
 from tests import make
+from tests.visible import without_layout
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/signatories/signatory/queue/"
@@ -25,7 +26,7 @@ def client(petition, enter) -> Client:
 def page(client, path=QUEUE) -> str:
     answer = client.get(path, secure=True)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return without_layout(answer.content.decode())
 
 
 def press(client, text, button, **data):
@@ -34,7 +35,7 @@ def press(client, text, button, **data):
     action, body = next((action, body) for action, body in forms if button in body)
     hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', body))
     answer = client.post(action.replace("&amp;", "&"), hidden | data, secure=True, follow=True)
-    return answer.content.decode().replace("&amp;", "&")
+    return without_layout(answer.content.decode()).replace("&amp;", "&")
 
 
 def test_the_oldest_comes_first_and_publishing_leads_to_the_next(petition, client):
