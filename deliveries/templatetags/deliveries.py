@@ -1,13 +1,11 @@
-"""What petition and signatory pages show of deliveries."""
+"""Filters that show deliveries on the pages of petitions and signatories."""
 
 from datetime import datetime
 
 from django import template
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from deliveries.models import DeliveredName, Delivery
-from serving.questions import Given, Question
 from serving.single_flight import SingleFlightCache
 from signatories.models import Signatory
 
@@ -26,13 +24,7 @@ def instant(written: str) -> datetime:
     return datetime.fromisoformat(written)
 
 
-def _names() -> QuerySet[DeliveredName]:
-    names = DeliveredName.objects.filter(signatory=Given("signatory")).select_related("delivery")
-    return names.order_by("-delivery__number")
-
-
-NAMES = Question(_names)
-# Most statements are signed before they are delivered, by thousands who ask at once.
+# Most statements are signed before they are delivered, by thousands of people at once.
 _delivered: SingleFlightCache[bool] = SingleFlightCache(256)
 
 
@@ -42,10 +34,11 @@ def _has_deliveries(petition_id: int) -> bool:
 
 @register.filter
 def delivered_in(signatory: Signatory) -> list[Delivery]:
-    """Return the deliveries in which somebody was counted."""
+    """Return the deliveries in which a signatory was counted, the last one first."""
     if not _delivered.get(signatory.petition_id, lambda: _has_deliveries(signatory.petition_id)):
         return []
-    found = [name.delivery for name in NAMES.ask(signatory=signatory.pk)]
+    names = DeliveredName.objects.filter(signatory=signatory.pk).select_related("delivery")
+    found = [name.delivery for name in names.order_by("-delivery__number")]
     for delivery in found:
         delivery.petition = signatory.petition
     return found

@@ -6,13 +6,12 @@ and the code dies with a newer one. After five wrong tries only a new mail helps
 
 import hmac
 from collections.abc import Collection
-from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
-from serving.questions import prepared
 from signatories.models import OutgoingMail, Signatory
 
 # No letter or digit that could be read as another; 30 of them, eight times, is 39 bits for five tries.
@@ -31,37 +30,22 @@ def _code(key: str, signatory_id: int, mail_id: int) -> str:
     return "".join(letters)
 
 
-# For hundreds of mails a second, and so as it stands. Rows are locked in the order of `intake.py`.
-PUT_INTO = """
-WITH carrying AS (
-    SELECT s.id, mail.id AS mail, mail.revision
-      FROM unnest(%(signatories)s::bigint[], %(mails)s::bigint[], %(revisions)s::integer[])
-           AS mail (signatory, id, revision)
-      JOIN signatories_signatory s ON s.id = mail.signatory
-     WHERE s.code_mail IS DISTINCT FROM mail.id
-     ORDER BY s.petition_id, s.kind, s.fingerprint, s.ordinal
-       FOR NO KEY UPDATE OF s
-)
-UPDATE signatories_signatory s
-   SET code_mail = carrying.mail, code_revision = carrying.revision, code_tries = 0
-  FROM carrying
- WHERE s.id = carrying.id
-"""
+# The order in which every verb locks rows, so that none waits for another in a circle.
+LOCK_ORDER = ("petition_id", "kind", "fingerprint", "ordinal")
 
 
 def put_into(mails: Collection[OutgoingMail]) -> None:
-    """Let the codes of mails about to be sent open their pages; those of earlier mails are dead."""
-    due = {mail.entry.pk: mail for mail in mails if mail.entry.code_mail != mail.pk}
-    if not due:
+    """Let the codes of mails that are about to be sent work; codes of earlier mails stop working."""
+    new = {mail.entry.pk: mail for mail in mails if mail.entry.code_mail != mail.pk}
+    if not new:
         return
-    values = {
-        "signatories": list(due),
-        "mails": [mail.pk for mail in due.values()],
-        "revisions": [mail.entry.revision for mail in due.values()],
-    }
-    with prepared() as cursor:
-        cursor.execute(PUT_INTO, values)
-    for mail in due.values():
+    with transaction.atomic():
+        rows = Signatory.objects.filter(pk__in=new).only("pk").order_by(*LOCK_ORDER)
+        locked = list(rows.select_for_update(no_key=True))
+        for row in locked:
+            row.code_mail, row.code_revision, row.code_tries = new[row.pk].pk, new[row.pk].entry.revision, 0
+        Signatory.objects.bulk_update(locked, ["code_mail", "code_revision", "code_tries"])
+    for mail in new.values():
         mail.entry.code_mail = mail.pk
 
 
@@ -78,7 +62,7 @@ RETURNING id, code_mail
 """
 
 
-def opened(*, petition: int, kind: str, fingerprint: Any, typed: str) -> Signatory | None:
+def opened(*, petition: int, kind: str, fingerprint: UUID | None, typed: str) -> Signatory | None:
     """Count a try, and return who has not confirmed at that address and has the code of their last mail.
 
     The count is taken before the comparison, in one statement, so that many tries at once are counted too. An

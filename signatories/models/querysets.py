@@ -39,11 +39,11 @@ class SignatoryQuerySet(Signatories):
         """Those of a question's numbers."""
         return self.filter(pk__any_of=numbers)
 
-    def beside(self, petition: Given) -> Self:
-        """Those under a question's petition, to be found by something else.
+    def beside(self, petition: int) -> Self:
+        """Those under a petition, which are found by another condition.
 
-        A planner that has not counted a young petition's rows yet takes it for a small one, and would rather
-        read all of them than look anything up. So this is written as no index knows it.
+        A planner that has not counted the rows of a new petition takes it for a small one, and would read
+        all of them rather than use another index. This condition fits no index.
         """
         return self.alias(stands_under=F("petition_id") + 0).filter(stands_under=petition)
 

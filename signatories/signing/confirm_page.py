@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from petitions import pages
 from petitions.links import opened_by
 from petitions.pages import Reading
-from serving.questions import Given, Question
 from serving.single_flight import SingleFlightCache
 from signatories.identity import tokens
 from signatories.identity.tokens import Purpose
@@ -26,7 +25,9 @@ from signatories.signing.broken_links import broken_link, explain_deleted_entry
 from signatories.signing.cross_site import is_our_own
 from signatories.signing.responses import context, personal
 
-KNOWN = Question(lambda: Signatory.objects.filter(pk=Given("pk"), forgotten_at__isnull=True))
+
+def _find(signatory_id: int) -> Signatory | None:
+    return Signatory.objects.filter(pk=signatory_id, forgotten_at=None).first()
 
 
 def _read_link(token: str) -> tuple[Signatory, bool] | None:
@@ -35,10 +36,10 @@ def _read_link(token: str) -> tuple[Signatory, bool] | None:
         claim = tokens.read(Purpose.CONFIRM, token)
     except tokens.BadToken:
         return None
-    found = KNOWN.ask(pk=claim.signatory_id)
-    if not found or not claim.names(found[0]):
+    found = _find(claim.signatory_id)
+    if found is None or not claim.names(found):
         return None
-    return found[0], claim.number != found[0].revision
+    return found, claim.number != found.revision
 
 
 def _reading_of(signatory: Signatory, request: HttpRequest) -> Reading:
@@ -117,10 +118,10 @@ def _post(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_ol
     try:
         confirmed = confirm_entry(signatory, shown=shown, consent=agreed, attestation=attested)
     except DetailsChanged:
-        newer = KNOWN.ask(pk=signatory.pk)
-        if not newer:
+        newer = _find(signatory.pk)
+        if newer is None:
             return broken_link(request, reading, status=410)
-        return _confirm_page(request, reading, newer[0], has_changed=True)
+        return _confirm_page(request, reading, newer, has_changed=True)
     except review.PetitionClosed:
         return responses.closed(request, reading)
     return _after(request, reading, confirmed)

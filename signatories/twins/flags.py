@@ -1,15 +1,17 @@
-"""What about an entry a moderator should look at, whatever the petition's policy."""
+"""Finds in an entry what a moderator should look at, whatever the petition's review policy."""
 
 import unicodedata
-from typing import Any
+from typing import NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import OuterRef, QuerySet
 
-from serving.questions import Given, Question
-from signatories.models import Basis, Flag, Kind, Signatory
+from petitions.models import Petition
+from serving import sql
+from signatories.models import Flag, Kind, Signatory
 from signatories.text.collation import fold
 from signatories.twins import candidates, similarity
 
+NAMES_ALIKE = sql.load(__file__, "names_alike.sql")
 # Scripts that are written side by side in one word, and rightly so.
 TOGETHER = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC"}
 
@@ -27,16 +29,14 @@ def is_mixed(name: str) -> bool:
 
 
 def about(entry: Signatory, *, is_beside_organisations: bool = True) -> list[Flag]:
-    """Return what looks odd about an entry beside those that are known already.
+    """Return the flags of an entry: what looks odd about it beside the entries that are there already.
 
-    Where it is known that no organisation stands on its list (`an_organisation`), none is looked for.
+    Pass `is_beside_organisations=False` where no organisation stands on its list (`an_organisation`).
     """
     flags = []
-    alike = ALIKE.ask(
-        petition=entry.petition_id, looks=[similarity.look(entry)], name=entry.name, pk=entry.pk or 0
-    )
-    here = [name for name, is_here in alike if is_here]
-    elsewhere = [name for name, is_here in alike if not is_here]
+    alike = _names_alike(entry)
+    here = [found.name for found in alike if found.is_here]
+    elsewhere = [found.name for found in alike if not found.is_here]
     if is_mixed(entry.name) or _reads_like_another(entry, here) or _poses_as_another(entry, elsewhere):
         flags.append(Flag.LOOK_ALIKE)
     if is_beside_organisations and _speaks_for_a_listed_one(entry):
@@ -44,22 +44,22 @@ def about(entry: Signatory, *, is_beside_organisations: bool = True) -> list[Fla
     return flags
 
 
-def _names_alike() -> QuerySet[Signatory, tuple[str, bool]]:
-    """Return what looks like a name and is spelled otherwise, once however many namesakes there are.
+class _NameAlike(NamedTuple):
+    """A name that looks like another, and whether it stands under the same petition."""
 
-    It is somebody's under the same petition, or public under another; which of the two stands beside it.
-    Who was entered by an organiser comes along as a namesake, too: it may be the same one, who signs now.
-    """
-    known = Signatory.objects.known_in_full().exclude(pk=Given("pk"))
-    here = known.beside(Given("petition")).filter(kind=Kind.INDIVIDUAL)
-    elsewhere = known.publicly_shown().exclude(petition=Given("petition"))
-    is_here = ExpressionWrapper(Q(petition=Given("petition")), BooleanField())
-    other = ~Q(name=Given("name")) | Q(basis=Basis.ENTERED, confirmed_at=None)
-    alike = (here | elsewhere).filter(other, twin_keys__contains=Given("looks"))
-    return alike.annotate(is_here=is_here).order_by().values_list("name", "is_here").distinct()
+    name: str
+    is_here: bool
 
 
-ALIKE = Question(_names_alike)
+def _names_alike(entry: Signatory) -> list[_NameAlike]:
+    """Return the names that look like an entry's and are spelled otherwise."""
+    values = {
+        "petition": entry.petition_id,
+        "appearance": similarity.look(entry),
+        "name": entry.name,
+        "pk": entry.pk or 0,
+    }
+    return sql.fetch(NAMES_ALIKE, values, into=_NameAlike)
 
 
 def _reads_like_another(entry: Signatory, names: list[str]) -> bool:
@@ -84,7 +84,7 @@ def _poses_as_another(entry: Signatory, names: list[str]) -> bool:
     return any(fold(name) != fold(entry.name) for name in names)
 
 
-def an_organisation(petition: Any) -> QuerySet[Signatory, tuple[int]]:
+def an_organisation(petition: Petition | OuterRef) -> QuerySet[Signatory, tuple[int]]:
     """Return an organisation of a petition's list, if it has one: many are signed by people alone."""
     listed = Signatory.objects.shown().filter(petition=petition, kind=Kind.ORGANISATION)
     # In the order of the list's index, or a planner would look through the table for the first one.

@@ -3,20 +3,18 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from benchmarks import crowd
 from signatories.lifecycle import confirm
 from signatories.lifecycle.review import PetitionClosed
 from signatories.listing import tally
-from signatories.models import Flag, Kind, Signatory, Wording
+from signatories.models import Flag, Signatory, Wording
 from signatories.signing import wordings
 from signatories.states import Status
-from signatories.twins import candidates, flags, similarity
-from tests import make
+from signatories.twins import flags, similarity
+from tests import make, plans
 from tests.demonstration import until
 from tests.elsewhere import holding, somebody_waits, waiting_for_ever
 
@@ -195,44 +193,8 @@ def test_a_row_that_is_no_more_was_not_there(petition):
         confirm.confirm(row, shown=shown, consent=make.consent(petition))
 
 
-def grown_since_counted(petition):
-    """Have the database know of one signatory only where there are many; it may count anew at any time."""
-    row = make.published(petition, Kind.INDIVIDUAL, name="Ada")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE signatories_signatory")
-    crowd.copies(row, 1000)
-
-
-PERSON, HOUSE = ({"telling": ["n:ada"], "kind": kind, "pk": 0} for kind in ("individual", "organisation"))
-
-
-@pytest.mark.parametrize(("question", "given", "index"), [
-    (flags.ALIKE, {"looks": ["s:ada"], "name": "Ada", "pk": 0}, "signatory_twins"),
-    (candidates._question(candidates._here, 1), PERSON | {"pair0": ["w:a"]}, "signatory_twins"),
-    (candidates._question(candidates._details_listed_here, 0), HOUSE, "signatory_"),
-])  # fmt: skip
-def test_who_looks_alike_is_looked_up_however_little_is_known_of_a_petition(petition, question, given, index):
-    grown_since_counted(petition)
-    text, names, _made = question._written
-    given = given | {"petition": petition.pk}
-    place = count(1)
-    with connection.cursor() as cursor:
-        # A table this small would be read as a whole.
-        cursor.execute("SET enable_seqscan = off")
-        if question._is_planned_once:
-            # Whatever the values.
-            generic = re.sub("%s", lambda _found: f"${next(place)}", text)
-            cursor.execute(f"EXPLAIN (GENERIC_PLAN) {generic}")
-        else:
-            cursor.execute(f"EXPLAIN {text}", [given[name] for name in names])
-        plan = [line for (line,) in cursor.fetchall()]
-        cursor.execute("RESET enable_seqscan")
-    assert any(re.search(rf" on {index}|using {index}", line) for line in plan), plan
-    assert not [line for line in plan if re.search(r"Index Cond: \(+petition_id", line)]
-
-
 def test_what_stands_beside_somebody_is_read_off_indexes(petition):
-    grown_since_counted(petition)
+    plans.grow_since_counted(petition)
     with connection.cursor() as cursor:
         cursor.execute("SET enable_seqscan = off")
         cursor.execute("EXPLAIN (GENERIC_PLAN) " + confirm.READ._written[0].replace("%s", "$1"))
@@ -241,12 +203,6 @@ def test_what_stands_beside_somebody_is_read_off_indexes(petition):
     indexes = ["signatory_list", "signatory_past_of_address", "signatories_signatory_pkey"]
     assert [index for index in indexes if not re.search(rf"(using|Scan on) {index} ", plan)] == [], plan
     assert not re.search("Sort|Hash|Seq Scan", plan), plan
-
-
-def test_new_keys_are_sorted_in_soon():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE 'gin_pending_list_limit=128' = ANY(reloptions)")
-        assert sorted(name for (name,) in cursor.fetchall()) == ["signatory_search", "signatory_twins"]
 
 
 def test_the_key_of_a_moment_is_the_key_that_twins_are_found_by(petition):

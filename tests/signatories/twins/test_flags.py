@@ -1,9 +1,11 @@
+import re
+
 import pytest
 
 from signatories.lifecycle import review
 from signatories.models import Flag, Signatory
 from signatories.twins import flags
-from tests import make
+from tests import make, plans
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +134,11 @@ def test_who_signs_and_was_entered_by_an_organiser_waits():
     assert make.confirmed(petition, "individual", name="Ana Kamau").flags == [Flag.LOOK_ALIKE]
     # Elsewhere it is a namesake.
     assert make.confirmed(make.petition(review="none"), "individual", name="Ana Kamau").is_published
+
+
+@pytest.mark.django_db(transaction=True)
+def test_names_alike_are_looked_up_by_their_key_however_little_is_known_of_a_petition():
+    plans.grow_since_counted(make.petition())
+    plan = plans.of_file(flags.NAMES_ALIKE)
+    assert re.search(r" on signatory_twins|using signatory_twins", plan), plan
+    assert not re.search(r"Index Cond: \(+(entry\.)?petition_id", plan), plan
