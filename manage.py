@@ -20,9 +20,9 @@ def main() -> None:
     except ImproperlyConfigured as missing:
         sys.exit(f"{missing}")
     except OperationalError as refused:
-        from config.environment import about_database
+        from config.environment import explain_database_error
 
-        sys.exit(about_database(refused, is_named=is_named))
+        sys.exit(explain_database_error(refused, is_named=is_named))
 
 
 if __name__ == "__main__":

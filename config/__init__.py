@@ -1,4 +1,4 @@
-"""What holds the house together: settings, addresses, the worker, the web entry point. Not an app."""
+"""Settings, URLs and entry points of the site, and its health and error pages."""
 
 from config.celery import app as celery_app
 

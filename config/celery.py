@@ -1,4 +1,4 @@
-"""The Celery application. Celery only wakes workers; what is to be done stands in PostgreSQL."""
+"""The Celery application. Celery only wakes workers; their work is in tables of PostgreSQL."""
 
 import os
 

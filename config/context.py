@@ -1,7 +1,6 @@
-"""What every template may use: the site's name and languages."""
+"""The context processor of every template: the site's name and URL."""
 
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,8 +8,8 @@ from django.http import HttpRequest
 from petitions.links import mended
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the site's name and address for templates, and what looks for the address that was meant."""
+def site(request: HttpRequest) -> dict[str, object]:
+    """Return the site's name and URL, and a function that repairs a mistyped path."""
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,

@@ -1,7 +1,7 @@
-"""The switchboard: which database, Redis, mail server and keys this process talks to.
+"""Reads from the environment which database, Redis, mail server, keys and addresses this process uses.
 
-The environment decides. Where it names no database, the note that a running demonstration leaves in its
-data folder does, so that `manage.py` commands find it without settings by hand.
+If the environment names no database, the note that a running demonstration leaves in its data folder does, so
+that `manage.py` commands find the demonstration without any settings.
 """
 
 import os
@@ -11,29 +11,29 @@ from contextlib import suppress
 from email.utils import getaddresses, quote
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config import variables
+from config.variables import url_parts
 from demo import note
 
-# A network that goes silent is noticed within a quarter of a minute, whether we had just asked or waited for
-# an answer. Seconds, but for `tcp_user_timeout`, which is in milliseconds (PostgreSQL, 34.1.2).
-LINE = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 5, "keepalives_interval": 5}
-SWITCHED_ON, SWITCHED_OFF = {"true", "on", "yes", "1"}, {"false", "off", "no", "0"}
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-# What Django answers to (`django.http.request.host_validation_re`).
+# A connection that goes silent is noticed within 15 seconds, while we send and while we wait. In seconds,
+# except `tcp_user_timeout`, which is in milliseconds (PostgreSQL, 34.1.2).
+TIMEOUTS = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 5, "keepalives_interval": 5}
+# The host names that Django accepts (`django.http.request.host_validation_re`).
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|\[[a-f0-9:.]+\]", re.IGNORECASE)
 PROXY_HEADERS = ("X-Forwarded-For", "Forwarded")
 POSTGRES_SCHEMES = {"postgres", "postgresql", "pgsql", "psql"}
 
 
-def plug_in() -> environ.Env:
-    """Return the environment, completed by a running demonstration's note where no database is named.
+def load() -> environ.Env:
+    """Return the environment, completed by a running demonstration's note if it names no database.
 
-    Raises ImproperlyConfigured, with a sentence that says what to set, where nothing names a database.
+    Raises ImproperlyConfigured, with a sentence that says what to set, if neither names a database.
     """
     if "DATABASE_URL" not in os.environ:
         folder = Path(os.environ.get("DATA") or note.USUAL)
@@ -48,9 +48,9 @@ def plug_in() -> environ.Env:
     return environ.Env()
 
 
-def about_database(refused: Exception, *, is_named: bool) -> str:
-    """Return why the database did not answer and what to do; `is_named` tells that DATABASE_URL was set."""
-    reason = str(refused).strip().partition("\n")[0]
+def explain_database_error(error: Exception, *, is_named: bool) -> str:
+    """Return why the database did not answer and what to do; `is_named` says whether DATABASE_URL was set."""
+    reason = str(error).strip().partition("\n")[0]
     if not is_named:
         return f"The demonstration's database does not answer ({reason}). Start it with `make demo`."
     if "password authentication failed" in reason or "no password supplied" in reason:
@@ -68,23 +68,12 @@ def about_database(refused: Exception, *, is_named: bool) -> str:
     )
 
 
-def _parts(address: str, schemes: Collection[str]) -> SplitResult | None:
-    """Return the parts of an address of one of these schemes, None where it is none or cannot be read."""
-    try:
-        parts = urlsplit(address)
-        # Reading it is what finds a port that is none.
-        _port = parts.port
-    except ValueError:
-        return None
-    return parts if parts.scheme in schemes else None
-
-
 def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
     """Return Django's settings for the PostgreSQL at the address in variable `name`."""
     address = env.str(name)
     settings: dict[str, Any] = {}
     if address.partition(":")[0].lower() in POSTGRES_SCHEMES:
-        # It may have several hosts, or a password as it is: whoever reads it is the judge.
+        # Several hosts or an unquoted password are allowed: django-environ decides whether it is valid.
         with suppress(ValueError):
             settings = env.db_url(name)
     if not settings.get("NAME") and "service" not in settings.get("OPTIONS", {}):
@@ -92,41 +81,41 @@ def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
             f"{name} must be the address of a PostgreSQL database, like "
             "postgres://user:password@host:5432/name."
         )
-    # A socket's folder, as libpq has it: postgres://%2Frun%2Fpostgresql/name.
+    # The folder of a socket, as libpq writes it: postgres://%2Frun%2Fpostgresql/name.
     settings["HOST"] = unquote(settings.get("HOST") or "")
     limits = {
-        "statement_timeout": duration(env, "STATEMENT_TIMEOUT", "5min"),
+        "statement_timeout": variables.duration(env, "STATEMENT_TIMEOUT", "5min"),
         "lock_timeout": "2s",
         "idle_in_transaction_session_timeout": "30s",
-        # Of what is planned once for each connection (serving/questions.py): for whatever values.
+        # Prepared statements are planned once for each connection, for all values.
         "plan_cache_mode": "force_generic_plan",
     }
     options: dict[str, Any] = dict(settings.get("OPTIONS", {}))
     options["options"] = " ".join(f"-c {key}={value}" for key, value in limits.items())
-    options = LINE | options
+    options = TIMEOUTS | options
     settings.update(
         ENGINE="config.database",
         OPTIONS=options,
-        CONN_MAX_AGE=whole_number(env, "DATABASE_CONNECTION_AGE", 60),
+        CONN_MAX_AGE=variables.whole_number(env, "DATABASE_CONNECTION_AGE", 60),
         CONN_HEALTH_CHECKS=True,
     )
-    if pool := whole_number(env, "DATABASE_POOL", 0):
-        # Whoever waits longer for a connection is told that the site is busy.
+    if pool := variables.whole_number(env, "DATABASE_POOL", 0):
+        # A request that waits longer for a connection is answered with 503.
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 3.0, "max_lifetime": 60.0}
         settings |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
     return settings
 
 
 def redis(env: environ.Env) -> str:
-    """Return the address of the Redis that carries the bell and the limits."""
+    """Return the address of the Redis that wakes workers and counts rate limits."""
     address: str = env.str("REDIS_URL", default="")
-    if not _parts(address, {"redis", "rediss", "unix"}):
+    if not url_parts(address, {"redis", "rediss", "unix"}):
         raise ImproperlyConfigured("Set REDIS_URL to the address of a Redis, like redis://host:6379/0.")
     return address
 
 
 def fingerprint_keys(env: environ.Env, default: str) -> dict[int, str]:
-    """Return the keys of address fingerprints by their version; `default` is version 1 where none is set."""
+    """Return the keys of address fingerprints by version; `default` is version 1 if none is set."""
     written = env.list("FINGERPRINT_KEYS", default=[])
     try:
         pairs = (part.strip().split(":", 1) for part in written if part.strip())
@@ -140,68 +129,46 @@ def fingerprint_keys(env: environ.Env, default: str) -> dict[int, str]:
     return keys
 
 
-def number(env: environ.Env, name: str, default: float) -> float:
-    """Return the number in variable `name`, `default` where it is not set or empty."""
-    written = env.str(name, default="").strip()
-    try:
-        found = float(written or default)
-    except ValueError:
-        found = -1
-    if not 0 <= found < float("inf"):
-        raise ImproperlyConfigured(f"{name} must be a number like {default}, not “{written}”.")
-    return found
+class MailServer(NamedTuple):
+    """Django's settings for a mail server."""
+
+    backend: str
+    file_path: str
+    host: str | None
+    port: int | None
+    user: str | None
+    password: str | None
+    use_tls: bool
+    use_ssl: bool
 
 
-def whole_number(env: environ.Env, name: str, default: int, *, least: int = 0) -> int:
-    """Return the whole number in variable `name`, `default` where it is not set or empty."""
-    found = number(env, name, default)
-    if found != int(found) or found < least:
-        raise ImproperlyConfigured(f"{name} must be a whole number from {least} on, not {found:g}.")
-    return int(found)
-
-
-def duration(env: environ.Env, name: str, default: str) -> str:
-    """Return the time in variable `name` as PostgreSQL writes it, `default` where it is not set or empty."""
-    written: str = env.str(name, default="").strip() or default
-    if not re.fullmatch(r"\d{1,9} ?(ms|s|min|h)?", written):
-        raise ImproperlyConfigured(f"{name} must be a time like {default}, not “{written}”.")
-    return written
-
-
-def switch(env: environ.Env, name: str) -> bool:
-    """Return whether variable `name` is on; it is off where it is not set or empty."""
-    written = env.str(name, default="").strip().lower()
-    if written not in {"", *SWITCHED_ON, *SWITCHED_OFF}:
-        raise ImproperlyConfigured(f"{name} must be true or false, not “{written}”.")
-    return written in SWITCHED_ON
-
-
-def log_level(env: environ.Env) -> str:
-    """Return the level in LOG_LEVEL, by default INFO."""
-    written: str = env.str("LOG_LEVEL", default="").strip().upper() or "INFO"
-    if written not in LOG_LEVELS:
-        raise ImproperlyConfigured(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not “{written}”.")
-    return written
-
-
-def mail_server(env: environ.Env) -> dict[str, Any]:
-    """Return Django's settings for the mail server in EMAIL_URL; without it, the machine's own."""
-    # Elsewhere it means TLS from the start, here it would mean STARTTLS.
+def mail_server(env: environ.Env) -> MailServer:
+    """Return the mail server in EMAIL_URL; without it, the one on this machine."""
+    # `smtps:` usually means TLS from the start; django-environ takes it for STARTTLS.
     is_unclear = env.str("EMAIL_URL", default="").strip().lower().startswith("smtps:")
     try:
         if is_unclear:
             raise ValueError
-        found: dict[str, Any] = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+        found = env.email_url("EMAIL_URL", default="smtp://localhost:25")
     except (KeyError, ValueError, ImproperlyConfigured) as problem:
         raise ImproperlyConfigured(
             "EMAIL_URL must be the address of a mail server, like smtp+tls://user:password@host:587 "
             "(STARTTLS) or smtp+ssl://user:password@host:465."
         ) from problem
-    return found
+    return MailServer(
+        backend=found["EMAIL_BACKEND"],
+        file_path=found["EMAIL_FILE_PATH"],
+        host=found["EMAIL_HOST"],
+        port=found["EMAIL_PORT"],
+        user=found["EMAIL_HOST_USER"],
+        password=found["EMAIL_HOST_PASSWORD"],
+        use_tls=found.get("EMAIL_USE_TLS", False),
+        use_ssl=found.get("EMAIL_USE_SSL", False),
+    )
 
 
 def sender(env: environ.Env, *, name: str, host: str | None) -> str:
-    """Return the address that mail comes from, with the name beside it; by default no-reply at the host."""
+    """Return the sender of mail with its name; by default no-reply at the host."""
     # Quoted where a header needs it (RFC 5322, 3.2.3).
     shown = f'"{quote(name)}"' if re.search(r'[()<>\[\]:;@\\,."]', name) else name
     written = env.str("DEFAULT_FROM_EMAIL", default="").strip() or f"{shown} <no-reply@{host}>"
@@ -228,13 +195,17 @@ def secret_key(env: environ.Env) -> str:
             "Set SECRET_KEY to a long random text, or SECRET_KEY_FILE to a file that holds one. "
             "`openssl rand -hex 32` makes one."
         )
+    if len(key) < 32 and not variables.switch(env, "DEMO"):
+        raise ImproperlyConfigured(
+            "SECRET_KEY is too short to protect anyone: use at least 32 random characters."
+        )
     return key
 
 
 def site_url(env: environ.Env) -> str:
     """Return the site's public address without a trailing slash; every link is built from it."""
     address: str = env.str("SITE_URL", default="").strip().rstrip("/").lower()
-    parts = _parts(address, {"http", "https"})
+    parts = url_parts(address, {"http", "https"})
     where = parts.netloc.removesuffix(f":{parts.port}") if parts else ""
     if not parts or f"{parts.scheme}://{parts.netloc}" != address or not HOST.fullmatch(where):
         raise ImproperlyConfigured(
@@ -245,8 +216,8 @@ def site_url(env: environ.Env) -> str:
 
 
 def demo(env: environ.Env, site: str, hosts: Collection[str]) -> bool:
-    """Return whether this is the demonstration. Raises ImproperlyConfigured where others could come in."""
-    if not switch(env, "DEMO"):
+    """Return whether this is the demonstration. Raises ImproperlyConfigured if others could reach it."""
+    if not variables.switch(env, "DEMO"):
         return False
     strange = [
         host for host in (urlsplit(site).hostname or "", *hosts) if not _is_loopback(host.strip("[]."))
@@ -260,7 +231,7 @@ def demo(env: environ.Env, site: str, hosts: Collection[str]) -> bool:
 
 
 def _is_loopback(host: str) -> bool:
-    """Tell whether a name leads to this machine wherever it is asked for (RFC 6761, 6.3)."""
+    """Tell whether a host name always means this machine (RFC 6761, 6.3)."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -268,7 +239,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def hosts(env: environ.Env) -> list[str]:
-    """Return the further hosts that the site answers to."""
+    """Return further host names that the site answers to."""
     written: list[str] = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[])]
     for host in written:
         if host and host != "*" and not HOST.fullmatch(host.removeprefix(".")):
@@ -282,8 +253,8 @@ def hosts(env: environ.Env) -> list[str]:
 def proxy_header(env: environ.Env, site: str, hops: int) -> str:
     """Return the header in which our proxies write a visitor's address.
 
-    A trial on plain http has a default. Raises ImproperlyConfigured where a site on https, whose proxies are
-    believed, leaves the choice open: with the wrong header visitors choose the address that all limits see.
+    A trial on plain http has a default. A site on https that trusts proxies must choose, or this raises
+    ImproperlyConfigured: with the wrong header, visitors could choose the address that rate limits see.
     """
     written: str = env.str("PROXY_HEADER", default="").strip()
     if not written and hops and site.startswith("https://"):
@@ -300,12 +271,12 @@ def proxy_header(env: environ.Env, site: str, hops: int) -> str:
 
 
 def bounces(env: environ.Env) -> tuple[str, str]:
-    """Return the address that bounces come back to, and the mailbox they are read from; empty, none."""
+    """Return the address for bounces and the mailbox that they are read from; empty for none."""
     address: str = env.str("BOUNCE_ADDRESS", default="").strip()
     mailbox: str = env.str("BOUNCE_MAILBOX", default="").strip()
     if address and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
         raise ImproperlyConfigured("BOUNCE_ADDRESS must be an address, like bounces@sign.example.org.")
-    parts = _parts(mailbox, {"imap", "imaps"})
+    parts = url_parts(mailbox, {"imap", "imaps"})
     if mailbox and not (parts and parts.hostname):
         raise ImproperlyConfigured(
             "BOUNCE_MAILBOX must be the address of a mailbox, like imaps://user:password@host/INBOX."

@@ -1,29 +1,27 @@
-"""Thin layers around requests: unreadable ones are refused, responses kept from other origins, reads led."""
+"""Middleware: unreadable requests, Content-Security-Policy, cross-origin headers, reads from the replica."""
 
 import re
 from collections.abc import Callable
 from functools import cache
 
 from csp.constants import HEADER
-from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import sync_only_middleware
 
 from serving import replica
 
 FORM = "application/x-www-form-urlencoded"
-# What some page here answers; a page may answer fewer.
+# The methods that pages accept; a page may accept fewer.
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 @sync_only_middleware
 def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
-    """Answer 405 to methods that no page takes, 400 to a NUL in the address and to a form that is no UTF-8.
+    """Answer 405 to methods that no page accepts, 400 to a NUL in the URL and to a form that is no UTF-8.
 
     PostgreSQL cannot store a NUL; and Django would read a form that is no UTF-8 as Latin-1, turning every
     accent in it into something else.
@@ -46,15 +44,19 @@ def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-class ContentSecurityPolicy(CSPMiddleware):
-    """Says what a page may load: the site's own policy, written once, unless its view has one of its own."""
+@sync_only_middleware
+def set_content_security_policy(get_response: GetResponse) -> GetResponse:
+    """Set the site's Content-Security-Policy, which is built once, unless the view has set another.
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Set the header."""
-        if any(name.startswith("_csp") for name in vars(response)):
-            return super().process_response(request, response)
+    The middleware of django-csp builds the policy for every response, which takes five times as long.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
         response.headers.setdefault(HEADER, _policy())
         return response
+
+    return middleware
 
 
 @cache
@@ -64,7 +66,7 @@ def _policy() -> str:
 
 @sync_only_middleware
 def isolate_responses(get_response: GetResponse) -> GetResponse:
-    """Say on every response that other sites may not load it, unless its view has said otherwise."""
+    """Forbid other sites to load a response, unless its view allows it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -75,17 +77,17 @@ def isolate_responses(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-# Whose pages are for everyone, and hold nothing that must be read back by who has just written it.
-FOR_EVERYONE = re.compile(r"(/[a-z-]+)?/petitions/[^/]+(\.json|/|/signatories.*|/numbers/|/corrections/)$")
+# Public pages. Nothing on them must be visible at once to the person who wrote it.
+PUBLIC_PAGES = re.compile(r"(/[a-z-]+)?/petitions/[^/]+(\.json|/|/signatories.*|/numbers/|/corrections/)$")
 
 
 @sync_only_middleware
 def read_from_the_replica(get_response: GetResponse) -> GetResponse:
-    """Let pages for everyone be read from the replica; where it fails meanwhile, from the first after all."""
+    """Read public pages from the replica; if it fails meanwhile, read them from the primary."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         is_read = request.method in ("GET", "HEAD") and not request.COOKIES
-        if not (is_read and FOR_EVERYONE.fullmatch(request.path)):
+        if not (is_read and PUBLIC_PAGES.fullmatch(request.path)):
             return get_response(request)
         with replica.reading() as is_replica:
             response = get_response(request)

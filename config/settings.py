@@ -1,62 +1,61 @@
-"""Every setting, from the environment alone; `.env.example` lists the variables with their meaning."""
+"""Every setting, read from the environment; `.env.example` explains the variables."""
 
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import environment, logging
+from config import environment, logging, variables
+from config.schedule import BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environment.plug_in()
+env = environment.load()
 
 # --- PostgreSQL and Redis -------------------------------------------------------------------------------
 
 DATABASES = {"default": environment.database(env)}
 if env.str("DATABASE_REPLICA_URL", default=""):
     DATABASES["replica"] = environment.database(env, "DATABASE_REPLICA_URL")
-    # A machine that has gone must not be waited for; one that is there and silent is noticed by who watches.
+    # Do not wait for a machine that is gone. `serving.replica` notices one that is silent.
     DATABASES["replica"]["OPTIONS"] |= {"connect_timeout": 2, "tcp_user_timeout": 2000, "keepalives_idle": 5}
     DATABASE_ROUTERS = ["serving.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Seconds for which a process uses a page that it has rendered; while it is renewed, as long again at most.
-HOLD_SECONDS = environment.number(env, "HOLD_SECONDS", 0.5)
+# Seconds for which a process uses a page that it rendered; as long again while the page is rendered anew.
+HOLD_SECONDS = variables.number(env, "HOLD_SECONDS", 0.5)
 
 REDIS_URL = environment.redis(env)
 REDIS_TIMEOUT = 1.0  # seconds; a hung Redis must not hang a visitor
 
-# Mails that one network may ask for within an hour before they wait for an organiser.
-SIGN_LIMIT = environment.whole_number(env, "SIGN_LIMIT", 10)
-# Seconds that a person takes to fill in the form, at the least.
-SIGN_MIN_SECONDS = environment.number(env, "SIGN_MIN_SECONDS", 3)
+# Mails that one network may request within an hour; further mails wait for an organiser.
+SIGN_LIMIT = variables.whole_number(env, "SIGN_LIMIT", 10)
+# The least seconds in which a person can fill in the form.
+SIGN_MIN_SECONDS = variables.number(env, "SIGN_MIN_SECONDS", 3)
 
-# --- Where we are ---------------------------------------------------------------------------------------
+# --- The site ---------------------------------------------------------------------------------------
 
 DEBUG = False
 SECRET_KEY = environment.secret_key(env)
-# Who may read /metrics says this after "Bearer "; without it there is no such page.
+# The bearer token of /metrics; without it there is no such page.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Hours after which the newest good backup is too old; 0 for never.
-BACKUP_ALARM_HOURS = environment.number(env, "BACKUP_ALARM_HOURS", 26)
+BACKUP_ALARM_HOURS = variables.number(env, "BACKUP_ALARM_HOURS", 26)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = environment.site_url(env)
 DEMO = environment.demo(env, SITE_URL, environment.hosts(env))
 SITE_NAME = env.str("SITE_NAME", default="Undersigned")
 ON_TLS = SITE_URL.startswith("https://")
-# Its own name, that by which it asks itself whether it is well, and whatever else it answers to.
+# The site's name, the name that health checks use, and further names.
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, "localhost", *environment.hosts(env)]
-TRUSTED_PROXY_HOPS = environment.whole_number(env, "TRUSTED_PROXY_HOPS", 0)
-# The header in which those proxies write a visitor's address (docs/decisions/0032-proxies.md).
+TRUSTED_PROXY_HOPS = variables.whole_number(env, "TRUSTED_PROXY_HOPS", 0)
+# The header in which these proxies write a visitor's address (decision 0032).
 PROXY_HEADER = environment.proxy_header(env, SITE_URL, TRUSTED_PROXY_HOPS)
 
-# Keyed fingerprints of addresses: "1:key,2:key". Keys are added, never replaced; a petition keeps the
-# version it was made with. Without the variable, version 1 is derived from SECRET_KEY.
+# Keys of address fingerprints: "1:key,2:key". Keys are added, never replaced; a petition keeps the version
+# that it was created with. Without the variable, SECRET_KEY is version 1.
 FINGERPRINT_KEYS = environment.fingerprint_keys(env, default=SECRET_KEY)
 
 # --- What is installed ----------------------------------------------------------------------------------
@@ -77,7 +76,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    # After allauth, whose pages in the admin it takes away.
+    # After allauth, whose admin pages it removes.
     "accounts",
     "django.forms",
     "csp",
@@ -90,7 +89,7 @@ if DEMO:
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "config.middleware.ContentSecurityPolicy",
+    "config.middleware.set_content_security_policy",
     "config.middleware.isolate_responses",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "serving.compression.CompressionMiddleware",
@@ -143,48 +142,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
-# A task is acknowledged as it begins: what it was called for is in the database, and the sweep calls again.
-# A late acknowledgement, given after Redis was restarted, ends the worker (kombu acks on a closed channel).
+# A task is acknowledged as it begins: its work is in the database, and the schedule calls it again. A late
+# acknowledgement after a restart of Redis would end the worker (kombu acks on a closed channel).
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE = {
-    # The sweep rings again for whatever a lost bell left lying.
-    "deliver": {"task": "signatories.mail.deliver", "schedule": 15.0, "options": {"expires": 15}},
-    "forget": {"task": "signatories.privacy.forget", "schedule": 86_400.0, "options": {"expires": 3600}},
-    "notify": {"task": "signatories.mail.notify", "schedule": 60.0, "options": {"expires": 60}},
-    "read_bounces": {"task": "signatories.mail.read_bounces", "schedule": 300.0, "options": {"expires": 300}},
-    "remind": {"task": "signatories.mail.remind", "schedule": 3600.0, "options": {"expires": 3600}},
-    "decide": {"task": "signatories.moderation.decide", "schedule": 30.0, "options": {"expires": 30}},
-    "enter_lists": {
-        "task": "signatories.importing.enter_lists",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "write_letters": {
-        "task": "deliveries.write_letters",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "rewrite": {"task": "deliveries.rewrite", "schedule": 60.0, "options": {"expires": 60}},
-    "beat": {"task": "signatories.operations.beat", "schedule": 30.0, "options": {"expires": 30}},
-    # At night, when nobody is kept waiting by a recount.
-    "check_tallies": {
-        "task": "signatories.operations.check_tallies",
-        "schedule": crontab(hour="3", minute="30"),
-        "options": {"expires": 3600},
-    },
-    # At night, so that a key that was replaced can be taken away the day after.
-    "reencrypt_secrets": {
-        "task": "accounts.reencrypt_secrets",
-        "schedule": crontab(hour="4", minute="30"),
-        "options": {"expires": 3600},
-    },
-    "fold": {"task": "signatories.listing.fold", "schedule": 5.0, "options": {"expires": 5}},
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 CACHES = {
     "default": {
@@ -197,16 +163,20 @@ CACHES = {
 
 # --- Mail -----------------------------------------------------------------------------------------------
 
-vars().update(environment.mail_server(env))
+mail_server = environment.mail_server(env)
+EMAIL_BACKEND, EMAIL_FILE_PATH = mail_server.backend, mail_server.file_path
+EMAIL_HOST, EMAIL_PORT = mail_server.host, mail_server.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail_server.user, mail_server.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = mail_server.use_tls, mail_server.use_ssl
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = environment.sender(env, name=SITE_NAME, host=urlsplit(SITE_URL).hostname)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEFAULT_CONTROLLER = env.str("DEFAULT_CONTROLLER", default="")
 DEFAULT_CONTACT = env.str("DEFAULT_CONTACT", default="")
 
-# Where bounces come back to: an address whose `local+anything` reaches it, and the mailbox to read it from.
+# The address for bounces, which must receive `local+anything` as well, and the mailbox to read them from.
 BOUNCE_ADDRESS, BOUNCE_MAILBOX = environment.bounces(env)
-# What a provider signs its webhooks with; each setting of django-anymail as ANYMAIL_….
+# The settings of django-anymail, each as ANYMAIL_…, such as the secret of the provider's webhooks.
 ANYMAIL = {
     name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")
 }
@@ -234,11 +204,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
-# Who asked to be forgotten, for a restored backup to forget again (docs/decisions/0013-forgetting.md).
+# The erasures that a restored backup must repeat (decision 0013).
 ERASURE_LEDGER = Path(env.str("ERASURE_LEDGER", default="") or MEDIA_ROOT / "erasures.ledger")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Read by whatever serves them, who need not be who collected them.
+    # The user that serves these files need not be the user that collected them.
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
         "OPTIONS": {"file_permissions_mode": 0o644},
@@ -247,7 +217,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes
 FILE_UPLOAD_PERMISSIONS = 0o640
 
-# --- Who works here -------------------------------------------------------------------------------------
+# --- Accounts -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -274,19 +244,19 @@ ACCOUNT_RATE_LIMITS = {
 }  # fmt: skip
 ACCOUNT_FORMS = {"reset_password": "accounts.forms.ResetPasswordForm"}
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.ResetTokens"
-# Who has no account here is nobody to write to.
+# No mail goes to addresses without an account.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1
-# Browsers take a passkey from localhost without TLS, which is where the demonstration runs.
+# Browsers accept a passkey on localhost without TLS, where the demonstration runs.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ON_TLS
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
-# Keys of the secrets of second factors: the first encrypts, any opens (docs/decisions/0033-second-step.md).
+# Keys for the secrets of second factors: the first encrypts, each decrypts (decision 0033).
 SECOND_FACTOR_KEYS = [*env.list("SECOND_FACTOR_KEYS", default=[]), SECRET_KEY, *SECRET_KEY_FALLBACKS]
-# Whoever works here proves it twice; the demonstration lets anyone in.
+# Staff need two-step sign-in, except in the demonstration.
 SECOND_FACTOR = not DEMO
 
 # --- Security -------------------------------------------------------------------------------------------
@@ -304,17 +274,17 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     },
 }
-# `no-referrer` would make browsers send `Origin: null` with every form, like a forgery's.
+# With `no-referrer`, browsers send `Origin: null` with every form, as a forged form would.
 SECURE_REFERRER_POLICY = "strict-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = ON_TLS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
-SECURE_HSTS_SECONDS = environment.whole_number(env, "HSTS_SECONDS", 31_536_000) if ON_TLS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.switch(env, "HSTS_INCLUDE_SUBDOMAINS")
-SECURE_HSTS_PRELOAD = environment.switch(env, "HSTS_PRELOAD")
-# Subdomains and preload are the operator's choice: docs/decisions/0009-hsts.md.
+SECURE_HSTS_SECONDS = variables.whole_number(env, "HSTS_SECONDS", 31_536_000) if ON_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = variables.switch(env, "HSTS_INCLUDE_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = variables.switch(env, "HSTS_PRELOAD")
+# Subdomains and preload are the operator's choice (decision 0009).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_NAME = "__Host-sessionid" if ON_TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if ON_TLS else "csrftoken"
@@ -325,9 +295,4 @@ CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
 
 # --- Logs -----------------------------------------------------------------------------------------------
 
-LOGGING = logging.configuration(level=environment.log_level(env), as_json=environment.switch(env, "LOG_JSON"))
-
-if not DEMO and len(SECRET_KEY) < 32:
-    raise ImproperlyConfigured(
-        "SECRET_KEY is too short to protect anyone: use at least 32 random characters."
-    )
+LOGGING = logging.configuration(level=variables.log_level(env), as_json=variables.switch(env, "LOG_JSON"))

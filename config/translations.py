@@ -1,7 +1,7 @@
-"""The translations: `python -m config.translations compile | update | check`, without a system gettext.
+"""Translations: `python -m config.translations compile | update | check`, without a system gettext.
 
-`compile` makes the `.mo` files that Django reads, `update` takes new strings from code and templates into
-the `.po` files, `check` says what a language still lacks.
+`compile` writes the `.mo` files that Django reads. `update` adds new strings of code and templates to the
+`.po` files. `check` lists missing and faulty translations.
 """
 
 import io
@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
-# The languages that the interface speaks beside English; each must be complete.
+# The languages of the interface besides English; each must be complete.
 COMPLETE = ("ar", "es", "fr", "pt", "ru", "zh_Hans")
 APPS = ("accounts", "config", "deliveries", "demo", "petitions", "sandbox", "signatories", "workspace")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -36,7 +36,7 @@ PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}")
 
 
 def _sources() -> Iterator[tuple[Path, str, io.BytesIO]]:
-    """Yield every file that has strings, with how to read it."""
+    """Yield each file with strings, the name of Babel's extractor for it, and its content."""
     from django.utils.translation.template import templatize
 
     for app in APPS:
@@ -44,12 +44,12 @@ def _sources() -> Iterator[tuple[Path, str, io.BytesIO]]:
             yield file, "python", io.BytesIO(file.read_bytes())
     for file in sorted((ROOT / "templates").rglob("*.*")):
         if file.suffix in (".html", ".txt"):
-            # Django turns a template into calls among noise; the JavaScript reader minds no noise.
+            # Django turns a template into function calls between other text, which this extractor ignores.
             yield file, "javascript", io.BytesIO(templatize(file.read_text()).encode())
 
 
 def strings() -> Catalog:
-    """Return every string in code and templates that is to be translated."""
+    """Return all translatable strings of code and templates."""
     catalog = Catalog(project="Undersigned", charset="utf-8", fuzzy=False)
     for file, method, source in _sources():
         for line, text, comments, context in extract(method, source, keywords=KEYWORDS):
@@ -69,7 +69,7 @@ def _read(file: Path) -> Catalog:
 
 
 def compile_all() -> None:
-    """Write the `.mo` beside every `.po`, where it is missing or older; whole or not at all."""
+    """Write the `.mo` beside each `.po` if it is missing or older. Readers never see half a file."""
     for file in _files():
         target = file.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= file.stat().st_mtime:
@@ -81,7 +81,7 @@ def compile_all() -> None:
 
 
 def _write(file: Path, catalog: Catalog) -> None:
-    """Write a catalogue with a header of what matters alone: nothing in it changes from day to day."""
+    """Write a catalogue with a short header without dates, so that diffs show changed strings only."""
     draft = io.BytesIO()
     write_po(draft, catalog, width=100, include_lineno=False, sort_by_file=True, ignore_obsolete=True)
     body = draft.getvalue().decode().partition("\n\n")[2]
@@ -99,7 +99,7 @@ def _write(file: Path, catalog: Catalog) -> None:
 
 
 def update() -> None:
-    """Take new strings into every `.po`, and drop those that are no longer used."""
+    """Add new strings to every `.po`, and drop unused ones."""
     found = strings()
     for file in _files():
         catalog = _read(file)
@@ -117,7 +117,7 @@ def _placeholders(text: str) -> set[str]:
 
 
 def _problems_of(message: Message, catalog: Catalog) -> Iterator[str]:
-    """Yield what is wrong with one translation."""
+    """Yield the faults of one translation."""
     ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
     forms = _forms(message)
     if not all(forms) or message.fuzzy:
@@ -127,14 +127,14 @@ def _problems_of(message: Message, catalog: Catalog) -> Iterator[str]:
         yield f"{len(forms)} plural forms instead of {catalog.num_plurals}: {ids[0]!r}"
     allowed = set().union(*map(_placeholders, ids))
     for form in forms:
-        # A plural form may leave the number out where the language says it in a word (one, two).
+        # A plural form may leave the number out if the language has a word for it (one, two).
         needed = _placeholders(ids[0]) & _placeholders(ids[-1]) if len(ids) == 1 else set()
         if not needed <= _placeholders(form) <= allowed:
             yield f"placeholders differ: {ids[0]!r}"
 
 
 def problems() -> Iterator[str]:
-    """Yield what a complete language lacks, and placeholders that any language has got wrong."""
+    """Yield missing translations of complete languages, and wrong placeholders of any language."""
     found = {(message.id, message.context) for message in strings() if message.id}
     for language in COMPLETE:
         if not (LOCALE / language / "LC_MESSAGES" / "django.po").exists():
@@ -151,7 +151,7 @@ def problems() -> Iterator[str]:
 
 
 def main() -> None:
-    """Do what the command line asks."""
+    """Run the action that the command line names."""
     action = sys.argv[1] if len(sys.argv) > 1 else ""
     if action == "compile":
         compile_all()
@@ -167,7 +167,7 @@ def main() -> None:
 
 
 def _configure() -> None:
-    """Give Django's template reader the little it needs."""
+    """Configure Django, which its template reader needs."""
     from django.conf import settings
 
     if not settings.configured:

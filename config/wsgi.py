@@ -11,7 +11,7 @@ import environ
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from config import environment
+from config import variables
 from sandbox import reading
 from serving import client_address
 from serving.admission_control import AdmissionControl
@@ -21,12 +21,12 @@ from serving.page_cache import PageCache
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A visitor waits for a page at most this long; commands and workers may take longer.
 env = environ.Env()
-os.environ["STATEMENT_TIMEOUT"] = environment.duration(env, "WEB_STATEMENT_TIMEOUT", "5s")
+os.environ["STATEMENT_TIMEOUT"] = variables.duration(env, "WEB_STATEMENT_TIMEOUT", "5s")
 # The number of requests that a process works on at once, and the number that it holds, waiting ones included.
 # A quarter of the room, and as many worker slots again, are for public pages. The web server has more threads
 # than that, for cached pages and for refusals.
-AT_ONCE = environment.whole_number(env, "WEB_AT_ONCE", 2, least=1)
-ROOM = environment.whole_number(env, "WEB_ROOM", 128, least=8)
+AT_ONCE = variables.whole_number(env, "WEB_AT_ONCE", 2, least=1)
+ROOM = variables.whole_number(env, "WEB_ROOM", 128, least=8)
 # The number of exports that the database writes at once, and that are sent, each of which keeps a thread.
 EXPORTS, PUBLIC_EXPORTS, STAFF_EXPORTS = 3, 8, 4
 # The threads share connections: one for each request at work, each export being written, each of the two

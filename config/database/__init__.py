@@ -1,1 +1,1 @@
-"""How Django talks to PostgreSQL here."""
+"""The database backend: Django's PostgreSQL with a connection pool that notices closed connections."""

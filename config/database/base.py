@@ -1,4 +1,4 @@
-"""Django's PostgreSQL, with a pool that sees for itself which of its connections are gone."""
+"""Django's PostgreSQL backend with a pool that replaces connections the server has closed."""
 
 import select
 from typing import Any
@@ -6,29 +6,31 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base
 
+Connection = psycopg.Connection[Any]
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Takes those connections out of the pool that nobody has closed at the other end, without asking there.
+    """Looks at the socket of a pooled connection before its use, without asking the server.
 
-    To ask before each use, as the pool would, costs a way there and back for every two or three statements.
+    The pool's own check asks the server, which costs one round trip for every two or three statements.
     """
 
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """Return a connection: a new one, or one of the pool that is well."""
-        connection = super().get_new_connection(conn_params)
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+        """Return a new connection, or one of the pool that is still open."""
+        connection: Connection = super().get_new_connection(conn_params)
         while self.pool and _was_closed(connection):
             connection.close()
-            # Which puts a new one in its place.
+            # The pool replaces a closed connection that is put back.
             self.pool.putconn(connection)
             connection = super().get_new_connection(conn_params)
         return connection
 
 
-def _was_closed(connection: Any) -> bool:
-    """Tell whether something came over a line that lay idle: nothing does but the server's farewell."""
+def _was_closed(connection: Connection) -> bool:
+    """Tell whether anything arrived on an idle connection: only the server's farewell does."""
     try:
-        line = select.poll()
-        line.register(connection.fileno(), select.POLLIN)
-        return bool(line.poll(0))
+        poll = select.poll()
+        poll.register(connection.fileno(), select.POLLIN)
+        return bool(poll.poll(0))
     except (OSError, psycopg.Error):
         return True

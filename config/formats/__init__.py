@@ -1,1 +1,1 @@
-"""How the admin writes days and times, where Django's own way differs from the house's English."""
+"""Formats of dates and times in the admin that differ from Django's."""

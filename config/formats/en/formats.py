@@ -1,4 +1,4 @@
-"""The day before the month, and the hours of a day from 0 to 24: nobody has to guess which is meant."""
+"""English dates and times: the day before the month, hours from 0 to 23, a week that starts on Monday."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"
