@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from petitions.models import Petition
 from signatories.lifecycle.sign import Details
-from signatories.listing import tally
+from signatories.listing import recount
 from signatories.models import Kind, Signatory
 from signatories.states import Status
 
@@ -178,7 +178,7 @@ def _copy(those: str, pk: int, own: dict[str, str], *, times: int, rows: int) ->
         cursor.execute(RECORD, [last])
         for index in indexes:
             cursor.execute(index)
-    tally.repair()
+    recount.repair()
     settle()
 
 

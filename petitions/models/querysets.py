@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models import User
-from serving.questions import Given
 
 # The model comes as a parameter: it imports this module.
 Row = TypeVar("Row", bound=models.Model)
@@ -36,7 +35,7 @@ class PetitionQuerySet(models.QuerySet[Row]):
         """Keep petitions that have closed."""
         return self.filter(closes_at__lte=Now())
 
-    def reachable(self, slug: str | Given, key: str | Given = "") -> Self:
+    def reachable(self, slug: str, key: str = "") -> Self:
         """Keep the petition that an address names: a public one by its slug, any other by `slug~key`.
 
         The key opens a draft too, so that organisers can show it to co-authors.

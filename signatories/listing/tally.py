@@ -1,7 +1,7 @@
-"""The tally: folded from the record of changes, exact at every moment.
+"""The tally: the numbers of a petition's signatories, exact at every moment.
 
-What is shown is the folded cells plus the changes not folded yet, read in one statement, so that the fold
-may run late, twice or not at all without a number being wrong for an instant.
+A tally is the sum of its cells and of the changes that are not folded into the cells yet. One statement reads
+both, so that no number is ever wrong, whether the folding runs late, twice or not at all.
 """
 
 from collections.abc import Sequence
@@ -9,16 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connections
 
 from petitions.models import Kinds, Petition
 from serving import replica
-from signatories.listing import unknown_countries
-from signatories.models import Kind, Listing, Signatory
-
-# Any constant will do; it keeps two schedulers from folding at the same time.
-FOLD_LOCK = 7_402_119
-FOLD_BATCH = 20_000
+from signatories.models import Kind, Signatory
 
 # The view `signatories_delta` says of every change what it takes from a cell and what it adds to one.
 READ = """
@@ -93,84 +88,6 @@ SELECT "on", kind, sum(n)::bigint FROM (
     UNION ALL
     SELECT "on", kind, n FROM signatories_daychange WHERE petition_id = %(petition)s
 ) AS parts GROUP BY "on", kind HAVING sum(n) > 0 ORDER BY "on", kind
-"""
-
-FOLD_DAYS = """
-WITH taken AS (
-    DELETE FROM signatories_daychange
-     WHERE id IN (SELECT id FROM signatories_daychange ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
- RETURNING petition_id, kind, "on", n
-)
-INSERT INTO signatories_daycell AS cell (petition_id, kind, "on", count)
-SELECT petition_id, kind, "on", sum(n) FROM taken
- GROUP BY petition_id, kind, "on" HAVING sum(n) <> 0 ORDER BY petition_id, kind, "on"
-ON CONFLICT (petition_id, kind, "on") DO UPDATE SET count = cell.count + excluded.count
-"""
-
-COMPARE_DAYS = """
-WITH kept AS (
-    SELECT petition_id, kind, "on", sum(n) AS n FROM (
-        SELECT petition_id, kind, "on", count AS n FROM signatories_daycell
-        UNION ALL
-        SELECT petition_id, kind, "on", n FROM signatories_daychange
-    ) AS parts GROUP BY petition_id, kind, "on"
-), counted AS (
-    SELECT petition_id, kind, published_on AS "on", count(*) AS n
-      FROM signatories_signatory WHERE status = 'published' AND listing = 'full' GROUP BY 1, 2, 3
-)
-SELECT petition_id, kind, "on", coalesce(kept.n, 0)::bigint, coalesce(counted.n, 0)::bigint
-  FROM kept FULL JOIN counted USING (petition_id, kind, "on")
- WHERE coalesce(kept.n, 0) <> coalesce(counted.n, 0)
- ORDER BY petition_id, kind, "on"
-"""
-
-ADD_DAY = """
-INSERT INTO signatories_daycell AS cell (petition_id, kind, "on", count) VALUES (%s, %s, %s, %s)
-ON CONFLICT (petition_id, kind, "on") DO UPDATE SET count = cell.count + excluded.count
-"""
-
-FOLD = """
-WITH claimed AS (
-    UPDATE signatories_statuschange SET folded_at = statement_timestamp()
-     WHERE id IN (SELECT id FROM signatories_statuschange WHERE folded_at IS NULL
-                   ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
- RETURNING id
-), folded AS (
-    INSERT INTO signatories_tallycell AS cell (petition_id, kind, listing, country, basis, count)
-    SELECT petition_id, kind, listing, country, basis, sum(n)
-      FROM signatories_delta WHERE id IN (SELECT id FROM claimed)
-     GROUP BY petition_id, kind, listing, country, basis HAVING sum(n) <> 0
-     ORDER BY petition_id, kind, listing, country, basis
-    ON CONFLICT (petition_id, kind, listing, country, basis) DO UPDATE SET count = cell.count + excluded.count
-)
-SELECT count(*) FROM claimed
-"""
-
-# Cells that differ from a recount of every row, with the number kept and the number counted.
-COMPARE = """
-WITH kept AS (
-    SELECT petition_id, kind, listing, country, basis, sum(n) AS n FROM (
-        SELECT petition_id, kind, listing, country, basis, count AS n FROM signatories_tallycell
-        UNION ALL
-        SELECT petition_id, kind, listing, country, basis, n FROM signatories_delta WHERE folded_at IS NULL
-    ) AS parts GROUP BY petition_id, kind, listing, country, basis
-), counted AS (
-    SELECT petition_id, kind, listing,
-           CASE WHEN listing = 'full' AND (kind = 'organisation' OR shows_country) THEN country
-                ELSE '' END AS country,
-           basis, count(*) AS n
-      FROM signatories_signatory WHERE status = 'published' GROUP BY 1, 2, 3, 4, 5
-)
-SELECT petition_id, kind, listing, country, basis, coalesce(kept.n, 0)::bigint, coalesce(counted.n, 0)::bigint
-  FROM kept FULL JOIN counted USING (petition_id, kind, listing, country, basis)
- WHERE coalesce(kept.n, 0) <> coalesce(counted.n, 0)
- ORDER BY petition_id, kind, listing, country, basis
-"""
-
-ADD = """
-INSERT INTO signatories_tallycell AS cell (petition_id, kind, listing, country, basis, count)
-VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (petition_id, kind, listing, country, basis) DO UPDATE SET count = cell.count + excluded.count
 """
 
 
@@ -268,73 +185,3 @@ def by_day(petition: Petition) -> list[tuple[date, str, int]]:
     with connections[replica.alias()].cursor() as cursor:
         cursor.execute(BY_DAY, {"petition": petition.pk})
         return [(on, kind, number) for on, kind, number in cursor.fetchall()]
-
-
-@transaction.atomic
-def fold() -> int:
-    """Fold changes into cells, at most a batch; return how many were folded.
-
-    Who finds another folding leaves it to them.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
-        if not cursor.fetchone()[0]:
-            return 0
-        cursor.execute(FOLD, {"batch": FOLD_BATCH})
-        folded: int = cursor.fetchone()[0]
-        cursor.execute(FOLD_DAYS, {"batch": FOLD_BATCH})
-        cursor.execute(unknown_countries.FOLD)
-    return folded
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A cell whose number is not what a recount finds."""
-
-    petition_id: int
-    kind: str
-    listing: str
-    country: str
-    basis: str
-    kept: int
-    counted: int
-    # Of a cell of one day, which has no country and no basis.
-    on: date | None = None
-    # Of the number of organisations whose country is unknown.
-    is_unknown: bool = False
-
-
-def differences() -> list[Difference]:
-    """Recount every row, in one statement and so at one instant for each table; return cells that differ."""
-    with connection.cursor() as cursor:
-        cursor.execute(COMPARE)
-        found = [Difference(*row) for row in cursor.fetchall()]
-        cursor.execute(COMPARE_DAYS)
-        for petition_id, kind, on, kept, counted in cursor.fetchall():
-            found.append(Difference(petition_id, kind, Listing.FULL, "", "", kept, counted, on))
-        cursor.execute(unknown_countries.COMPARE)
-        for petition_id, kept, counted in cursor.fetchall():
-            where = (petition_id, Kind.ORGANISATION, Listing.FULL, "", "")
-            found.append(Difference(*where, kept, counted, is_unknown=True))
-    return found
-
-
-@transaction.atomic
-def repair() -> list[Difference]:
-    """Set right every cell that differs from a recount; return what differed.
-
-    Nobody changes a number meanwhile: the record takes no new line until this commits.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE signatories_statuschange IN SHARE ROW EXCLUSIVE MODE")
-        wrong = differences()
-        for cell in wrong:
-            correction = cell.counted - cell.kept
-            if cell.is_unknown:
-                cursor.execute(unknown_countries.ADD, [cell.petition_id, correction])
-            elif cell.on:
-                cursor.execute(ADD_DAY, [cell.petition_id, cell.kind, cell.on, correction])
-            else:
-                where = (cell.petition_id, cell.kind, cell.listing, cell.country, cell.basis)
-                cursor.execute(ADD, (*where, correction))
-    return wrong

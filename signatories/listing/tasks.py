@@ -2,11 +2,11 @@
 
 from celery import shared_task
 
-from signatories.listing import tally
+from signatories.listing import folding
 
 
 @shared_task(name="signatories.listing.fold")
 def fold() -> None:
     """Fold until nothing is left."""
-    while tally.fold() == tally.FOLD_BATCH:
+    while folding.fold() == folding.BATCH:
         pass

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Now
 
-from signatories.listing import tally
+from signatories.listing import recount
 from signatories.models import Pulse
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ def beat() -> None:
 
 def check_tallies() -> None:
     """Recount all tallies and record how many differ from the numbers shown; none ever should."""
-    note_differences(len(tally.differences()))
+    note_differences(len(recount.differences()))
 
 
 def note_differences(number: int) -> None:

@@ -22,7 +22,7 @@ from petitions import lifecycle as opening
 from petitions.models import Petition
 from signatories.identity import tokens
 from signatories.lifecycle import correct, merge, review
-from signatories.listing import tally
+from signatories.listing import recount
 from signatories.mail import delivery
 from signatories.models import ExportRecord, OutgoingMail, Signatory
 from signatories.privacy import erasure_ledger, retention
@@ -196,7 +196,7 @@ def test_a_name_that_must_go_is_served_no_more(petition, organiser, house, act):
     assert "unchanged" in page(file=SimpleUploadedFile("x", delivered))
     assert "without the names that were taken out since" in page(file=SimpleUploadedFile("x", served("txt")))
     assert DeliveredName.objects.filter(signatory=other, delivery=made).exists()
-    assert not tally.differences()
+    assert not recount.differences()
 
 
 def test_withdrawing_leaves_the_file_and_gives_the_organiser_a_task(petition, organiser, house, enter):

@@ -12,7 +12,7 @@ from django.db import connection
 
 from petitions.models import Petition
 from signatories.lifecycle import bulk, confirm, correct, merge, review
-from signatories.listing import csv_files, tally
+from signatories.listing import csv_files, folding, recount, tally
 from signatories.models import Reason, Signatory
 from signatories.privacy import retention
 from signatories.states import Status
@@ -86,7 +86,7 @@ class Crowd:
         for _piece in csv_files.public_csv(Petition.objects.clocked().get(pk=self.petition.pk)):
             pass
         tally.of(self.petition)
-        tally.fold()
+        folding.fold()
 
     def keep_doing(self, act: Callable[[], None], until: float) -> None:
         try:
@@ -118,5 +118,5 @@ def test_everybody_at_once_deadlocks_nothing_and_the_tally_is_exact():
     assert crowd.problems == []
     assert deadlocks() == before
     assert all(crowd.done[act.__name__] for act in acts), crowd.done
-    tally.fold()
-    assert not tally.differences()
+    folding.fold()
+    assert not recount.differences()

@@ -15,7 +15,7 @@ from petitions.models import Petition
 from signatories.lifecycle import confirm
 from signatories.lifecycle import review as signing
 from signatories.lifecycle.sign import Arrival, Details
-from signatories.listing import tally
+from signatories.listing import folding
 from signatories.models import Listing, OutgoingMail, Signatory, Wording
 from signatories.signing import wordings
 
@@ -99,4 +99,4 @@ class Command(BaseCommand):
         history.hand_over(gauges)
         # Invented signatories get no mail.
         OutgoingMail.objects.all().delete()
-        tally.fold()
+        folding.fold()

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from petitions.models import Petition
-from signatories.listing import tally
+from signatories.listing import recount
 from signatories.operations import heartbeat
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Report each difference; repair it if asked."""
-        found = tally.repair() if options["repair"] else tally.differences()
+        found = recount.repair() if options["repair"] else recount.differences()
         slugs = dict(Petition.objects.values_list("pk", "slug"))
         for one in found:
             day = str(one.on) if one.on else "country unknown" if one.is_unknown else ""

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection, transaction
 
 from signatories.lifecycle import confirm
 from signatories.lifecycle.review import PetitionClosed
-from signatories.listing import tally
+from signatories.listing import recount
 from signatories.models import Flag, Signatory, Wording
 from signatories.signing import wordings
 from signatories.states import Status
@@ -85,7 +85,7 @@ def test_two_presses_of_one_row_move_it_once(petition):
     assert [one.row.status for one in presses] == [Status.PUBLISHED] * 2
     states = ["unconfirmed", "confirmed", "published"]
     assert list(row.changes.order_by("pk").values_list("to_status", flat=True)) == states
-    assert list(tally.differences()) == []
+    assert list(recount.differences()) == []
 
 
 def meanwhile(monkeypatch, act, times=1):

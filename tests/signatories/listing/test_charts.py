@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from signatories.lifecycle import correct, review
-from signatories.listing import charts, tally
+from signatories.listing import charts, folding
 from signatories.models import Signatory
 from tests import make
 from tests.visible import without_layout
@@ -78,7 +78,7 @@ def test_countries_are_told_with_those_that_show_none(petition):
         found = [(one.code, one.organisations, one.individuals) for one in places.known]
         assert found == [("KE", 2, 0), ("LB", 1, 1)]
         assert (places.unknown.organisations, places.unknown.individuals) == (0, 1)
-        tally.fold()
+        folding.fold()
     marks = {mark["place"].code: mark for mark in places.marks}
     assert marks["KE"]["opacity"] > marks["LB"]["opacity"]
     assert marks["KE"]["path"].startswith("M")

@@ -10,7 +10,7 @@ from django.test import Client
 
 from benchmarks import crowd
 from signatories.lifecycle import feature, review
-from signatories.listing import public_list, tally
+from signatories.listing import folding, public_list
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,7 +65,7 @@ def petition(petition):
     for kind in ("organisation", "individual"):
         review.withdraw(make.published(petition, kind, country="FR"))
         make.published(petition, kind, name="Rare Word", country="BR")
-    tally.fold()
+    folding.fold()
     return petition
 
 

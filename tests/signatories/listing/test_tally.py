@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from signatories.lifecycle import correct, merge, review
-from signatories.listing import basis, sentences, tally
+from signatories.listing import basis, folding, recount, sentences, tally
 from signatories.models import DayCell, DayChange, Signatory, TallyCell, UnknownCountry
 from signatories.privacy import retention
 from tests import make
@@ -49,12 +49,12 @@ def test_where_only_individuals_sign_the_countries_are_those_they_show():
 def test_folding_changes_no_number(petition):
     rows = [make.published(petition, "organisation", country="KE") for _ in range(3)]
     before = numbers(petition)
-    assert tally.fold() == 3
+    assert folding.fold() == 3
     assert numbers(petition) == before
     review.withdraw(rows[0])
     assert numbers(petition) == (2, 0, 1, 0)
-    tally.fold()
-    tally.fold()
+    folding.fold()
+    folding.fold()
     assert numbers(petition) == (2, 0, 1, 0)
 
 
@@ -64,12 +64,12 @@ def test_taking_back_and_publishing_again_counts_once(petition):
     assert numbers(petition)[0] == 0
     review.publish(row, by=user)
     assert numbers(petition)[0] == 1
-    assert not tally.differences()
+    assert not recount.differences()
 
 
 def test_a_recount_finds_and_repairs_what_is_wrong(petition, capsys):
     make.published(petition, "organisation", country="KE")
-    tally.fold()
+    folding.fold()
     TallyCell.objects.update(count=7)
     with pytest.raises(SystemExit):
         call_command("check_tallies")
@@ -103,15 +103,15 @@ def test_numbers_by_day_are_those_of_the_list_whatever_happens_to_its_rows(petit
     for act in acts:
         act()
         if folds:
-            tally.fold()
+            folding.fold()
             assert not DayChange.objects.exists()
         assert tally.by_day(petition) == days(petition)
-        assert not tally.differences()
+        assert not recount.differences()
 
 
 def test_a_recount_sets_a_day_right(petition, capsys):
     make.published(petition, "organisation")
-    tally.fold()
+    folding.fold()
     DayCell.objects.update(count=7)
     with pytest.raises(SystemExit):
         call_command("check_tallies")
@@ -266,9 +266,9 @@ def test_the_number_of_unknown_countries_is_right_whatever_happens_to_the_rows(p
     for act in acts:
         act()
         if folds:
-            tally.fold()
+            folding.fold()
             assert UnknownCountry.objects.filter(petition=petition).count() <= 1
-        assert not [one for one in tally.differences() if one.is_unknown]
+        assert not [one for one in recount.differences() if one.is_unknown]
         counts.append(tally.of(petition).countries_unknown)
     assert counts == [6, 5, 4, 5, 4, 5, 4, 4, 4, 3]
 
@@ -291,10 +291,10 @@ def test_the_basis_is_told_from_the_tally(petition):
     for _fold in range(2):
         said = basis.of(tally.of(petition))
         assert said == "2 confirmed by e-mail, 1 received otherwise and entered by the organisers."
-        tally.fold()
+        folding.fold()
     review.withdraw(row)
     assert tally.of(petition).entered == 1
-    assert not tally.differences()
+    assert not recount.differences()
 
 
 def test_reading_costs_one_query(petition, django_assert_num_queries):

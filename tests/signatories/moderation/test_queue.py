@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from signatories.lifecycle import correct, review
-from signatories.listing import tally
+from signatories.listing import recount, tally
 from signatories.mail import delivery, messages
 from signatories.models import Message, OutgoingMail, Signatory
 from signatories.moderation import evidence
@@ -285,7 +285,7 @@ def test_a_verdict_on_a_correction_is_undone_and_its_mail_with_it(petition, clie
     assert "Your last decisions" not in text
     assert asked.get() == before
     assert waiting_mail(row) == []
-    assert not tally.differences()
+    assert not recount.differences()
 
 
 def test_a_name_that_a_moderator_corrected_is_undone(petition, client):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from petitions.models import Review
 from signatories.lifecycle import deciders, merge, review
-from signatories.listing import tally
+from signatories.listing import recount, tally
 from signatories.mail import delivery, staff_notices
 from signatories.models import Message, OutgoingMail, SharedRequest, Signatory, StatusChange
 from signatories.privacy import retention, shared_entries
@@ -234,7 +234,7 @@ def test_what_is_asked_of_an_entry_that_is_merged_again_is_asked_of_the_one_that
     assert status_of(scene.beside) == ("published", "full")
     assert status_of(scene.kept) == ("confirmed", "full")
     assert not SharedRequest.objects.exists()
-    assert not tally.differences()
+    assert not recount.differences()
 
 
 def test_what_was_asked_of_an_entry_goes_back_with_it_when_it_is_parted(scene, enter, mailoutbox):
