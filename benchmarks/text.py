@@ -12,7 +12,7 @@ from petitions import markdown as statements
 from signatories.identity import addresses
 from signatories.identity.addresses import found_in
 from signatories.importing import files, letter_list
-from signatories.mail.messages import ADDRESS_LIKE
+from signatories.mail.composition import ADDRESS_LIKE
 from signatories.text import cleaning as lines
 from signatories.text import collation, spreadsheet_cells
 from signatories.twins import flags

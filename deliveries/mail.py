@@ -1,4 +1,4 @@
-"""The mail that tells who signed that the letter was delivered."""
+"""The mail that tells signatories that the letter was delivered."""
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from deliveries.freeze import page_address
 from deliveries.models import DeliveredName
 from petitions import formats
-from signatories.mail.messages import manage_link, titled, to_signatory
+from signatories.mail.composition import manage_link, titled, to_signatory
 from signatories.models import OutgoingMail
 
 

@@ -12,15 +12,9 @@ class SignatoriesConfig(AppConfig):
     verbose_name = _("Signatories")
 
     def ready(self) -> None:
-        """Register the messages that belong to one subject, and hear of bounces and of new administrators."""
+        """Listen for new administrators and for bounces."""
         from petitions import roles
-        from signatories.mail import bounces, rights_messages, shared_entry_messages, staff_notices
-        from signatories.mail.messages import MESSAGES
-        from signatories.models import Message
+        from signatories.mail import bounces, staff_notices
 
         roles.TOLD.append(staff_notices.administrator_came)
-        MESSAGES[Message.ASKED] = shared_entry_messages.asked
-        MESSAGES[Message.UNSEEN] = rights_messages.unseen
-        MESSAGES[Message.ADMINISTRATOR] = rights_messages.administrator
-
         tracking.connect(bounces.on_provider_event)

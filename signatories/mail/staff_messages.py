@@ -1,0 +1,81 @@
+"""The mails to staff, one function each: numbers and links, no names of signatories."""
+
+from datetime import timedelta
+
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import invitations
+from petitions import formats
+from petitions.links import absolute
+from petitions.models import RoleChange
+from petitions.rules import sees_all, sees_withheld
+from signatories.mail.composition import to_staff
+from signatories.models import Listing, OutgoingMail, SharedRequest, Signatory
+from signatories.states import LIVING
+
+
+def held(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell an organiser that mail is held back, and where to let it go: numbers only."""
+    waiting = OutgoingMail.objects.held().filter(signatory__petition=mail.petition).count()
+    link = absolute(reverse("admin:signatories_signatory_changelist"))
+    context = {"petition": mail.petition, "number": waiting, "link": link}
+    return to_staff(mail, _("Mail is held back"), "held", context)
+
+
+def waiting(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell a moderator how much waits for a verdict that they may give: numbers only."""
+    rows = Signatory.objects.undecided().filter(petition=mail.petition)
+    if mail.user and not sees_withheld(mail.user, mail.petition):
+        rows = rows.filter(listing=Listing.FULL)
+    asked = SharedRequest.objects.filter(signatory__petition=mail.petition, signatory__status__in=LIVING)
+    number = rows.count() + asked.count()
+    link = absolute(f"{reverse('admin:signatories_signatory_queue')}?petition={mail.petition_id}")
+    context = {"petition": mail.petition, "number": number, "link": link}
+    return to_staff(mail, _("Waiting for a verdict"), "waiting", context)
+
+
+def closing(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell an organiser that the petition closes soon, and how things stand: numbers only."""
+    mine, petition = Signatory.objects.filter(petition=mail.petition), mail.petition
+    context = {
+        "petition": petition,
+        "closes_at": formats.deadline(petition) if petition else "",
+        "published": mine.published().count(),
+        "waiting": mine.undecided().count(),
+        # One more or less would tell who may not know it whether an address has signed.
+        "may_count": mail.user is not None and sees_all(mail.user, petition),
+        "unconfirmed": mine.unconfirmed().count(),
+        "link": absolute(reverse("admin:petitions_petition_change", args=[mail.petition_id])),
+    }
+    return to_staff(mail, _("The close is near"), "closing", context)
+
+
+def unseen(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell an organiser how many withheld entries wait that nobody on the petition may see: numbers only."""
+    rows = Signatory.objects.undecided().filter(petition=mail.petition, listing=Listing.WITHHELD)
+    link = absolute(reverse("admin:petitions_petition_change", args=[mail.petition_id]))
+    context = {"petition": mail.petition, "number": rows.count(), "link": link}
+    return to_staff(mail, _("Withheld names are waiting for a decision"), "unseen", context)
+
+
+def administrator(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Tell an organiser which administrators of the site took a role on the petition in the last day."""
+    changes = RoleChange.objects.filter(
+        petition=mail.petition, is_administrators=True, at__gt=mail.created_at - timedelta(days=1)
+    )
+    link = absolute(reverse("admin:petitions_petition_history", args=[mail.petition_id]))
+    told = changes.exclude(user=mail.user).select_related("user", "by")
+    context = {"petition": mail.petition, "link": link, "changes": told}
+    return to_staff(mail, _("An administrator took a role on your petition"), "administrator", context)
+
+
+def invitation(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Invite somebody to work here."""
+    context = {
+        "petition": mail.petition,
+        "statement": mail.petition.statements.first() if mail.petition else None,
+        "link": absolute(invitations.path(mail.user)) if mail.user else "",
+    }
+    return to_staff(mail, _("You are invited"), "invitation", context)
