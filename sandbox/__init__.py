@@ -1,1 +1,1 @@
-"""Files from outside, read in a limited process of their own; `reading.read` is the way in."""
+"""Reads files from outside in a limited process of their own; `reading.read` is the entry point."""

@@ -1,4 +1,4 @@
-"""Takes an archive of XML apart (.docx, .xlsx, .ods, .odt) within limits, inside the limited process."""
+"""Unpacks an archive of XML (.docx, .xlsx, .ods, .odt) within limits, inside the limited process."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -7,45 +7,45 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from sandbox.limits import Limits, TooLarge
 
-# Bytes that are unpacked at a time: `read()` would unpack all that is there before it looks at the header.
+# Bytes that are unpacked at a time; `read()` without a size would unpack everything first.
 PIECE = 64 * 1024
 
 
 class Forbidden(ValueError):
-    """A part has what no office program writes: entities, or an unusual way of packing."""
+    """A part has entities or an unusual compression, which no office program writes."""
 
 
 def unpack(data: bytes, limits: Limits, *, wanted: Callable[[str], bool]) -> dict[str, bytes]:
-    """Return the wanted parts of an archive by their names.
+    """Return the wanted parts of an archive by name.
 
-    The sizes that its directory names are looked at before anything is unpacked, and those that there are
-    while it is. Raises TooLarge, Forbidden, or what `zipfile` raises over a damaged archive.
+    The sizes in its directory are checked before anything is unpacked, the real sizes meanwhile. Raises
+    TooLarge, Forbidden, or an error of `zipfile` if the archive is damaged.
     """
     with ZipFile(BytesIO(data)) as packed:
         listed = packed.infolist()
-        sizes = [one.file_size for one in listed]
+        sizes = [part.file_size for part in listed]
         if len(sizes) > limits.number or sum(sizes) > limits.parts or max(sizes, default=0) > limits.part:
             raise TooLarge
-        return {one.filename: _part(packed, one, limits) for one in listed if wanted(one.filename)}
+        return {part.filename: _read_part(packed, part, limits) for part in listed if wanted(part.filename)}
 
 
-def _part(packed: ZipFile, one: ZipInfo, limits: Limits) -> bytes:
-    # Others are unpacked without regard to the size that is asked for.
-    if one.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+def _read_part(packed: ZipFile, part: ZipInfo, limits: Limits) -> bytes:
+    # For other compressions, `read(size)` ignores the size.
+    if part.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         raise Forbidden
-    found = bytearray()
-    with packed.open(one) as part:
-        while piece := part.read(PIECE):
-            found += piece
-            if len(found) > min(limits.part, one.file_size):
+    content = bytearray()
+    with packed.open(part) as stream:
+        while piece := stream.read(PIECE):
+            content += piece
+            if len(content) > min(limits.part, part.file_size):
                 raise TooLarge
-    if len(found) != one.file_size:
+    if len(content) != part.file_size:
         raise BadZipFile
-    return bytes(found)
+    return bytes(content)
 
 
 def refuse_definitions(xml: bytes) -> None:
-    """Refuse XML that defines entities, which may grow without end. Raises Forbidden or ExpatError."""
+    """Refuse XML that defines entities, which may expand without end. Raises Forbidden or ExpatError."""
 
     def refuse(*_definition: object) -> None:
         raise Forbidden
@@ -56,7 +56,7 @@ def refuse_definitions(xml: bytes) -> None:
 
 
 def pack(parts: dict[str, bytes]) -> BytesIO:
-    """Return an archive of these parts for a library that reads archives itself."""
+    """Return a new archive of these parts, for libraries that open archives themselves."""
     archive = BytesIO()
     with ZipFile(archive, "w", ZIP_STORED) as packed:
         for name, content in parts.items():

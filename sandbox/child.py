@@ -1,6 +1,6 @@
 """The process that reads one file: `python -m sandbox.child READER LIMITS < file > answer`.
 
-It limits itself before it imports the reader. It needs no Django, and is given no settings and no secrets.
+It limits itself before it imports the reader. It needs no Django and gets no settings and no secrets.
 """
 
 import json
@@ -13,31 +13,31 @@ from sandbox.limits import Limits, TooLarge
 
 
 def limit(limits: Limits) -> None:
-    """Let this process take no more than `limits`, write nothing but its answer, and start nothing."""
-    # The signal of the first limit on time says why the process ended; that of the second does not.
+    """Limit this process's memory, time and output, and forbid it to start other processes."""
+    # The soft limit's signal (SIGXCPU) says why the process ended; the hard limit's (SIGKILL) does not.
     resource.setrlimit(resource.RLIMIT_CPU, (limits.processor, limits.processor + 1))
-    for what, most in (
+    for resource_limit, value in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_FSIZE, limits.result),
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (most, most))
-    # Requests that others wait for come first.
+        resource.setrlimit(resource_limit, (value, value))
+    # Requests, for which visitors wait, come first.
     os.nice(10)
 
 
 def answer(reader: str, limits: Limits) -> bytes:
-    """Return as JSON what `reader` makes of standard input, or why the file is refused."""
+    """Return the reader's result for standard input as JSON, or why the file is refused."""
     read = import_module(reader).read
     try:
-        found = {"found": read(sys.stdin.buffer.read(), limits)}
+        result = {"found": read(sys.stdin.buffer.read(), limits)}
     except (MemoryError, TooLarge):
-        found = {"refused": "too large"}
-    except Exception as problem:
-        # The errors that readers of ZIP and XML raise over a damaged file have no common base.
-        found = {"refused": "broken", "kind": type(problem).__name__}
-    written = json.dumps(found).encode()
+        result = {"refused": "too large"}
+    except Exception as error:
+        # Libraries for ZIP and XML have no common base class for their errors.
+        result = {"refused": "broken", "kind": type(error).__name__}
+    written = json.dumps(result).encode()
     return written if len(written) <= limits.result else json.dumps({"refused": "too large"}).encode()
 
 

@@ -1,4 +1,4 @@
-"""The limits on reading a file from outside, and what a reader raises where a file goes beyond them."""
+"""The limits on reading a file from outside, and the error for a file that exceeds one."""
 
 from dataclasses import dataclass
 
@@ -11,16 +11,16 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that reading one file may take. Sizes are in bytes, times in seconds."""
+    """The limits on reading one file. Sizes are in bytes, times in seconds."""
 
     file: int = 5 * MEGABYTE
-    # Of an archive, unpacked: one part, all parts together, and how many parts there may be.
+    # An unpacked archive: the size of one part, of all parts together, and the number of parts.
     part: int = 10 * MEGABYTE
     parts: int = 50 * MEGABYTE
     number: int = 1000
     result: int = 4 * MEGABYTE
-    # Of the process that reads: its address space, its time on a processor, and its time by the clock. The
-    # last must be less than a transaction may be idle (config/environment.py).
+    # The process: its address space, its processor time and its time by the clock. The last must be shorter
+    # than the time that a transaction may be idle (config/environment.py).
     memory: int = 512 * MEGABYTE
     processor: int = 10
     clock: int = 20

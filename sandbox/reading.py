@@ -1,4 +1,4 @@
-"""Reads a file from outside in a limited process, so that no file can slow down or end the one that asks."""
+"""Reads a file from outside in a limited process, so that no file can slow down or end this one."""
 
 import json
 import logging
@@ -19,10 +19,10 @@ from serving import admission_control
 
 logger = logging.getLogger(__name__)
 
-# Files that one process lets be read at once; each takes a database connection meanwhile.
+# The number of files that one process reads at once; each holds a database connection meanwhile.
 AT_ONCE = 2
-places = threading.Semaphore(AT_ONCE)
-# The signals that end a process which has no memory left.
+slots = threading.Semaphore(AT_ONCE)
+# The signals that end a process without memory.
 OUT_OF_MEMORY = {-signal.SIGKILL, -signal.SIGABRT}
 
 
@@ -44,59 +44,61 @@ SENTENCES = {
 
 
 class Refused(Exception):
-    """A file was not read; as a string it is a sentence for the person who sent it."""
+    """A file was refused; `str()` gives a sentence for the person who sent it."""
 
     def __init__(self, reason: Reason) -> None:
-        """Say why."""
+        """Keep the reason."""
         super().__init__(reason)
         self.reason = reason
 
     def __str__(self) -> str:
-        """Return the reason in the language that is active."""
+        """Return the reason as a sentence in the active language."""
         return str(SENTENCES[self.reason])
 
 
 def read(reader: str, file: IO[bytes], limits: Limits) -> Any:
-    """Return what the function `read` of the module `reader` makes of a file. Raises Refused.
+    """Call `read(data, limits)` of the module `reader` in a process of its own; return its result.
 
-    That function is called in a process of its own as `read(data, limits)`. It returns what JSON can carry,
-    and raises TooLarge, or anything else over a file that it cannot read. It takes archives apart with
-    `sandbox.archives`. The module must not need Django's settings.
+    The function returns a value that JSON can hold. It raises TooLarge, or any other error for a file that it
+    cannot read, and unpacks archives with `sandbox.archives`. Its module must not need Django's settings.
+    Raises Refused.
     """
-    if not places.acquire(blocking=False):
+    if not slots.acquire(blocking=False):
         raise Refused(Reason.BUSY)
     try:
-        with admission_control.slot_released(), TemporaryFile() as given, TemporaryFile() as answered:
-            shutil.copyfileobj(file, given)
-            if given.tell() > limits.file:
+        with admission_control.slot_released(), TemporaryFile() as source, TemporaryFile() as output:
+            shutil.copyfileobj(file, source)
+            if source.tell() > limits.file:
                 raise Refused(Reason.TOO_LARGE)
-            given.seek(0)
-            return _answer(reader, given, answered, limits)
+            source.seek(0)
+            return _run(reader, source, output, limits)
     finally:
-        places.release()
+        slots.release()
 
 
-def _answer(reader: str, given: IO[bytes], answered: IO[bytes], limits: Limits) -> Any:
-    """Let a process read `given` and write `answered`; return what it found. Raises Refused."""
-    said = json.dumps(asdict(limits))
-    streams = {"stdin": given, "stdout": answered, "stderr": subprocess.DEVNULL}
-    with started("sandbox.child", reader, said, env={"LANG": "C.UTF-8"}, **streams) as process:
-        reason = _ended(process, limits)
+def _run(reader: str, source: IO[bytes], output: IO[bytes], limits: Limits) -> Any:
+    """Let a process read `source` and write to `output`; return its result. Raises Refused."""
+    arguments = reader, json.dumps(asdict(limits))
+    with started(
+        "sandbox.child", *arguments, env={"LANG": "C.UTF-8"}, stdin=source, stdout=output,
+        stderr=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        reason = _wait(process, limits)
     if reason:
         raise Refused(reason)
-    answered.seek(0)
+    output.seek(0)
     try:
-        answer = json.loads(answered.read())
-    except ValueError as problem:
-        raise Refused(Reason.BROKEN) from problem
+        answer = json.loads(output.read())
+    except ValueError as error:
+        raise Refused(Reason.BROKEN) from error
     if "refused" in answer:
         logger.info("A file was refused: %s (%s).", answer["refused"], answer.get("kind", ""))
         raise Refused(Reason(answer["refused"]))
     return answer["found"]
 
 
-def _ended(process: Process, limits: Limits) -> Reason | None:
-    """Wait until a process has ended; return why it has no answer, None where it has one."""
+def _wait(process: Process, limits: Limits) -> Reason | None:
+    """Wait until the process ends; return why it has no answer, None if it has one."""
     try:
         code = process.wait(limits.clock)
     except subprocess.TimeoutExpired:

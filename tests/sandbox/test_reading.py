@@ -84,13 +84,13 @@ def test_a_reader_that_only_waits_is_ended_with_all_that_it_has_started(order, m
 
 def test_only_so_many_files_are_read_at_once_and_a_place_comes_free_again():
     for _each in range(reading.AT_ONCE):
-        assert reading.places.acquire(blocking=False)
+        assert reading.slots.acquire(blocking=False)
     try:
         with pytest.raises(reading.Refused) as refused:
             read("echo")
     finally:
         for _each in range(reading.AT_ONCE):
-            reading.places.release()
+            reading.slots.release()
     assert refused.value.reason is Reason.BUSY
     for order in ["crash", "leave"] * reading.AT_ONCE:
         with pytest.raises(reading.Refused):
