@@ -56,6 +56,12 @@ def text_of(page: str) -> str:
     return re.sub(r"\n+", "\n", text)
 
 
+def heading_of(page: str) -> str:
+    """Return the text of a page's heading."""
+    (heading,) = re.findall(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+    return " ".join(text_of(heading).split())
+
+
 def without_layout(page: str) -> str:
     """Return a page's markup in one line, without the line breaks and indents of its templates."""
     page = re.sub(r"\s*\n\s*", "\n", page)

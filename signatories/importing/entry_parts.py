@@ -1,4 +1,4 @@
-"""From an item to its parts: what stands between commas and dashes, and what brackets say."""
+"""Splits an entry at commas, dashes and brackets, and finds acronyms, countries and names in its parts."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ BRACKETED = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*")
 
 
 def split(text: str) -> list[str]:
-    """Split at commas, semicolons, tabs and spaced dashes that stand in no bracket or quotation."""
+    """Split at commas, semicolons, tabs and spaced dashes outside brackets and quotations."""
     parts, depth, quoted, current = [], 0, False, ""
     for place, char in enumerate(text):
         depth += (char in "(（[") - (char in ")）]")
@@ -29,7 +29,7 @@ def split(text: str) -> list[str]:
 
 
 def _is_joint(text: str, place: int) -> bool:
-    """Tell whether a dash or colon with a blank on one side at most stands between a name and its country."""
+    """Tell whether a dash or colon separates a name from its country."""
     char, tail = text[place], text[place + 1 :]
     if char not in "–—:-" or (char == "-" and text[place - 1 : place] != " "):
         return False
@@ -37,7 +37,7 @@ def _is_joint(text: str, place: int) -> bool:
 
 
 def _trimmed(part: str) -> str:
-    """Return a part without what surrounds it; the full stop of an abbreviation stays."""
+    """Strip punctuation around a part, but keep the full stop of an abbreviation."""
     bare = " ".join(part.split()).strip(" ;:*-–—").lstrip(". ")
     abbreviated = re.search(
         r"(?:\b\w\.\s?\w|\b(?:Inc|Ltd|Jr|Sr|Co|Corp|Assn|St|Dr|Prof|Univ|asbl|z\.s|s\.r\.o))\.$", bare
@@ -46,6 +46,7 @@ def _trimmed(part: str) -> str:
 
 
 def is_acronym(text: str) -> bool:
+    """Tell whether a text is one word of 2 to 12 letters, most of them capitals."""
     letters = [char for char in text if char.isalpha()]
     return (
         2 <= len(letters) <= 12
@@ -55,13 +56,13 @@ def is_acronym(text: str) -> bool:
 
 
 def abbreviates(acronym: str, name: str) -> bool:
-    """Tell whether an acronym's letters are those that a name's words begin with, or come in it in order."""
+    """Tell whether the letters of an acronym occur in a name in that order."""
     letters = iter(fold(name).replace(" ", ""))
     return len(acronym) >= 2 and all(char in letters for char in fold(acronym).replace(" ", ""))
 
 
 def is_name_of_person(text: str) -> bool:
-    """Tell whether `text` could be somebody's name: two to five words with capitals, none of a group."""
+    """Tell whether a text can be a person's name: two to five capitalised words, none of an organisation."""
     bare = vocabulary.TITLES.sub("", text)
     parts = bare.split()
     if not 2 <= len(parts) <= 5 or vocabulary.says_organisation(bare) or any(char.isdigit() for char in bare):
@@ -74,7 +75,7 @@ def is_name_of_person(text: str) -> bool:
 
 
 def take_country(parts: list[str]) -> tuple[str, list[str]]:
-    """Take the country that stands as a part of its own, the last such one, and leave the others."""
+    """Return the country that is a part of its own, the last one, and the other parts."""
     for place in range(len(parts) - 1, 0, -1):
         is_role = vocabulary.is_degree(parts[place]) and is_name_of_person(parts[0])
         if not is_role and (code := gazetteer.code(parts[place])):
@@ -83,7 +84,7 @@ def take_country(parts: list[str]) -> tuple[str, list[str]]:
 
 
 def take_bracketed_country(parts: list[str]) -> tuple[list[str], str]:
-    """Take a country that stands in brackets at the end of a part, alone or after a comma in them."""
+    """Return the parts without a country in brackets at the end of one, and that country."""
     found = ""
     for place, part in enumerate(parts):
         match = re.search(r"\s*[(（]([^()（）]*)[)）]$", part)
@@ -102,7 +103,7 @@ def take_bracketed_country(parts: list[str]) -> tuple[list[str], str]:
 
 
 def take_brackets(part: str) -> tuple[str, str, str]:
-    """Return a part without the acronym or remark in its brackets; a name in another script stays in them."""
+    """Return a part without its brackets, and their acronym or remark; a name in another script is kept."""
     found = BRACKETED.search(part)
     if not found:
         return part, "", ""
@@ -110,7 +111,7 @@ def take_brackets(part: str) -> tuple[str, str, str]:
     if not rest:
         return part, "", ""
     inner = inner.strip("\"'“”„«»")
-    # A script without capitals: one word in brackets after a house's name is what it is called for short.
+    # In a script without capitals, one word in brackets after an organisation's name is its acronym.
     uncased = inner[:1].lower() == inner[:1].upper() and " " not in inner and not gazetteer.code(inner)
     if (
         uncased
@@ -132,8 +133,8 @@ def take_brackets(part: str) -> tuple[str, str, str]:
     return part, "", ""
 
 
-def take_house(name: str, remark: str) -> tuple[str, str]:
-    """Return a person's name without the several words in brackets that are no name in another script."""
+def take_affiliation(name: str, remark: str) -> tuple[str, str]:
+    """Return a person's name without the affiliation in its brackets, and that affiliation."""
     found = BRACKETED.search(name)
     if remark or not found or " " not in found[1].strip() or _script(name) != _script(found[1]):
         return name, remark
@@ -141,6 +142,6 @@ def take_house(name: str, remark: str) -> tuple[str, str]:
 
 
 def _script(text: str) -> str:
-    """Return the script of a text's first letter: a name in another one, in brackets, belongs to the name."""
+    """Return the script of a text's first letter."""
     letter = next((char for char in text if char.isalpha()), "")
     return unicodedata.name(letter, "").split(" ")[0] if letter else ""

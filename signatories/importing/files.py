@@ -1,4 +1,4 @@
-"""Reads a file, or what was pasted: its bounds, its encoding, and whether it is a table or a list."""
+"""Reads a file or a pasted text: checks its size, finds its encoding, and tells a table from a list."""
 
 import csv
 
@@ -10,11 +10,11 @@ MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-
 
 
 class Unreadable(ValueError):
-    """The file cannot be taken; the message says why, and on which line where there is one."""
+    """The file cannot be read; the message says why, and on which line."""
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a file: UTF-8, UTF-16, or what Windows writes. Raises Unreadable."""
+    """Return the text of a file in UTF-8, UTF-16 or Windows-1252. Raises Unreadable."""
     if len(data) > MOST_BYTES:
         raise Unreadable(f"The file has {len(data)} bytes; at most {MOST_BYTES} are read.")
     if data[:2] == b"PK":
@@ -30,7 +30,7 @@ def _decoded(data: bytes) -> str:
     for mark, encoding in MARKS.items():
         if data.startswith(mark):
             return data.decode(encoding)
-    # UTF-16 without its mark: every other byte of Latin text is a NUL.
+    # UTF-16 without a byte order mark: every other byte of Latin text is zero.
     sample = data[:200]
     if len(sample) >= 4 and sample[1::2].count(0) * 2 > len(sample[1::2]):
         return data.decode("utf-16-le")
@@ -71,7 +71,7 @@ def entries(text: str) -> list[ParsedEntry]:
         if len(line) > LONGEST_CELL:
             raise Unreadable(f"Line {number} has {len(line)} characters; at most {LONGEST_CELL} are read.")
     separator = table.separator_of(text)
-    # Before anything is understood: one line for each entry, and a table's header.
+    # Count before parsing: one line for each entry, and the header of a table.
     lines = filled_lines(text)
     if lines > MOST_ENTRIES + bool(separator):
         raise Unreadable(f"There are {lines} lines; at most {MOST_ENTRIES} entries are read at a time.")
@@ -79,8 +79,8 @@ def entries(text: str) -> list[ParsedEntry]:
         found = _of_table(text, separator)
     elif rows := headerless_table.rows_of(text):
         names = headerless_table.columns(rows)
-        is_told = "organisation" in names or "name" in names
-        found = table.read_rows(rows, names) if is_told else letter_list.read_rows(rows)
+        is_named = "organisation" in names or "name" in names
+        found = table.read_rows(rows, names) if is_named else letter_list.read_rows(rows)
     else:
         found = letter_list.read(text)
     if len(found) > MOST_ENTRIES:

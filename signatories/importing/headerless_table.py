@@ -1,4 +1,4 @@
-"""Reads rows that no header names: what a column holds is told by what most of its cells are."""
+"""Reads a table without a header: the content of a column follows from most of its cells."""
 
 import csv
 import io
@@ -17,18 +17,18 @@ SITE = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}/?", 
 GAP = re.compile(r"\s{3,}")
 
 
-def _share(cells: list[str], is_so: Callable[[str], object]) -> float:
-    """Return which part of the cells that say something is so."""
-    said = [cell.strip() for cell in cells if cell.strip()]
-    return sum(bool(is_so(cell)) for cell in said) / len(said) if said else 0.0
+def _share(cells: list[str], test: Callable[[str], object]) -> float:
+    """Return the share of the filled cells that pass a test."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return sum(bool(test(cell)) for cell in filled) / len(filled) if filled else 0.0
 
 
-def _is_house(cell: str) -> bool:
+def _is_organisation(cell: str) -> bool:
     return vocabulary.says_organisation(cell) or is_acronym(cell) or "&" in cell
 
 
-def _plain(cells: list[str]) -> str:
-    """Return what a column holds, of what can be told from its cells alone; empty for words."""
+def _content(cells: list[str]) -> str:
+    """Return the content of a column that its cells alone can tell; empty for words."""
     tests: list[tuple[str, Callable[[str], object], float]] = [
         ("number", NUMBER.fullmatch, 0.8),
         ("email", ADDRESS.fullmatch, 0.6),
@@ -40,31 +40,31 @@ def _plain(cells: list[str]) -> str:
 
 
 def columns(rows: Rows) -> list[str]:
-    """Return what each column holds, in the words of a table's header; empty where nothing tells."""
+    """Return the content of each column, as `table` names columns; empty where nothing tells."""
     width = max(len(cells) for _number, cells in rows)
-    stacks = [
+    by_column = [
         [cells[place] if place < len(cells) else "" for _number, cells in rows] for place in range(width)
     ]
-    found = [_plain(stack) for stack in stacks]
-    wordy = [place for place, name in enumerate(found) if not name and _share(stacks[place], bool)]
+    found = [_content(cells) for cells in by_column]
+    wordy = [place for place, name in enumerate(found) if not name and _share(by_column[place], bool)]
     if not wordy:
         return found
-    houses = {place: _share(stacks[place], _is_house) for place in wordy}
-    people = {place: _share(stacks[place], is_name_of_person) - houses[place] for place in wordy}
-    house = max(wordy, key=lambda place: houses[place])
-    others = [place for place in wordy if place != house and people[place] >= 0.5]
+    organisations = {place: _share(by_column[place], _is_organisation) for place in wordy}
+    people = {place: _share(by_column[place], is_name_of_person) - organisations[place] for place in wordy}
+    organisation = max(wordy, key=lambda place: organisations[place])
+    others = [place for place in wordy if place != organisation and people[place] >= 0.5]
     if not others:
         return found
     person = others[0]
-    if house < person and "role" not in found:
-        found[house], found[person] = "organisation", "representative"
+    if organisation < person and "role" not in found:
+        found[organisation], found[person] = "organisation", "representative"
     else:
-        found[person], found[house] = "name", "affiliation"
+        found[person], found[organisation] = "name", "affiliation"
     return found
 
 
 def arranged(rows: Rows) -> Rows:
-    """Return rows as a list would write them: without their numbers, the country last."""
+    """Return rows as a list writes them: without numbers, the country last."""
     names = columns(rows)
     order = [place for place, name in enumerate(names) if name not in ("number", "country")]
     order += [place for place, name in enumerate(names) if name == "country"]
@@ -75,9 +75,9 @@ def arranged(rows: Rows) -> Rows:
 
 
 def rows_of(text: str) -> Rows:
-    """Return the rows of a text that is a table without a header; empty where it is a list.
+    """Return the rows of a table without a header; empty if the text is a list.
 
-    Cells stand between tabs, as a table is pasted from a word processor, or in quotes as in a CSV.
+    Its cells are separated by tabs, as pasted from a word processor, or quoted, as in a CSV.
     """
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     tabbed = [(number, line.split("\t")) for number, line in lines]
@@ -99,7 +99,7 @@ def rows_of(text: str) -> Rows:
 
 
 def _is_regular(rows: Rows) -> bool:
-    """Tell whether nearly all rows have the same number of cells, more than one."""
+    """Tell whether at least four in five rows have the same number of cells, more than one."""
     widths = [len(cells) for _number, cells in rows]
     usual = max(set(widths), key=widths.count) if widths else 0
     is_numbered = _share([cells[0] for _number, cells in rows], NUMBER.fullmatch) > 0.5

@@ -1,4 +1,4 @@
-"""Joins what was wrapped: which lines of a list are one entry."""
+"""Joins wrapped lines: tells which lines of a list belong to one entry."""
 
 import re
 from collections.abc import Iterator
@@ -12,25 +12,26 @@ from signatories.text import gazetteer
 NOTE_WORDS = re.compile(
     r"\b(?:alphabetical|order|list|as of|updated|confirmed|signator|total|formation)", re.I
 )
-# Where one line ends so that the next one must belong to it.
+# Ends of a line that the next line must continue.
 OPEN_END = re.compile(
     r"(?:,|[-–—&/]|\b(?:of|for|and|the|de|des|du|del|la|los|las|y|et|e|da|do|und|für|in|on|to|at))$", re.I
 )
-# Words that no entry begins with; a surname with its particle that stands before a first name.
+# Words with which no entry begins.
 JOINTS = frozenset([
     "of", "for", "and", "the", "to", "in", "on", "at", "with", "de", "des", "du", "del",
     "la", "los", "las", "y", "et", "da", "do", "und", "für",
 ])  # fmt: skip
-# What stands between entries, one on each line.
+# Ends of a line in a list that separates its entries by commas.
 SEPARATOR = re.compile(r"\s*[,،、，](?:\s*(?:and|y|et|e|und|&))?$|\s(?:and|y|et|e|und|&)$")
-# Lines from which on they tell a list from one who stands on several lines; characters of what is joined.
+# Fewer separated lines can be one person on several lines. An item has at most so many characters.
 FEWEST_SEPARATED, LONGEST_ITEM = 5, 10_000
+# A surname with its particle before a first name.
 SURNAME_FIRST = re.compile(r"[a-z]+(?:\s[a-z]+)?\s[^\W\d_][\w’'-]*,\s")
 
 
 @dataclass(frozen=True)
 class Item:
-    """A piece of text that should be one entry, and the lines it stood on."""
+    """A piece of text that should be one entry, and its lines."""
 
     text: str
     lines: tuple[int, ...]
@@ -39,75 +40,76 @@ class Item:
 
 
 def joined(lines: list[Line]) -> Iterator[tuple[Item, bool]]:
-    """Join wrapped lines: under a bullet, in a block of its own, or where a line cannot be the end."""
+    """Yield items, each with whether it is a heading; lines under a bullet or within a block are joined."""
     lines = _without_separators(lines)
     has_bullets = sum(line.is_bullet for line in lines) * 3 >= sum(not line.is_blank for line in lines)
     in_blocks = not has_bullets and _is_in_blocks(lines)
-    held: list[Line] = []
+    current: list[Line] = []
     length = 0
     for line in lines:
         if line.is_blank:
-            if held:
-                yield _together(held, in_blocks)
-                held = []
+            if current:
+                yield _item(current, in_blocks)
+                current = []
             continue
         is_full = length + len(line.text) > LONGEST_ITEM
-        if held and (is_full or not _continues(held, line, has_bullets, in_blocks)):
-            yield _together(held, in_blocks)
-            held = []
-        length = len(line.text) + (length if held else 0)
-        held.append(line)
-    if held:
-        yield _together(held, in_blocks)
+        if current and (is_full or not _continues(current, line, has_bullets, in_blocks)):
+            yield _item(current, in_blocks)
+            current = []
+        length = len(line.text) + (length if current else 0)
+        current.append(line)
+    if current:
+        yield _item(current, in_blocks)
 
 
 def _without_separators(lines: list[Line]) -> list[Line]:
-    """Take off the commas that stand between entries, one at the end of nearly every line.
+    """Remove the commas at the ends of lines that separate entries.
 
-    Only where no line could be a part of an entry, or of a paragraph that was wrapped: what somebody is, or
-    where, below their name.
+    Commas are kept if any line could be part of an entry, such as a person's role below the name.
     """
-    said = [one for one in lines if not (one.is_blank or is_no_entry(one.text, is_heading=one.is_heading))]
-    separated = sum(bool(SEPARATOR.search(line.text)) for line in said[:-1])
-    if len(said) < FEWEST_SEPARATED or separated * 10 < (len(said) - 1) * 9:
+    filled = [
+        line for line in lines if not (line.is_blank or is_no_entry(line.text, is_heading=line.is_heading))
+    ]
+    separated = sum(bool(SEPARATOR.search(line.text)) for line in filled[:-1])
+    if len(filled) < FEWEST_SEPARATED or separated * 10 < (len(filled) - 1) * 9:
         return lines
-    bare = [SEPARATOR.sub("", line.text) for line in said]
+    bare = [SEPARATOR.sub("", line.text) for line in filled]
     people = sum(is_name_of_person(text.partition(",")[0]) for text in bare)
     is_of_one_kind = min(people, len(bare) - people) * 4 <= len(bare)
-    if not is_of_one_kind or any(line.is_bullet for line in said) or any(map(_is_part, bare)):
+    if not is_of_one_kind or any(line.is_bullet for line in filled) or any(map(_is_part, bare)):
         return lines
     return [replace(line, text=SEPARATOR.sub("", line.text)) for line in lines]
 
 
 def _is_part(text: str) -> bool:
-    """Tell whether a line may be a part of an entry, or hold several."""
+    """Tell whether a line may be part of an entry, or contain several."""
     is_beside_a_name = vocabulary.says_role(text.partition(",")[0]) or bool(gazetteer.code(text))
     return is_beside_a_name or bool(re.search(r"\d|[;；]|,.*,", text))
 
 
-def _together(held: list[Line], in_blocks: bool) -> tuple[Item, bool]:
-    indented = len(held) > 2 and held[0].is_bullet and all(line.indent > 0 for line in held[1:])
-    joint = ", " if in_blocks or (indented and not any("," in line.text for line in held)) else " "
-    text = held[0].text
-    for line in held[1:]:
+def _item(current: list[Line], in_blocks: bool) -> tuple[Item, bool]:
+    indented = len(current) > 2 and current[0].is_bullet and all(line.indent > 0 for line in current[1:])
+    joint = ", " if in_blocks or (indented and not any("," in line.text for line in current)) else " "
+    text = current[0].text
+    for line in current[1:]:
         if not re.fullmatch(r"\w-", text[-2:]):
             text += joint
         elif line.text[:1].islower():
             text = text[:-1]
         text += line.text
-    return Item(re.sub(r",\s*,", ",", text), tuple(line.number for line in held)), held[0].is_heading
+    return Item(re.sub(r",\s*,", ",", text), tuple(line.number for line in current)), current[0].is_heading
 
 
-def _continues(held: list[Line], line: Line, has_bullets: bool, in_blocks: bool) -> bool:
-    """Tell whether a line belongs to those before it."""
-    before = held[-1]
+def _continues(current: list[Line], line: Line, has_bullets: bool, in_blocks: bool) -> bool:
+    """Tell whether a line continues the lines before it."""
+    before = current[-1]
     if (
         NOTE.match(line.text)
         and not NOTE_WORDS.search(line.text)
         and len(line.text) < 60
         and not line.is_bullet
     ):
-        # What stands in brackets below a name is of it: its acronym, or its country.
+        # Brackets below a name contain its acronym or its country.
         return not is_no_entry(before.text, is_heading=before.is_heading) and "(" not in before.text
     if line.is_heading or before.is_heading or line.is_bullet:
         return False
@@ -118,8 +120,8 @@ def _continues(held: list[Line], line: Line, has_bullets: bool, in_blocks: bool)
     if in_blocks:
         return True
     if has_bullets:
-        return held[0].is_bullet and not _is_heading(line, under=held[0])
-    return _must_go_on(before.text, line, held[0])
+        return current[0].is_bullet and not _is_heading(line, under=current[0])
+    return _must_go_on(before.text, line, current[0])
 
 
 def _is_heading(line: Line, *, under: Line) -> bool:
@@ -134,7 +136,7 @@ def _must_go_on(before: str, line: Line, first: Line) -> bool:
     opened = before.count("(") > before.count(")") or before.count("“") > before.count("”")
     first_word = line.text.split()[0] if line.text.split() else ""
     is_joint = first_word in JOINTS and not SURNAME_FIRST.match(line.text)
-    # A line begins small where a longer one was wrapped; or it is a name that does.
+    # A lower-case line after a long one was wrapped; after a short one it is a name.
     wrapped = line.text[:1].islower() and len(before) >= 45 and " " in line.text and "." not in first_word
     whole = bool(gazetteer.code(before.rpartition(",")[2]) and "," in before)
     starts_small = (is_joint or wrapped) and not whole
@@ -142,7 +144,7 @@ def _must_go_on(before: str, line: Line, first: Line) -> bool:
 
 
 def _is_in_blocks(lines: list[Line]) -> bool:
-    """Tell whether entries are blocks of several lines, as under a letter: name, title, organisation."""
+    """Tell whether entries are blocks of lines, as under a letter: name, title, organisation."""
     sizes: list[int] = []
     size = commas = 0
     for line in [*lines, Line(0, "", is_blank=True)]:
@@ -157,14 +159,14 @@ def _is_in_blocks(lines: list[Line]) -> bool:
     ]
     if any(len(line.text) > 2 and gazetteer.code(line.text.strip(" :")) for line in openers):
         return False
-    if not _tell_of_one(lines):
+    if not _groups_are_entries(lines):
         return False
     several = sum(1 for size in sizes if 2 <= size <= 6)
     return len(sizes) >= 2 and several * 10 >= len(sizes) * 6 and max(sizes) <= 6 and commas * 2 <= sum(sizes)
 
 
-def _tell_of_one(lines: list[Line]) -> bool:
-    """Tell whether the lines of most groups are about one: a person and what they are, a house and where."""
+def _groups_are_entries(lines: list[Line]) -> bool:
+    """Tell whether most groups of lines are one entry: a person and a role, an organisation and a country."""
     groups: list[list[str]] = [[]]
     for line in lines:
         if line.is_blank or is_no_entry(line.text, is_heading=line.is_heading):

@@ -1,4 +1,4 @@
-"""What stands on a line: its marks taken off, in reading order, and whether it can be an entry at all."""
+"""Splits a text into lines in reading order, without bullets and markup; tells which can be entries."""
 
 import re
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from signatories.importing import headerless_table, vocabulary
 
 BULLET = re.compile(r"^\s*(?:[-*+•·●○▪◦‣–—»]\s+|o\t+|\(?\d{1,4}(?:[.)]\s+|、\s*)|\[[ xX]\]\s+)+")
-# A mark of a footnote, and a line that is one. What is passed is passed (`*+`): else, of thousands of blanks,
-# each way to divide them would be tried.
+# A mark of a footnote, and a line that is one. The quantifiers are possessive (`*+`): otherwise thousands of
+# blanks would take the time of trying every way to divide them.
 FOOTNOTE_MARK = re.compile(r"\[\^?\d{1,3}\]|(?<=\w)[¹²³⁴-⁹⁰†‡]++(?=\W|$)")
 FOOTNOTE = re.compile(
     r"^\s*+(?:\[\^?\w{1,3}\]:?|[*†‡¹²³⁴-⁹]++)?+\s*+"
@@ -18,7 +18,7 @@ FOOTNOTE = re.compile(
 )
 RULE = re.compile(r"^[\s|:\-_=*+·.]*$")
 HEADING = re.compile(r"^\s*#{1,6}\s+")
-# A day on a line of its own, with the place before it or not; what is said of the list.
+# A date on a line of its own, with or without a place before it.
 DAY = re.compile(
     r"^(?:date|signed|dated)?[\s:]*(?:on\s+)?(?:[\w. ]{2,30},\s*)?(?:the\s+)?"
     r"(?:\d{1,2}(?:st|nd|rd|th|\.)?\s+)?(?:of\s+|de\s+)?(?:[^\W\d_]{3,12}\.?\s+)(?:\d{1,2},\s*)?(?:de\s+)?(?:19|20)\d{2}\.?$"
@@ -28,11 +28,11 @@ DAY = re.compile(
 NOTE = re.compile(r"^\s*[\[(（][^\])）]*[\])）]\s*[.;,]?\s*$")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)(?:\s[^()]*)?\)")
 EMAIL = re.compile(r"(?<![\w.+'-])(?:mailto:)?([\w.+'-]++@[\w-]++(?:\.[\w-]++)++)")
-# Not an address in angle brackets, as mail programs write it.
+# Excludes an address in angle brackets, as mail programs write it.
 TAG = re.compile(r"<[^<>@]{0,200}>")
 CELL_EDGE = re.compile(r"(?<!\\)\|")
 GAP = headerless_table.GAP
-# What stands above the columns of a table.
+# Headings of a table's columns.
 HEADER = frozenset([
     "name", "names", "signatory", "organisation", "organization", "affiliation", "country", "title", "role",
     "position", "email", "website", "no", "no.", "#",
@@ -41,7 +41,7 @@ HEADER = frozenset([
 
 @dataclass(frozen=True)
 class Line:
-    """One line, or one cell of a table, with the marks it carried."""
+    """One line, or one cell of a table, with the marks that it had."""
 
     number: int
     text: str
@@ -67,7 +67,7 @@ def _line(number: int, raw: str) -> Line:
 
 
 def _bare(text: str) -> str:
-    """Return text without marks of Markdown and HTML; a link leaves its text and its address."""
+    """Remove Markdown and HTML; of a link, keep the text and the address."""
     text = LINK.sub(lambda link: f"{link[1]} {link[2] if '://' in link[2] else ''}", text)
     text = TAG.sub(" ", text)
     text = re.sub(r"(?<!\w)(\*{1,3}|_{1,3}|`)(?=\S)|(?<=\S)(\*{1,3}|_{1,3}|`)(?!\w)", "", text)
@@ -79,15 +79,15 @@ def _cells(raw: str) -> list[str]:
 
 
 def streams(text: str) -> Iterator[list[Line]]:
-    """Yield runs of lines in reading order: a table's columns one after the other, all else as it stands."""
+    """Yield runs of lines in reading order; the columns of a table come one after the other."""
     plain: list[Line] = []
     table: list[tuple[int, list[str]]] = []
     lines = text.splitlines()
     gaps = sum(bool(GAP.search(line.strip())) and "|" not in line for line in lines)
-    # Two columns side by side, set with blanks.
-    is_set = gaps >= 3 and gaps * 3 >= 2 * sum(bool(line.strip()) for line in lines)
+    # Two columns side by side, separated by blanks.
+    is_in_columns = gaps >= 3 and gaps * 3 >= 2 * sum(bool(line.strip()) for line in lines)
     for number, raw in enumerate(lines, 1):
-        if is_set and "|" not in raw and GAP.search(raw.strip()):
+        if is_in_columns and "|" not in raw and GAP.search(raw.strip()):
             table.append((number, GAP.split(raw.strip())))
             continue
         if len(CELL_EDGE.findall(raw)) >= 2 or (table and "|" in raw):
@@ -107,7 +107,7 @@ def streams(text: str) -> Iterator[list[Line]]:
 
 
 def _columns(table: list[tuple[int, list[str]]]) -> Iterator[list[Line]]:
-    """Yield a table's rows where they are records, its columns where it only sets a list in two."""
+    """Yield the rows of a table of records; the columns of a table that only lays out a list."""
     width = max(len(cells) for _number, cells in table)
     bullets = sum(bool(BULLET.match(cell)) for _number, cells in table for cell in cells)
     if bullets * 4 < len(table) and _are_records(table):
@@ -127,7 +127,7 @@ def _is_header(cells: list[str]) -> bool:
 
 
 def _are_records(table: list[tuple[int, list[str]]]) -> bool:
-    """Tell whether rows are records: a header says so, or a column of countries."""
+    """Tell whether each row is one entry: the table has a header, or a column of countries."""
     if any(_is_header(cells) for _number, cells in table):
         return True
     return "country" in headerless_table.columns(
@@ -136,7 +136,7 @@ def _are_records(table: list[tuple[int, list[str]]]) -> bool:
 
 
 def is_no_entry(text: str, *, is_heading: bool) -> bool:
-    """Tell whether a line is something else than a signatory: a day, a note, a sentence, a heading."""
+    """Tell whether a line is no signatory but a date, a note, a sentence or a heading."""
     bare = text.strip(" :：.,;").strip()
     if DAY.match(bare):
         return True

@@ -1,4 +1,4 @@
-"""From a text to items: what was wrapped is joined, what is no entry left out, headings are heard."""
+"""Splits a list into items, one for each entry, and notes the kind or country of the heading above."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from signatories.text import gazetteer
 
 
 def of(text: str) -> Iterator[Item]:
-    """Yield the items of a list, what was wrapped joined, each with what the heading above it says."""
+    """Yield the items of a list, each with the kind and the country of the heading above it."""
     kind = country = ""
     for stream in streams(text):
         for item, is_heading in joined(stream):
@@ -28,31 +28,33 @@ def of(text: str) -> Iterator[Item]:
             elif vocabulary.HEADINGS.match(bare):
                 kind = country = ""
             elif not is_no_entry(item.text, is_heading=is_heading):
-                for one in _apart(item):
+                for one in _split_at_semicolons(item):
                     yield replace(one, heading_kind=kind, heading_country=country)
 
 
-def _apart(item: Item) -> list[Item]:
-    """Return the entries of one line that lists several, each with its country, between semicolons."""
+def _split_at_semicolons(item: Item) -> list[Item]:
+    """Split a line that lists several entries between semicolons."""
     parts = [part for part in re.split(r"\s*[;；]\s*", item.text.strip(" ;.")) if part]
     countries = sum(bool(gazetteer.code(part.rpartition(",")[2])) for part in parts if "," in part)
     simple = sum("," not in part for part in parts)
     is_several = (len(parts) > 1 and countries >= 2) or (len(parts) > 3 and simple * 3 >= len(parts) * 2)
     if not is_several:
-        return _apart_at_commas(item)
+        return _split_at_commas(item)
     last = re.sub(r"^(?:and|y|et|e|und|&)\s+", "", parts[-1])
     return [replace(item, text=part) for part in [*parts[:-1], last]]
 
 
-def _apart_at_commas(item: Item) -> list[Item]:
-    """Return the names that a sentence strings together: many, of which several are houses by their words."""
+def _split_at_commas(item: Item) -> list[Item]:
+    """Split a sentence that lists at least six names, several of them clearly organisations."""
     parts = [
         part.strip()
         for part in re.split(r",\s+|\s+(?:and|y|et)\s+(?=\S+(?:\s+\S+){0,5}$)", item.text.strip(" ."))
     ]
     parts = [re.sub(r"^(?:and|y|et|&)\s+", "", part) for part in parts if part]
-    houses = sum(vocabulary.says_organisation(part) or part.isupper() for part in parts)
-    told = any(vocabulary.says_role(part) or gazetteer.code(part) for part in parts) or "(" in item.text
-    if len(parts) < 6 or houses < 3 or told or max(map(len, parts)) > 70:
+    organisations = sum(vocabulary.says_organisation(part) or part.isupper() for part in parts)
+    is_detailed = (
+        any(vocabulary.says_role(part) or gazetteer.code(part) for part in parts) or "(" in item.text
+    )
+    if len(parts) < 6 or organisations < 3 or is_detailed or max(map(len, parts)) > 70:
         return [item]
     return [replace(item, text=part) for part in parts]

@@ -1,4 +1,4 @@
-"""Reads a table of signatories: CSV as spreadsheets and forms write it, whatever the separator."""
+"""Reads a table with a header: a CSV as spreadsheets and web forms write it, with any separator."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from signatories.models import Kind
 from signatories.text import gazetteer, spreadsheet_cells
 from signatories.text.collation import fold
 
-# What columns are called, folded, by what they hold.
+# The folded headings of each column.
 HEADINGS = {
     "name": "name|full name|your name|name of signatory|signatory|signatories|nombre|nom|nome|имя|الاسم|姓名",
     "first": "first name|given name|forename|prenom|nombres|first names|given names",
@@ -42,13 +42,13 @@ HEADINGS = {
 }  # fmt: skip
 BY_HEADING = {word: column for column, listed in HEADINGS.items() for word in listed.split("|")}
 SEPARATORS = ",;\t"
-# A character that no text has.
+# A character that no text contains.
 END = "\ufdd0"
 PARENTHESIS = re.compile(r"\([^)]*\)|\*|:|\?|…|\.\.\.")
 
 
-# What a question that a form asks is about, by the first of these that stands in it.
-ASKED = (
+# The column that a form's question fills, by the first of these patterns that it contains.
+QUESTIONS = (
     (r"\bindividual.*\borgani[sz]ation|\borgani[sz]ation.*\bindividual|\bsign(?:ing)? as\b", "kind"),
     (r"\be ?mail\b", "email"), (r"\bcountry\b|\bpais\b|\bpays\b", "country"),
     (r"\bwebsite\b|\bweb site\b|\burl\b", "website"), (r"\bacronym\b|\babbreviation\b", "acronym"),
@@ -58,8 +58,10 @@ ASKED = (
     (r"\borgani[sz]ation\b|\borganizacion\b|\binstitution\b|\bngo\b", "organisation"),
     (r"\baffiliation\b", "affiliation"), (r"\bname\b|\bnombre\b|\bnom\b", "name"),
 )  # fmt: skip
-UNASKED = re.compile(r"\b(?:agree|consent|listed|publish|comments?|notes?|phone|timestamp|newsletter)\b")
-# Whether they want to be on the list; whether they want not to.
+OTHER_QUESTIONS = re.compile(
+    r"\b(?:agree|consent|listed|publish|comments?|notes?|phone|timestamp|newsletter)\b"
+)
+# Questions whether a person wants to be on the list, and whether they want not to.
 CONSENT = re.compile(
     r"^(?!.*\b(?:contact(?:ed)?|e ?mails?|news|newsletters?|updates|informed|receive|comments?|notes?)\b)"
     r".*\b(?:agree|consent|(?:list|publish|print|display)(?:ed)?)\b"
@@ -72,7 +74,7 @@ NO = frozenset(["no", "n", "non", "nao", "nein", "false", "0", "нет", "لا",
 YES = frozenset(["yes", "y", "oui", "si", "sim", "ja", "true", "1", "x", "on", "да", "نعم", "是"])
 SAYS_ORGANISATION = re.compile(r"\b(?:organi[sz]ation|ngo|group)s?\b|^org")
 SAYS_INDIVIDUAL = re.compile(r"\bindividual\b|^(?:ind|person|self)")
-GONE = frozenset({"withdrawn", "rejected"})
+REMOVED = frozenset({"withdrawn", "rejected"})
 
 
 def _column(heading: str) -> str:
@@ -83,13 +85,13 @@ def _column(heading: str) -> str:
         return "anonymity"
     if len(bare.split()) < 3:
         return ""
-    if UNASKED.search(bare) or CONSENT.search(bare):
+    if OTHER_QUESTIONS.search(bare) or CONSENT.search(bare):
         return "consent" if CONSENT.search(bare) else ""
-    return next((column for pattern, column in ASKED if re.search(pattern, bare)), "")
+    return next((column for pattern, column in QUESTIONS if re.search(pattern, bare)), "")
 
 
 def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
-    """Return the rows with the number of the line on which each begins. Raises csv.Error."""
+    """Return the rows, each with the number of its first line. Raises csv.Error."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
     found, began = [], 1
     for row in reader:
@@ -99,15 +101,15 @@ def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
 
 
 def _header(row: list[str]) -> list[str]:
-    """Return what each column holds; empty where the row is no header."""
+    """Return the content of each column by its heading; empty if the row is no header."""
     columns = [_column(cell) for cell in row]
-    # Beside a surname or a first name, "nom" and "nombre" are the other half of it.
+    # "nom" and "nombre" mean the surname beside a first name, and the first name beside a surname.
     if "first" in columns and "name" in columns and "last" not in columns:
         columns[columns.index("name")] = "last"
     if "last" in columns and "name" in columns and "first" not in columns:
         columns[columns.index("name")] = "first"
     if columns.count("name") == 2 and not {"first", "last"} & set(columns):
-        # "Name, Name": the first and the last.
+        # "Name, Name" means the first name and the surname.
         first = columns.index("name")
         columns[columns.index("name", first + 1)], columns[first] = "last", "first"
     known = [column for column in columns if column]
@@ -116,7 +118,7 @@ def _header(row: list[str]) -> list[str]:
 
 
 def separator_of(text: str) -> str:
-    """Return the separator of a table with a header that names its columns; empty where there is none."""
+    """Return the separator of a table with a header; empty if the text is no such table."""
     head = "".join(islice(io.StringIO(text, newline=""), 10))
     for separator in SEPARATORS:
         for _number, row in _rows(head, separator):
@@ -129,10 +131,10 @@ def read(text: str, separator: str) -> list[ParsedEntry]:
     """Return the entries of a table with a header. Raises csv.Error."""
     *rows, (number, last) = _rows(f"{text}\n{END}", separator)
     if last != [END]:
-        # A quote has swallowed the end, and all that came before it.
+        # An open quote has taken in the rest of the text, the end mark included.
         raise csv.Error(f"it ends within the quote that begins in line {number}")
     rows = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
-    # Titles and notes may stand above the header.
+    # Skip titles and notes above the header.
     places = (place for place, (_number, row) in enumerate(rows) if len(row) > 1 and _header(row))
     first = next(places, None)
     if first is None:
@@ -142,45 +144,45 @@ def read(text: str, separator: str) -> list[ParsedEntry]:
 
 
 def read_rows(rows: list[tuple[int, list[str]]], columns: list[str]) -> list[ParsedEntry]:
-    """Return the entries of rows whose columns hold what `columns` say; empty rows are none."""
+    """Return the entries of rows with these columns; empty rows are skipped."""
     return [_entry(number, row, columns) for number, row in rows if any(cell.strip() for cell in row)]
 
 
-def _said(row: list[str], columns: list[str]) -> dict[str, str]:
-    """Return what a row says under each of the columns that are known, the first of a name."""
-    said: dict[str, str] = {}
+def _cells(row: list[str], columns: list[str]) -> dict[str, str]:
+    """Return the cells of the known columns; of two columns with one heading, the first that is filled."""
+    cells: dict[str, str] = {}
     for column, cell in zip(columns, row, strict=False):
         clean = " ".join(spreadsheet_cells.unguard(cell).split())
         is_nothing = column in ("affiliation", "organisation") and fold(clean) in NOTHING
         if column and clean and not is_nothing:
-            said.setdefault(column, clean)
-    return said
+            cells.setdefault(column, clean)
+    return cells
 
 
-def _shows_country(said: dict[str, str], columns: list[str]) -> bool:
+def _shows_country(cells: dict[str, str], columns: list[str]) -> bool:
     """Tell whether a person's country is printed.
 
-    Who has given an address has filled in a form, and was not asked unless a column says so; a list without
-    addresses stands here as it was printed.
+    A list with addresses comes from a form, so a column must say that the person agreed.
+    A list without addresses has been printed already, countries included.
     """
     if "show_country" in columns:
-        return _begins(said.get("show_country", ""), YES)
+        return _begins(cells.get("show_country", ""), YES)
     return "email" not in columns
 
 
 def _entry(number: int, row: list[str], columns: list[str]) -> ParsedEntry:
-    said = _said(row, columns)
-    person = said.get("name", "") or " ".join(filter(None, (said.get("first"), said.get("last"))))
-    kind, name, affiliation = _who(said, person)
-    country, problems = _country(said.get("country") or said.get("country_name", ""))
+    cells = _cells(row, columns)
+    person = cells.get("name", "") or " ".join(filter(None, (cells.get("first"), cells.get("last"))))
+    kind, name, affiliation = _kind_and_name(cells, person)
+    country, problems = _country(cells.get("country") or cells.get("country_name", ""))
     is_organisation = kind == Kind.ORGANISATION
-    acronym = said.get("acronym", "")
+    acronym = cells.get("acronym", "")
     if is_organisation and not acronym:
         name, acronym, remark = take_brackets(name)
         name = f"{name} ({remark})" if remark else name
-    where = fold(said.get("country") or said.get("country_name", ""))
-    said_kind = fold(said.get("kind", ""))
-    is_kind = SAYS_ORGANISATION.search(said_kind) or SAYS_INDIVIDUAL.search(said_kind) or not said_kind
+    where = fold(cells.get("country") or cells.get("country_name", ""))
+    kind_cell = fold(cells.get("kind", ""))
+    is_kind_known = SAYS_ORGANISATION.search(kind_cell) or SAYS_INDIVIDUAL.search(kind_cell) or not kind_cell
     more = tuple(cell for cell in row[len(columns) :] if cell.strip())
     problems += ["too many cells"] if more else []
     return ParsedEntry(
@@ -189,32 +191,32 @@ def _entry(number: int, row: list[str], columns: list[str]) -> ParsedEntry:
         name=name,
         acronym=acronym if is_organisation else "",
         affiliation="" if is_organisation else affiliation,
-        role=said.get("role", "") if not is_organisation or "representative" in said else "",
+        role=cells.get("role", "") if not is_organisation or "representative" in cells else "",
         country=country,
         is_international=is_organisation and where in ("international", "global"),
-        shows_country=is_organisation or _shows_country(said, columns),
+        shows_country=is_organisation or _shows_country(cells, columns),
         is_unlisted=_is_unlisted(columns, row),
-        website=said.get("website", "") if is_organisation else "",
-        email=said.get("email", ""),
-        representative=said.get("representative", "") if is_organisation else "",
-        sure=0.6 if problems or not is_kind else 0.95,
-        unused="" if is_kind else said["kind"],
+        website=cells.get("website", "") if is_organisation else "",
+        email=cells.get("email", ""),
+        representative=cells.get("representative", "") if is_organisation else "",
+        sure=0.6 if problems or not is_kind_known else 0.95,
+        unused="" if is_kind_known else cells["kind"],
         problems=tuple(problems),
-        said_country="" if country else said.get("country", ""),
+        said_country="" if country else cells.get("country", ""),
         more=more,
     )
 
 
 def _begins(cell: str, answers: frozenset[str]) -> bool:
-    """Tell whether a cell answers with one of these words, whatever it goes on to say."""
+    """Tell whether a cell begins with one of these answers."""
     return bool(answers & set(fold(cell).split()[:1]))
 
 
 def _is_unlisted(columns: list[str], row: list[str]) -> bool:
-    """Tell whether a row says that it is not for the list. A form may ask so in more than one column."""
+    """Tell whether a row asks not to be listed, in any of the columns that a form may have for it."""
     against = {
         "listing": lambda cell: fold(cell) == "withheld",
-        "status": lambda cell: fold(cell) in GONE,
+        "status": lambda cell: fold(cell) in REMOVED,
         "consent": lambda cell: _begins(cell, NO),
         "anonymity": lambda cell: _begins(cell, YES),
     }
@@ -223,20 +225,20 @@ def _is_unlisted(columns: list[str], row: list[str]) -> bool:
     )
 
 
-def _who(said: dict[str, str], person: str) -> tuple[str, str, str]:
-    """Return kind, name and affiliation: a column says it, or what is filled in does."""
-    organisation = said.get("organisation", "")
-    kind = fold(said.get("kind", ""))
+def _kind_and_name(cells: dict[str, str], person: str) -> tuple[str, str, str]:
+    """Return kind, name and affiliation, from the column of kinds or from which columns are filled."""
+    organisation = cells.get("organisation", "")
+    kind = fold(cells.get("kind", ""))
     if SAYS_ORGANISATION.search(kind) and not re.search(r"\bindividual", kind):
         return Kind.ORGANISATION, organisation or person, ""
     if SAYS_INDIVIDUAL.search(kind):
-        return Kind.INDIVIDUAL, person or organisation, organisation or said.get("affiliation", "")
-    if "representative" in said and (organisation or person):
+        return Kind.INDIVIDUAL, person or organisation, organisation or cells.get("affiliation", "")
+    if "representative" in cells and (organisation or person):
         return Kind.ORGANISATION, organisation or person, ""
-    if person and ("first" in said or "last" in said) and "name" not in said:
-        return Kind.INDIVIDUAL, person, organisation or said.get("affiliation", "")
-    if person and (organisation or "affiliation" in said or "role" in said):
-        return Kind.INDIVIDUAL, person, organisation or said.get("affiliation", "")
+    if person and ("first" in cells or "last" in cells) and "name" not in cells:
+        return Kind.INDIVIDUAL, person, organisation or cells.get("affiliation", "")
+    if person and (organisation or "affiliation" in cells or "role" in cells):
+        return Kind.INDIVIDUAL, person, organisation or cells.get("affiliation", "")
     if organisation:
         return Kind.ORGANISATION, organisation, ""
     guessed = letter_list.read(person)

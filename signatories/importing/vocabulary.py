@@ -1,4 +1,4 @@
-"""The words by which a list's reader tells organisations from people, and roles from affiliations."""
+"""The words that tell organisations from people, and roles from affiliations."""
 
 import re
 
@@ -9,7 +9,7 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-# Words that stand in the names of organisations and hardly ever in a person's, folded (`sorting.fold`).
+# Folded words that occur in names of organisations and hardly ever in names of people.
 OF_ORGANISATIONS = _words(
     """
     cooperativa collectif kollektiv colectiva associations academia academy access accion action
@@ -84,21 +84,21 @@ TITLES = re.compile(
     r"professor|doctor|د|أ\.د)\b\.?|H\.?E\.?)\s",
     re.IGNORECASE,
 )
-# What stands after a person's name for what they are, and is a country's code as well.
+# Degrees and titles after a person's name that are also country codes.
 DEGREES = frozenset({"MA", "MD", "MP", "SJ"})
-# What a house is in law, where a comma parts it from the name.
+# The legal form of an organisation, after a comma.
 LEGAL_FORM = re.compile(
     r"(?:inc|ltd|llc|plc|gmbh|e\.?\s?v|a\.?\s?[cs](?:\.?\s?b\.?\s?l)?|s\.?\s?a(?:\.?\s?de\s?c\.?\s?v)?|a\.?\s?s\.?\s?b\.?\s?l|"
     r"s\.?\s?r\.?\s?l|ltda|n\.?\s?g\.?\s?o|o\.?\s?n\.?\s?g|c\.?\s?i\.?\s?c|z\.?\s?s|o\.?\s?s|asbl|vzw|aisbl)\.?",
     re.IGNORECASE,
 )
-# Small words within a person's name.
+# Lower-case words within a person's name.
 PARTICLES = _words(
     "de da do dos das del della di du la le van von der den ter ten bin ibn bint al el abu ul e y af av zu"
 )
-# What stands for nothing in a column or a part.
+# Words that mean "none" in a column or a part.
 NOTHING = frozenset({"self", "n a", "na", "none", "individual", "independent", "myself", "nil", ""})
-# Lines that open or close a list, or stand over a part of it.
+# Lines that open or close a list, or are a heading within it.
 HEADINGS = re.compile(
     r"^(?:(?:the\s+)?(?:list\s+of\s+|initial\s+|current\s+|full\s+list\s+of\s+|first\s+)?"
     r"(?:signator(?:y|ies)(?:\s+list)?|signers?|signees?|endorse(?:rs?|ments?)|endorsed\s+by|signed(?:\s+by)?|supporters?"
@@ -126,7 +126,7 @@ INDIVIDUAL_HEADING = re.compile(
 EAST_ASIAN_ROLE = re.compile(
     "(研究员|研究員|记者|記者|律师|律師|教授|编辑|編輯|作家|学者|學者|ジャーナリスト|弁護士|기자|변호사|교수)$"
 )
-# Parts that say that an organisation is at home in no one country.
+# Regions, which mean that an organisation belongs to no single country.
 REGIONS = frozenset(
     {
         "africa", "americas", "arab region", "arab world", "asia and the pacific", "asia pacific",
@@ -142,32 +142,32 @@ REGIONS = frozenset(
 )  # fmt: skip
 
 
-def _said(text: str) -> set[str]:
-    """Return the words of a text, Arabic ones also without their article."""
+def _words_of(text: str) -> set[str]:
+    """Return the folded words of a text, Arabic ones also without their article."""
     found = set(fold(text).split())
     return found | {word.removeprefix("ال") for word in found}
 
 
-# The lists as the rest of the module compares them.
+# Both lists, folded once.
 _OF_ORGANISATIONS = frozenset(fold(word) for word in OF_ORGANISATIONS)
 _ROLES = frozenset(fold(word) for word in ROLES)
 
 
 def says_organisation(text: str) -> bool:
-    """Tell whether a word of `text` is one of an organisation's name."""
-    return bool(_OF_ORGANISATIONS & _said(text) or EAST_ASIAN.search(text))
+    """Tell whether a text contains a word of organisations' names."""
+    return bool(_OF_ORGANISATIONS & _words_of(text) or EAST_ASIAN.search(text))
 
 
 def says_region(text: str) -> bool:
-    """Tell whether `text` is a part of the world larger than a country."""
+    """Tell whether a text names a region larger than a country."""
     return fold(text) in REGIONS
 
 
 def is_degree(text: str) -> bool:
-    """Tell whether `text` is a degree, or the like, that is a country's code as well."""
+    """Tell whether a text is a degree or title that is also a country code."""
     return text.replace(".", "") in DEGREES
 
 
 def says_role(text: str) -> bool:
-    """Tell whether `text` is what somebody is, not where."""
-    return bool(_ROLES & _said(text) or EAST_ASIAN_ROLE.search(text))
+    """Tell whether a text contains a word for a person's role."""
+    return bool(_ROLES & _words_of(text) or EAST_ASIAN_ROLE.search(text))
