@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SignatoriesConfig(AppConfig):
-    """Who stands under a petition."""
+    """The signatures under petitions."""
 
     name = "signatories"
     verbose_name = _("Signatories")

@@ -120,7 +120,7 @@ def _stream(petition: Petition, user: User, asked: dict[str, Any]) -> StreamingH
 
 @admin.register(ExportRecord)
 class ExportRecordAdmin(ReadOnlyAdmin[ExportRecord]):
-    """Who has exported contact data, and for what purpose."""
+    """Exports of contact data, with the user and the purpose."""
 
     list_display = ("at", "petition", "by", "number", "with_withheld", "reason")
     list_select_related = ("petition", "by")

@@ -1,4 +1,4 @@
-"""Code that the commands share."""
+"""The management commands, and what they share."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
@@ -6,8 +6,8 @@ from django.core.management.base import CommandError
 from accounts.text import line
 
 
-def written(option: str, words: str) -> str:
-    """Return the words of an option as one line of text. Raises CommandError."""
+def one_line(option: str, words: str) -> str:
+    """Return the value of an option as one line of text. Raises CommandError."""
     try:
         return line(words)
     except ValidationError as problem:

@@ -1,1 +1,1 @@
-"""Template tags: the one way in which petition pages show signatories."""
+"""Template tags: the only way for petition pages to show signatories."""

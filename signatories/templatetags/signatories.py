@@ -1,8 +1,7 @@
-"""Tags that show signatories: their names, their numbers."""
+"""Tags that show signatories and their numbers."""
 
 import json
 from html import escape
-from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
@@ -43,10 +42,10 @@ def unnamed(count: int) -> str:
 
 
 @register.simple_tag
-def beginning(petition: Petition, count: int) -> dict[str, Any]:
-    """Return the tally of a petition and the first rows of its list, of the same instant.
+def beginning(petition: Petition, count: int) -> dict[str, object]:
+    """Return the tally of a petition and the first rows of its list, from one snapshot.
 
-    Before it is public, its list is the staff's.
+    Only staff see the list before the petition is public.
     """
     numbers, first = tallies.with_first(petition, count)
     return {"tally": numbers, "rows": first if petition.is_public else []}
@@ -54,10 +53,10 @@ def beginning(petition: Petition, count: int) -> dict[str, Any]:
 
 @register.simple_tag
 def structured(reading: Reading, convenors: list[Convenor], numbers: Tally) -> SafeString:
-    """Return what the page is, for machines that read it: JSON-LD in the words of schema.org."""
+    """Return the description of the page as JSON-LD with the terms of schema.org."""
     petition, statement = reading.petition, reading.statement
     page = absolute(reverse("petitions:petition", args=[petition.ref]))
-    said: dict[str, Any] = {
+    description: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "CreativeWork",
         "headline": statement.title,
@@ -72,15 +71,15 @@ def structured(reading: Reading, convenors: list[Convenor], numbers: Tally) -> S
         },
     }
     if petition.opens_at and petition.state != State.DRAFT:
-        said["datePublished"] = petition.opens_at.astimezone(petition.zone).date().isoformat()
-    written = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    # Nothing that somebody wrote ends the element or begins another.
+        description["datePublished"] = petition.opens_at.astimezone(petition.zone).date().isoformat()
+    written = json.dumps(description, ensure_ascii=False, separators=(",", ":"))
+    # Escape the characters that could end the element.
     return SafeString(f'<script type="application/ld+json">{written.translate(HARMLESS)}</script>')
 
 
 @register.filter
 def host(address: str) -> str:
-    """Return a website's host as it is shown, without `www.`."""
+    """Return the host of a website without `www.`."""
     return urlsplit(address).netloc.removeprefix("www.")
 
 
@@ -92,20 +91,20 @@ def _website(address: str, *, linked: bool) -> str:
 
 
 def _beside(signatory: Signatory, *, linked: bool) -> str:
-    """Return what stands beside a name: where an organisation is at home, what a person is and where."""
+    """Return the text beside a name: an organisation's country and website, a person's role and country."""
     country = escape(countries.shown_name(signatory, get_language() or "en"))
     if signatory.is_organisation:
         first = country
         last = _website(signatory.website, linked=linked) if signatory.website else ""
     else:
-        told = (f"<bdi>{escape(said)}</bdi>" for said in (signatory.affiliation, signatory.role) if said)
-        first, last = gettext(", ").join(told), country
+        words = filter(None, (signatory.affiliation, signatory.role))
+        first, last = gettext(", ").join(f"<bdi>{escape(word)}</bdi>" for word in words), country
     return " · ".join(filter(None, (first, last)))
 
 
 @register.filter
 def standing(signatory: Signatory) -> str:
-    """Return what stands above an entry for its owner: how it is listed, or will be, or its state."""
+    """Return the heading of an entry on its owner's page: how it is or will be listed, or its status."""
     if signatory.is_gone or signatory.is_rejected:
         return str(signatory.get_status_display())
     if signatory.is_withheld:
@@ -116,10 +115,9 @@ def standing(signatory: Signatory) -> str:
 
 @register.simple_tag
 def entry(signatory: Signatory, *, linked: bool = True) -> SafeString:
-    """Show a signatory exactly as it is listed.
+    """Show a signatory as the list does.
 
-    A hundred stand on a page of the list, one where each of thousands is thanked. So this is no template: one
-    took eight times as long.
+    A page shows up to a hundred. This is no template, since a template takes eight times as long.
     """
     acronym = f" ({signatory.acronym})" if signatory.acronym else ""
     shown = f'<span class="name"><bdi>{escape(signatory.name + acronym)}</bdi></span>'

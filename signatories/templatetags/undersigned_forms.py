@@ -1,9 +1,7 @@
-"""What the form's template pack asks of a field."""
-
-from typing import Any
+"""Filters for the form templates: kinds, hints and states of a field."""
 
 from django import forms, template
-from django.forms.boundfield import BoundField
+from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -19,7 +17,7 @@ HINTS = {
 
 @register.filter
 def kind_of(field: BoundField) -> str:
-    """Return the kind of signatory a field is for, empty where it is for both."""
+    """Return the kind of signatory that a field is for; empty if it is for both."""
     kinds: dict[str, str] = getattr(field.form, "fields_of", {})
     return kinds.get(field.name, "")
 
@@ -37,15 +35,15 @@ def is_checkbox(field: BoundField) -> bool:
 
 
 @register.filter
-def hint_of(option: Any, field: BoundField) -> str:
-    """Return what stands under a choice."""
+def hint_of(option: BoundWidget, field: BoundField) -> str:
+    """Return the hint under a choice."""
     hint = HINTS.get((field.name, str(option.data["value"])))
     return hint() if hint else ""
 
 
 @register.filter
 def with_state(field: BoundField) -> SafeString:
-    """Return the widget, tied to its hint and its error for those who do not see them."""
+    """Return the widget, linked to its hint and its error for screen readers."""
     described = [f"{field.auto_id}_hint"] if field.help_text else []
     attributes: dict[str, str | bool] = {}
     if field.errors:

@@ -1,4 +1,4 @@
-"""`manage.py export_signatories SLUG`: the list as CSV, as the page shows it or with contact data."""
+"""`manage.py export_signatories SLUG`: writes the public list, or contact data, as CSV."""
 
 import os
 import sys
@@ -11,17 +11,17 @@ from django.core.management.base import BaseCommand, CommandError
 
 from petitions.models import Petition
 from signatories.listing import csv_files
-from signatories.management import written
+from signatories.management import one_line
 from signatories.models import ExportRecord
 
 
 class Command(BaseCommand):
-    """Export signatories."""
+    """Write a CSV of a petition's signatories."""
 
     help = "Write a petition's signatories as CSV."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare the contract's arguments."""
+        """Declare the arguments."""
         parser.add_argument("slug", metavar="SLUG")
         parser.add_argument("--audience", choices=["public", "steward"], default="public")
         parser.add_argument("-o", "--output", default="", metavar="FILE", help="- for standard output")
@@ -31,20 +31,20 @@ class Command(BaseCommand):
         )
         parser.add_argument("--bom", action="store_true", help="begin with a byte order mark")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Write the file, named by slug and time unless named otherwise."""
-        petition = Petition.objects.clocked().filter(slug=options["slug"]).first()
+    def handle(self, *args: object, slug: str, output: str, **options: Any) -> None:
+        """Write the file; its default name is made of the slug and the time."""
+        petition = Petition.objects.clocked().filter(slug=slug).first()
         if petition is None:
-            raise CommandError(f"There is no petition {options['slug']!r}.")
+            raise CommandError(f"There is no petition {slug!r}.")
         lines = self._lines(petition, options)
-        if options["output"] == "-":
+        if output == "-":
             for line in lines:
                 sys.stdout.buffer.write(line)
             sys.stdout.buffer.flush()
             return
-        path = Path(options["output"] or csv_files.file_name(petition))
+        path = Path(output or csv_files.file_name(petition))
         try:
-            # Addresses may be in it: nobody but its owner reads it.
+            # The file may contain addresses, so only its owner may read it.
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 file.writelines(lines)
@@ -55,9 +55,9 @@ class Command(BaseCommand):
     def _lines(self, petition: Petition, options: dict[str, Any]) -> Iterator[bytes]:
         if options["audience"] == "public":
             return csv_files.public_csv(petition, with_bom=options["bom"])
-        withheld, reason = options["with_withheld"], written("--reason", options["reason"])
+        withheld, reason = options["with_withheld"], one_line("--reason", options["reason"])
         rows = csv_files.steward_rows(petition, with_withheld=withheld).count()
-        # By nobody whom the site knows: who has a shell here needs no account.
+        # A person with a shell on the server has no account here, so the record names no user.
         record = ExportRecord(petition=petition, by=None, reason=reason, rows=rows, with_withheld=withheld)
         lines = csv_files.steward_csv(petition, with_withheld=withheld, with_bom=options["bom"])
         return csv_files.recorded(lines, record)

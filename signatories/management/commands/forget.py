@@ -1,7 +1,6 @@
-"""`manage.py forget`: apply retention now."""
+"""`manage.py forget`: applies the rules of retention now."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -9,22 +8,22 @@ from signatories.privacy import retention
 
 
 class Command(BaseCommand):
-    """Forget what is due."""
+    """Delete personal data that is due."""
 
     help = "Forget personal data whose time has come; it runs by itself every day."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare the contract's arguments."""
+        """Declare the arguments."""
         parser.add_argument("--dry-run", action="store_true", help="count what would be forgotten")
         parser.add_argument(
             "--replay", action="store_true", help="after a restore: forget again who had asked"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Apply the rules, or say what they would do."""
-        if options["replay"]:
+    def handle(self, *args: object, dry_run: bool, replay: bool, **options: object) -> None:
+        """Apply the rules, or count what they would delete."""
+        if replay:
             self.stdout.write(f"{retention.replay()} forgotten again.")
             return
-        counts = retention.overdue() if options["dry_run"] else retention.apply()
+        counts = retention.overdue() if dry_run else retention.apply()
         for name, count in counts.items():
             self.stdout.write(f"{name}: {count}")

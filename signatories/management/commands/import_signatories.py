@@ -1,4 +1,4 @@
-"""Takes in signatures collected elsewhere: a CSV, or a list as pasted from a letter."""
+"""`manage.py import_signatories SLUG FILE`: enters signatures collected elsewhere."""
 
 import json
 import sys
@@ -12,19 +12,19 @@ from petitions.models import Petition
 from signatories.importing import entering, files, plan
 from signatories.importing.plan import PlannedEntry
 from signatories.lifecycle.review import Origin, PetitionClosed
-from signatories.management import written
+from signatories.management import one_line
 from signatories.models import Kind, Signatory
 
 LONGEST_SOURCE = Signatory._meta.get_field("source").max_length or 0
 
 
 class Command(BaseCommand):
-    """`import_signatories SLUG FILE`."""
+    """Import a CSV, or a list as pasted from a letter."""
 
     help = "Enters signatures collected elsewhere under a petition: all of them, or none."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the petition, the file and where the signatures came from."""
+        """Declare the petition, the file and the record of consent."""
         parser.add_argument("slug")
         parser.add_argument("file", help="a CSV or a list; - reads standard input")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
@@ -35,16 +35,16 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="", help="where, when and how they agreed to be listed")
 
     @transaction.atomic
-    def handle(self, *_args: Any, **options: Any) -> None:
-        """Read, say what was understood, and enter it unless it is a dry run."""
-        petition = Petition.objects.clocked().filter(slug=options["slug"]).first()
+    def handle(self, *args: object, slug: str, file: str, **options: Any) -> None:
+        """Print how the file was understood, and enter it unless it is a dry run."""
+        petition = Petition.objects.clocked().filter(slug=slug).first()
         if petition is None:
-            raise CommandError(f"There is no petition {options['slug']!r}.")
+            raise CommandError(f"There is no petition {slug!r}.")
         try:
             entering.lock(petition)
         except entering.Busy as problem:
             raise CommandError(str(problem)) from problem
-        lines = self._read(petition, options["file"], inviting=options["invite"])
+        lines = self._read(petition, file, inviting=options["invite"])
         if options["json"]:
             rows = [line.as_json() for line in lines]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -82,7 +82,7 @@ class Command(BaseCommand):
         )
 
     def _enter(self, petition: Petition, lines: list[PlannedEntry], options: dict[str, Any]) -> None:
-        source = written("--source", options["source"])
+        source = one_line("--source", options["source"])
         if not source:
             raise CommandError(
                 "Say with --source where, when and how they agreed: it is the record of their consent."

@@ -1,6 +1,4 @@
-"""Invites somebody to work here: an account, a role, and the link to come in, printed and mailed."""
-
-from typing import Any
+"""`manage.py invite EMAIL`: creates an account with a role, and prints and mails the invitation link."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -11,7 +9,7 @@ from accounts.models import User
 from petitions import roles
 from petitions.links import absolute
 from petitions.models import Petition, Role
-from signatories.management import written
+from signatories.management import one_line
 from signatories.models import Message
 from signatories.outbox import queueing
 
@@ -19,12 +17,12 @@ LONGEST_NAME = User._meta.get_field("name").max_length or 0
 
 
 class Command(BaseCommand):
-    """`invite EMAIL`."""
+    """Invite a user."""
 
     help = "Invites somebody by mail, as organiser, moderator or viewer of a petition, or as administrator."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the address, and what the account is for."""
+        """Declare the address and the role."""
         parser.add_argument("email")
         parser.add_argument("--petition", default="", help="the petition's slug")
         parser.add_argument(
@@ -34,29 +32,38 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="")
 
     @transaction.atomic
-    def handle(self, *_args: Any, **options: Any) -> None:
-        """Make what is missing, and write the mail."""
+    def handle(
+        self,
+        *args: object,
+        email: str,
+        name: str,
+        petition: str,
+        role: str | None,
+        administrator: bool,
+        **options: object,
+    ) -> None:
+        """Create the account and the role if they are missing, and queue the mail."""
         try:
-            User._meta.get_field("email").run_validators(options["email"])
+            User._meta.get_field("email").run_validators(email)
         except ValidationError as problem:
-            raise CommandError(f"{options['email']!r} is no e-mail address.") from problem
-        name = written("--name", options["name"])
+            raise CommandError(f"{email!r} is no e-mail address.") from problem
+        name = one_line("--name", name)
         if len(name) > LONGEST_NAME:
             raise CommandError(f"--name has {len(name)} characters; at most {LONGEST_NAME} are kept.")
-        petition = self._petition(options["petition"])
-        if options["role"] and petition is None:
+        found = self._petition(petition)
+        if role and found is None:
             raise CommandError("--role is a role on a petition: say which with --petition.")
-        user = invitations.invite(options["email"], name=name)
+        user = invitations.invite(email, name=name)
         if not user.is_active:
             raise CommandError(f"The account of {user.email} is switched off.")
-        if options["administrator"] and not user.is_superuser:
+        if administrator and not user.is_superuser:
             User.objects.filter(pk=user.pk).update(is_superuser=True)
-        if petition:
-            self._appoint(user, petition, options["role"] or Role.Name.ORGANISER)
+        if found:
+            self._appoint(user, found, role or Role.Name.ORGANISER)
         if user.has_usable_password():
             self.stdout.write(f"{user.email} has an account already.")
             return
-        queueing.tell(user, Message.INVITATION, petition)
+        queueing.tell(user, Message.INVITATION, found)
         self.stdout.write(absolute(invitations.path(user)))
 
     def _petition(self, slug: str) -> Petition | None:
