@@ -43,7 +43,7 @@ def is_found(one: Row, other: Row) -> bool:
     strong = any(not key.startswith("w:") for key in shared)
     words = [key for key in similarity.keys(one) if key.startswith("w:")]
     is_compared = strong or len(shared) > 1 or (len(words) == 1 and bool(shared))
-    return is_compared and similarity.likeness(similarity.known(one), similarity.known(other)).is_likely
+    return is_compared and similarity.likeness(similarity.features(one), similarity.features(other)).is_likely
 
 
 @dataclass(frozen=True)

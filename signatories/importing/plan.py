@@ -175,16 +175,16 @@ class _PreviousEntries:
     """The entries further up in the list, indexed by their keys of similarity."""
 
     def __init__(self) -> None:
-        self.by_key: dict[str, list[tuple[similarity.Known, str]]] = defaultdict(list)
+        self.by_key: dict[str, list[tuple[similarity.Features, str]]] = defaultdict(list)
 
     def add(self, details: Details) -> None:
         """Index an entry."""
         for key in similarity.keys(details):
-            self.by_key[key].append((similarity.known(details), details.name))
+            self.by_key[key].append((similarity.features(details), details.name))
 
     def similar_to(self, details: Details) -> Iterator[tuple[float, str]]:
         """Yield the score and the name of each entry that shares a key."""
-        about = similarity.known(details)
+        about = similarity.features(details)
         for key in similarity.keys(details):
             for known, name in self.by_key[key][: similarity.MOST_CANDIDATES]:
                 yield similarity.likeness(about, known).score, name

@@ -133,7 +133,7 @@ def _going(row: Signatory, words: dict[str, Wording]) -> transitions.Going:
 
 def _look(press: _Press) -> str:
     """Return what a name looks like: of two that look alike, the second must find the first."""
-    return similarity.look(press.signatory)
+    return similarity.appearance_key(press.signatory)
 
 
 _all = GroupCommit(_confirm, key=_look, most=32)

@@ -87,7 +87,7 @@ class Signatory(models.Model):
     representative = models.CharField(_("representative"), max_length=250, blank=True)
     search_key = models.CharField(max_length=2000, blank=True, editable=False)
     sort_key = models.BinaryField(default=b"", editable=False)
-    # Under what its likely twins are found (signatories/twins/similarity.py); other spellings it is known by.
+    # The keys by which its likely twins are found (signatories/twins/similarity.py), and its other spellings.
     twin_keys = ArrayField(models.CharField(max_length=90), default=list, editable=False)
     aliases = ArrayField(
         models.CharField(max_length=250),

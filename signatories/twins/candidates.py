@@ -43,9 +43,9 @@ def _worth_comparing(rows: SignatoryQuerySet, entry: Signatory) -> SignatoryQuer
 
 def _likely(rows: SignatoryQuerySet, entry: Signatory) -> list[Neighbour]:
     """Return the likely twins of an entry among `rows`, the most alike first."""
-    about = similarity.known(entry)
+    about = similarity.features(entry)
     compared = [
-        Neighbour(row, similarity.likeness(about, similarity.known(row)))
+        Neighbour(row, similarity.likeness(about, similarity.features(row)))
         for row in _worth_comparing(rows, entry)
     ]
     likely = [found for found in compared if found.likeness.is_likely]
@@ -64,9 +64,9 @@ def elsewhere(entry: Signatory) -> list[Neighbour]:
 
 def _has_likely(rows: SignatoryQuerySet, entry: Signatory) -> bool:
     """Tell whether an entry has a likely twin among `rows`, of which only the compared columns are read."""
-    about = similarity.known(entry)
+    about = similarity.features(entry)
     compared = _worth_comparing(rows, entry).values_list(*similarity.Compared._fields)
-    others = (similarity.known(similarity.Compared(*columns)) for columns in compared)
+    others = (similarity.features(similarity.Compared(*columns)) for columns in compared)
     return any(similarity.likeness(about, other).is_likely for other in others)
 
 

@@ -9,7 +9,7 @@ from petitions.models import Petition
 from serving import sql
 from signatories.models import Flag, Kind, Signatory
 from signatories.text.collation import fold
-from signatories.twins import candidates, similarity
+from signatories.twins import candidates, similarity, vocabulary
 
 NAMES_ALIKE = sql.load(__file__, "names_alike.sql")
 # Scripts that are written side by side in one word, and rightly so.
@@ -55,7 +55,7 @@ def _names_alike(entry: Signatory) -> list[_NameAlike]:
     """Return the names that look like an entry's and are spelled otherwise."""
     values = {
         "petition": entry.petition_id,
-        "appearance": similarity.look(entry),
+        "appearance": similarity.appearance_key(entry),
         "name": entry.name,
         "pk": entry.pk or 0,
     }
@@ -70,8 +70,10 @@ def _reads_like_another(entry: Signatory, names: list[str]) -> bool:
     """
     if entry.is_organisation:
         return candidates.is_known(entry)
-    drawn = similarity.drawn(entry.name)
-    forged = any(similarity.drawn(name) == drawn and _spelled(name) != _spelled(entry.name) for name in names)
+    appearance = vocabulary.appearance(entry.name)
+    forged = any(
+        vocabulary.appearance(name) == appearance and _spelled(name) != _spelled(entry.name) for name in names
+    )
     return forged or entry.name in names
 
 

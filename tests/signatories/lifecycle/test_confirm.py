@@ -207,4 +207,4 @@ def test_what_stands_beside_somebody_is_read_off_indexes(petition):
 
 def test_the_key_of_a_moment_is_the_key_that_twins_are_found_by(petition):
     row = make.signed(petition, name="Ada Storm")
-    assert similarity.look(row) in row.twin_keys
+    assert similarity.appearance_key(row) in row.twin_keys
