@@ -13,7 +13,7 @@ from benchmarks.results import Reference, Result, seconds
 from demo.embedded import postgres_programs
 from signatories.listing import recount, tally
 from signatories.models import Signatory
-from signatories.privacy import retention
+from signatories.privacy import forgetting
 from tests import make
 
 FORGOTTEN = 100
@@ -28,7 +28,7 @@ def results(*, full: bool) -> list[Result]:
     url, backup = os.environ["DATABASE_URL"], Path(os.environ["ERASURE_LEDGER"]).with_name("backup.dump")
     dumped = seconds(lambda: _run("pg_dump", "-Fc", "-f", str(backup), url))
     for row in Signatory.objects.filter(petition=petition).order_by("-id")[:FORGOTTEN]:
-        retention.forget(row)
+        forgetting.forget(row)
     left = tally.of(petition).total
 
     def restore() -> None:

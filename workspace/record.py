@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from petitions.scoped_admin import PetitionScopedAdmin, staff_user
-from signatories.lifecycle.merge import LEFT_BEHIND
+from signatories.lifecycle.merge import LEFT_BEHIND, RESTORED
 from signatories.models import ContactReveal, Reason, StatusChange
 from signatories.moderation.visibility import changes_annotated_for, visible_words
 from workspace.filters import PetitionFilter
@@ -31,6 +31,7 @@ REASONS = dict(Reason.choices) | {
     "withdrawal asked": gettext_lazy("an owner of the shared entry asked to withdraw it"),
     "withholding asked": gettext_lazy("an owner of the shared entry asked to withhold its name"),
     LEFT_BEHIND: gettext_lazy("parted, because the other owner withdrew, withheld or deleted the entry"),
+    RESTORED: gettext_lazy("parted, and back on the list"),
     "request declined": gettext_lazy("the request of an owner of the shared entry was declined"),
 }
 

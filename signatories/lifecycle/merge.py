@@ -36,8 +36,10 @@ def merge(signatory: Signatory, *, into: Signatory, by: User) -> bool:
     return True
 
 
-# The record's reason where a row is parted since the entry that it lived on in leaves the list.
+# The record's reason where a row is parted because another owner took the entry off the list.
 LEFT_BEHIND = "other owner left"
+# The record's reason where a parted row goes back on the list; the public correction log counts these.
+RESTORED = "restored"
 
 
 @transaction.atomic
@@ -52,12 +54,15 @@ def part(signatory: Signatory, *, by: User | None, reason: str = "") -> bool:
     if target is None or not row.is_merged:
         return False
     merge_line = row.changes.filter(to_status=Status.MERGED).last()
+    was_listed = merge_line is not None and merge_line.from_status == Status.PUBLISHED
+    is_restored = was_listed and not reason
     unlearn(row)
-    move(row, Status.CONFIRMED, by=by, reason=reason, words="parted", merged_into=None)
+    why = RESTORED if is_restored else reason
+    move(row, Status.CONFIRMED, by=by, reason=why, words="parted", merged_into=None)
     own = target.changes.filter(to_status=Status.PUBLISHED).aggregate(first=Min("published_on"))["first"]
     days = [own, *(one.published_on for one in target.merged.all())]
     Signatory.objects.filter(pk=target.pk).update(published_on=min(filter(None, days), default=None))
-    if not reason and merge_line and merge_line.from_status == Status.PUBLISHED:
+    if is_restored:
         move(row, Status.PUBLISHED, by=by, words="parted")
     return True
 

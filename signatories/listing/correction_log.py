@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from petitions import formats, languages
 from petitions.models import Amendment, Petition
-from signatories.lifecycle.merge import LEFT_BEHIND
+from signatories.lifecycle.merge import RESTORED
 from signatories.models import StatusChange
 from signatories.models.record import OF_LIST
 from signatories.states import Status
@@ -74,9 +74,8 @@ ACTS = {
 def of(petition: Petition) -> list[Day]:
     """Return the log, newest day first. Nobody is named, and no hour is told."""
     listed = Q(from_status=Status.PUBLISHED)
-    parted = Q(from_status=Status.MERGED, to_status=Status.CONFIRMED)
-    # A row that waits for a moderator is not on the list again.
-    parted &= ~Q(reason=LEFT_BEHIND)
+    # A parted row that was never listed, or that waits for a moderator, has another reason.
+    restored = Q(from_status=Status.MERGED, to_status=Status.CONFIRMED, reason=RESTORED)
     local = Func(Value(petition.time_zone), F("at"), function="timezone")
     day = Func(local, function="DATE", output_field=DateField())
     rows = (
@@ -88,7 +87,7 @@ def of(petition: Petition) -> list[Day]:
             merged=Count("pk", filter=listed & Q(to_status=Status.MERGED)),
             removed=Count("pk", filter=listed & Q(to_status=Status.CONFIRMED)),
             corrected=Count("pk", filter=Q(to_status=Status.PUBLISHED, reason="corrected", listing="full")),
-            restored=Count("pk", filter=parted),
+            restored=Count("pk", filter=restored),
         )
         .order_by("-on")
     )

@@ -1,1 +1,1 @@
-"""Retention and forgetting: what we keep about people, and until when."""
+"""Retention and forgetting: how long we keep data about people, and how we delete it."""

@@ -1,7 +1,7 @@
-"""The ledger of those who asked to be forgotten: an append-only file outside the database.
+"""The erasure ledger: an append-only file, outside the database, of people who asked to be forgotten.
 
-A backup that is restored brings forgotten people back; replaying the ledger lets them go again. A ledger
-inside the database would be rolled back with it. It holds row numbers, fingerprints and times.
+A restored backup brings their rows back, and replaying the ledger deletes them again. A ledger in the
+database would be restored with them. The file holds row numbers, fingerprints and times.
 """
 
 import logging
@@ -15,26 +15,27 @@ from uuid import UUID
 from django.conf import settings
 
 logger = logging.getLogger(__name__)
-NOBODY = "-"
+# Stands for the fingerprint of a row without an address.
+NO_FINGERPRINT = "-"
 
 
 @dataclass(frozen=True)
 class Line:
-    """Somebody who was forgotten: when by the database's clock, the row's number, and its mailbox."""
+    """One forgotten row: the time by the database's clock, its number and its mailbox's fingerprint."""
 
     at: datetime
     pk: int
     fingerprint: UUID | None
 
 
-def note(pk: int, fingerprint: UUID | None, *, at: datetime) -> None:
-    """Write a line about the row that goes; on disk when this returns."""
+def append(pk: int, fingerprint: UUID | None, *, at: datetime) -> None:
+    """Append a line about a row that is deleted, and wait until it is on disk."""
     path = Path(settings.ERASURE_LEDGER)
     path.parent.mkdir(parents=True, exist_ok=True)
-    line = f"{at.isoformat()} {pk} {fingerprint.hex if fingerprint else NOBODY}\n".encode()
+    line = f"{at.isoformat()} {pk} {fingerprint.hex if fingerprint else NO_FINGERPRINT}\n".encode()
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        # A line that was torn off, by a full disk for one, must not take the next one with it.
+        # A full disk may have cut the last line short: start a new line then.
         end = os.lseek(descriptor, 0, os.SEEK_END)
         is_torn = end > 0 and os.pread(descriptor, 1, end - 1) != b"\n"
         os.write(descriptor, b"\n" * is_torn + line)
@@ -44,7 +45,7 @@ def note(pk: int, fingerprint: UUID | None, *, at: datetime) -> None:
 
 
 def lines() -> Iterator[Line]:
-    """Yield those who were forgotten, the first one first; a line that cannot be read is logged."""
+    """Yield the lines, oldest first; log a line that cannot be read, and go on."""
     path = Path(settings.ERASURE_LEDGER)
     if not path.exists():
         return
@@ -52,7 +53,7 @@ def lines() -> Iterator[Line]:
         for number, line in enumerate(ledger, 1):
             try:
                 moment, pk, fingerprint = line.split()
-                mailbox = None if fingerprint == NOBODY else UUID(hex=fingerprint)
+                mailbox = None if fingerprint == NO_FINGERPRINT else UUID(hex=fingerprint)
                 yield Line(datetime.fromisoformat(moment), int(pk), mailbox)
             except ValueError:
                 logger.error("Line %d of the erasure ledger cannot be read.", number)

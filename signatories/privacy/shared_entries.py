@@ -1,7 +1,7 @@
-"""A shared entry: what the owner of a merged row cannot do alone is asked of its owner or a moderator.
+"""Shared entries: the owner of a merged row asks for a change, and another owner or a moderator agrees.
 
-Somebody who was merged may be a stranger who signed for somebody else. Their own data is
-theirs to delete at once; the public entry is not.
+A merged row may belong to a stranger who signed for somebody else. Its owner can delete their own data at
+once, but cannot change the public entry alone.
 """
 
 from copy import copy
@@ -14,7 +14,7 @@ from signatories.lifecycle.transitions import alone, locked, record
 from signatories.models import Message, OutgoingMail, SharedRequest, Signatory
 from signatories.models.owner_requests import entry_of
 from signatories.outbox import queueing
-from signatories.privacy import retention
+from signatories.privacy import forgetting
 from signatories.states import KNOWN
 
 Act = SharedRequest.Act
@@ -23,53 +23,53 @@ REASONS = {Act.WITHDRAW: "withdrawal asked", Act.WITHHOLD: "withholding asked"}
 
 @transaction.atomic
 def merge_shared(row: Signatory, *, into: Signatory, by: User) -> bool:
-    """Merge as `merging.merge` does. What had been asked of one entry is asked of the owner of both."""
+    """Merge as `merge.merge` does, and ask the owners of both about a request that waits for one of them."""
     alone(row.petition_id)
     before = deciders.pending(into)
     if not merge.merge(row, into=into, by=by):
         return False
     request = deciders.pending(into)
     if request and (before is None or before.act != request.act):
-        _write(request)
+        _announce(request)
     return True
 
 
 @transaction.atomic
 def leave(own: Signatory, act: SharedRequest.Act) -> None:
-    """Delete a merged row at once, and ask for `act` on the entry that it lived on in."""
+    """Delete a merged row at once, and ask the other owners for `act` on the entry it was merged into."""
     alone(own.petition_id)
     row = locked(own)
     if row.is_merged:
         _ask(row, act)
-    retention.forget(row)
+    forgetting.forget(row)
 
 
 def _ask(row: Signatory, act: Act) -> None:
-    """Note what is asked, and write to those who may agree; asked again, this writes nothing."""
+    """Save the request and mail the people who may agree; the same request again does nothing."""
     entry = locked(entry_of(row))
     before = deciders.pending(entry)
     if entry.status not in KNOWN:
         return
     if before and before.act in (act, Act.WITHDRAW):
         if before.pk == row.pk:
-            # It would be deleted with the row of which it was asked.
-            _note(entry, before)
+            # The request hangs on the row that is deleted next: move it to the entry.
+            _save(entry, before)
         return
     if act == Act.WITHHOLD and entry.is_withheld:
         return
     asked = SharedRequest(act=act, asked_by=row.pk, asked_at=row.petition.clock)
-    _write(_note(entry, asked))
+    _announce(_save(entry, asked))
 
 
-def _note(entry: Signatory, asked: SharedRequest) -> SharedRequest:
-    """Keep what was asked as what is asked of an entry itself."""
+def _save(entry: Signatory, asked: SharedRequest) -> SharedRequest:
+    """Save a request on the entry itself."""
     columns = {"act": asked.act, "asked_by": asked.asked_by, "asked_at": asked.asked_at}
     request, _is_new = SharedRequest.objects.update_or_create(signatory=entry, defaults=columns)
     return request
 
 
-def _write(request: SharedRequest) -> None:
-    """Record what is asked of an entry, and write to those who may agree."""
+def _announce(request: SharedRequest) -> None:
+    """Record a request, and mail the people who may agree."""
     entry = locked(request.entry)
     record(entry, before=copy(entry), reason=REASONS[Act(request.act)])
     queueing.put_all(deciders.owners_to_ask(request), Message.ASKED)
@@ -77,8 +77,8 @@ def _write(request: SharedRequest) -> None:
 
 @transaction.atomic
 def agree(entry: Signatory, *, by: User | None = None, owner: Signatory | None = None) -> bool:
-    """Do what is asked of an entry, as an `owner` or a moderator (`by`) agrees; return whether it was."""
-    request = _taken(entry)
+    """Do what was asked of an entry, with the consent of an `owner` or a moderator. Return whether it was."""
+    request = _take(entry)
     if request is None:
         return False
     if request.act == Act.WITHDRAW:
@@ -89,8 +89,8 @@ def agree(entry: Signatory, *, by: User | None = None, owner: Signatory | None =
 
 @transaction.atomic
 def decline(entry: Signatory, *, by: User | None = None) -> bool:
-    """Leave an entry as it is, though something was asked; return whether it was."""
-    request = _taken(entry)
+    """Decline the request on an entry. Return whether there was one."""
+    request = _take(entry)
     if request is None:
         return False
     row = locked(request.entry)
@@ -98,8 +98,8 @@ def decline(entry: Signatory, *, by: User | None = None) -> bool:
     return True
 
 
-def _taken(entry: Signatory) -> SharedRequest | None:
-    """Return what is asked of an entry, and ask it no more."""
+def _take(entry: Signatory) -> SharedRequest | None:
+    """Return the request on an entry, deleted with its unsent mail; None without a request."""
     alone(entry.petition_id)
     request = deciders.pending(entry)
     if request:

@@ -7,5 +7,5 @@ from signatories.privacy import retention
 
 @shared_task(name="signatories.privacy.forget")
 def forget() -> None:
-    """Forget what is due."""
+    """Delete what is due by retention, and what a restored backup brought back."""
     retention.apply()

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from signatories.identity import tokens
 from signatories.identity.tokens import Claim, Purpose
 from signatories.models import Signatory
-from signatories.privacy import retention
+from signatories.privacy import forgetting
 from signatories.signing.broken_links import broken_link, explain_deleted_entry
 from signatories.signing.cross_site import is_our_own
 from signatories.signing.responses import personal
@@ -26,7 +26,7 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
     signatory = _signatory_of(claim)
     is_foreign = request.method == "POST" and not is_our_own(request)
     if request.method == "POST" and not is_foreign and signatory and signatory.is_disownable:
-        retention.disown(signatory, never_again=request.POST.get("never") == "on")
+        forgetting.disown(signatory, never_again=request.POST.get("never") == "on")
         # Another request may have deleted or confirmed the signature at the same moment.
         signatory = _signatory_of(claim)
     is_confirmed = signatory is not None and not signatory.is_disownable

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from petitions import pages
 from signatories.lifecycle import correct, deciders, review
 from signatories.models import SharedRequest
-from signatories.privacy import retention, shared_entries
+from signatories.privacy import forgetting, shared_entries
 from signatories.signing.owner_visit import Visit, correct_form, shown, shown_again
 from signatories.signing.responses import context, personal
 
@@ -75,7 +75,7 @@ def _forget(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.is_shared:
         return _leave(request, visit, SharedRequest.Act.WITHDRAW)
     was_counted = visit.own.is_published
-    retention.forget(visit.own)
+    forgetting.forget(visit.own)
     return _forgotten(request, visit, was_counted=was_counted)
 
 

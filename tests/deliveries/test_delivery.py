@@ -25,7 +25,7 @@ from signatories.lifecycle import correct, merge, review
 from signatories.listing import recount
 from signatories.mail import delivery
 from signatories.models import ExportRecord, OutgoingMail, Signatory
-from signatories.privacy import erasure_ledger, retention
+from signatories.privacy import erasure_ledger, forgetting, retention
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +175,7 @@ def test_a_file_larger_than_any_letter_is_not_read(petition, organiser, house, m
     assert "larger than any letter" in answer.content.decode()
 
 
-@pytest.mark.parametrize("act", [retention.forget, correct.withhold])
+@pytest.mark.parametrize("act", [forgetting.forget, correct.withhold])
 def test_a_name_that_must_go_is_served_no_more(petition, organiser, house, act):
     other = make.published(petition, "organisation", name="Birch House")
     made = hand_over(petition, organiser)
@@ -476,8 +476,8 @@ def test_the_owner_s_rows_in_a_withheld_entry_go_with_it(petition, organiser, ho
 
 def test_a_restored_backup_brings_no_name_back_into_a_delivery(petition, organiser, house):
     hand_over(petition, organiser)
-    erasure_ledger.note(house.pk, house.fingerprint, at=make.now())
-    assert retention.replay() == 1
+    erasure_ledger.append(house.pk, house.fingerprint, at=make.now())
+    assert forgetting.replay() == 1
     assert "Ash Foundation" not in everything_kept()
 
 

@@ -18,7 +18,7 @@ from deliveries import freeze, letter, replaced_copies
 from deliveries.models import DeliveredFile, DeliveredLetter
 from petitions import lifecycle as opening
 from signatories.lifecycle import correct
-from signatories.privacy import retention
+from signatories.privacy import forgetting
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +117,7 @@ def guesses() -> list[bytes]:
     return found
 
 
-@pytest.mark.parametrize("act", [retention.forget, correct.withhold])
+@pytest.mark.parametrize("act", [forgetting.forget, correct.withhold])
 def test_a_right_guess_cannot_be_confirmed(delivered, house, act):
     secrets = numbers_and_digests(delivered)
     # Two deliveries in two languages: each letter has a number and a digest of its words, which its text is.
@@ -259,7 +259,7 @@ def test_a_letter_by_country_keeps_no_heading_for_a_name_that_has_gone(petition,
     freeze.deliver(petition, freeze.Handover("The Ministry", make.now()), choices, by=organiser)
     assert all(re.search("Georgia|Géorgie", words_of(*file)) for file in served().items())
     for gone in (house, beside):
-        retention.forget(gone)
+        forgetting.forget(gone)
         freeze.rewrite()
     assert served()
     for path, content in served().items():

@@ -14,7 +14,7 @@ from petitions.models import Petition
 from signatories.lifecycle import bulk, confirm, correct, merge, review
 from signatories.listing import csv_files, folding, recount, tally
 from signatories.models import Reason, Signatory
-from signatories.privacy import retention
+from signatories.privacy import forgetting
 from signatories.states import Status
 from tests import make
 
@@ -80,7 +80,7 @@ class Crowd:
 
     def go(self) -> None:
         if row := self.some(Status.PUBLISHED, Status.CONFIRMED):
-            self.chance.choice([review.withdraw, retention.forget, correct.withhold])(row)
+            self.chance.choice([review.withdraw, forgetting.forget, correct.withhold])(row)
 
     def read(self) -> None:
         for _piece in csv_files.public_csv(Petition.objects.clocked().get(pk=self.petition.pk)):

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from signatories.privacy import retention
+from signatories.privacy import forgetting, retention
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, dry_run: bool, replay: bool, **options: object) -> None:
         """Apply the rules, or count what they would delete."""
         if replay:
-            self.stdout.write(f"{retention.replay()} forgotten again.")
+            self.stdout.write(f"{forgetting.replay()} forgotten again.")
             return
         counts = retention.overdue() if dry_run else retention.apply()
         for name, count in counts.items():

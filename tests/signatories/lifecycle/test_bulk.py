@@ -6,7 +6,7 @@ from django.test import Client
 from signatories.lifecycle import bulk, correct, merge, review
 from signatories.listing import tally
 from signatories.models import BulkDecision, Message, OutgoingMail, Signatory
-from signatories.privacy import retention
+from signatories.privacy import forgetting
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_undoing_goes_on_where_it_was_when_somebody_was_forgotten_meanwhile(peti
     bulk.work()
     bulk.undo(decision, by=moderator)
     bulk._step()
-    retention.forget(houses[0])
+    forgetting.forget(houses[0])
     bulk.work()
     assert not petition.signatories.published().exists()
     assert petition.signatories.waiting().count() == 7

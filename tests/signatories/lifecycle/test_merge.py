@@ -7,7 +7,7 @@ from django.test import Client
 from signatories.lifecycle import correct, merge, review
 from signatories.listing import recount, tally
 from signatories.models import Signatory
-from signatories.privacy import retention
+from signatories.privacy import forgetting, retention
 from signatories.twins import candidates
 from tests import make
 
@@ -78,7 +78,7 @@ def test_who_undoes_a_verdict_while_another_merges_parts_nothing(petition, moder
     other.refresh_from_db()
     assert other.is_merged
     assert merge.part(other, by=moderator)
-    retention.forget(kept)
+    forgetting.forget(kept)
     other.refresh_from_db()
     assert other.is_published
     assert other.merged_into is None
@@ -128,7 +128,7 @@ def test_who_asks_to_be_forgotten_takes_their_own_merged_rows_along(petition, mo
     kept, other = house(petition, "Harbour Archive"), house(petition, "Harbor Archives")
     make.of_one_mailbox(kept, other)
     merge.merge(other, into=kept, by=moderator)
-    retention.forget(kept)
+    forgetting.forget(kept)
     assert not petition.signatories.exists()
 
 
@@ -178,7 +178,7 @@ def test_a_chain_of_merges_is_forgotten_withdrawn_and_undone_as_a_whole(petition
     review.withdraw(third)
     second.refresh_from_db()
     assert second.status == "withdrawn"
-    retention.forget(third)
+    forgetting.forget(third)
     assert not Signatory.objects.filter(pk__in=[second.pk, third.pk]).exists()
 
 
@@ -223,7 +223,7 @@ def test_who_says_that_an_entered_row_is_none_of_theirs_takes_nobody_along(petit
     )
     entered, other = Signatory.objects.get(), house(petition, "Harbor Archives")
     merge.merge(other, into=entered, by=moderator)
-    assert retention.disown(entered, never_again=False)
+    assert forgetting.disown(entered, never_again=False)
     other.refresh_from_db()
     assert other.is_published
     assert tally.of(petition).organisations == 1

@@ -3,7 +3,7 @@ from django.test import Client
 
 from signatories.lifecycle import correct, merge, review
 from signatories.listing import correction_log
-from signatories.privacy import retention
+from signatories.privacy import forgetting
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_what_was_never_on_the_list_is_no_correction(petition):
 
 
 def test_who_was_forgotten_stays_counted(petition):
-    retention.forget(make.published(petition))
+    forgetting.forget(make.published(petition))
     assert "1 withdrawn" in text(petition)
 
 

@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 from signatories.lifecycle import correct, merge, review
 from signatories.listing import basis, folding, recount, sentences, tally
 from signatories.models import DayCell, DayChange, Signatory, TallyCell, UnknownCountry
-from signatories.privacy import retention
+from signatories.privacy import forgetting
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_numbers_by_day_are_those_of_the_list_whatever_happens_to_its_rows(petit
         # The entry that stays takes the earlier day, and gives it back.
         lambda: merge.merge(rows[2], into=rows[4], by=user),
         lambda: merge.part(rows[2], by=user),
-        lambda: retention.forget(rows[5]),
+        lambda: forgetting.forget(rows[5]),
         lambda: make.published(petition, listing="withheld"),
     ]
     for act in acts:
@@ -257,7 +257,7 @@ def test_the_number_of_unknown_countries_is_right_whatever_happens_to_the_rows(p
         lambda: review.publish(rows[2], by=user),
         lambda: merge.merge(rows[3], into=twin, by=user),
         lambda: merge.part(rows[3], by=user),
-        lambda: retention.forget(rows[4]),
+        lambda: forgetting.forget(rows[4]),
         lambda: make.published(petition, country=""),
         lambda: entered(petition, country="", is_international=True),
         lambda: Signatory.objects.filter(pk=rows[5].pk).update(country="KE"),

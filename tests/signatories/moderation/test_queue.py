@@ -10,7 +10,7 @@ from signatories.listing import recount, tally
 from signatories.mail import delivery, messages
 from signatories.models import Message, OutgoingMail, Signatory
 from signatories.moderation import evidence
-from signatories.privacy import retention
+from signatories.privacy import forgetting, retention
 from tests import make
 from tests.visible import heading_of, without_layout
 
@@ -311,7 +311,7 @@ def test_what_its_owner_changed_since_is_not_undone(petition, client):
 def test_a_verdict_on_what_was_forgotten_meanwhile_says_so(petition, client):
     row = make.confirmed(petition, "organisation", name="River Watch")
     text = press(client, page(client), 'id="publish"')
-    retention.forget(row)
+    forgetting.forget(row)
     assert "Its owner may have had it deleted" in press(client, text, 'id="undo"')
 
 

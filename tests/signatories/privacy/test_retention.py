@@ -12,7 +12,7 @@ from signatories.lifecycle import merge, review
 from signatories.listing import recount, tally
 from signatories.mail import staff_notices
 from signatories.models import ListImport, OutgoingMail, Reason, Signatory, StatusChange
-from signatories.privacy import erasure_ledger, retention
+from signatories.privacy import erasure_ledger, forgetting, retention
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -166,15 +166,15 @@ def test_forgetting_by_the_clock_forgets_again_whom_a_backup_brought_back(petiti
     back, merged = make.published(petition, "organisation"), make.published(petition, "organisation")
     kept = make.published(petition, "organisation", name="Harbour Archive")
     merge.merge(merged, into=kept, by=make.worker(petition))
-    erasure_ledger.note(back.pk, back.fingerprint, at=make.now())
+    erasure_ledger.append(back.pk, back.fingerprint, at=make.now())
     with settings.ERASURE_LEDGER.open("a") as file:
         file.write("2026-11-01T00:00:00+00:00 17 torn o")
-    erasure_ledger.note(merged.pk, merged.fingerprint, at=make.now())
+    erasure_ledger.append(merged.pk, merged.fingerprint, at=make.now())
     assert retention.apply()["asked before"] == 2
     assert list(rows()) == [kept]
     kept.refresh_from_db()
     assert kept.aliases == []
-    assert retention.replay() == 0
+    assert forgetting.replay() == 0
 
 
 def test_somebody_a_backup_brings_back_leaves_others_to_a_moderator_and_shows_no_name_again(
@@ -183,8 +183,8 @@ def test_somebody_a_backup_brings_back_leaves_others_to_a_moderator_and_shows_no
     settings.ERASURE_LEDGER = tmp_path / "ledger"
     back, other = make.published(petition, "organisation"), make.published(petition, "organisation")
     merge.merge(other, into=back, by=make.worker(petition))
-    erasure_ledger.note(back.pk, back.fingerprint, at=make.now())
-    assert retention.replay() == 1
+    erasure_ledger.append(back.pk, back.fingerprint, at=make.now())
+    assert forgetting.replay() == 1
     other.refresh_from_db()
     # A moderator may have taken it off since that backup.
     assert other.is_confirmed
@@ -198,7 +198,7 @@ def test_what_was_written_about_somebody_goes_with_them(petition):
         review.enter(petition, make.details(kind), origin, by=organiser)
     one, other = petition.signatories.order_by("pk")
     assert one.changes.filter(words__contains="Maria Lopez").exists()
-    retention.forget(one)
+    forgetting.forget(one)
     lines = StatusChange.objects.filter(petition=petition)
     assert lines.filter(words__contains="Maria Lopez").values_list("signatory", flat=True).get() == other.pk
     # Who did what, and when, stays.

@@ -14,7 +14,7 @@ from signatories.listing import recount, tally
 from signatories.mail import delivery, link_requests, tasks
 from signatories.models import LinkRequest, Message, NoMail, OutgoingMail, Signatory
 from signatories.outbox import queueing
-from signatories.privacy import erasure_ledger, retention
+from signatories.privacy import erasure_ledger, forgetting, retention
 from signatories.signing import encrypted_addresses, owner_visit
 from tests import make
 
@@ -296,15 +296,15 @@ def test_forgetting_deletes_everything_and_notes_it_outside_the_database(
     assert tally.of(petition).total == 0
     assert "entinel" not in settings.ERASURE_LEDGER.read_text()
     newer = make.published(petition, name="Sentinel Person", email="sentinel@mail.example")
-    assert retention.replay() == 0
+    assert forgetting.replay() == 0
     assert exists(newer)
 
 
 def test_who_comes_back_with_a_backup_is_forgotten_again(petition, settings, tmp_path):
     settings.ERASURE_LEDGER = tmp_path / "ledger"
     row = make.published(petition)
-    erasure_ledger.note(row.pk, row.fingerprint, at=make.now())
-    assert retention.replay() == 1
+    erasure_ledger.append(row.pk, row.fingerprint, at=make.now())
+    assert forgetting.replay() == 1
     assert not exists(row)
     assert not recount.differences()
 
@@ -442,7 +442,7 @@ def test_forgetting_takes_what_was_withdrawn_before_along(petition, settings, tm
     first = make.published(petition, email="ana@mail.example")
     review.withdraw(first)
     second = make.published(petition, email="ana@mail.example")
-    retention.forget(second)
+    forgetting.forget(second)
     assert not Signatory.objects.exists()
 
 
@@ -503,7 +503,7 @@ def test_who_is_forgotten_at_this_moment_is_told_that_the_link_does_nothing(
     def gone_meanwhile(token):
         visit = found(token)
         for there in Signatory.objects.filter(pk=row.pk):
-            retention.forget(there)
+            forgetting.forget(there)
         return visit
 
     monkeypatch.setattr(owner_visit, "find", gone_meanwhile)

@@ -14,7 +14,7 @@ from signatories.limits import rate_limits
 from signatories.listing import tally
 from signatories.mail import delivery, link_requests
 from signatories.models import OutgoingMail, Signatory
-from signatories.privacy import retention
+from signatories.privacy import forgetting
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +188,7 @@ def test_who_was_withdrawn_signs_again(petition, arrive):
 def test_who_was_forgotten_is_unknown_again(petition, arrive):
     send(petition, email="eva@mail.example")
     confirm(follow(arrive()[0], "confirm"))
-    retention.forget(petition.signatories.get())
+    forgetting.forget(petition.signatories.get())
     send(petition, email="eva@mail.example")
     assert "Please confirm" in arrive()[0].subject
 

@@ -12,7 +12,7 @@ from signatories.lifecycle import review
 from signatories.lifecycle.sign import Arrival
 from signatories.listing import csv_files
 from signatories.models import Signatory
-from signatories.privacy import retention
+from signatories.privacy import forgetting
 from signatories.signing import wordings
 from tests import make
 
@@ -313,7 +313,7 @@ def test_who_is_disowned_while_they_confirm_is_told_so(client, petition, monkeyp
 
     def keep_and_disown(*words):
         kept = keep(*words)
-        retention.disown(row, never_again=False)
+        forgetting.disown(row, never_again=False)
         return kept
 
     monkeypatch.setattr(wordings, "keep", keep_and_disown)
