@@ -1,4 +1,4 @@
-# The site, its worker and its scheduler: one small image, three commands (docker-compose.yml).
+# One image for the web server, the worker and the scheduler; docker-compose.yml has their commands.
 FROM python:3.12-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /venv
@@ -7,10 +7,10 @@ RUN /venv/bin/pip install --require-hashes -r /tmp/base.txt
 
 FROM python:3.12-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 STATIC_ROOT=/srv/static MEDIA_ROOT=/srv/media
-# Letters of all scripts, for the pictures that stand beside links.
+# Fonts for all scripts: link pictures and letters need them.
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends fonts-noto-core fonts-noto-cjk \
  && rm -rf /var/lib/apt/lists/*
-# The number of its group is what backup reads uploads by (docker-compose.yml).
+# The backup container reads uploads by this group's number (docker-compose.yml).
 RUN groupadd --system --gid 999 undersigned \
  && useradd --system --uid 10001 --gid undersigned --no-create-home undersigned \
  && install -d -o undersigned -g undersigned /srv/static /srv/media /srv/ledger /srv/beat
@@ -29,7 +29,7 @@ COPY demo demo
 COPY templates templates
 COPY static static
 COPY locale locale
-# Neither step needs a service or a secret: the values are placeholders that nothing keeps.
+# These steps need no service and no secret. The values are placeholders, and nothing stores them.
 RUN python -m config.translations compile \
  && DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost SITE_URL=https://build.example \
     SECRET_KEY=0000000000000000000000000000000000000000 python manage.py collectstatic --noinput \

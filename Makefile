@@ -1,13 +1,13 @@
-# The commands of the contract. Everything is installed into .venv; nothing else on the machine changes.
+# Everything is installed into .venv. Nothing else on the machine changes.
 
-# The first of these that is Python 3.11 to 3.14 with venv. A distribution's Python comes first: it is linked
-# as a whole, and runs the site a sixth faster than one built by hand.
+# The first Python 3.11 to 3.14 with venv. A distribution's Python comes first, because it is linked as a whole and
+# runs the site a sixth faster than one built by hand.
 PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do \
   $$python -c 'import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
   && echo $$python && break; done || echo python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
-# Recursive, so that only the targets that need it look for templates.
+# Recursive, so that only targets that use it search for templates.
 TEMPLATES = $(shell find templates -name '*.html')
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 # WORKERS=2 runs two test files at a time, each process with its own PostgreSQL and Valkey. These tests run
@@ -64,8 +64,8 @@ test: $(VENV)/.dev
 test-fast: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m "not browser" --cov --cov-report=term
 
-# The faults of the tests, more often each: twenty killed workers and web servers, a thousand who sign in
-# each fault, ten minutes of contention; and ten thousand inputs to each form.
+# The fault tests in larger sizes: twenty killed workers and web servers, a thousand signatures in each fault, ten
+# minutes of contention, and ten thousand inputs to each form.
 drill: $(VENV)/.dev
 	@KILLS=20 WEB_KILLS=20 CROWD=50 SIGNED=1000 QUEUED=1000 EXAMPLES=10000 CONTENTION=600 $(BIN)/python -m pytest --timeout 900 \
 	  tests/faults tests/signatories/signing/test_bad_input.py
@@ -105,7 +105,7 @@ format: $(VENV)/.dev
 hooks: $(VENV)/.dev
 	@$(BIN)/pre-commit install
 
-# The pins are compiled without download addresses, for every platform and Python from 3.11 on.
+# Pins are compiled without download addresses, for every platform and for Python 3.11 and newer.
 pins:
 	@command -v uv >/dev/null || { echo "make pins needs uv. Install it: pipx install uv"; exit 1; }
 	@for name in base demo dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

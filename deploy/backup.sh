@@ -1,7 +1,7 @@
 #!/bin/sh
-# Backs up the database and the uploads when it starts, and once a day from then on; `backup.sh once` does it one time
-# and ends, with 1 where a part failed. PGHOST, PGUSER, PGPASSWORD and PGDATABASE name the database. The site reads
-# from its database when the newest good backup was made, and what is wrong (docs/operating.md).
+# Backs up the database and the uploads when it starts, then once a day. `backup.sh once` does it once and exits, with 1
+# if a part failed. PGHOST, PGUSER, PGPASSWORD and PGDATABASE name the database. It writes the time of the newest good
+# backup, and what failed, into the site's database (docs/operating.md).
 set -u
 umask 077
 folder=${BACKUPS:-/backups} uploads=${UPLOADS:-/srv/media}
@@ -12,18 +12,18 @@ ask() { psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 
 
 is_set_up() { [ "$(ask "SELECT to_regclass('signatories_pulse') IS NOT NULL" 2>/dev/null)" = t ]; }
 
-# From the first start on, the site expects backups.
+# Writes the first row. From then on the site expects backups.
 promise() { ask "INSERT INTO signatories_pulse (of, at, trouble) VALUES ('backup', now(), '') ON CONFLICT DO NOTHING"; }
 
-# Without words all is well: the newest good backup is of now.
+# Writes what failed. Without words the backup is good, and its time is now.
 note() {
     ask "INSERT INTO signatories_pulse (of, at, trouble) VALUES ('backup', now(), '$1')
          ON CONFLICT (of) DO UPDATE SET trouble = excluded.trouble,
          at = CASE excluded.trouble WHEN '' THEN excluded.at ELSE signatories_pulse.at END" ||
-        echo "The database does not take down how the backup went: the site will call it too old." >&2
+        echo "The database did not store the result of the backup: the site will call it too old." >&2
 }
 
-# A dump that cannot be read is none. Old ones go only once there is a new one.
+# Checks that the dump is readable, and only then deletes old ones.
 back_up_database() {
     pg_dump --format custom --file "$new" && pg_restore --list "$new" >/dev/null &&
         mv "$new" "$folder/$(date -u +%Y%m%dT%H%M%SZ).dump" &&
@@ -32,7 +32,7 @@ back_up_database() {
 
 back_up_uploads() { tar -czf "$new" -C "$uploads" . && mv "$new" "$folder/media.tgz"; }
 
-# Backs up the parts that are named; `left` is what failed, and only that is tried again.
+# Backs up the named parts. `left` holds those that failed; only they are tried again.
 back_up() {
     left=
     for part in "$@"; do
@@ -59,7 +59,7 @@ until is_set_up; do sleep 2; done
 promise
 while true; do
     left="database uploads"
-    # The names are words of ours, and each is one of them.
+    # Each word is the name of one part.
     # shellcheck disable=SC2086
     until back_up $left; do
         echo "Another try in ten minutes." >&2
