@@ -188,3 +188,32 @@ def test_the_standard_header_is_believed_as_far_as_our_own_proxies_reach(setting
     asked = environ(HTTP_FORWARDED=said, HTTP_X_FORWARDED_FOR="198.51.100.2", REMOTE_ADDR="203.0.113.7")
     client_address.trust_own_proxies(asked)
     assert client_address.client_address(WSGIRequest(asked)) == seen
+
+
+@pytest.mark.parametrize(
+    ("hops", "forwarded", "seen"),
+    [
+        (0, "1.2.3.4", "203.0.113.7"),
+        (1, "6.6.6.6, 1.2.3.4", "1.2.3.4"),
+        (2, "6.6.6.6, 1.2.3.4, 10.0.0.1", "1.2.3.4"),
+        (1, "", "203.0.113.7"),
+        (3, "1.2.3.4", "1.2.3.4"),
+    ],
+)
+def test_a_header_is_believed_as_far_as_our_own_proxies_reach(rf, settings, hops, forwarded, seen):
+    settings.TRUSTED_PROXY_HOPS = hops
+    request = rf.get("/", REMOTE_ADDR="203.0.113.7", headers={"x-forwarded-for": forwarded})
+    assert client_address.client_address(request) == seen
+
+
+@pytest.mark.parametrize(
+    ("address", "near", "wide"),
+    [
+        ("203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("::ffff:203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
+        ("nonsense", "unknown", "unknown"),
+    ],
+)
+def test_networks_are_prefixes(address, near, wide):
+    assert client_address.prefixes(address) == (near, wide)

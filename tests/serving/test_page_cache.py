@@ -9,7 +9,9 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
 
+from serving import page_cache
 from serving.page_cache import PageCache
+from serving.responses import CapturedResponse
 from signatories.lifecycle import review
 from signatories.lifecycle.sign import Arrival, Details
 from tests import make
@@ -129,3 +131,31 @@ def test_what_a_reader_sends_along_keeps_nobody_from_the_page(site, gauges):
 
     more = {"CONTENT_LENGTH": "10", "wsgi.input": Unread()}
     assert ask(site, **more)[0] == "200 OK"
+
+
+PUBLIC = {"Cache-Control": "public, max-age=5", "Vary": "Accept-Encoding", "Content-Length": "4"}
+
+
+@pytest.mark.parametrize(
+    ("change", "is_kept"),
+    [
+        ({}, True),
+        ({"Vary": "accept-language, Accept-Encoding"}, True),
+        ({"Content-Length": str(page_cache.MAX_LENGTH)}, True),
+        ({"Content-Length": str(page_cache.MAX_LENGTH + 1)}, False),
+        ({"Content-Length": ""}, False),
+        ({"Cache-Control": "max-age=5"}, False),
+        ({"Cache-Control": "private"}, False),
+        ({"Vary": "Accept-Encoding, Cookie"}, False),
+        ({"Set-Cookie": "a=b"}, False),
+    ],
+)
+def test_a_page_is_kept_only_if_its_headers_allow_it(change, is_kept):
+    headers = list((PUBLIC | change).items())
+    assert page_cache.is_cacheable(CapturedResponse("200 OK", headers, [b"page"])) is is_kept
+
+
+def test_neither_errors_nor_streams_are_kept():
+    headers = list(PUBLIC.items())
+    assert not page_cache.is_cacheable(CapturedResponse("404 Not Found", headers, [b"page"]))
+    assert not page_cache.is_cacheable(CapturedResponse("200 OK", headers, iter([b"page"])))

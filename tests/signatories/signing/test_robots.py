@@ -4,11 +4,8 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
-from serving import client_address, redis_connection
 from signatories.identity.addresses import site_fingerprint
 from signatories.lifecycle import confirm
-from signatories.limits import rate_limits
-from signatories.limits.rate_limits import MailReservation
 from signatories.mail import tasks
 from signatories.models import LinkRequest, NoMail, OutgoingMail, Signatory
 from signatories.outbox import queueing
@@ -137,96 +134,3 @@ def test_a_held_signature_waits_for_review_after_it_is_confirmed(client, petitio
     sign(client, petition, fax="x")
     row = Signatory.objects.get()
     assert confirm.confirm(row, shown=confirm.digest(row), consent=make.consent(petition)).is_confirmed
-
-
-@pytest.mark.parametrize(
-    ("hops", "forwarded", "seen"),
-    [
-        (0, "1.2.3.4", "203.0.113.7"),
-        (1, "6.6.6.6, 1.2.3.4", "1.2.3.4"),
-        (2, "6.6.6.6, 1.2.3.4, 10.0.0.1", "1.2.3.4"),
-        (1, "", "203.0.113.7"),
-        (3, "1.2.3.4", "1.2.3.4"),
-    ],
-)
-def test_a_header_is_believed_as_far_as_our_own_proxies_reach(rf, settings, hops, forwarded, seen):
-    settings.TRUSTED_PROXY_HOPS = hops
-    request = rf.get("/", REMOTE_ADDR="203.0.113.7", headers={"x-forwarded-for": forwarded})
-    assert client_address.client_address(request) == seen
-
-
-@pytest.mark.parametrize(
-    ("address", "near", "wide"),
-    [
-        ("203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
-        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64", "2001:db8:1::/48"),
-        ("::ffff:203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
-        ("nonsense", "unknown", "unknown"),
-    ],
-)
-def test_networks_are_prefixes(address, near, wide):
-    assert client_address.prefixes(address) == (near, wide)
-
-
-def test_no_address_of_a_visitor_is_in_redis_and_its_traces_live_an_hour(client, petition):
-    sign(client, petition, address="203.0.113.77")
-    redis = redis_connection.connection()
-    names = redis.keys("undersigned:near:*") + redis.keys("undersigned:wide:*")
-    assert names
-    assert all(0 < redis.ttl(name) <= 3600 for name in names)
-    assert not redis.keys("*203.0.113*")
-
-
-def test_without_redis_each_process_counts_more_strictly_and_nobody_is_refused(client, petition, settings):
-    before, settings.REDIS_URL = settings.REDIS_URL, "unix:///nowhere/redis.sock"
-    redis_connection.connection.cache_clear()
-    try:
-        for _ in range(8):
-            assert sign(client, petition).status_code == 302
-    finally:
-        settings.REDIS_URL = before
-        redis_connection.connection.cache_clear()
-    assert held().count("network") == 3
-
-
-def test_one_mailbox_gets_three_mails_a_day_and_none_within_five_minutes():
-    first, second, again, other = rate_limits.reserve_mails(
-        [MailReservation(ANA, 1), MailReservation(ANA, 2), MailReservation(ANA, 1), MailReservation(EVA, 3)]
-    )
-    assert first == again == other == 0
-    assert 290 < second <= 300
-
-
-@pytest.fixture
-def _no_pause(monkeypatch):
-    monkeypatch.setattr(rate_limits, "MAIL_PAUSE", 0)
-
-
-@pytest.mark.usefixtures("_no_pause")
-@pytest.mark.parametrize(
-    ("mails", "that_go"),
-    [
-        # The third of a day is kept for the link that the mailbox's owner asks for; `L` is one.
-        ("MMM", "MM"),
-        ("MMML", "MML"),
-        ("LMMM", "LMM"),
-        ("MLMM", "MLM"),
-        ("LLLLM", "LLL"),
-        ("LLMMM", "LLM"),
-    ],
-)
-def test_of_the_three_mails_of_a_day_one_is_kept_for_the_owners_link(mails, that_go):
-    leaving = [MailReservation(ANA, pk, is_link=kind == "L") for pk, kind in enumerate(mails)]
-    waits = rate_limits.reserve_mails(leaving)
-    assert "".join(kind for kind, wait in zip(mails, waits, strict=True) if not wait) == that_go
-    assert all(wait > 86_000 for wait in waits if wait)
-    assert rate_limits.reserve_mails([MailReservation(EVA, 99)]) == [0]
-
-
-def test_a_mail_that_was_not_accepted_counts_for_nothing():
-    rate_limits.reserve_mails(
-        [MailReservation(ANA, 1), MailReservation(EVA, 2), MailReservation(BEA, 5, is_link=True)]
-    )
-    rate_limits.cancel_reservations([MailReservation(ANA, 1), MailReservation(BEA, 5, is_link=True)])
-    assert rate_limits.reserve_mails([MailReservation(ANA, 3), MailReservation(BEA, 6)]) == [0, 0]
-    assert rate_limits.reserve_mails([MailReservation(EVA, 4)]) != [0]
