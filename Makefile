@@ -1,7 +1,7 @@
 # Everything is installed into .venv. Nothing else on the machine changes.
 
-# The first Python 3.11 to 3.14 with venv. A distribution's Python comes first, because it is linked as a whole and
-# runs the site a sixth faster than one built by hand.
+# The first Python 3.11 to 3.14 with venv. A distribution's Python comes first: it is linked as a whole, and runs
+# the site a sixth faster than one built by hand.
 PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do \
   $$python -c 'import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
   && echo $$python && break; done || echo python3)
