@@ -20,7 +20,7 @@ SCRIPT = ["sh", str(settings.BASE_DIR / "deploy" / "backup.sh")]
 
 @pytest.fixture
 def place(transactional_db, tmp_path):
-    """What a run of the script is told: where the database is, where the uploads lie, where backups go."""
+    """The environment of a run of the script: its database, its uploads and its folder of backups."""
     with connection.cursor():
         database = connection.connection.info
     for folder in ("backups", "uploads"):

@@ -98,7 +98,7 @@ def test_only_so_many_files_are_read_at_once_and_a_place_comes_free_again():
     assert read("echo") == "echo"
 
 
-def test_a_file_that_is_being_read_takes_no_seat_from_those_who_ask_for_pages():
+def test_a_file_that_is_being_read_takes_no_worker_slot_from_pages():
     slots, done = WorkerSlots(1), []
     entered = threading.Event()
 

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_one_connection")]
 
 
 class Slow(BytesIO):
-    """What somebody sends who takes their time."""
+    """A body whose sender is slow."""
 
     def __init__(self, content, goes_on):
         super().__init__(content)

@@ -1,4 +1,4 @@
-"""What the replica is asked whether it can be believed; with a real one, tests/faults/test_replica.py."""
+"""The replica monitor connects as Django does; tests/faults/test_replica.py runs a real replica."""
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
