@@ -1,11 +1,16 @@
 """What somebody else does in the database at the same moment."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 
 from signatories.models import Signatory
+from tests.demonstration import until
+
+Found = TypeVar("Found")
 
 
 @contextmanager
@@ -51,3 +56,20 @@ def limit(name: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting(%s)", [name])
         return str(cursor.fetchone()[0])
+
+
+def waits_for(first: Callable[[], object], then: Callable[[], Found]) -> Found:
+    """Do `first`, and commit it only when `then`, in another session, waits for it; return its result."""
+
+    def and_leave() -> Found:
+        try:
+            return then()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            first()
+            found = other.submit(and_leave)
+            until(somebody_waits)
+        return found.result()

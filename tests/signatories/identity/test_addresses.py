@@ -12,6 +12,9 @@ from signatories.identity.addresses import canonical
         ("ana@BÜCHER.example", "ana@xn--bcher-kva.example"),
         ("ana@straße.de", "ana@xn--strae-oqa.de"),
         ("ana@mail.example.", "ana@mail.example"),
+        ("ana.lopez@yandex.com", "ana-lopez@ya.ru"),
+        ("a.n-a+news@yandex.ru", "a-n.a@yandex.kz"),
+        ("a_n.a@pm.me", "ana@proton.me"),
     ],
 )
 def test_spellings_of_one_mailbox_are_one(one, other):
@@ -25,6 +28,8 @@ def test_spellings_of_one_mailbox_are_one(one, other):
         ("ana@βόλος.gr", "ana@βόλοσ.gr"),
         ("a.n.a@mail.example", "ana@mail.example"),
         ("ana@mail.example", "ana@mail.example.org"),
+        ("analopez@yandex.ru", "ana-lopez@yandex.ru"),
+        ("ana.lopez@mail.example", "ana-lopez@mail.example"),
     ],
 )
 def test_mailboxes_of_two_people_are_two(one, other):

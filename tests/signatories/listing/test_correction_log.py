@@ -80,3 +80,23 @@ def test_the_log_of_a_draft_says_that_it_has_not_opened(petition):
     assert "The statement has not opened yet" in page
     assert "since it opened" not in page
     assert "Nothing about the statement has changed since it opened" in text(petition)
+
+
+def test_only_a_parted_row_that_goes_back_on_the_list_counts_as_restored(petition):
+    moderator = make.worker(petition)
+    kept, listed = make.published(petition, "organisation"), make.published(petition, "organisation")
+    undecided = make.confirmed(petition, "organisation")
+    for row in (listed, undecided):
+        merge.merge(row, into=kept, by=moderator)
+    merge.part(undecided, by=moderator)
+    assert [day.restored for day in correction_log.of(petition)] == [0]
+    merge.part(listed, by=moderator)
+    assert [day.restored for day in correction_log.of(petition)] == [1]
+
+
+def test_a_rejected_entry_restores_none_that_was_never_listed(petition):
+    moderator = make.worker(petition)
+    kept, other = (make.confirmed(petition, "organisation") for _ in range(2))
+    merge.merge(other, into=kept, by=moderator)
+    review.reject(kept, by=moderator, reason="other")
+    assert correction_log.of(petition) == []

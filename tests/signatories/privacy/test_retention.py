@@ -2,17 +2,16 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts import invitations
 from petitions.models import Role
-from signatories.lifecycle import merge, review
+from signatories.lifecycle import correct, merge, review
 from signatories.listing import recount, tally
 from signatories.mail import staff_notices
 from signatories.models import ListImport, OutgoingMail, Reason, Signatory, StatusChange
-from signatories.privacy import erasure_ledger, forgetting, retention
+from signatories.privacy import retention
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -161,52 +160,6 @@ def test_much_that_is_due_is_forgotten_some_at_a_time(petition, monkeypatch):
     assert not rows().exclude(email="").exists()
 
 
-def test_forgetting_by_the_clock_forgets_again_whom_a_backup_brought_back(petition, settings, tmp_path):
-    settings.ERASURE_LEDGER = tmp_path / "ledger"
-    back, merged = make.published(petition, "organisation"), make.published(petition, "organisation")
-    kept = make.published(petition, "organisation", name="Harbour Archive")
-    merge.merge(merged, into=kept, by=make.worker(petition))
-    erasure_ledger.append(back.pk, back.fingerprint, at=make.now())
-    with settings.ERASURE_LEDGER.open("a") as file:
-        file.write("2026-11-01T00:00:00+00:00 17 torn o")
-    erasure_ledger.append(merged.pk, merged.fingerprint, at=make.now())
-    assert retention.apply()["asked before"] == 2
-    assert list(rows()) == [kept]
-    kept.refresh_from_db()
-    assert kept.aliases == []
-    assert forgetting.replay() == 0
-
-
-def test_somebody_a_backup_brings_back_leaves_others_to_a_moderator_and_shows_no_name_again(
-    petition, settings, tmp_path
-):
-    settings.ERASURE_LEDGER = tmp_path / "ledger"
-    back, other = make.published(petition, "organisation"), make.published(petition, "organisation")
-    merge.merge(other, into=back, by=make.worker(petition))
-    erasure_ledger.append(back.pk, back.fingerprint, at=make.now())
-    assert forgetting.replay() == 1
-    other.refresh_from_db()
-    # A moderator may have taken it off since that backup.
-    assert other.is_confirmed
-    assert tally.of(petition).organisations == 0
-
-
-def test_what_was_written_about_somebody_goes_with_them(petition):
-    organiser = make.worker(petition, "organiser")
-    origin = review.Origin("an e-mail from Maria Lopez")
-    for kind in ("individual", "organisation"):
-        review.enter(petition, make.details(kind), origin, by=organiser)
-    one, other = petition.signatories.order_by("pk")
-    assert one.changes.filter(words__contains="Maria Lopez").exists()
-    forgetting.forget(one)
-    lines = StatusChange.objects.filter(petition=petition)
-    assert lines.filter(words__contains="Maria Lopez").values_list("signatory", flat=True).get() == other.pk
-    # Who did what, and when, stays.
-    assert lines.filter(signatory=None, reason="entered", by=organiser).count() == 2
-    with pytest.raises(IntegrityError), transaction.atomic():
-        lines.filter(signatory=other).update(words="somebody else")
-
-
 def test_where_a_list_came_from_goes_thirty_days_after_it_was_entered(petition):
     made = ListImport.objects.create(
         petition=petition, by=make.worker(petition), source="from Maria", problem="no country: Maria",
@@ -215,3 +168,173 @@ def test_where_a_list_came_from_goes_thirty_days_after_it_was_entered(petition):
     retention.apply()
     made.refresh_from_db()
     assert (made.source, made.problem, made.lines) == ("", "", 3)
+
+
+# --- Times at their edge: a minute before, and just after -----------------------------------------------
+
+EDGES = [(-timedelta(minutes=1), False), (timedelta(microseconds=1), True)]
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_addresses_go_when_thirty_days_after_the_close_are_over(petition, over, is_due):
+    row, bystander = make.published(petition), make.published(make.petition())
+    make.closed(petition, since=timedelta(days=30) + over)
+    retention.apply()
+    assert rows(pk=row.pk, email="").exists() == is_due
+    assert not rows(pk=bystander.pk, email="").exists()
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_addresses_for_news_go_when_a_year_after_the_close_is_over(petition, over, is_due):
+    row, bystander = make.published(petition), make.published(make.petition())
+    rows().update(updates=True)
+    make.closed(petition, since=timedelta(days=365) + over)
+    retention.apply()
+    assert rows(pk=row.pk, email="").exists() == is_due
+    assert not rows(pk=bystander.pk, email="").exists()
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_an_open_ended_petition_keeps_addresses_for_a_year_and_thirty_days(over, is_due):
+    row, bystander = (make.published(make.petition(closes_in=None)) for _ in range(2))
+    last = Now() - timedelta(days=365 + 30) - over
+    rows(pk=row.pk).update(signed_at=last, confirmed_at=last)
+    retention.apply()
+    assert rows(pk=row.pk, email="").exists() == is_due
+    assert not rows(pk=bystander.pk, email="").exists()
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_an_unconfirmed_row_lives_fourteen_days(petition, over, is_due):
+    row, bystander = make.signed(petition), make.signed(petition)
+    OutgoingMail.objects.all().delete()
+    rows(pk=row.pk).update(signed_at=Now() - timedelta(days=14) - over)
+    retention.apply()
+    assert rows(pk=row.pk).exists() != is_due
+    assert rows(pk=bystander.pk).exists()
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_mail_that_was_given_up_is_kept_for_thirty_days(petition, over, is_due):
+    mail, waiting, fresh = (make.signed(petition).mails.get() for _ in range(3))
+    OutgoingMail.objects.filter(pk=mail.pk).update(given_up_at=Now() - timedelta(days=30) - over)
+    OutgoingMail.objects.filter(pk=fresh.pk).update(given_up_at=Now())
+    retention.apply()
+    assert OutgoingMail.objects.filter(pk=mail.pk).exists() != is_due
+    assert OutgoingMail.objects.filter(pk__in=[waiting.pk, fresh.pk]).count() == 2
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_old_words_are_kept_for_a_day(petition, over, is_due):
+    row, bystander = make.published(petition), make.published(petition)
+    for each in (row, bystander):
+        correct.rename(each, "Corrected", by=make.worker(petition))
+    rows(pk=row.pk).update(set_aside_at=Now() - timedelta(days=1) - over)
+    retention.apply()
+    assert rows(pk=row.pk, set_aside={}, set_aside_at=None).exists() == is_due
+    assert not rows(pk=bystander.pk, set_aside={}).exists()
+
+
+# --- Rows that came back to the queue -------------------------------------------------------------------
+
+
+def later(days):
+    """Let the lines of the record be some days older."""
+    with make.resting_triggers() as cursor:
+        cursor.execute("UPDATE signatories_statuschange SET at = at - %s", [timedelta(days=days)])
+
+
+def test_a_row_taken_back_long_after_the_close_is_kept_thirty_days_with_rows_merged_into_it(petition):
+    moderator = make.worker(petition)
+    kept, merged, undecided = (make.published(petition, "organisation") for _ in range(3))
+    merge.merge(merged, into=kept, by=moderator)
+    review.take_back(undecided, by=moderator)
+    later(40)
+    long_closed(petition)
+    review.take_back(kept, by=moderator)
+    retention.apply()
+    assert set(rows().values_list("pk", flat=True)) == {kept.pk, merged.pk}
+    later(29)
+    assert retention.apply()["not accepted or undecided"] == 0
+    later(1)
+    assert retention.apply()["not accepted or undecided"] == 2
+    assert not rows().exists()
+
+
+def test_a_row_parted_long_after_the_close_is_kept_thirty_days(petition):
+    moderator = make.worker(petition)
+    kept, waits = make.published(petition, "organisation"), make.confirmed(petition, "organisation")
+    merge.merge(waits, into=kept, by=moderator)
+    long_closed(petition)
+    merge.part(waits, by=moderator)
+    retention.apply()
+    assert rows(pk=waits.pk).exists()
+    later(30)
+    retention.apply()
+    assert list(rows()) == [kept]
+
+
+def test_a_row_that_is_rejected_after_it_was_taken_back_goes_at_once(petition):
+    moderator, row = make.worker(petition), make.published(petition, "organisation")
+    long_closed(petition)
+    review.take_back(row, by=moderator)
+    review.reject(row, by=moderator, reason=Reason.OTHER)
+    retention.apply()
+    assert not rows().exists()
+
+
+# --- Every column of a person ---------------------------------------------------------------------------
+
+# The columns that say something about a person, each with a value.
+PERSONAL = {
+    "name": "Ana Sentinel", "acronym": "AS", "affiliation": "Sentinel Group", "role": "Director",
+    "country": "KE", "is_international": True, "website": "https://sentinel.example",
+    "representative": "Rita Sentinel", "email": "ana@sentinel.example", "updates": True,
+    "search_key": "ana sentinel", "sort_key": b"ana", "twin_keys": ["ana"], "aliases": ["Anna Sentinel"],
+    "proposed": {"name": "Anne Sentinel"}, "proposed_at": Now(),
+    "set_aside": {"by": 1, "columns": {"name": "Old Sentinel"}}, "set_aside_at": Now(),
+    "source": "a letter from Ana", "note": "Ana's sister signed too",
+}  # fmt: skip
+# The columns that stay: they count the row, compare its mailbox, or say when something happened.
+STAYING = {
+    "id", "petition", "kind", "status", "listing", "basis", "fingerprint", "ordinal", "language", "revision",
+    "shows_country", "consent", "attestation", "updates_wording", "merged_into", "flags", "reminded",
+    "code_mail", "code_revision", "code_tries", "sourced_on", "corrected_on", "published_on", "invited_at",
+    "signed_at", "confirmed_at", "mailed_at", "bounced_at", "forgotten_at",
+}  # fmt: skip
+# Columns that the database refuses for one kind, or together.
+WITHOUT = {
+    "individual": {"acronym", "website", "representative", "is_international"},
+    "organisation": {"affiliation", "is_international"},
+    "international organisation": {"affiliation", "country"},
+}
+
+
+def test_each_column_of_a_signatory_is_personal_or_stays():
+    columns = {field.name for field in Signatory._meta.concrete_fields}
+    assert PERSONAL.keys() | STAYING == columns
+    assert not PERSONAL.keys() & STAYING
+
+
+@pytest.mark.parametrize("kind", WITHOUT)
+def test_retention_empties_every_personal_column_of_a_withheld_row(petition, kind):
+    filled = {column: value for column, value in PERSONAL.items() if column not in WITHOUT[kind]}
+    row, other = (
+        make.published(of, kind.split()[-1], listing="withheld", country="")
+        for of in (petition, make.petition())
+    )
+    shown = make.published(petition, name="In Full")
+    rows(pk__in=[row.pk, other.pk]).update(**filled)
+    with make.resting_triggers() as cursor:
+        cursor.execute("UPDATE signatories_statuschange SET words = 'about Ana'")
+    long_closed(petition)
+    retention.apply()
+    left = {column: value for column, value in rows(pk=row.pk).values(*PERSONAL).get().items() if value}
+    assert not left
+    assert rows(pk=row.pk, forgotten_at=None).count() == 0
+    assert not row.changes.exclude(words="").exists()
+    unfilled = {column for column, value in rows(pk=other.pk).values(*filled).get().items() if not value}
+    assert not unfilled
+    assert not other.changes.filter(words="").exists()
+    shown.refresh_from_db()
+    assert shown.name == "In Full"

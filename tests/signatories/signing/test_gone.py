@@ -1,11 +1,9 @@
 """An entry that is deleted at the moment at which its owner, or a moderator, does something with it."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -19,8 +17,7 @@ from signatories.outbox import queueing
 from signatories.privacy import retention
 from signatories.signing import owner_visit
 from tests import make
-from tests.demonstration import until
-from tests.elsewhere import somebody_waits
+from tests.elsewhere import waits_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,18 +41,10 @@ def undecided_for_long() -> Signatory:
 def while_retention_runs(act: Callable[[], HttpResponse]) -> HttpResponse:
     """Return what an act comes to that waits for what retention deletes and has not committed yet."""
 
-    def and_leave() -> HttpResponse:
-        try:
-            return act()
-        finally:
-            connection.close()
+    def retire() -> None:
+        assert sum(retention.apply().values())
 
-    with ThreadPoolExecutor(1) as other:
-        with transaction.atomic():
-            assert sum(retention.apply().values())
-            answer = other.submit(and_leave)
-            until(somebody_waits)
-        return answer.result()
+    return waits_for(retire, act)
 
 
 def post(path: str, **data: str) -> HttpResponse:

@@ -75,6 +75,16 @@ def test_after_five_wrong_codes_the_right_one_is_dead_too(client, petition, sett
     assert post(client, check_page(row), code=right).status_code == 200
 
 
+def test_after_four_wrong_codes_the_right_one_opens_the_page_and_no_other_row_counts_them(client, petition):
+    row, other = make.signed(petition), make.signed(petition)
+    right = make.code_of(row.mails.get())
+    for _ in range(4):
+        post(client, check_page(row), code="WRONGONE")
+    other.refresh_from_db()
+    assert other.code_tries == 0
+    assert post(client, check_page(row), code=right).status_code == 302
+
+
 def test_a_code_dies_with_a_newer_mail(petition):
     row = make.signed(petition)
     old = make.code_of(row.mails.get())

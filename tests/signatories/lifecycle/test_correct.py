@@ -1,0 +1,65 @@
+import math
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+from django.db.models.functions import Now
+
+from signatories.lifecycle import bulk, correct, review
+from signatories.models import OutgoingMail
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moderator(petition):
+    return make.worker(petition)
+
+
+def waiting(row):
+    """Return for how many minutes, begun ones counted, each mail of a row still waits."""
+    waits = row.mails.annotate(wait=F("due_at") - Now()).values_list("message", "wait")
+    return sorted((message, math.ceil(wait / timedelta(minutes=1))) for message, wait in waits)
+
+
+def test_undoing_a_correction_takes_back_the_words_and_the_mail_of_that_row_alone(petition, moderator):
+    row, bystander = make.published(petition, name="Old"), make.published(petition, name="Also Old")
+    OutgoingMail.objects.all().delete()
+    for each in (row, bystander):
+        correct.rename(each, "New", by=moderator)
+    assert correct.undo(row, by=moderator)
+    row.refresh_from_db()
+    bystander.refresh_from_db()
+    assert (row.name, bystander.name) == ("Old", "New")
+    assert bystander.set_aside["columns"]["name"] == "Also Old"
+    assert (row.mails.count(), bystander.mails.count()) == (0, 1)
+
+
+def test_ending_news_leaves_other_owners_and_who_was_never_asked_as_they_are(petition):
+    row, bystander, unasked = (make.published(petition, updates=updates) for updates in (True, True, None))
+    for each in (row, unasked):
+        correct.end_news(each)
+    for each in (row, bystander, unasked):
+        each.refresh_from_db()
+    assert (row.updates, bystander.updates, unasked.updates) == (False, True, None)
+
+
+def test_the_mail_about_a_verdict_waits_a_minute_so_that_it_can_be_undone(petition, moderator):
+    row, bystander = (make.confirmed(petition, "organisation") for _ in range(2))
+    OutgoingMail.objects.all().delete()
+    review.publish(row, by=moderator)
+    correct.rename(row, "New", by=moderator)
+    assert waiting(row) == [("corrected", 1), ("published", 1)]
+    assert not bystander.mails.exists()
+
+
+def test_the_mail_about_a_bulk_verdict_waits_fifteen_minutes(petition, moderator):
+    row = make.confirmed(petition, "organisation")
+    elsewhere = make.confirmed(make.petition(), "organisation")
+    OutgoingMail.objects.all().delete()
+    rule = {"kind": "organisation", "flag": "", "q": ""}
+    bulk.begin(petition, by=moderator, act="publish", rule=rule, why={"words": "all"})
+    bulk.work()
+    assert waiting(row) == [("published", 15)]
+    assert not elsewhere.mails.exists()

@@ -1,0 +1,94 @@
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from signatories.lifecycle import merge, review
+from signatories.listing import tally
+from signatories.models import NoMail, Signatory, StatusChange
+from signatories.privacy import erasure_ledger, forgetting, retention
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(**fields):
+    return Signatory.objects.filter(**fields)
+
+
+@pytest.fixture(autouse=True)
+def _ledger(settings, tmp_path):
+    settings.ERASURE_LEDGER = tmp_path / "ledger"
+
+
+def test_forgetting_by_the_clock_forgets_again_whom_a_backup_brought_back(petition, settings):
+    back, merged = make.published(petition, "organisation"), make.published(petition, "organisation")
+    kept = make.published(petition, "organisation", name="Harbour Archive")
+    merge.merge(merged, into=kept, by=make.worker(petition))
+    erasure_ledger.append(back.pk, back.fingerprint, at=make.now())
+    with settings.ERASURE_LEDGER.open("a") as file:
+        file.write("2026-11-01T00:00:00+00:00 17 torn o")
+    erasure_ledger.append(merged.pk, merged.fingerprint, at=make.now())
+    assert retention.apply()["asked before"] == 2
+    assert list(rows()) == [kept]
+    kept.refresh_from_db()
+    assert kept.aliases == []
+    assert forgetting.replay() == 0
+
+
+def test_somebody_a_backup_brings_back_leaves_others_to_a_moderator_and_shows_no_name_again(petition):
+    back, other = make.published(petition, "organisation"), make.published(petition, "organisation")
+    merge.merge(other, into=back, by=make.worker(petition))
+    erasure_ledger.append(back.pk, back.fingerprint, at=make.now())
+    assert forgetting.replay() == 1
+    other.refresh_from_db()
+    # A moderator may have taken it off since that backup.
+    assert other.is_confirmed
+    assert tally.of(petition).organisations == 0
+
+
+def test_what_was_written_about_somebody_goes_with_them(petition):
+    organiser = make.worker(petition, "organiser")
+    origin = review.Origin("an e-mail from Maria Lopez")
+    for kind in ("individual", "organisation"):
+        review.enter(petition, make.details(kind), origin, by=organiser)
+    one, other = petition.signatories.order_by("pk")
+    assert one.changes.filter(words__contains="Maria Lopez").exists()
+    forgetting.forget(one)
+    lines = StatusChange.objects.filter(petition=petition)
+    assert lines.filter(words__contains="Maria Lopez").values_list("signatory", flat=True).get() == other.pk
+    # Who did what, and when, stays.
+    assert lines.filter(signatory=None, reason="entered", by=organiser).count() == 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        lines.filter(signatory=other).update(words="somebody else")
+
+
+def test_forgetting_deletes_one_row_with_its_past_and_notes_each_in_the_ledger(petition):
+    past = make.published(petition, email="ana@mail.example")
+    review.withdraw(past)
+    row = make.published(petition, email="ana@mail.example")
+    other = make.published(petition)
+    elsewhere = make.published(make.petition(), email="ana@mail.example")
+    forgetting.forget(row)
+    assert set(rows()) == {other, elsewhere}
+    assert {line.pk for line in erasure_ledger.lines()} == {past.pk, row.pk}
+    assert tally.of(petition).individuals == 1
+
+
+@pytest.mark.parametrize("never_again", [True, False])
+def test_a_disowned_signature_is_deleted_and_its_address_blocked_if_wished(petition, never_again):
+    row, other = make.signed(petition), make.signed(petition)
+    assert forgetting.disown(row, never_again=never_again)
+    assert not forgetting.disown(row, never_again=never_again)
+    assert list(rows()) == [other]
+    assert NoMail.objects.count() == never_again
+
+
+def test_the_ledger_forgets_no_row_with_another_mailbox_or_signed_later(petition):
+    row, newer = make.published(petition), make.published(petition)
+    erasure_ledger.append(row.pk, newer.fingerprint, at=make.now())
+    erasure_ledger.append(newer.pk, newer.fingerprint, at=newer.signed_at - timedelta(seconds=1))
+    assert forgetting.replay() == 0
+    erasure_ledger.append(newer.pk, newer.fingerprint, at=newer.signed_at)
+    assert forgetting.replay() == 1
+    assert list(rows()) == [row]
