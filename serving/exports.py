@@ -6,6 +6,7 @@ So an export keeps its database connection for as long as the database takes, no
 import os
 import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack
 from contextvars import copy_context
 from tempfile import TemporaryFile
@@ -50,7 +51,7 @@ class SpooledExport:
             self._cleanup = stack.pop_all()
         self.progress = threading.Condition()
         self.size, self.is_written, self.is_open = 0, False, True
-        self._error: Exception | None = None
+        self._result = Future[None]()
         # This thread has no query open; the other has a connection of its own.
         close_old_connections()
         threading.Thread(target=copy_context().run, args=[self._write], daemon=True).start()
@@ -65,7 +66,9 @@ class SpooledExport:
                 finally:
                     close_body(self._source)
         except Exception as error:
-            self._error = error
+            self._result.set_exception(error)
+        else:
+            self._result.set_result(None)
         finally:
             connections.close_all()
             with self.progress:
@@ -88,8 +91,7 @@ class SpooledExport:
         while piece := self._piece(position):
             position += len(piece)
             yield piece
-        if self._error:
-            raise self._error
+        self._result.result(timeout=0)
 
     def _piece(self, position: int) -> bytes:
         """Wait for the bytes at this position and return them; return none at the end."""
