@@ -1,94 +1,27 @@
 """The letter and its deliveries in the admin: choose, download, deliver; and what is left to tell."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.fields import LineInput
 from accounts.models import User
-from deliveries import background, freeze, letter, missing_glyphs, pdf, since_delivery, writers
-from deliveries.models import AROUND, Delivery, Departure, LetterJob
+from deliveries import background, downloads, freeze, letter, missing_glyphs, pdf, since_delivery, writers
+from deliveries.forms import ChoicesForm, HandoverForm
+from deliveries.models import Delivery, Departure, LetterJob
 from petitions import pages
-from petitions.languages import own_name
 from petitions.models import Petition, State
 from petitions.rules import sees_all
 from petitions.scoped_admin import PetitionScopedAdmin, staff_user
-from signatories.listing import tally
-from signatories.models import ExportRecord, Signatory
-
-
-class ChoicesForm(forms.Form):
-    """How the letter is wanted."""
-
-    by_country = forms.BooleanField(label=gettext_lazy("Names by country"), required=False)
-    is_short = forms.BooleanField(
-        label=gettext_lazy("Only the names in front, and where the complete list is"), required=False
-    )
-
-    def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
-        """Offer the languages that there are."""
-        super().__init__(*args, **options)
-        offered = [(one.language, own_name(one.language)) for one in pages.texts(petition)]
-        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=offered)
-        self.order_fields(["language"])
-
-    def choices(self) -> letter.Choices:
-        """Return what was chosen; call it once the form is valid."""
-        return letter.Choices(**self.cleaned_data)
-
-
-class HandoverForm(forms.Form):
-    """To whom the letter is handed over, where and when."""
-
-    addressee = LineInput(label=gettext_lazy("To whom"), max_length=300)
-    place = LineInput(label=gettext_lazy("Where"), max_length=250, required=False)
-    handed_over_at = forms.DateTimeField(
-        label=gettext_lazy("When"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-    tells = forms.BooleanField(
-        label=gettext_lazy("Tell those who confirmed by e-mail that it was delivered"), required=False
-    )
-    accepts_boxes = forms.BooleanField(
-        label=gettext_lazy("Deliver even though the PDF has these empty boxes"), required=False
-    )
-    by_country = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    is_short = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
-        """Tell times by the clocks where the petition is at home."""
-        super().__init__(*args, **options)
-        self.petition = petition
-
-    def clean_handed_over_at(self) -> datetime:
-        """Return the instant that the petition's own clocks showed."""
-        typed: datetime = self.cleaned_data["handed_over_at"]
-        now = self.petition.clock.astimezone(self.petition.zone).replace(tzinfo=None)
-        ahead = typed.replace(tzinfo=None) - now
-        if abs(ahead) > AROUND - timedelta(days=1):
-            raise forms.ValidationError(_("Give a day within a year of today."))
-        # It says at once, and for ever, that it was handed over.
-        if ahead > timedelta(days=1):
-            raise forms.ValidationError(
-                _("The letter is frozen as it is now. Deliver it on the day on which it is handed over.")
-            )
-        return typed.replace(tzinfo=self.petition.zone)
-
-    def handover(self) -> freeze.Handover:
-        """Return what was typed; call it once the form is valid."""
-        said = self.cleaned_data
-        return freeze.Handover(said["addressee"], said["handed_over_at"], said["place"], said["tells"])
+from signatories.models import Signatory
 
 
 @admin.register(Delivery)
@@ -215,16 +148,14 @@ def download(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         return redirect("admin:deliveries_delivery_letter", pk)
     try:
         composed, written = writers.compose_and_write(petition, form.choices(), name)
-    except pdf.CannotTypeset:
+    except (letter.NoText, pdf.CannotTypeset):
         messages.error(request, _("The letter could not be set. Look at the statement's text."))
         return redirect("admin:deliveries_delivery_letter", pk)
     return _file(petition, user, written, name, writers.file_name(petition, composed, name))
 
 
 def _file(petition: Petition, user: User, content: bytes, name: str, file_name: str) -> HttpResponse:
-    if not petition.is_public:
-        rows = tally.of(petition).shown
-        ExportRecord.objects.create(petition=petition, by=user, rows=rows, reason="letter before publication")
+    downloads.record(petition, by=user)
     response = HttpResponse(content, content_type=writers.FORMATS[name].content_type)
     # A browser shows a PDF: that is the preview.
     how = "inline" if name == "pdf" else "attachment"

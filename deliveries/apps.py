@@ -5,16 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DeliveriesConfig(AppConfig):
-    """What was handed over, once it is built."""
+    """Letters and their deliveries."""
 
     name = "deliveries"
     verbose_name = _("Deliveries")
 
     def ready(self) -> None:
-        """Hear of names that leave, and let the statement page tell of deliveries without asking again."""
+        """Listen for names that leave, and add deliveries to the query of the statement page."""
         from django.db.models import OuterRef
 
-        from deliveries import freeze
+        from deliveries import redaction
         from deliveries.mail import delivered
         from deliveries.models import Delivery
         from petitions import pages
@@ -27,5 +27,5 @@ class DeliveriesConfig(AppConfig):
             found, "number", "addressee", "handed_over_at"
         )
 
-        listeners.register(freeze)
+        listeners.register(redaction)
         MESSAGES[Message.DELIVERED] = delivered

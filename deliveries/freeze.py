@@ -1,7 +1,5 @@
-"""Delivering: the letter is frozen with its names and files; afterwards a name may go, and nothing else."""
+"""Delivers a letter: freezes its text, its names and its files as they are at one instant."""
 
-import hashlib
-import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,9 +8,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
+from deliveries import digests, records, writers
 from deliveries import letter as letters
-from deliveries import records, replaced_copies, writers
-from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery, Departure, LetterJob
+from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery
 from petitions import pages
 from petitions.links import neutral
 from petitions.models import Petition
@@ -20,8 +18,6 @@ from signatories.lifecycle import transitions
 from signatories.listing import tally
 from signatories.models import Message, Signatory
 from signatories.outbox import queueing
-
-logger = logging.getLogger(__name__)
 
 # In which formats a delivered letter is kept.
 KEPT = ("pdf", "docx", "txt")
@@ -173,7 +169,7 @@ def _keep_letter(delivery: Delivery, one: letters.Letter, files: dict[str, bytes
         words_digest=one.foot["digest"],
     )
     DeliveredFile.objects.bulk_create(
-        DeliveredFile(letter=kept, format=name, digest=digest(content), content=content)
+        DeliveredFile(letter=kept, format=name, digest=digests.of(content), content=content)
         for name, content in files.items()
     )
 
@@ -186,11 +182,6 @@ def _tell(delivery: Delivery) -> None:
     queueing.put_all(list(reachable.only("pk", "language").order_by("pk")), Message.DELIVERED)
 
 
-def digest(content: bytes) -> str:
-    """Return the SHA-256 of a content in hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def printed_address(petition: Petition, number: int) -> str:
     """Return the address of a delivery's page as letters print it: it opens once the petition is public."""
     # By its slug: a secret link is printed nowhere.
@@ -200,93 +191,3 @@ def printed_address(petition: Petition, number: int) -> str:
 def page_address(petition: Petition, number: int) -> str:
     """Return the address that opens a delivery's page today, and later, in everyone's own language."""
     return neutral("deliveries:delivery", petition.ref, number)
-
-
-# --- A name that must go --------------------------------------------------------------------------------
-
-
-def has(signatory: Signatory) -> bool:
-    """Tell whether somebody was counted in a delivery."""
-    return DeliveredName.objects.filter(signatory=signatory).exists()
-
-
-def left(signatory: Signatory) -> None:
-    """Note that somebody has withdrawn since, so that the addressee is told; what was delivered stays."""
-    for name in DeliveredName.objects.filter(signatory=signatory).select_related("delivery"):
-        _note(name, [])
-
-
-def _note(name: DeliveredName, languages: list[str]) -> None:
-    said = {"languages": languages, "told_at": None, "told_by": None}
-    Departure.objects.update_or_create(delivery=name.delivery, signatory_id=name.signatory_id, defaults=said)
-
-
-def let_go(signatory: Signatory) -> None:
-    """Take a name out of everything that is still served of its deliveries, in the running transaction.
-
-    The number, the digests and the files that have it go at once; a worker writes the letter anew with a
-    number and digests of its own. Letters that a worker wrote to be fetched are asked for again.
-    """
-    LetterJob.objects.filter(petition=signatory.petition_id, handover={}).delete()
-    for name in DeliveredName.objects.filter(signatory=signatory).select_related("delivery"):
-        languages = []
-        for kept in name.delivery.letters.select_for_update():
-            before = records.from_record(kept.record)
-            if any(one.pk == signatory.pk for one in before.entries):
-                _replace_files(kept, is_numbered="number" in before.foot)
-                after = replace(
-                    records.without(before, signatory.pk), foot={"address": before.foot["address"]}
-                )
-                kept.record, kept.words_digest = records.as_record(after), ""
-                kept.save(update_fields=["record", "words_digest"])
-                languages.append(kept.language)
-        if languages:
-            _note(name, languages)
-
-
-def _replace_files(kept: DeliveredLetter, *, is_numbered: bool) -> None:
-    """Delete the files of a letter with their digests; a seal of each stays, where nobody can guess at it."""
-    for file in kept.files.exclude(content=None).defer("content"):
-        file.former.append(replaced_copies.seal(file.current_digest) if is_numbered else "")
-        file.content, file.digest, file.redacted_digest = None, "", ""
-        file.save(update_fields=["content", "digest", "redacted_digest", "former"])
-
-
-def rewrite() -> int:
-    """Write the files again whose content had to go; return how many. Again, it writes none."""
-    for kept in DeliveredLetter.objects.filter(words_digest="").iterator(chunk_size=1):
-        _number_again(kept)
-    waiting = DeliveredFile.objects.filter(content=None).exclude(letter__words_digest="")
-    return sum(_rewrite(file) for file in waiting.select_related("letter").iterator(chunk_size=1))
-
-
-def _number_again(kept: DeliveredLetter) -> None:
-    """Give a letter from which a name has gone a new number, unless a further one goes meanwhile."""
-    before = kept.record
-    one = records.from_record(before)
-    numbered = records.numbered(one, one.foot["address"])
-    with transaction.atomic():
-        same = DeliveredLetter.objects.select_for_update().get(pk=kept.pk)
-        if same.record != before or same.words_digest:
-            return
-        # A process of the version before, which knew no numbers, may have written one meanwhile.
-        _replace_files(same, is_numbered=False)
-        same.record, same.words_digest = records.as_record(numbered), numbered.foot["digest"]
-        same.save(update_fields=["record", "words_digest"])
-
-
-def _rewrite(file: DeliveredFile) -> bool:
-    """Write a file again, holding nothing meanwhile: it may take a minute. Tell whether it is there now."""
-    before = file.letter.record
-    try:
-        content = writers.write(records.from_record(before), file.format)
-    except Exception as problem:
-        # The next one can be written all the same.
-        logger.warning("File %d cannot be written (%s).", file.pk, type(problem).__name__)
-        return False
-    with transaction.atomic():
-        # A further name may have gone while this was being written: then it is written once more.
-        if DeliveredLetter.objects.select_for_update().get(pk=file.letter_id).record != before:
-            return False
-        still = DeliveredFile.objects.filter(pk=file.pk, content=None)
-        return bool(still.update(content=content, redacted_digest=digest(content)))

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import docx
 import pytest
-from django.core.management import CommandError, call_command
 from django.utils.html import strip_tags
 from pypdf import PdfReader
 
-from deliveries import letter, missing_glyphs, pdf, writers
+from deliveries import letter, pdf, writers
 from petitions import blocks
 from petitions import lifecycle as opening
 from petitions.models import Convenor
@@ -156,59 +155,6 @@ BOX = "\U0010fffd"
 BOX_MARK = "\U0001d1aa"
 
 
-def test_what_no_font_can_write_is_named_wherever_it_stands():
-    draft = make.draft()
-    text = f"- Text {BOX}[^1]\n\n[^1]: Note {BOX}\n"
-    draft.statements.update(title=f"Title {BOX}", text=text, addressees=[f"To {BOX}"])
-    entries = [
-        letter.Entry(1, "Ana"), letter.Entry(2, "Ньютон", ("Ћуприја",)), letter.Entry(3, f"{BOX} House"),
-        letter.Entry(4, "Ash House", (f"Room {BOX}",)),
-    ]  # fmt: skip
-    found = missing_glyphs.found_in(replace(letter.compose(draft, letter.Choices()), front=entries))
-    assert {box.words for box in found} == {
-        f"Title {BOX}", f"Text {BOX}", f"Note {BOX}", f"To {BOX}", f"{BOX} House", f"Ash House, Room {BOX}",
-    }  # fmt: skip
-    assert {box.characters for box in found} == {f"{BOX} (U+10FFFD)"}
-
-
-def test_a_character_whose_mark_no_font_has_is_named_with_it():
-    composed = letter.compose(make.draft(), letter.Choices())
-    (box,) = missing_glyphs.found_in(replace(composed, front=[letter.Entry(1, f"Ash{BOX_MARK} House")]))
-    assert box.characters == f"h{BOX_MARK} (U+0068 U+1D1AA)"
-
-
-def test_the_command_writes_the_file(petition, tmp_path, capsys):
-    path = tmp_path / "letter.txt"
-    call_command("export_letter", "gauges", "--format", "txt", "-o", str(path))
-    assert "PUBLISH THE GAUGES" in path.read_text()
-    for name, mark in (("letter.docx", b"PK"), ("LETTER.PDF", b"%PDF"), ("letter", b"%PDF")):
-        call_command("export_letter", "gauges", "-o", str(tmp_path / name))
-        assert (tmp_path / name).read_bytes().startswith(mark)
-    for name, options, said in (
-        ("letter.odt", [], "There is no format 'odt'"),
-        ("other.docx", ["--format", "pdf"], "other.docx would hold a PDF"),
-    ):
-        with pytest.raises(CommandError, match=said):
-            call_command("export_letter", "gauges", *options, "-o", str(tmp_path / name))
-        assert not (tmp_path / name).exists()
-    with pytest.raises(CommandError, match="There is no petition 'nothing'"):
-        call_command("export_letter", "nothing")
-    with pytest.raises(CommandError, match="There is no text in 'fr'; there is en"):
-        call_command("export_letter", "gauges", "--language", "fr")
-
-
-def test_a_companion_document_is_set_like_the_letter(petition, client):
-    made = {"name": "points", "language": "en", "title": "Talking points", "text": "- One\n- Two"}
-    petition.documents.create(**made)
-    answer = client.get("/en/petitions/gauges/documents/points/", secure=True).content.decode()
-    assert "/en/petitions/gauges/documents/points.pdf?text=en" in answer
-    found = client.get("/en/petitions/gauges/documents/points.pdf", secure=True)
-    text = PdfReader(io.BytesIO(found.content)).pages[0].extract_text()
-    assert "Talking points" in text
-    assert "undersigned" not in text
-    assert client.get("/en/petitions/gauges/documents/none.pdf", secure=True).status_code == 404
-
-
 MONSTERS = [
     "### A\n\n> # B",
     "##### A\n\n- # B",
@@ -352,3 +298,33 @@ def test_a_word_that_no_line_holds_is_broken(petition):
     lines = "\n".join(page.extract_text() for page in pages).replace("\u200b", "").splitlines()
     assert max(line.count("W") for line in lines) < 100
     assert sum(line.count("W") for line in lines if "WWW" in line) == 250
+
+
+@pytest.mark.parametrize(
+    ("addressees", "to"),
+    [(["The ministry", "To whom it may concern"], ""), (["The ministry", "Tonga"], "To")],
+)
+def test_a_letter_is_put_to_its_addressees_once(petition, addressees, to):
+    with make.resting_triggers():
+        petition.statements.update(addressees=addressees)
+    other = make.statement(petition, language="fr", addressees=["To the minister"])
+    assert letter.compose(petition, letter.Choices()).labels["to"] == to
+    lines = [one.text for one in docx.Document(io.BytesIO(written(petition, "docx"))).paragraphs]
+    assert lines.count("To") == bool(to)
+    # Each text is asked in its own language.
+    assert letter.compose(petition, letter.Choices(other.language)).labels["to"]
+
+
+@pytest.mark.parametrize(
+    ("language", "interface", "heading"),
+    [
+        ("pt-br", "pt", "Organizações"), ("pt", "pt", "Organizações"), ("zh-hans", "zh-hans", "机构"),
+        ("fr-ca", "fr", "Organisations"), ("ka", "en", "Organisations"),
+    ],
+)  # fmt: skip
+def test_headings_are_in_the_language_of_the_text_or_its_nearest(petition, language, interface, heading):
+    make.published(petition, "organisation", name="Ash Foundation")
+    make.statement(petition, language=language, title="Um título", text="Um texto")
+    composed = letter.compose(petition, letter.Choices(language))
+    assert (composed.language, composed.interface) == (language, interface)
+    assert [one.heading for one in composed.sections] == [heading]

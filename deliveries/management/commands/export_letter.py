@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from deliveries import letter, writers
+from deliveries import downloads, letter, writers
 from petitions import pages
 from petitions.models import Petition
 
@@ -47,6 +47,7 @@ class Command(BaseCommand):
             raise CommandError(f"{petition.slug} has no text yet.") from problem
         for one in writers.unprintable(composed, name):
             self.stderr.write(f"No font here has {one.characters} of {one.words!r}: the PDF has empty boxes.")
+        downloads.record(petition, by=None)
         if options["output"] == "-":
             sys.stdout.buffer.write(written)
             sys.stdout.buffer.flush()

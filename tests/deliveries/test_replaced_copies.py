@@ -14,7 +14,7 @@ from django.test import Client
 from psycopg.sql import SQL, Identifier
 from pypdf import PdfReader
 
-from deliveries import freeze, letter, replaced_copies
+from deliveries import freeze, letter, redaction, replaced_copies
 from deliveries.models import DeliveredFile, DeliveredLetter
 from petitions import lifecycle as opening
 from signatories.lifecycle import correct
@@ -124,7 +124,7 @@ def test_a_right_guess_cannot_be_confirmed(delivered, house, act):
     assert len(secrets) == 4 + 12
     act(house)
     at_once = public() + dump()
-    assert freeze.rewrite() == 12
+    assert redaction.rewrite() == 12
     known = public() + dump()
     assert not [one for one in secrets if one in at_once + known]
     for guess in guesses():
@@ -155,7 +155,7 @@ def test_a_copy_gets_another_number_each_time_a_name_goes(petition, delivered, h
     copies = [served()]
     for gone in (house, other):
         correct.withhold(gone)
-        freeze.rewrite()
+        redaction.rewrite()
         copies.append(served())
     first, second, last = (path_of(files) for files in copies)
     assert not numbers_and_digests(first) & numbers_and_digests(second)
@@ -214,11 +214,11 @@ def test_a_delivery_from_before_numbers_gets_one_once_a_name_goes(petition, deli
         for file in kept.files.all():
             assert (file.content is None) is touched
             assert (file.digest == "") is touched
-    assert freeze.rewrite() == 6
+    assert redaction.rewrite() == 6
     assert "f" * 64 not in public() + dump()
     # A name that goes from the other one takes its digests along, and no seal stays that confirms a guess.
     correct.withhold(house)
-    assert freeze.rewrite() == 12
+    assert redaction.rewrite() == 12
     known = public() + dump()
     assert not [digest for digest in before.values() if digest in known]
     assert all("number" in kept.record["foot"] for kept in DeliveredLetter.objects.all())
@@ -260,7 +260,7 @@ def test_a_letter_by_country_keeps_no_heading_for_a_name_that_has_gone(petition,
     assert all(re.search("Georgia|Géorgie", words_of(*file)) for file in served().items())
     for gone in (house, beside):
         forgetting.forget(gone)
-        freeze.rewrite()
+        redaction.rewrite()
     assert served()
     for path, content in served().items():
         words = words_of(path, content)

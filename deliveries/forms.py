@@ -1,0 +1,78 @@
+"""The forms of the letter's page in the admin: how to set the letter, and to whom it is handed over."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.fields import LineInput
+from deliveries import freeze, letter
+from deliveries.models import AROUND
+from petitions import pages
+from petitions.languages import own_name
+from petitions.models import Petition
+
+
+class ChoicesForm(forms.Form):
+    """How the letter is wanted."""
+
+    by_country = forms.BooleanField(label=gettext_lazy("Names by country"), required=False)
+    is_short = forms.BooleanField(
+        label=gettext_lazy("Only the names in front, and where the complete list is"), required=False
+    )
+
+    def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
+        """Offer the languages that there are."""
+        super().__init__(*args, **options)
+        offered = [(one.language, own_name(one.language)) for one in pages.texts(petition)]
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=offered)
+        self.order_fields(["language"])
+
+    def choices(self) -> letter.Choices:
+        """Return what was chosen; call it once the form is valid."""
+        return letter.Choices(**self.cleaned_data)
+
+
+class HandoverForm(forms.Form):
+    """To whom the letter is handed over, where and when."""
+
+    addressee = LineInput(label=gettext_lazy("To whom"), max_length=300)
+    place = LineInput(label=gettext_lazy("Where"), max_length=250, required=False)
+    handed_over_at = forms.DateTimeField(
+        label=gettext_lazy("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    tells = forms.BooleanField(
+        label=gettext_lazy("Tell those who confirmed by e-mail that it was delivered"), required=False
+    )
+    accepts_boxes = forms.BooleanField(
+        label=gettext_lazy("Deliver even though the PDF has these empty boxes"), required=False
+    )
+    by_country = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    is_short = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
+        """Tell times by the clocks where the petition is at home."""
+        super().__init__(*args, **options)
+        self.petition = petition
+
+    def clean_handed_over_at(self) -> datetime:
+        """Return the instant that the petition's own clocks showed."""
+        typed: datetime = self.cleaned_data["handed_over_at"]
+        now = self.petition.clock.astimezone(self.petition.zone).replace(tzinfo=None)
+        ahead = typed.replace(tzinfo=None) - now
+        if abs(ahead) > AROUND - timedelta(days=1):
+            raise forms.ValidationError(_("Give a day within a year of today."))
+        # It says at once, and for ever, that it was handed over.
+        if ahead > timedelta(days=1):
+            raise forms.ValidationError(
+                _("The letter is frozen as it is now. Deliver it on the day on which it is handed over.")
+            )
+        return typed.replace(tzinfo=self.petition.zone)
+
+    def handover(self) -> freeze.Handover:
+        """Return what was typed; call it once the form is valid."""
+        said = self.cleaned_data
+        return freeze.Handover(said["addressee"], said["handed_over_at"], said["place"], said["tells"])

@@ -1,0 +1,79 @@
+"""The command that writes a letter."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from petitions import lifecycle as opening
+from petitions.models import Convenor, Petition
+from signatories.models import ExportRecord
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+TEXT = """# What we *ask*
+
+We ask for [the figures](https://figures.example)[^1] and [this](javascript:alert(1)).
+
+1. First
+2. Second
+   - Within
+
+| Gauge | Level |
+|---|---|
+| North | 3 m |
+
+> Said elsewhere.
+
+[^1]: Of every gauge[^2].
+[^2]: Every one.
+"""
+
+
+@pytest.fixture
+def petition():
+    draft = make.draft(slug="gauges")
+    draft.statements.update(title="Publish the gauges", text=TEXT, place="Mbale", addressees=["The ministry"])
+    Convenor.objects.create(petition=draft, name="Downstream Watch")
+    return opening.open_petition(draft)
+
+
+def test_the_command_writes_the_file(petition, tmp_path, capsys):
+    path = tmp_path / "letter.txt"
+    call_command("export_letter", "gauges", "--format", "txt", "-o", str(path))
+    assert "PUBLISH THE GAUGES" in path.read_text()
+    for name, mark in (("letter.docx", b"PK"), ("LETTER.PDF", b"%PDF"), ("letter", b"%PDF")):
+        call_command("export_letter", "gauges", "-o", str(tmp_path / name))
+        assert (tmp_path / name).read_bytes().startswith(mark)
+    for name, options, said in (
+        ("letter.odt", [], "There is no format 'odt'"),
+        ("other.docx", ["--format", "pdf"], "other.docx would hold a PDF"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            call_command("export_letter", "gauges", *options, "-o", str(tmp_path / name))
+        assert not (tmp_path / name).exists()
+    with pytest.raises(CommandError, match="There is no petition 'nothing'"):
+        call_command("export_letter", "nothing")
+    with pytest.raises(CommandError, match="There is no text in 'fr'; there is en"):
+        call_command("export_letter", "gauges", "--language", "fr")
+
+
+@pytest.mark.parametrize("target", ["letter.txt", "-"])
+def test_a_letter_before_its_publication_is_recorded(petition, tmp_path, monkeypatch, target):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO()))
+    draft, other = make.draft(slug="early"), make.draft(slug="other")
+    call_command("export_letter", "early", "--format", "txt", "-o", target)
+    call_command("export_letter", "gauges", "--format", "txt", "-o", target)
+    record = ExportRecord.objects.get()
+    assert (record.petition, record.by, record.reason) == (draft, None, "letter before publication")
+    assert not other.exports.exists()
+
+
+def test_a_draft_without_a_text_is_no_letter_and_no_record(tmp_path):
+    Petition.objects.create(slug="empty")
+    with pytest.raises(CommandError, match="has no text yet"):
+        call_command("export_letter", "empty", "-o", str(tmp_path / "letter.txt"))
+    assert not ExportRecord.objects.exists()
