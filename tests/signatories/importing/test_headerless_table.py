@@ -51,7 +51,7 @@ def test_people_with_a_role_sign_themselves_even_after_their_organisation():
 def test_people_are_a_column_if_half_of_its_cells_are_names():
     words = ["of the shore", "of the lake"]
     assert columns(PEOPLE[:2] + words, ORGANISATIONS[:4]) == ["name", "affiliation"]
-    assert columns([*PEOPLE[:1], *words, "of the hill"], ORGANISATIONS[:4]) == ["", ""]
+    assert columns([*PEOPLE[:2], *words, "of the hill"], ORGANISATIONS) == ["", ""]
 
 
 def test_cells_without_a_number_are_arranged_with_the_country_last():

@@ -1,354 +1,74 @@
-import re
+"""Which entries wait for which moderator, and in which order."""
+
 from datetime import timedelta
 
 import pytest
-from django.db.models.functions import Now
-from django.test import Client
+from django.utils import timezone
 
-from signatories.lifecycle import correct, review
-from signatories.listing import recount, tally
-from signatories.mail import delivery, messages
-from signatories.models import Message, OutgoingMail, Signatory
-from signatories.moderation import evidence
-from signatories.privacy import forgetting, retention
+from petitions.models import Role
+from signatories.models import Signatory
+from signatories.moderation import queue
 from tests import make
-from tests.visible import heading_of, without_layout
 
 pytestmark = pytest.mark.django_db
-QUEUE = "/admin/signatories/signatory/queue/"
+
+
+def waiting_for(row: Signatory, **ago: float) -> Signatory:
+    """Let an entry have waited for some time."""
+    at = timezone.now() - timedelta(**ago)
+    Signatory.objects.filter(pk=row.pk).update(signed_at=at, confirmed_at=at)
+    return row
 
 
 @pytest.fixture
-def client(petition, enter) -> Client:
-    return enter(make.worker(petition))
+def other():
+    """Return a petition of other moderators, with an entry that has waited longest."""
+    other = make.petition()
+    waiting_for(make.confirmed(other, "organisation"), days=9)
+    return other
 
 
-def page(client, path=QUEUE) -> str:
-    answer = client.get(path, secure=True)
-    assert answer.status_code == 200
-    return without_layout(answer.content.decode())
+def test_the_oldest_of_all_petitions_comes_first_and_skipped_ones_do_not(petition, other):
+    mine = make.petition()
+    moderator = make.worker(petition)
+    Role.objects.create(petition=mine, user=moderator, name="moderator")
+    newer = waiting_for(make.confirmed(petition, "organisation"), days=1)
+    older = waiting_for(make.confirmed(mine, "organisation"), days=2)
+    found = queue.for_moderator(moderator, None)
+    assert (found.total, found.hidden, found.may_decide) == (2, 0, True)
+    assert found.oldest([]) == older
+    assert found.oldest([older.pk]) == newer
+    assert found.oldest([older.pk, newer.pk]) is None
 
 
-def press(client, text, button, **data):
-    """Press a button of the page as a browser without scripts would; return the page it leads to."""
-    forms = re.findall(r"<form[^>]*action=\"([^\"]+)\"[^>]*>(.*?)</form>", text, re.S)
-    action, body = next((action, body) for action, body in forms if button in body)
-    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', body))
-    answer = client.post(action.replace("&amp;", "&"), hidden | data, secure=True, follow=True)
-    return without_layout(answer.content.decode()).replace("&amp;", "&")
+def test_the_queue_of_one_petition_leaves_the_others_out(petition, other):
+    mine = make.petition()
+    moderator = make.worker(petition)
+    Role.objects.create(petition=mine, user=moderator, name="moderator")
+    row = waiting_for(make.confirmed(petition, "organisation"), days=1)
+    waiting_for(make.confirmed(mine, "organisation"), days=2)
+    assert queue.for_moderator(moderator, petition.pk).oldest([]) == row
+    assert not queue.for_moderator(moderator, other.pk).may_decide
+    assert queue.for_moderator(moderator, other.pk).total == 0
 
 
-def test_the_oldest_comes_first_and_publishing_leads_to_the_next(petition, client):
-    make.confirmed(petition, "organisation", name="First House")
-    make.confirmed(petition, "organisation", name="Second House")
-    first = page(client)
-    assert heading_of(first) == "First House"
-    assert "2 wait" in first
-    assert "every organisation is reviewed" in first
-    second = press(client, first, 'id="publish"')
-    assert heading_of(second) == "Second House"
-    assert Signatory.objects.get(name="First House").is_published
-
-
-def test_a_verdict_sent_twice_counts_once_and_says_so(petition, client):
+def test_withheld_names_are_counted_apart_for_those_who_may_not_see_them(petition, other):
+    make.confirmed(petition, "organisation", listing="withheld")
     make.confirmed(petition, "organisation")
-    first = page(client)
-    press(client, first, 'id="publish"')
-    assert "had been decided already" in press(client, first, 'id="publish"')
+    blind, seeing = make.worker(petition), make.worker(petition, may_see_withheld=True)
+    found = [queue.for_moderator(user, None) for user in (blind, seeing)]
+    assert [(one.total, one.hidden) for one in found] == [(1, 1), (2, 0)]
 
 
-def test_a_listed_entry_that_asks_for_other_words_stays_listed_when_a_newcomer_is_merged(petition, client):
-    listed = make.published(petition, "organisation", name="Harbour Archive")
-    make.published(petition, "organisation", name="Birch House")
-    asked = make.details("organisation", name="The Harbour Archive of Malta", email=listed.email)
-    assert correct.correct(listed, asked)
-    newcomer = make.confirmed(petition, "organisation", name="Harbour Archive")
-    text = page(client)
-    assert "It is listed as" in text
-    press(client, text, "It is this one")
-    listed.refresh_from_db()
-    newcomer.refresh_from_db()
-    assert listed.is_published
-    assert newcomer.merged_into == listed
-    assert tally.of(petition).organisations == 2
-
-
-def test_a_rejection_gives_its_reason_and_goes_on(petition, client):
-    row = make.confirmed(petition, "organisation")
-    text = press(client, page(client), 'name="reason"', reason="not-eligible", words="Sorry.")
-    assert "Nothing waits" in text
-    row.refresh_from_db()
-    assert row.is_rejected
-
-
-def test_what_is_skipped_comes_back_when_asked_for(petition, client):
-    make.confirmed(petition, "organisation", name="First House")
-    make.confirmed(petition, "organisation", name="Second House")
-    skip = re.search(r'href="([^"]+)" id="skip"', page(client)).group(1).replace("&amp;", "&")
-    assert heading_of(page(client, skip)) == "Second House"
-    assert "1 skipped" in page(client, skip)
-    last = re.search(r'href="([^"]+)" id="skip"', page(client, skip)).group(1).replace("&amp;", "&")
-    assert "You have seen all of them" in page(client, last)
-
-
-def test_the_last_decision_is_undone_before_its_mail_leaves(petition, client):
-    row = make.confirmed(petition, "organisation", name="First House")
-    OutgoingMail.objects.all().delete()
-    text = press(client, page(client), 'id="publish"')
-    assert delivery.deliver() == 0
-    assert "First House" in press(client, text, 'id="undo"')
-    row.refresh_from_db()
-    assert row.is_confirmed
-    assert not OutgoingMail.objects.exists()
-
-
-def test_the_mail_about_a_verdict_leaves_when_the_time_to_undo_is_over(petition, client, mailoutbox):
+def test_a_viewer_has_no_queue(petition):
     make.confirmed(petition, "organisation")
-    OutgoingMail.objects.all().delete()
-    press(client, page(client), 'id="publish"')
-    OutgoingMail.objects.filter(message=Message.PUBLISHED).update(due_at=Now())
-    assert delivery.deliver() == 1
+    found = queue.for_moderator(make.worker(petition, "viewer"), None)
+    assert (found.total, found.may_decide, found.oldest([])) == (0, False, None)
 
 
-def test_a_twin_stands_beside_and_merging_is_one_press(petition, client):
-    kept = make.published(petition, "organisation", name="The Harbour Archive")
-    twin = make.confirmed(petition, "organisation", name="Harbour Archive")
-    text = page(client)
-    assert "same name" in text
-    assert "Merged" in press(client, text, 'name="into"')
-    twin.refresh_from_db()
-    assert twin.merged_into == kept
-
-
-def test_a_name_is_corrected_and_the_signatory_told(petition, client, mailoutbox):
-    row = make.confirmed(petition, "organisation", name="Harbour Archvie")
-    OutgoingMail.objects.all().delete()
-    press(client, page(client), 'id="rename"', name="Harbour Archive")
-    row.refresh_from_db()
-    assert row.name == "Harbour Archive"
-    OutgoingMail.objects.update(due_at=Now())
-    delivery.deliver()
-    assert "reads Harbour Archive" in mailoutbox[0].body
-
-
-def test_a_wrong_correction_is_refused_in_words(petition, client):
-    make.confirmed(petition, "organisation", name="Harbour Archive")
-    assert "three marks" in press(client, page(client), 'id="rename"', name="a" + "\u0301" * 9)
-
-
-def test_what_it_has_signed_before_is_what_is_public(petition, client):
-    make.published(
-        make.petition(slug="shown"), "organisation", name="Harbour Archive", email="a@archive.example"
-    )
-    make.published(
-        make.petition(slug="hidden"), "organisation", listing="withheld", email="a@archive.example"
-    )
-    # An address is public nowhere: it ties nobody to what they represent.
-    make.published(
-        make.petition(slug="other"), "organisation", name="Secret Harbour", email="a@archive.example"
-    )
-    make.confirmed(petition, "organisation", name="Harbour Archive", email="a@archive.example")
-    text = page(client)
-    assert "shown" in text.partition("Signed before")[2]
-    assert "hidden ·" not in text
-    assert "Secret Harbour" not in text
-
-
-@pytest.mark.parametrize(
-    ("email", "website", "said"),
-    [
-        ("a@archive.example", "https://www.archive.example/x", "an address at its own website"),
-        ("a@mail.archive.example", "https://archive.example", "an address at its own website"),
-        ("a@gmail.com", "https://archive.example", "a free mail service"),
-        ("a@googlemail.com", "", "a free mail service"),
-        ("a@elsewhere.example", "https://archive.example", "an address elsewhere than its website"),
-        ("a@archive.example", "", "an address of its own domain, no website"),
-        ("a@mailinator.com", "https://archive.example", "a disposable address"),
-    ],
-)
-def test_the_address_is_a_signal(petition, email, website, said):
-    entry = make.signed(petition, "organisation", email=email, website=website)
-    assert evidence.address_signal(entry) == said
-
-
-def test_a_withheld_name_and_its_twins_are_seen_with_the_right_alone(petition, enter):
-    make.published(petition, "organisation", name="Harbour Archive")
-    make.confirmed(petition, "organisation", name="Harbour Archive Ltd", listing="withheld")
-    assert "Harbour" not in page(enter(make.worker(petition)))
-    assert "Harbour Archive Ltd" in page(enter(make.worker(petition, may_see_withheld=True)))
-
-
-def test_another_petition_s_moderator_finds_an_empty_queue(petition, enter):
-    make.confirmed(petition, "organisation", name="Sentinel House")
-    text = page(enter(make.worker(make.petition())))
-    assert "Nothing waits" in text
-    assert "Sentinel" not in text
-
-
-def test_a_viewer_is_offered_nothing(petition, enter):
-    make.confirmed(petition, "organisation", name="Sentinel House")
-    assert "Sentinel" not in page(enter(make.worker(petition, "viewer")))
-
-
-def test_the_queue_is_light_and_needs_no_script_of_others(petition, client):
-    make.confirmed(petition, "organisation")
-    answer = client.get(QUEUE, secure=True)
-    assert len(answer.content) < 50_000
-    assert not re.search(rb"<script(?![^>]*src=)", answer.content)
-
-
-def test_nobody_is_led_away_after_a_verdict(petition, client):
-    row = make.confirmed(petition, "organisation")
-    answer = client.post(
-        f"/admin/signatories/signatory/{row.pk}/publish/", {"next": "//evil.example/"}, secure=True
-    )
-    assert answer["Location"].startswith("/admin/")
-
-
-def test_what_was_typed_is_kept_when_it_is_refused(petition, client):
-    make.confirmed(petition, "organisation", name="Harbour Archive")
-    refused = press(client, page(client), 'id="rename"', name="Harbour a" + "\u0301" * 9)
-    assert 'value="Harbour a' in refused
-    stale = press(client, page(client).replace("revision=1", "revision=9"), 'name="reason"', words="My words")
-    assert "My words" in stale
-    assert "has changed since" in stale
-
-
-def test_after_signing_in_again_one_is_back_at_the_entry(petition, client):
-    row = make.confirmed(petition, "organisation", name="Harbour Archive")
-    answer = client.get(f"/admin/signatories/signatory/{row.pk}/publish/", secure=True, follow=True)
-    assert "Harbour Archive" in answer.content.decode()
-    row.refresh_from_db()
-    assert row.is_confirmed
-
-
-def test_decisions_are_shown_as_long_as_one_works_there_and_each_once(petition, enter):
-    user = make.worker(petition)
-    make.confirmed(petition, "organisation", name="Harbour Archive")
-    client = enter(user)
-    text = press(client, page(client), 'id="publish"')
-    press(client, text, 'id="undo"')
-    assert press(client, page(client), 'id="publish"').count("Harbour Archive") == 1
-    user.roles.all().delete()
-    assert "Harbour" not in page(client)
-
-
-# --- Corrections of listed entries ---
-
-
-def test_a_correction_stands_in_the_queue_and_is_accepted_there(petition, client):
-    row = make.published(petition, "organisation", name="River Watch", website="https://river.example")
-    wanted = make.details("organisation", name="River Watch", acronym="RW", website="https://rw.example")
-    assert correct.correct(row, wanted)
-    text = page(client)
-    assert "its owner asks for other words on the list" in text
-    assert "river.example" in text
-    assert "River Watch (RW)" in text
-    assert "Nothing waits" in press(client, text, 'id="publish"')
-    row.refresh_from_db()
-    assert (row.acronym, row.website, row.proposed) == ("RW", "https://rw.example", {})
-
-
-def test_a_correction_that_is_declined_leaves_the_entry_as_it_was(petition, client):
-    row = make.published(petition, "organisation", name="River Watch")
-    correct.correct(row, make.details("organisation", name="Rogue Watch"))
-    assert "The entry stays as it was" in press(client, page(client), "Keep it as it was")
-    row.refresh_from_db()
-    assert (row.name, row.proposed, row.is_published) == ("River Watch", {}, True)
-
-
-def test_a_correction_made_after_the_page_was_shown_is_looked_at_again(petition, client):
-    row = make.published(petition, "organisation", name="River Watch")
-    correct.correct(row, make.details("organisation", name="River Watch International"))
-    shown = page(client)
-    correct.correct(row, make.details("organisation", name="Rogue"))
-    assert "has changed since you saw it" in press(client, shown, 'id="publish"')
-    assert Signatory.objects.get().name == "River Watch"
-
-
-def waiting_mail(row):
-    return list(OutgoingMail.objects.unsent().filter(signatory=row).values_list("message", flat=True))
-
-
-@pytest.mark.parametrize("verdict", ["Accept the correction", "Keep it as it was"])
-def test_a_verdict_on_a_correction_is_undone_and_its_mail_with_it(petition, client, verdict):
-    row = make.published(petition, "organisation", name="River Watch")
-    OutgoingMail.objects.all().delete()
-    correct.correct(row, make.details("organisation", name="River Watch International"))
-    asked = Signatory.objects.values("name", "proposed", "proposed_at", "aliases", "status", "search_key")
-    before = asked.get()
-    text = press(client, page(client), verdict)
-    assert "Your last decisions" in text
-    assert len(waiting_mail(row)) == 1
-    text = press(client, text, 'id="undo"')
-    assert "The words are again as they were" in text
-    assert "Your last decisions" not in text
-    assert asked.get() == before
-    assert waiting_mail(row) == []
-    assert not recount.differences()
-
-
-def test_a_name_that_a_moderator_corrected_is_undone(petition, client):
-    row = make.confirmed(petition, "organisation", name="River Wach")
-    text = press(client, page(client), "Save the name", name="River Watch")
-    assert waiting_mail(row).count("corrected") == 1
-    press(client, text, 'id="undo"')
-    row.refresh_from_db()
-    assert (row.name, row.aliases, row.is_confirmed) == ("River Wach", [], True)
-    assert "corrected" not in waiting_mail(row)
-
-
-def test_what_its_owner_changed_since_is_not_undone(petition, client):
-    row = make.published(petition, "organisation", name="River Watch")
-    correct.correct(row, make.details("organisation", name="River Watch International"))
-    text = press(client, page(client), 'id="publish"')
-    correct.correct(row, make.details("organisation", name="River Watch Worldwide"))
-    assert "has changed since you saw it" in press(client, text, 'id="undo"')
-    row.refresh_from_db()
-    assert (row.name, row.proposed) == ("River Watch International", {"name": "River Watch Worldwide"})
-
-
-def test_a_verdict_on_what_was_forgotten_meanwhile_says_so(petition, client):
-    row = make.confirmed(petition, "organisation", name="River Watch")
-    text = press(client, page(client), 'id="publish"')
-    forgetting.forget(row)
-    assert "Its owner may have had it deleted" in press(client, text, 'id="undo"')
-
-
-def test_the_old_words_are_forgotten_after_a_day(petition, client):
-    row = make.published(petition, "organisation", name="River Watch")
-    correct.correct(row, make.details("organisation", name="River Watch International"))
-    correct.accept(row, by=make.worker(petition))
-    Signatory.objects.update(set_aside_at=make.now() - timedelta(days=2))
-    retention.apply()
-    row.refresh_from_db()
-    assert (row.set_aside, row.set_aside_at) == ({}, None)
-
-
-@pytest.mark.parametrize(
-    ("verb", "says"), [(correct.accept, "as you asked"), (correct.decline, "kept your entry as it was")]
-)
-def test_who_asked_for_a_correction_is_told_the_verdict(petition, verb, says):
-    row = make.published(petition, "organisation", name="River Watch")
-    correct.correct(row, make.details("organisation", name="River Watch International"))
-    OutgoingMail.objects.all().delete()
-    verb(row, by=make.worker(petition))
-    (mail,) = OutgoingMail.objects.all()
-    assert says in " ".join(messages.write(mail).body.split())
-
-
-def test_what_was_entered_is_no_verdict_of_the_queue(petition, enter):
-    organiser = make.worker(petition, "organiser")
-    review.enter(petition, make.details("organisation"), review.Origin("a letter"), by=organiser)
-    assert "Your last decisions" not in page(enter(organiser))
-
-
-def test_a_withheld_name_is_renamed_by_nobody_who_may_not_see_it(petition, enter):
-    row = make.confirmed(petition, "organisation", name="Hidden", listing="withheld")
-    path = f"/admin/signatories/signatory/{row.pk}/rename/"
-    assert enter(make.worker(petition)).post(path, {"name": "Other"}, secure=True).status_code == 403
-    review.withdraw(row)
-    seer = make.worker(petition, may_see_withheld=True)
-    enter(seer).post(path, {"name": "Other"}, secure=True)
-    row.refresh_from_db()
-    assert (row.name, row.aliases) == ("Hidden", [])
+def test_an_entry_is_overdue_from_the_third_day_on(petition):
+    moderator = make.worker(petition)
+    row = waiting_for(make.confirmed(petition, "organisation"), days=2, hours=23)
+    assert not queue.is_overdue(queue.for_moderator(moderator, None).oldest([]))
+    waiting_for(row, days=3, minutes=1)
+    assert queue.is_overdue(queue.for_moderator(moderator, None).oldest([]))
