@@ -19,7 +19,7 @@ FORMS = ("TOTAL", "INITIAL")
 QUEUE = "/admin/signatories/signatory/"
 
 
-# What the form of an opened petition sends.
+# The fields of the form of an opened petition.
 OPENED = {"default_language": "en", "review": "none", "time_zone": "UTC", "grace_hours": "24"}
 
 

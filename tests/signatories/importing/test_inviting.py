@@ -1,4 +1,4 @@
-"""Who promised to sign: invited with their details filled in, they sign with one press."""
+"""Invitations: people who promised to sign get their details filled in and sign with one press."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What a moderator is shown beside an entry."""
+"""Evidence that the queue shows beside an entry."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""What those without the rights learn and decide: nothing about addresses, nothing on withheld names."""
+"""Limits of users without the rights: they learn nothing about addresses, and decide on no withheld name."""
 
 import re
 
