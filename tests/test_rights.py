@@ -13,7 +13,7 @@ from signatories.identity import tokens
 from signatories.identity.tokens import Purpose
 from signatories.lifecycle import bulk
 from signatories.limits import room_access
-from signatories.listing.tally import fold
+from signatories.listing.folding import fold
 from signatories.models import ContactReveal, ExportRecord, ListImport, OutgoingMail, Report, Signatory
 from signatories.signing import encrypted_addresses
 from tests import make
