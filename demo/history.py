@@ -8,8 +8,8 @@ from demo import people
 from demo.content import Entry
 from petitions import lifecycle as petition_lifecycle
 from petitions.models import Petition
-from signatories.lifecycle import correct, feature, merge, review
-from signatories.lifecycle.review import Origin
+from signatories.lifecycle import correct, enter, feature, merge, review, withdraw
+from signatories.lifecycle.enter import Origin
 from signatories.lifecycle.sign import Details
 from signatories.models import Kind, Reason, Report, Signatory
 
@@ -34,7 +34,7 @@ def write(petition: Petition, sign: Callable[[Petition, Entry], Signatory]) -> N
         sign(petition, entry)
     merge.merge(sign(petition, MERGED), into=_named(petition, "Asociación Vecinos del Archivo"), by=moderator)
     review.reject(sign(petition, REFUSED), by=moderator, reason=Reason.NOT_A_NAME)
-    review.withdraw(sign(petition, WITHDRAWN))
+    withdraw.withdraw(sign(petition, WITHDRAWN))
     for name in ("Riverbank Digital Rights", "Open Line Collective"):
         feature.put_in_front(_named(petition, name))
     misspelt = sign(petition, MISSPELT)
@@ -42,10 +42,10 @@ def write(petition: Petition, sign: Callable[[Petition, Entry], Signatory]) -> N
     review.publish(misspelt, by=moderator)
     _ask_for_other_words(_named(petition, "Northern Press Circle"))
     for name, country in (("Casa da Memória Falada", "BR"), ("Kirjakellari", "FI")):
-        review.enter(petition, _house(name, country), BY_LETTER, by=organiser)
+        enter.enter(petition, _house(name, country), BY_LETTER, by=organiser)
     for name, country in (("Biblioteka pod Lipą", "PL"), ("Maktaba ya Bahari", "TZ")):
         mailbox = f"{country.lower()}@invited.example"
-        review.invite(petition, _house(name, country, email=mailbox), BY_MAIL, by=organiser)
+        enter.invite(petition, _house(name, country, email=mailbox), BY_MAIL, by=organiser)
     words = "The Open Line Collective signs twice, I think: once more under its old name."
     Report.objects.create(petition=petition, words=words, contact="a reader, reader@paper.example")
     text = petition.statements.get(language="en")

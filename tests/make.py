@@ -16,8 +16,8 @@ from petitions import lifecycle as opening
 from petitions.models import Petition, Role, Statement
 from signatories.identity import tokens, typed_codes
 from signatories.identity.tokens import Purpose
-from signatories.lifecycle import confirm, review
-from signatories.lifecycle.sign import Arrival, Details
+from signatories.lifecycle import confirm, review, sign
+from signatories.lifecycle.sign import Arrival, Details, OptionalConsent
 from signatories.models import OutgoingMail, Signatory, Wording
 from signatories.signing import robots, wordings
 
@@ -80,9 +80,16 @@ def details(kind: str = "individual", **fields: Any) -> Details:
     return Details(**values | fields)
 
 
+def agreeing_to_news(petition: Petition) -> dict[str, Any]:
+    """Return the fields of somebody who ticked the box for news."""
+    wording = wordings.keep(Wording.Purpose.UPDATES, wordings.updates(petition))
+    consent = OptionalConsent(Wording.Purpose.UPDATES, wording, petition.news_sender)
+    return {"offered_consents": (Wording.Purpose.UPDATES,), "consents": (consent,)}
+
+
 def signed(petition: Petition, kind: str = "individual", **fields: Any) -> Signatory:
     """Return a signatory that has not confirmed yet."""
-    review.sign(petition, details(kind, **fields), Arrival("en"))
+    sign.sign(petition, details(kind, **fields), Arrival("en"))
     return Signatory.objects.latest("id")
 
 

@@ -12,7 +12,7 @@ from petitions import languages
 from petitions.models import Petition
 from signatories.importing import files
 from signatories.importing.parsed_entry import ParsedEntry
-from signatories.lifecycle.review import Origin
+from signatories.lifecycle.enter import Origin
 
 # A page shows and enters at most so many entries and characters; a worker enters longer lists.
 MOST_ENTRIES, MOST_CHARACTERS = 1000, 100_000

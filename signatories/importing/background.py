@@ -13,7 +13,8 @@ from petitions.models import Petition
 from serving import redis_connection
 from signatories.importing import entering, files, plan
 from signatories.importing.plan import PlannedEntry
-from signatories.lifecycle.review import Origin, PetitionClosed
+from signatories.lifecycle.enter import Origin
+from signatories.lifecycle.sign import PetitionClosed
 from signatories.models import ListImport
 
 logger = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from signatories.identity.addresses import fingerprint
 from signatories.importing import plan
 from signatories.importing.parsed_entry import ParsedEntry
 from signatories.importing.plan import Decisions, PlannedEntry, no_progress
-from signatories.lifecycle import review
-from signatories.lifecycle.review import Origin
+from signatories.lifecycle import enter
+from signatories.lifecycle.enter import Origin
 from signatories.lifecycle.sign import Details
 
 
@@ -114,7 +114,7 @@ def carry_out(
 
     Raises ValueError if an entry has a problem: a list is never entered in part.
     """
-    verb = review.invite if inviting else review.enter
+    verb = enter.invite if inviting else enter.enter
     wanted: list[Details] = []
     for line in lines:
         if line.is_left_out:

@@ -1,23 +1,27 @@
 """A verdict on many at once: by a rule, or chosen one by one, batch by batch."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Exists, F, Max, OuterRef, TextField, Value
+from django.db import IntegrityError, connection, transaction
+from django.db.models import DateField, Exists, F, Max, OuterRef, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, Now
 
 from accounts.models import User
 from petitions.models import Petition
 from petitions.rules import sees_withheld
-from signatories.lifecycle import review, transitions
-from signatories.models import BulkDecision, Listing, Reason, Signatory, StatusChange
+from signatories.lifecycle import merge, review, transitions
+from signatories.lifecycle.enter import ONE_PER_ADDRESS
+from signatories.models import BulkDecision, Listing, Message, OutgoingMail, Signatory, StatusChange
 from signatories.models.querysets import SignatoryQuerySet
-from signatories.states import Status
+from signatories.outbox import queueing
+from signatories.states import SOURCES, Status
 from signatories.text.collation import fold
 
 BATCH = 100
-
+# The time in which a decision can be undone before its mail leaves.
+UNDO_WINDOW = timedelta(minutes=15)
 
 # How a decision names a row that was chosen: with its revision, so that what it says now has been seen.
 CHOICE = Concat(
@@ -119,18 +123,53 @@ def _decide(decision: BulkDecision) -> int:
     )
     back = StatusChange.objects.filter(signatory=OuterRef("pk"), to_status=Status.CONFIRMED)
     since = back.filter(at__gt=decision.created_at)
-    rows = rows.filter(~Exists(since), came__lte=decision.created_at)[:BATCH]
-    if decision.act == BulkDecision.Act.PUBLISH:
-        decided = review.publish_all(rows, by=decision.by, bulk=decision)
-    else:
-        reason, words = Reason(decision.reason), decision.words
-        decided = review.reject_all(rows, by=decision.by, reason=reason, words=words, bulk=decision)
+    rows = rows.filter(~Exists(since), came__lte=decision.created_at)
+    batch = list(rows.select_for_update(no_key=True, of=("self",))[:BATCH])
+    (_publish if decision.act == BulkDecision.Act.PUBLISH else _reject)(batch, decision)
     mine = BulkDecision.objects.filter(pk=decision.pk)
-    if decided:
-        mine.update(done=F("done") + len(decided))
+    if batch:
+        mine.update(done=F("done") + len(batch))
     else:
         mine.update(finished_at=Now())
-    return max(len(decided), 1)
+    return max(len(batch), 1)
+
+
+def _publish(rows: Sequence[Signatory], decision: BulkDecision) -> None:
+    """Put locked rows on the list, as `review.publish` does one."""
+    # The day of the first publishing stays.
+    day = Coalesce("published_on", Value(decision.petition.today), output_field=DateField())
+    moved = _move_all(rows, Status.PUBLISHED, by=decision.by, bulk=decision, published_on=day)
+    queueing.put_all([row for row in moved if row.email], Message.PUBLISHED, after=UNDO_WINDOW)
+
+
+def _reject(rows: Sequence[Signatory], decision: BulkDecision) -> None:
+    """Do not accept locked rows, as `review.reject` does with one."""
+    why = {"reason": decision.reason, "words": decision.words}
+    moved = _move_all(rows, Status.REJECTED, by=decision.by, bulk=decision, **why)
+    merge.part_all_from(moved, by=decision.by)
+    queueing.put_all([row for row in moved if row.email], Message.REJECTED, after=UNDO_WINDOW)
+
+
+def _move_all(
+    rows: Sequence[Signatory],
+    to: Status,
+    *,
+    by: User,
+    bulk: BulkDecision | None = None,
+    reason: str = "",
+    words: str = "",
+    **columns: object,
+) -> list[Signatory]:
+    """Take locked rows that may go there to `to`, and record it: one UPDATE and one INSERT for all."""
+    before = {row.pk: row for row in rows if row.status in SOURCES[to]}
+    going = Signatory.objects.filter(pk__in=before, status__in=SOURCES[to])
+    going.update(status=to, **columns)
+    moved = list(Signatory.objects.filter(pk__in=before).order_by("pk"))
+    StatusChange.objects.bulk_create(
+        transitions.line(row, before=before[row.pk], by=by, bulk=bulk, reason=reason, words=words)
+        for row in moved
+    )
+    return moved
 
 
 def _take_back(decision: BulkDecision) -> int:
@@ -142,11 +181,31 @@ def _take_back(decision: BulkDecision) -> int:
     # What was corrected since is where it was.
     moves_of = StatusChange.objects.filter(signatory__in=line_of).exclude(from_status=F("to_status"))
     newest = dict(moves_of.order_by().values_list("signatory").annotate(Max("id")))
-    rows = Signatory.objects.filter(pk__in=[pk for pk, line in line_of.items() if newest[pk] == line])
-    review.take_back_all(rows, by=decision.ended_by or decision.by, words=f"bulk {decision}")
+    numbers = [pk for pk, line in line_of.items() if newest[pk] == line]
+    rows = Signatory.objects.decided().filter(pk__in=numbers).order_by("pk")
+    by = decision.ended_by or decision.by
+    moved = _take_back_rows(list(rows.select_for_update(no_key=True)), by=by, words=f"bulk {decision}")
+    OutgoingMail.objects.unsent().filter(signatory__in=moved, message__in=review.VERDICTS).delete()
     mine = BulkDecision.objects.filter(pk=decision.pk)
     if batch:
         mine.update(undone=F("undone") + len(batch))
     else:
         mine.update(undo_finished_at=Now())
     return max(len(batch), 1)
+
+
+def _take_back_rows(rows: Sequence[Signatory], *, by: User, words: str) -> list[Signatory]:
+    """Take locked rows back; return those that moved.
+
+    Where the place of one is taken by a newer signature, halve by halve, so that it alone stays behind.
+    """
+    try:
+        with transaction.atomic():
+            return _move_all(rows, Status.CONFIRMED, by=by, words=words)
+    except IntegrityError as clash:
+        if ONE_PER_ADDRESS not in str(clash):
+            raise
+    if len(rows) == 1:
+        return []
+    halves = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+    return [row for half in halves for row in _take_back_rows(half, by=by, words=words)]

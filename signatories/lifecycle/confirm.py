@@ -1,50 +1,73 @@
-"""How signatures are confirmed: the owner of an address presses the button, and thousands do at once.
+"""Confirm: the owner of an address presses the button, and thousands may do so at once.
 
-Those who press at the same moment are confirmed by one statement: to wait for the disk, and to write rows
-and record, costs as much for ten as for one. Nobody is held meanwhile: who has been changed since they were
-read is not confirmed by it, but read again.
+All who press at the same moment are confirmed by one statement (`confirm.sql`). No row is locked while the
+application decides: a row that was written since it was read is read again, and the third time locked.
 """
 
 import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, Func, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Now
 
+from serving import sql
 from serving.group_commit import GroupCommit
-from serving.questions import Given, Question
-from signatories.lifecycle import transitions
-from signatories.lifecycle.review import PetitionClosed
-from signatories.models import Signatory, StatusChange, Wording
-from signatories.models.querysets import SignatoryQuerySet
+from signatories.lifecycle.sign import PATIENCE, PetitionClosed
+from signatories.models import Signatory, StatusChange, Wording, active_consents
 from signatories.states import Status
 from signatories.twins import flags, similarity
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+# The number of the transaction that wrote a row (PostgreSQL's manual, "System Columns"). It tells one version
+# of the row from every other.
+VERSION = Func(template="signatories_signatory.xmin::text", output_field=TextField())
+
 
 class DetailsChanged(Exception):
-    """What the owner was shown is not what would be listed any more."""
+    """The details that the owner was shown are not those that would be listed now."""
 
 
 def digest(signatory: Signatory) -> str:
-    """Return a short text that changes whenever what would be listed changes."""
+    """Return a short text that changes whenever the details that would be listed change."""
     listed = [
         signatory.kind, signatory.listing, signatory.name, signatory.acronym, signatory.affiliation,
         signatory.role, signatory.country, str(signatory.is_international), str(signatory.shows_country),
-        signatory.website, signatory.representative, str(signatory.updates),
+        signatory.website, signatory.representative,
+        *(str(consent.wording_id) for consent in active_consents(signatory)),
     ]  # fmt: skip
     return hashlib.sha256("\0".join(listed).encode()).hexdigest()[:16]
 
 
+class Agreement(NamedTuple):
+    """The wordings that pressing the button agrees to; an invited representative attests as well."""
+
+    consent: Wording
+    attestation: Wording | None = None
+
+
 @dataclass(eq=False)
 class _Press:
-    """Somebody's press of the button: what they saw and agreed to, and what came of it."""
+    """A press of the button: the digest that was shown, the words agreed to, and the outcome."""
 
     signatory: Signatory
     shown: str
-    words: dict[str, Wording]
-    # The row as it is then, or what stands in the way.
+    agreement: Agreement
+    # The row as it is afterwards, and why it was not confirmed.
     row: Signatory | None = None
-    obstacle: Exception | None = None
+    has_changed: bool = False
+    is_late: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be confirmed."""
+        return bool(self.row and self.row.is_unconfirmed) and not (self.has_changed or self.is_late)
 
 
 def confirm(
@@ -52,95 +75,164 @@ def confirm(
 ) -> Signatory:
     """Confirm that the owner of the address wants this entry, whose `digest` was `shown` to them.
 
-    `attestation` is what the representative of an organisation that was invited agreed to beside it.
-    Publishes it at once where the petition's policy does not ask for review. Returns the row as it is then;
-    pressing again changes nothing and returns the same. Raises DetailsChanged, Signatory.DoesNotExist, or
-    PetitionClosed when the time to confirm is over.
+    `attestation` is the wording that the representative of an invited organisation agreed to beside it.
+    Publishes the entry at once where the petition's policy does not ask for review. Returns the row as it is
+    then; pressing again changes nothing and returns the same. Raises DetailsChanged, Signatory.DoesNotExist,
+    or PetitionClosed when the time to confirm is over.
     """
-    words = {"consent": consent} | ({"attestation": attestation} if attestation else {})
-    press = _Press(signatory, shown, words)
-    # Likely twins are looked for among those who came before; a transaction of the caller's is its own.
+    press = _Press(signatory, shown, Agreement(consent, attestation))
+    # Likely twins of an organisation are looked for among the entries before it, so it is confirmed alone.
+    # So is everything inside a transaction of the caller.
     is_alone = signatory.is_organisation or connection.in_atomic_block
-    (_confirm([press]) if is_alone else _all.run(press))
-    if press.row is None or press.obstacle:
-        raise press.obstacle or Signatory.DoesNotExist
+    (_confirm_all([press]) if is_alone else _commit.run(press))
+    if press.has_changed:
+        raise DetailsChanged
+    if press.is_late:
+        raise PetitionClosed
+    if press.row is None:
+        raise Signatory.DoesNotExist
     return press.row
 
 
-def _confirm(presses: list[_Press]) -> None:
-    """Confirm those who press at the same moment, each once."""
+def _confirm_all(presses: Sequence[_Press]) -> None:
+    """Confirm the entries of all who press at the same moment, each once."""
     for press in _try_to_confirm(_try_to_confirm(presses)):
-        # Somebody writes this one again and again, and has to wait for once.
+        # Somebody writes this row again and again, and has to wait this time.
         with transaction.atomic():
-            transitions.locked_all(Signatory.objects.filter(pk=press.signatory.pk))
+            Signatory.objects.select_for_update(no_key=True).filter(pk=press.signatory.pk).first()
             _try_to_confirm([press])
 
 
-def _try_to_confirm(presses: list[_Press]) -> list[_Press]:
-    """Confirm those who press; return those whose rows were written at the same moment."""
+def _try_to_confirm(presses: Sequence[_Press]) -> list[_Press]:
+    """Confirm entries; return the presses whose rows were written at the same moment."""
     if not presses:
         return []
-    rows = {
-        row.pk: row for row in transitions.clocked(READ.ask(pks=[press.signatory.pk for press in presses]))
-    }
-    going: dict[int, transitions.Going] = {}
+    rows = _read(press.signatory.pk for press in presses)
+    going: dict[int, _Verdict] = {}
     for press in presses:
-        press.row, press.obstacle = rows.get(press.signatory.pk), None
-        if press.row is None or not press.row.is_unconfirmed:
+        press.row, press.has_changed, press.is_late = rows.get(press.signatory.pk), False, False
+        row = rows.get(press.signatory.pk)
+        if row is None or not row.is_unconfirmed:
             continue
-        press.obstacle = _obstacle(press.row, press.shown)
-        # Two may have read one row by different names, and come at the same moment.
-        if press.obstacle is None and press.row.pk not in going:
-            going[press.row.pk] = _going(press.row, press.words)
-    transitions.move_unchanged(list(going.values()))
-    return [one for one in presses if one.row and one.row.is_unconfirmed and one.obstacle is None]
+        press.is_late = not row.petition.is_confirmable
+        press.has_changed = not press.is_late and digest(row) != press.shown
+        # Two who press for one row may have read it by different names, and come in one batch.
+        if press.is_open and row.pk not in going:
+            going[row.pk] = _decide(row, press.agreement)
+    _write(list(going.values()))
+    return [press for press in presses if press.is_open]
 
 
-def _read() -> SignatoryQuerySet:
-    """Return rows with what confirming needs to know of them."""
-    rows = transitions.with_clock(Signatory.objects.numbered(Given("pks")))
-    mine = OuterRef("petition"), OuterRef("kind"), OuterRef("fingerprint")
+class _Seen(TypedDict):
+    """The annotations of an entry that is about to be confirmed."""
+
+    clock: datetime
+    version: str
+    # An entry of the same address that a moderator did not accept, be it withdrawn by now.
+    refused: int | None
+    an_organisation: int | None
+
+
+if TYPE_CHECKING:
+    _Row = WithAnnotations[Signatory, _Seen]
+
+
+def _entries() -> "QuerySet[_Row]":
+    """Return entries with everything that confirming needs to know of them."""
+    mailbox = OuterRef("petition"), OuterRef("kind"), OuterRef("fingerprint")
     refusals = StatusChange.objects.filter(signatory=OuterRef("pk"), to_status=Status.REJECTED)
-    refused = Signatory.objects.past_of_mailbox(*mine).filter(Exists(refusals))
+    refused = Signatory.objects.past_of_mailbox(*mailbox).filter(Exists(refusals))
+    rows = Signatory.objects.select_related("petition").prefetch_related("consents")
     return rows.annotate(
-        version=transitions.Version(),
-        # Something that the address signed before was not accepted, be it withdrawn by now.
+        clock=Now(),
+        version=VERSION,
         refused=Subquery(refused.values("pk")[:1]),
         an_organisation=Subquery(flags.an_organisation(OuterRef("petition"))),
     )
 
 
-READ = Question(_read)
+def _read(numbers: Iterable[int]) -> "dict[int, _Row]":
+    """Return entries by their numbers, each with its petition by the database's clock."""
+    rows = {row.pk: row for row in _entries().filter(pk__in=set(numbers))}
+    for row in rows.values():
+        row.petition.clock = row.clock
+    return rows
 
 
-def _obstacle(row: Signatory, shown: str) -> Exception | None:
-    if not row.petition.is_confirmable:
-        return PetitionClosed()
-    return None if digest(row) == shown else DetailsChanged()
+@dataclass(frozen=True)
+class _Verdict:
+    """The state that confirming takes an entry to, and the columns that change with it."""
+
+    row: "_Row"
+    agreement: Agreement
+    status: Status
+    flags: list[str]
+    published_on: date | None
+
+    @property
+    def attestation(self) -> Wording | None:
+        """The words in which somebody attested to sign for an organisation, new or old."""
+        return self.agreement.attestation or self.row.attestation
+
+    def as_row(self) -> dict[str, object]:
+        """Return the values of the statement for this entry, by the names that it gives them."""
+        return {
+            "id": self.row.pk,
+            "version": self.row.version,
+            "status": self.status,
+            "confirmed_at": self.row.clock.isoformat(),
+            "published_on": self.published_on and self.published_on.isoformat(),
+            "flags": self.flags,
+            "consent_id": self.agreement.consent.pk,
+            "attestation_id": self.attestation and self.attestation.pk,
+        }
+
+    def apply(self) -> None:
+        """Write into the object what the statement wrote into the database."""
+        self.row.status, self.row.flags = self.status, self.flags
+        self.row.confirmed_at, self.row.published_on = self.row.clock, self.published_on
+        self.row.consent, self.row.attestation = self.agreement.consent, self.attestation
 
 
-def _going(row: Signatory, words: dict[str, Wording]) -> transitions.Going:
-    """Return where confirming takes a row, and what it writes: the list, where nobody looks first."""
-    is_beside_organisations = vars(row)["an_organisation"] is not None
-    odd = flags.about(row, is_beside_organisations=is_beside_organisations)
+def _decide(row: "_Row", agreement: Agreement) -> _Verdict:
+    """Return the verdict on an entry: the list, where nobody reviews it first."""
+    odd = flags.about(row, is_beside_organisations=row.an_organisation is not None)
     found = sorted({*row.flags, *odd})
-    columns = {"confirmed_at": row.petition.clock, "flags": found, "published_on": row.published_on, **words}
     if found or _waits(row):
-        return transitions.Going(row, (Status.CONFIRMED,), columns)
-    columns["published_on"] = row.petition.today
-    return transitions.Going(row, (Status.CONFIRMED, Status.PUBLISHED), columns)
+        return _Verdict(row, agreement, Status.CONFIRMED, found, row.published_on)
+    return _Verdict(row, agreement, Status.PUBLISHED, found, row.petition.today)
+
+
+def _waits(row: "_Row") -> bool:
+    """Tell whether a moderator looks at an entry first: by policy, or because of what was before."""
+    # An organiser has seen the details of an invitation.
+    is_reviewed = row.petition.reviews(row.kind) and (row.petition.holds_all or not row.is_invitation)
+    return is_reviewed or row.ordinal > 1 or row.refused is not None
+
+
+def _write(verdicts: Sequence[_Verdict]) -> None:
+    """Carry verdicts out on the entries that nobody has written since they were read."""
+    if not verdicts:
+        return
+    values = {
+        "entries": json.dumps([verdict.as_row() for verdict in verdicts]),
+        "lock_timeout": PATIENCE if len(verdicts) > 1 else None,
+    }
+    moved = {one.id for one in sql.fetch(sql.load(__file__, "confirm.sql"), values, into=_Moved)}
+    for verdict in verdicts:
+        if verdict.row.pk in moved:
+            verdict.apply()
+
+
+class _Moved(NamedTuple):
+    """An entry that was confirmed."""
+
+    id: int
 
 
 def _look(press: _Press) -> str:
-    """Return what a name looks like: of two that look alike, the second must find the first."""
+    """Return the look of a name: of two that look alike, the second must find the first."""
     return similarity.appearance_key(press.signatory)
 
 
-_all = GroupCommit(_confirm, key=_look, most=32)
-
-
-def _waits(row: Signatory) -> bool:
-    """Tell whether a moderator looks at a row first: by policy, or because of what was before."""
-    # What an organiser filled in has been looked at.
-    is_reviewed = row.petition.reviews(row.kind) and (row.petition.holds_all or not row.is_invitation)
-    return bool(is_reviewed or row.ordinal > 1 or vars(row)["refused"])
+_commit = GroupCommit(_confirm_all, key=_look, most=32)

@@ -15,7 +15,7 @@ from signatories.lifecycle import listeners, merge
 from signatories.lifecycle.review import UNDO_WINDOW
 from signatories.lifecycle.sign import Details, lookup_keys
 from signatories.lifecycle.transitions import alone, locked, record
-from signatories.models import Listing, Message, OutgoingMail, SharedRequest, Signatory, Wording
+from signatories.models import Consent, Listing, Message, OutgoingMail, SharedRequest, Signatory, Wording
 from signatories.outbox import queueing
 from signatories.states import KNOWN
 from signatories.twins import flags
@@ -196,7 +196,7 @@ def show(signatory: Signatory, *, consent: Wording) -> None:
 
 def end_news(signatory: Signatory) -> None:
     """Note that the owner of an address wants no news any more."""
-    Signatory.objects.filter(pk=signatory.pk, updates=True).update(updates=False)
+    Consent.objects.active().to_news().filter(signatory=signatory).end()
 
 
 def _is_printed_otherwise(row: Signatory, before: Signatory) -> bool:

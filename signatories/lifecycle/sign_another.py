@@ -7,8 +7,7 @@ from django.db.models import Max
 
 from petitions.models import Petition
 from signatories.identity.addresses import fingerprint
-from signatories.lifecycle import review
-from signatories.lifecycle.sign import Arrival, Details
+from signatories.lifecycle.sign import Arrival, Details, sign
 from signatories.models import Kind, Signatory
 from signatories.text.collation import fold
 
@@ -20,7 +19,7 @@ def sign_another(petition: Petition, details: Details, arrival: Arrival, *, besi
     Without such a signatory it signs as usual. Raises PetitionClosed.
     """
     ordinal = _ordinal(petition, details, beside=beside)
-    review.sign(petition, details, replace(arrival, ordinal=ordinal))
+    sign(petition, details, replace(arrival, ordinal=ordinal))
 
 
 def _ordinal(petition: Petition, details: Details, *, beside: int) -> int:

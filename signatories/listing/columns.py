@@ -8,13 +8,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Case, CharField, F, Func, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from signatories.models import Kind
+from signatories.models import Consent, Kind, Wording
 from signatories.text import countries
 
 PUBLIC = (
@@ -99,7 +99,9 @@ def steward() -> dict[str, Any]:
         When(Q(role="") | Q(representative=""), then=Value("")), default=Value(", "), output_field=TEXT
     )
     speaker = Func(F("representative"), comma, F("role"), function="CONCAT", output_field=TEXT)
-    news = Case(When(updates=True, then=Value("yes")), When(updates=False, then=Value("no")),
+    to_news = Consent.objects.active().to_news().filter(signatory=OuterRef("pk"))
+    was_offered = Q(offered_consents__contains=[Wording.Purpose.UPDATES])
+    news = Case(When(Exists(to_news), then=Value("yes")), When(was_offered, then=Value("no")),
                 default=Value(""), output_field=TEXT)  # fmt: skip
     own = everywhere | {
         "speaker": _if(Q(kind=Kind.ORGANISATION), speaker),

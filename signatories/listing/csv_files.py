@@ -149,7 +149,8 @@ def everything(signatory: Signatory) -> dict[str, str]:
 
     Raises Signatory.DoesNotExist where it is forgotten by now.
     """
-    words = (signatory.consent, signatory.attestation, signatory.updates_wording)
+    ticked = (one.wording for one in signatory.consents.select_related("wording").order_by("pk"))
+    words = (signatory.consent, signatory.attestation, *ticked)
     changes = [
         f"{one.at.isoformat(timespec='seconds')} {one} {one.reason}".strip()
         for one in signatory.changes.all()
@@ -178,14 +179,15 @@ def told(signatory: Signatory) -> list[tuple[str, str]]:
         return formats.moment(at, signatory.petition) if at else ""
 
     changes = [f"{moment(one.at)}: {Status(one.to_status).label}" for one in signatory.changes.all()]
-    said = everything(signatory) | {
+    held = everything(signatory)
+    said = held | {
         "kind": signatory.get_kind_display(),
         "status": signatory.get_status_display(),
         "listing": signatory.get_listing_display(),
         "basis": signatory.get_basis_display(),
         "country": "",
         "country_name": countries.names(get_language() or "en").get(signatory.country, ""),
-        "updates": _("yes") if signatory.updates else "",
+        "updates": _("yes") if held["updates"] == "yes" else "",
         "international": _("yes") if signatory.is_international else "",
         "flags": ", ".join(str(Flag(flag).label) for flag in signatory.flags),
         "language": languages.own_name(signatory.language),

@@ -1,12 +1,13 @@
 """The rows: a signatory, the record of its changes, the mail it waits for, the numbers."""
 
 from signatories.models.choices import Basis, Flag, Kind, Listing, Message, Priority, Reason
+from signatories.models.consents import Consent, active_consents
 from signatories.models.heartbeats import Pulse
 from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
 from signatories.models.owner_requests import SharedRequest
 from signatories.models.record import DayCell, DayChange, StatusChange, TallyCell, UnknownCountry
 from signatories.models.room_links import RoomLink
-from signatories.models.signatory import Signatory, Wording
+from signatories.models.signatory import Signatory
 from signatories.models.stewardship import (
     BulkDecision,
     ContactReveal,
@@ -15,10 +16,12 @@ from signatories.models.stewardship import (
     ListImport,
     Report,
 )
+from signatories.models.wordings import Wording
 
 __all__ = [
     "Basis",
     "BulkDecision",
+    "Consent",
     "ContactReveal",
     "DayCell",
     "DayChange",
@@ -44,4 +47,5 @@ __all__ = [
     "TallyCell",
     "UnknownCountry",
     "Wording",
+    "active_consents",
 ]

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from serving.questions import Given
 from signatories.states import HOLDING, KNOWN, PAST, Status
 from signatories.text.collation import fold, pieces
 
@@ -34,10 +33,6 @@ class SignatoryQuerySet(Signatories):
     def under(self, petition: "Petition") -> Self:
         """Those under one petition."""
         return self.filter(petition=petition)
-
-    def numbered(self, numbers: Given) -> Self:
-        """Those of a question's numbers."""
-        return self.filter(pk__any_of=numbers)
 
     def beside(self, petition: int) -> Self:
         """Those under a petition, which are found by another condition.
@@ -71,6 +66,10 @@ class SignatoryQuerySet(Signatories):
     def rejected(self) -> Self:
         """Those a moderator did not accept."""
         return self.filter(status=Status.REJECTED)
+
+    def decided(self) -> Self:
+        """Those whose last move was not the owner's confirmation or a merge, so that it can be taken back."""
+        return self.exclude(status__in=(Status.UNCONFIRMED, Status.MERGED))
 
     def known(self) -> Self:
         """Those whose names moderators know."""

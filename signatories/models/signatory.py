@@ -1,4 +1,4 @@
-"""The entry: one person or organisation under one petition, and the words it agreed to."""
+"""The entry: one person or organisation under one petition."""
 
 from copy import copy
 from typing import Any, ClassVar, cast
@@ -14,35 +14,11 @@ from accounts.fields import LineField, ProseField
 from petitions.models import Petition
 from signatories.models.choices import Basis, Flag, Kind, Listing
 from signatories.models.querysets import TIE, SignatoryQuerySet
+from signatories.models.wordings import Wording
 from signatories.states import HOLDING, KNOWN, PAST, Status
 
 # Kilobytes of new keys that an index keeps as they came. Whoever looks something up reads all of them.
 NOT_SORTED_IN = 128
-
-
-class Wording(models.Model):
-    """Words a signatory agreed to, kept once however many agreed; their digest is their version."""
-
-    class Purpose(models.TextChoices):
-        """What the words are for."""
-
-        CONSENT = "consent", _("consent to be listed")
-        ATTESTATION = "attestation", _("authority to sign")
-        UPDATES = "updates", _("consent to news")
-
-    purpose = models.CharField(max_length=11, choices=Purpose)
-    language = models.CharField(max_length=35)
-    text = models.TextField()
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        verbose_name = _("wording")
-        verbose_name_plural = _("wordings")
-
-    def __str__(self) -> str:
-        """Return purpose, language and version."""
-        return f"{self.purpose} ({self.language}) {self.digest[:8]}"
 
 
 def shown_country(entry: Any) -> str:
@@ -105,12 +81,15 @@ class Signatory(models.Model):
     # Goes up whenever the details change, so that a link knows whether it was sent with older ones.
     revision = models.PositiveIntegerField(default=1, editable=False)
 
-    # Asked and yes, asked and no, not asked.
-    updates = models.BooleanField(_("news"), null=True, blank=True)
-    # Nobody asks who agreed to some words, and no words are ever deleted: an index would only cost.
-    updates_wording = models.ForeignKey(
-        Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    # The optional consents that the form asked for, ticked or not. The ticked ones are rows of `Consent`.
+    offered_consents = ArrayField(
+        models.CharField(max_length=11, choices=Wording.Purpose),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
     )
+    # Nothing looks rows up by their wording, and wordings are never deleted: an index would only cost.
     consent = models.ForeignKey(
         Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )

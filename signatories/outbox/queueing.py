@@ -6,7 +6,6 @@ Losing Redis, a ring or a worker loses nothing: the sweep rings again, and the r
 import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
 
 import redis
 from celery import current_app
@@ -16,7 +15,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 from petitions.models import Petition
 from petitions.models.querysets import PetitionQuerySet
-from serving import redis_connection
+from serving import redis_connection, sql
 from signatories.models import Flag, LinkRequest, Message, OutgoingMail, Priority, Signatory
 from signatories.models.querysets import SignatoryQuerySet
 
@@ -67,24 +66,6 @@ def answer() -> None:
         logger.warning("The bell could not be reset (%s).", type(problem).__name__)
 
 
-# A mail of the same kind that has not left yet is replaced, number and all: it would say the same, or older
-# things, and a worker that has it in hand must not mark the newer one as sent. One that may go stays free.
-REPLACE = """
-ON CONFLICT (signatory_id, message) WHERE sent_at IS NULL AND given_up_at IS NULL
-DO UPDATE SET id = EXCLUDED.id, language = EXCLUDED.language, due_at = EXCLUDED.due_at, created_at = DEFAULT,
-              attempts = 0, tried_at = NULL, last_error = '',
-              held = CASE WHEN waiting.held = '' THEN '' ELSE EXCLUDED.held END
-"""
-PUT = (
-    """
-INSERT INTO signatories_outgoingmail AS waiting
-       (signatory_id, language, message, priority, attempts, held, last_error, due_at)
-VALUES (%s, %s, %s, %s, 0, '', '', statement_timestamp() + %s)
-"""
-    + REPLACE
-)
-
-
 def put(signatory: Signatory, message: Message, *, after: timedelta = AT_ONCE) -> None:
     """Write a mail for `signatory` into the outbox, in the transaction of what it announces.
 
@@ -97,10 +78,14 @@ def put_all(signatories: Collection[Signatory], message: Message, *, after: time
     """Write the same mail for several, as `put` does for one; nothing for none."""
     if not signatories:
         return
-    row: list[Any] = [message, PRIORITIES.get(message, Priority.LATER), after]
-    values = [(signatory.pk, signatory.language, *row) for signatory in signatories]
-    with connection.cursor() as cursor:
-        cursor.executemany(PUT, values)
+    values = {
+        "signatories": [signatory.pk for signatory in signatories],
+        "languages": [signatory.language for signatory in signatories],
+        "message": message.value,
+        "priority": PRIORITIES.get(message, Priority.LATER).value,
+        "after": after,
+    }
+    sql.fetch(sql.load(__file__, "enqueue.sql"), values, into=dict)
     ring_on_commit()
 
 

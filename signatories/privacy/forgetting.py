@@ -8,7 +8,7 @@ from itertools import islice
 from django.db import transaction
 
 from signatories.identity.addresses import site_fingerprint
-from signatories.lifecycle import listeners, merge, review, transitions
+from signatories.lifecycle import listeners, merge, transitions, withdraw
 from signatories.models import NoMail, Signatory
 from signatories.privacy import erasure_ledger
 
@@ -28,7 +28,7 @@ def forget(signatory: Signatory) -> None:
     if row.is_merged:
         # Rows merged into this one belong to people who signed for themselves: they move one entry up.
         Signatory.objects.filter(merged_into=row).update(merged_into=row.merged_into)
-    review.withdraw(row)
+    withdraw.withdraw(row)
     merged = merge.all_merged_into(row)
     past = Signatory.objects.past_of_mailbox(row.petition_id, row.kind, row.fingerprint)
     past = past.exclude(pk__in=[row.pk, *(other.pk for other in merged)])
@@ -93,6 +93,6 @@ def _forget_again(row: Signatory) -> bool:
     # Merged rows that were forgotten too have lines of their own. The backup does not know what moderators
     # decided on the other rows since then, so these wait for a moderator before their names are shown.
     merge.part_all_from([row], by=None, reason=merge.LEFT_BEHIND)
-    review.withdraw(row)
+    withdraw.withdraw(row)
     _delete_everywhere(row)
     return True

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, Now
 
 from signatories.lifecycle import listeners, transitions
 from signatories.models import (
+    Consent,
     Kind,
     ListImport,
     Listing,
@@ -110,15 +111,18 @@ def _representatives() -> SignatoryQuerySet:
     return _closed_long_ago(rows, since=AFTER_CLOSE)
 
 
+WANTS_NEWS = Exists(Consent.objects.active().to_news().filter(signatory=OuterRef("pk")))
+
+
 def _addresses() -> SignatoryQuerySet:
     """Return listed rows whose e-mail addresses are due, without those kept for news."""
-    rows = Signatory.objects.listed().exclude(email="").exclude(updates=True)
+    rows = Signatory.objects.listed().exclude(email="").exclude(WANTS_NEWS)
     return _closed_long_ago(rows, since=AFTER_CLOSE)
 
 
 def _news_addresses() -> SignatoryQuerySet:
     """Return listed rows whose e-mail addresses were kept for news and are due."""
-    rows = Signatory.objects.listed().exclude(email="").filter(updates=True)
+    rows = Signatory.objects.listed().exclude(email="").filter(WANTS_NEWS)
     return _closed_long_ago(rows, since=NEWS_AFTER_CLOSE)
 
 
@@ -128,8 +132,9 @@ def _empty_names(rows: SignatoryQuerySet) -> None:
         name="", acronym="", affiliation="", role="", country="", website="", representative="", email="",
         search_key="", sort_key=b"", twin_keys=[], aliases=[], note="", proposed={}, proposed_at=None,
         set_aside={}, set_aside_at=None,
-        source="", updates=None, is_international=False, forgotten_at=Now(),
+        source="", offered_consents=[], is_international=False, forgotten_at=Now(),
     )  # fmt: skip
+    Consent.objects.filter(signatory__in=rows).delete()
 
 
 def _empty_representatives(rows: SignatoryQuerySet) -> None:
@@ -137,7 +142,8 @@ def _empty_representatives(rows: SignatoryQuerySet) -> None:
 
 
 def _empty_addresses(rows: SignatoryQuerySet) -> None:
-    rows.update(email="", updates=None)
+    rows.update(email="", offered_consents=[])
+    Consent.objects.filter(signatory__in=rows).delete()
 
 
 def _delete(rows: SignatoryQuerySet) -> None:

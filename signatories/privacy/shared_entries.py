@@ -9,7 +9,7 @@ from copy import copy
 from django.db import transaction
 
 from accounts.models import User
-from signatories.lifecycle import correct, deciders, merge, review
+from signatories.lifecycle import correct, deciders, merge, withdraw
 from signatories.lifecycle.transitions import alone, locked, record
 from signatories.models import Message, OutgoingMail, SharedRequest, Signatory
 from signatories.models.owner_requests import entry_of
@@ -82,7 +82,7 @@ def agree(entry: Signatory, *, by: User | None = None, owner: Signatory | None =
     if request is None:
         return False
     if request.act == Act.WITHDRAW:
-        return review.withdraw(request.entry, by=by, owner=owner)
+        return withdraw.withdraw(request.entry, by=by, owner=owner)
     correct.withhold(request.entry, by=by, owner=owner)
     return True
 

@@ -14,11 +14,11 @@ from petitions.pages import Reading
 from serving.single_flight import SingleFlightCache
 from signatories.identity import tokens
 from signatories.identity.tokens import Purpose
-from signatories.lifecycle import review
 from signatories.lifecycle.confirm import DetailsChanged, digest
 from signatories.lifecycle.confirm import confirm as confirm_entry
+from signatories.lifecycle.sign import PetitionClosed
 from signatories.listing import tally
-from signatories.models import Signatory, Wording
+from signatories.models import Signatory, Wording, active_consents
 from signatories.privacy import retention
 from signatories.signing import responses, wordings
 from signatories.signing.broken_links import broken_link, explain_deleted_entry
@@ -84,6 +84,7 @@ def _confirm_page(
         shown=digest(signatory),
         consent=consent,
         attestation=attestation,
+        optional_consents=active_consents(signatory),
         words=wordings.digest(consent, attestation),
         is_older=is_older,
         has_changed=has_changed,
@@ -122,7 +123,7 @@ def _post(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_ol
         if newer is None:
             return broken_link(request, reading, status=410)
         return _confirm_page(request, reading, newer, has_changed=True)
-    except review.PetitionClosed:
+    except PetitionClosed:
         return responses.closed(request, reading)
     return _after(request, reading, confirmed)
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from petitions import pages
-from signatories.lifecycle import correct, deciders, review
+from signatories.lifecycle import correct, deciders, withdraw
 from signatories.models import SharedRequest
 from signatories.privacy import forgetting, shared_entries
 from signatories.signing.owner_visit import Visit, correct_form, shown, shown_again
@@ -58,7 +58,7 @@ def _withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.entry.is_unconfirmed or visit.is_shared:
         return _forget(request, visit)
     was_shown = visit.entry.is_published and not visit.entry.is_withheld
-    if not review.withdraw(visit.entry):
+    if not withdraw.withdraw(visit.entry):
         return shown(request, visit)
     if was_shown:
         return shown_again(request, visit, _("Withdrawn. Your name is off the list."))

@@ -34,8 +34,8 @@ class Visit:
     @property
     def news_wording(self) -> str:
         """The wording under which this owner agreed to news, empty without consent."""
-        wording = self.own.updates_wording
-        return wording.text if self.own.updates and wording else ""
+        news = self.own.consents.active().to_news().select_related("wording").first()
+        return news.wording.text if news else ""
 
 
 def find(token: str) -> Visit | None:

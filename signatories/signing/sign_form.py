@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Petition
 from signatories.identity.form_fields import AddressField, CountryField, LineField, Trap, WebsiteField
-from signatories.lifecycle.sign import Details
+from signatories.lifecycle.sign import Details, OptionalConsent
 from signatories.models import Flag, Kind, Listing, Wording
 from signatories.signing import robots, wordings
 from signatories.signing.form_parts import by_kind, share_fields
@@ -232,15 +232,21 @@ class SignForm(forms.Form):
             country="" if is_international else country,
             is_international=is_international,
             shows_country=self._is_organisation or said.get("show_country", False),
-            updates=said.get("updates") if "updates" in self.fields else None,
+            offered_consents=(Wording.Purpose.UPDATES,) if "updates" in self.fields else (),
+            consents=self._consents(),
+            attestation=self._attestation(),
             **{line: said.get(line, "") for line in lines},
-            **self._words_agreed_to(),
         )
 
-    def _words_agreed_to(self) -> dict[str, Any]:
-        words: dict[str, Any] = {}
-        if self.cleaned_data.get("attestation"):
-            words["attestation"] = wordings.keep(Wording.Purpose.ATTESTATION, wordings.attestation())
-        if self.cleaned_data.get("updates"):
-            words["updates_wording"] = wordings.keep(Wording.Purpose.UPDATES, wordings.updates(self.petition))
-        return words
+    def _attestation(self) -> Wording | None:
+        """Return the attestation that was ticked."""
+        if not self.cleaned_data.get("attestation"):
+            return None
+        return wordings.keep(Wording.Purpose.ATTESTATION, wordings.attestation())
+
+    def _consents(self) -> tuple[OptionalConsent, ...]:
+        """Return the optional boxes that were ticked."""
+        if not self.cleaned_data.get("updates"):
+            return ()
+        wording = wordings.keep(Wording.Purpose.UPDATES, wordings.updates(self.petition))
+        return (OptionalConsent(Wording.Purpose.UPDATES, wording, self.petition.news_sender),)

@@ -13,8 +13,8 @@ from petitions.pages import Reading, StatementPage
 from serving import client_address
 from signatories.identity import disposable_domains, tokens
 from signatories.identity.tokens import Purpose
-from signatories.lifecycle import review
-from signatories.lifecycle.sign import Arrival
+from signatories.lifecycle.sign import Arrival, PetitionClosed
+from signatories.lifecycle.sign import sign as sign_entry
 from signatories.lifecycle.sign_another import sign_another
 from signatories.limits import room_access
 from signatories.models import Flag, Kind
@@ -70,10 +70,10 @@ def _post(request: HttpRequest, page: StatementPage) -> HttpResponse:
     beside = _further_to(form) if details.kind == Kind.ORGANISATION else None
     try:
         if beside is None:
-            review.sign(reading.petition, details, arrival)
+            sign_entry(reading.petition, details, arrival)
         else:
             sign_another(reading.petition, details, arrival, beside=beside)
-    except review.PetitionClosed:
+    except PetitionClosed:
         return responses.closed(request, reading)
     handle = encrypted_addresses.Handle(reading.petition.pk, details.kind, details.email)
     sealed = encrypted_addresses.seal(handle)

@@ -9,7 +9,7 @@ from deliveries import background, writers
 from deliveries.models import Delivery, Departure
 from petitions import lifecycle as opening
 from petitions.models import Petition
-from signatories.lifecycle import review
+from signatories.lifecycle import withdraw
 from signatories.models import ExportRecord, Signatory
 from tests import make
 from tests.deliveries.scenes import hand_over, page, served
@@ -23,7 +23,7 @@ BOX = "\U0010fffd"
 
 def test_withdrawing_leaves_the_file_and_gives_the_organiser_a_task(petition, organiser, house, enter):
     hand_over(petition, organiser)
-    review.withdraw(house)
+    withdraw.withdraw(house)
     assert b"Ash Foundation" in served("txt")
     client = enter(organiser)
     path = f"/admin/deliveries/delivery/{petition.pk}/"
@@ -39,7 +39,7 @@ def test_the_text_for_an_addressee_names_the_letter_and_its_own_page(petition, o
     make.published(petition, "organisation", name="Birch House")
     hand_over(petition, organiser)
     hand_over(petition, organiser, "The Commission")
-    review.withdraw(house)
+    withdraw.withdraw(house)
     Departure.objects.filter(delivery__number=1).update(told_at=make.now(), told_by=organiser)
     path = f"/admin/deliveries/delivery/{petition.pk}/letter/"
     said = enter(organiser).get(path, secure=True).content.decode()
@@ -53,7 +53,7 @@ def test_the_text_for_an_addressee_names_the_letter_and_its_own_page(petition, o
 def test_every_addressee_who_must_be_told_has_a_text_of_their_own(petition, organiser, house, enter):
     hand_over(petition, organiser)
     hand_over(petition, organiser, "The Commission")
-    review.withdraw(house)
+    withdraw.withdraw(house)
     path = f"/admin/deliveries/delivery/{petition.pk}/letter/"
     said = enter(organiser).get(path, secure=True).content.decode()
     texts = re.findall(r"<textarea[^>]*readonly>(.*?)</textarea>", said, re.DOTALL)

@@ -13,7 +13,8 @@ from django.test import Client
 from deliveries import background, freeze, letter, writers
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery
 from petitions.models import Petition
-from signatories.lifecycle import correct, review
+from signatories.lifecycle import correct, withdraw
+from signatories.lifecycle import enter as entering
 from signatories.mail import delivery
 from signatories.models import OutgoingMail
 from tests import make
@@ -32,7 +33,7 @@ def links_of_a_quiet_delivery(organiser, mailoutbox, enter) -> list[str]:
     background.ask(secret, letter.Choices(), by=worker, handover=handover)
     background.work()
     delivery.deliver()
-    review.withdraw(someone)
+    withdraw.withdraw(someone)
     page = enter(worker).get(f"/admin/deliveries/delivery/{secret.pk}/letter/", secure=True).content.decode()
     said = "\n".join([page, *(mail.body for mail in mailoutbox)])
     return re.findall(r"(?:https://sign.example.org)?(/(?:en/)?petitions/quiet[^\s\"<]*/deliveries/1/)", said)
@@ -82,7 +83,7 @@ def test_a_name_that_leaves_while_the_letter_is_set_is_not_delivered(petition, o
 
     def leaving(*args, **options):
         if not left:
-            left.append(review.withdraw(house))
+            left.append(withdraw.withdraw(house))
         return keep(*args, **options)
 
     monkeypatch.setattr(freeze, "_keep", leaving)
@@ -94,8 +95,8 @@ def test_a_name_that_leaves_while_the_letter_is_set_is_not_delivered(petition, o
 def test_who_confirmed_is_told_and_nobody_else(petition, organiser, mailoutbox):
     ana = make.published(petition, name="Ana Beridze", email="ana@mail.example")
     make.published(petition, name="Hidden Person", listing="withheld", email="hidden@mail.example")
-    review.enter(
-        petition, make.details(email="entered@mail.example"), review.Origin("A letter"), by=organiser
+    entering.enter(
+        petition, make.details(email="entered@mail.example"), entering.Origin("A letter"), by=organiser
     )
     make.signed(petition, email="waiting@mail.example")
     OutgoingMail.objects.all().delete()
@@ -108,7 +109,7 @@ def test_who_confirmed_is_told_and_nobody_else(petition, organiser, mailoutbox):
     assert "delivered to The Ministry" in told["ana@mail.example"].body
     assert "https://sign.example.org/petitions/gauges/deliveries/1/" in told["ana@mail.example"].body
     # A second delivery is told of once more; who has withdrawn since is left alone.
-    review.withdraw(ana)
+    withdraw.withdraw(ana)
     mailoutbox.clear()
     handover = freeze.Handover("The Commission", make.now(), tells=True)
     freeze.deliver(petition, handover, letter.Choices(), by=organiser)
@@ -207,7 +208,7 @@ def test_a_withheld_name_that_leaves_while_the_letter_is_set_is_not_counted(
 ):
     hidden = make.published(petition, "individual", name="Hidden Person", listing="withheld")
     other = make.published(petition, "individual", name="Other Person", listing="withheld")
-    meanwhile(monkeypatch, lambda: review.withdraw(hidden))
+    meanwhile(monkeypatch, lambda: withdraw.withdraw(hidden))
     made = hand_over(petition, organiser, tells=True)
     assert (made.organisations, made.individuals, made.withheld) == (1, 1, 1)
     assert set(made.names.values_list("signatory", flat=True)) == {house.pk, other.pk}
@@ -217,7 +218,7 @@ def test_a_withheld_name_that_leaves_while_the_letter_is_set_is_not_counted(
 def test_names_that_leave_elsewhere_do_not_hold_up_a_delivery(petition, organiser, house, monkeypatch):
     elsewhere = make.published(make.petition())
     composed = []
-    meanwhile(monkeypatch, lambda: review.withdraw(elsewhere))
+    meanwhile(monkeypatch, lambda: withdraw.withdraw(elsewhere))
     compose = letter.compose
     monkeypatch.setattr(letter, "compose", lambda *args: composed.append(args) or compose(*args))
     assert hand_over(petition, organiser).organisations == 1

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from deliveries import background, freeze, letter, redaction, writers
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Departure, LetterJob
-from signatories.lifecycle import correct, merge, review
+from signatories.lifecycle import correct, merge, withdraw
 from signatories.listing import recount
 from signatories.privacy import erasure_ledger, forgetting, retention
 from tests import make
@@ -65,7 +65,7 @@ def test_a_restored_backup_brings_no_name_back_into_a_delivery(petition, organis
 
 def test_who_withdrew_is_taken_out_when_the_row_goes(petition, organiser, house):
     hand_over(petition, organiser)
-    review.withdraw(house)
+    withdraw.withdraw(house)
     assert "Ash Foundation" in everything_kept()
     with make.resting_triggers() as cursor:
         cursor.execute("UPDATE signatories_statuschange SET at = now() - interval '31 days'")
@@ -114,7 +114,7 @@ def test_a_withdrawal_is_told_for_its_own_deliveries_alone(petition, organiser, 
     make.published(petition, "organisation", name="Birch House")
     hand_over(elsewhere, make.worker(elsewhere, "organiser"))
     made = hand_over(petition, organiser)
-    review.withdraw(house)
+    withdraw.withdraw(house)
     assert [(one.delivery, one.signatory_id) for one in Departure.objects.all()] == [(made, house.pk)]
     assert Departure.objects.get().languages == []
 

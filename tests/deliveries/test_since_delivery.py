@@ -2,7 +2,7 @@
 
 import pytest
 
-from signatories.lifecycle import correct, review
+from signatories.lifecycle import correct, withdraw
 from tests import make
 from tests.deliveries.scenes import hand_over, page
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_the_page_says_to_whom_and_what_since(petition, organiser, house):
     twice = make.published(petition, "organisation", name="Birch House")
     hand_over(petition, organiser)
-    review.withdraw(twice)
+    withdraw.withdraw(twice)
     correct.rename(house, "Ash Foundation International", by=organiser)
     for _new in range(3):
         make.published(petition)

@@ -14,7 +14,7 @@ from deliveries.models import DeliveredLetter, Delivery
 from petitions import formats
 from petitions import lifecycle as opening
 from signatories.identity import tokens
-from signatories.lifecycle import correct, review
+from signatories.lifecycle import correct, enter
 from tests import make
 from tests.deliveries.scenes import hand_over, page, served
 
@@ -79,8 +79,8 @@ def test_an_entry_says_that_it_was_corrected_after_a_delivery(petition, organise
 
 def test_a_delivery_says_at_least_where_a_country_was_unknown(petition, organiser, house):
     whole = hand_over(petition, organiser)
-    origin = review.Origin("a letter")
-    review.enter(petition, make.details("organisation", email="", country=""), origin, by=None)
+    origin = enter.Origin("a letter")
+    enter.enter(petition, make.details("organisation", email="", country=""), origin, by=None)
     hand_over(petition, organiser, "The Council")
     assert "1 organisation from 1 country" in strip_tags(page(1))
     assert "2 organisations from at least 1 country" in strip_tags(page(2))

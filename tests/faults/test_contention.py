@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from petitions.models import Petition
-from signatories.lifecycle import bulk, confirm, correct, merge, review
+from signatories.lifecycle import bulk, confirm, correct, merge, review, withdraw
 from signatories.listing import csv_files, folding, recount, tally
 from signatories.models import Reason, Signatory
 from signatories.privacy import forgetting
@@ -80,7 +80,7 @@ class Crowd:
 
     def go(self) -> None:
         if row := self.some(Status.PUBLISHED, Status.CONFIRMED):
-            self.chance.choice([review.withdraw, forgetting.forget, correct.withhold])(row)
+            self.chance.choice([withdraw.withdraw, forgetting.forget, correct.withhold])(row)
 
     def read(self) -> None:
         for _piece in csv_files.public_csv(Petition.objects.clocked().get(pk=self.petition.pk)):

@@ -17,9 +17,9 @@ from tests.faults import report
 
 LIST = "/en/petitions/river-gauges/signatories/"
 WITHDRAW = (
-    "from signatories.models import Signatory; from signatories import lifecycle; "
+    "from signatories.models import Signatory; from signatories.lifecycle import withdraw; "
     "row = Signatory.objects.shown().filter(petition__slug='river-gauges').order_by('pk').{which}(); "
-    "print(row.name); lifecycle.withdraw(row)"
+    "print(row.name); withdraw.withdraw(row)"
 )
 
 

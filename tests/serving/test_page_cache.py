@@ -12,7 +12,7 @@ from django.urls import reverse
 from serving import page_cache
 from serving.page_cache import PageCache
 from serving.responses import CapturedResponse
-from signatories.lifecycle import review
+from signatories.lifecycle import sign, withdraw
 from signatories.lifecycle.sign import Arrival, Details
 from tests import make
 from tests.serving.wsgi import PAGE, admission, ask
@@ -74,7 +74,7 @@ def test_a_head_has_the_headers_alone(site, gauges):
 
 
 def test_what_is_somebodys_own_is_never_held(site, calls, gauges):
-    review.sign(gauges, Details(kind="individual", name="Ada", email="ada@mail.example"), Arrival("en"))
+    sign.sign(gauges, Details(kind="individual", name="Ada", email="ada@mail.example"), Arrival("en"))
     for path in ("/en/manage/", "/admin/", "/health/live", "/en/confirm/nothing/"):
         calls.clear()
         ask(site, path), ask(site, path)
@@ -95,7 +95,7 @@ def test_a_withdrawn_name_is_gone_when_the_page_is_made_anew(site, gauges, setti
     row = make.published(gauges, "organisation", name="Ash Foundation")
     path = PAGE + "signatories/"
     assert b"Ash Foundation" in ask(site, path)[2]
-    review.withdraw(row)
+    withdraw.withdraw(row)
     assert b"Ash Foundation" in ask(site, path)[2]
     settings.HOLD_SECONDS = 1e-9
     assert b"Ash Foundation" not in ask(site, path)[2]

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from signatories.lifecycle import correct, review
+from signatories.lifecycle import correct, withdraw
+from signatories.lifecycle import enter as entering
 from signatories.models import StatusChange
 from tests import make
 from workspace import daily_numbers
@@ -17,7 +18,7 @@ def test_the_numbers_by_day_are_those_of_the_record(petition, enter):
     make.signed(petition)
     make.published(petition)
     row = make.published(petition, "organisation")
-    review.withdraw(row)
+    withdraw.withdraw(row)
     other = make.published(petition)
     correct.correct(other, make.details(name=other.name, role="Chair"))
     today, *before = daily_numbers.by_day(petition)
@@ -48,7 +49,7 @@ def test_the_page_of_numbers_is_for_who_works_on_the_petition(petition, enter):
 
 
 def test_whom_an_organiser_invited_or_entered_is_told_apart_from_who_signed(petition):
-    review.enter(petition, make.details("organisation"), review.Origin("a letter"), by=make.user())
-    review.invite(petition, make.details("organisation"), review.Origin("a letter"), by=make.user())
+    entering.enter(petition, make.details("organisation"), entering.Origin("a letter"), by=make.user())
+    entering.invite(petition, make.details("organisation"), entering.Origin("a letter"), by=make.user())
     counts = daily_numbers.by_day(petition)[0].counts
     assert (counts["signed"], counts["invited"], counts["entered"], counts["confirmed"]) == (0, 1, 1, 0)

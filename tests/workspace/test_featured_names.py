@@ -3,7 +3,7 @@ import re
 import pytest
 from django.test import Client
 
-from signatories.lifecycle import feature, merge, review
+from signatories.lifecycle import feature, merge, withdraw
 from signatories.listing import tally
 from tests import make
 
@@ -53,7 +53,7 @@ def test_the_search_offers_those_who_are_listed_and_not_in_front(petition, liste
 def test_who_leaves_the_list_stands_in_front_no_more(petition, listed):
     for row in listed.values():
         feature.put_in_front(row)
-    review.withdraw(listed["Ash"])
+    withdraw.withdraw(listed["Ash"])
     merge.merge(listed["Birch"], into=listed["Cedar"], by=make.worker(petition))
     assert first(petition) == ["Cedar"]
 

@@ -5,7 +5,7 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
-from signatories.lifecycle import correct, review
+from signatories.lifecycle import correct, withdraw
 from signatories.listing import tally
 from signatories.mail import delivery, messages
 from signatories.models import Message, OutgoingMail, Signatory
@@ -240,7 +240,7 @@ def test_a_withheld_name_is_renamed_by_nobody_who_may_not_see_it(petition, enter
     row = make.confirmed(petition, "organisation", name="Hidden", listing="withheld")
     path = f"/admin/signatories/signatory/{row.pk}/rename/"
     assert enter(make.worker(petition)).post(path, {"name": "Other"}, secure=True).status_code == 403
-    review.withdraw(row)
+    withdraw.withdraw(row)
     seer = make.worker(petition, may_see_withheld=True)
     enter(seer).post(path, {"name": "Other"}, secure=True)
     row.refresh_from_db()

@@ -12,7 +12,7 @@ from demo import content, history, people
 from petitions import lifecycle, markdown_files
 from petitions.front_matter import parse
 from petitions.models import Petition
-from signatories.lifecycle import confirm
+from signatories.lifecycle import confirm, sign
 from signatories.lifecycle import review as signing
 from signatories.lifecycle.sign import Arrival, Details
 from signatories.listing import folding
@@ -42,7 +42,7 @@ def _sign(petition: Petition, entry: content.Entry, *, listing: str = Listing.FU
         role="Director" if is_organisation else entry.role,
         representative="Somebody Invented" if is_organisation else "",
     )
-    signing.sign(petition, details, Arrival("en"))
+    sign.sign(petition, details, Arrival("en"))
     signatory = petition.signatories.latest("id")
     words = wordings.consent(petition, petition.statements.get(authentic=True))
     consent = wordings.keep(Wording.Purpose.CONSENT, words)

@@ -11,7 +11,8 @@ from django.db import transaction
 from petitions.models import Petition
 from signatories.importing import entering, files, plan
 from signatories.importing.plan import PlannedEntry
-from signatories.lifecycle.review import Origin, PetitionClosed
+from signatories.lifecycle.enter import Origin
+from signatories.lifecycle.sign import PetitionClosed
 from signatories.management import one_line
 from signatories.models import Kind, Signatory
 

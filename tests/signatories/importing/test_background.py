@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from serving import redis_connection
 from signatories.importing import background, entering, files, plan
-from signatories.lifecycle.review import Origin
+from signatories.lifecycle.enter import Origin
 from signatories.models import ListImport, Signatory
 from signatories.privacy import retention
 from tests import make
@@ -91,7 +91,7 @@ def test_a_problem_is_named_and_nothing_is_entered(petition):
 
 def test_an_error_of_ours_is_written_down_and_nothing_is_entered(petition, monkeypatch):
     found = listed(petition)
-    monkeypatch.setattr(entering.review, "enter", lambda *_args, **_more: 1 / 0)
+    monkeypatch.setattr(entering.enter, "enter", lambda *_args, **_more: 1 / 0)
     background.work()
     found.refresh_from_db()
     assert "ZeroDivisionError" in found.problem

@@ -7,7 +7,7 @@ from signatories.importing import entering, files
 from signatories.importing.entering import Submission
 from signatories.importing.parsed_entry import ParsedEntry
 from signatories.importing.plan import SAME, Decisions, PlannedEntry
-from signatories.lifecycle.review import Origin
+from signatories.lifecycle.enter import Origin
 from signatories.models import OutgoingMail, Signatory
 from tests import make
 

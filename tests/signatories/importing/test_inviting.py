@@ -9,7 +9,8 @@ from django.test import Client
 
 from signatories.importing import entering, plan
 from signatories.importing.parsed_entry import ParsedEntry
-from signatories.lifecycle import confirm, review
+from signatories.lifecycle import confirm, sign
+from signatories.lifecycle import enter as enter_module
 from signatories.lifecycle.sign import Arrival
 from signatories.mail import delivery, reminders
 from signatories.models import Message, OutgoingMail, Signatory
@@ -24,7 +25,7 @@ LIST = (
 
 def invited(petition, kind="organisation", **fields) -> Signatory:
     details = make.details(kind, **{"representative": "", "role": ""} | fields)
-    assert review.invite(petition, details, review.Origin("e-mails of May"), by=None)
+    assert enter_module.invite(petition, details, enter_module.Origin("e-mails of May"), by=None)
     return Signatory.objects.latest("id")
 
 
@@ -66,7 +67,7 @@ def test_who_is_invited_signs_with_one_press_and_is_published(petition, arrive):
 def test_who_is_invited_and_types_something_else_waits_for_review_as_everyone(petition, arrive):
     row = invited(petition, name="River Watch")
     arrive()
-    review.sign(petition, make.details("organisation", email=row.email, name="Other Watch"), Arrival("en"))
+    sign.sign(petition, make.details("organisation", email=row.email, name="Other Watch"), Arrival("en"))
     row.refresh_from_db()
     confirm.confirm(row, shown=confirm.digest(row), consent=make.consent(petition))
     row.refresh_from_db()
@@ -89,10 +90,10 @@ def test_who_is_invited_may_refuse_and_is_deleted(petition, arrive):
 def test_who_has_signed_or_was_invited_already_is_not_invited(petition):
     row = make.published(petition, "organisation")
     again = make.details("organisation", email=row.email)
-    assert not review.invite(petition, again, review.Origin("again"), by=None)
+    assert not enter_module.invite(petition, again, enter_module.Origin("again"), by=None)
     asked = invited(petition)
     again = make.details("organisation", email=asked.email)
-    assert not review.invite(petition, again, review.Origin("again"), by=None)
+    assert not enter_module.invite(petition, again, enter_module.Origin("again"), by=None)
 
 
 def test_an_organiser_reminds_once_and_nobody_else_does(petition, arrive, enter):
@@ -153,7 +154,7 @@ def test_the_organiser_decides_of_likely_twins(petition):
     twin, other = plan.make(petition, entries)
     assert (twin.is_left_out, other.is_left_out) == (True, False)
     twin.is_wanted, other.is_wanted = True, False
-    assert entering.carry_out(petition, [twin, other], review.Origin("a letter"), by=None) == 1
+    assert entering.carry_out(petition, [twin, other], enter_module.Origin("a letter"), by=None) == 1
     assert Signatory.objects.filter(name="River Watch").count() == 2
 
 
@@ -184,7 +185,7 @@ def test_an_organiser_invites_a_list_on_the_page_and_sees_who_has_answered(petit
 @pytest.mark.parametrize("make_petition", [make.draft, lambda: make.closed(make.petition())])
 def test_nobody_is_invited_to_what_cannot_be_signed(make_petition, enter):
     petition = make_petition()
-    with pytest.raises(review.PetitionClosed):
+    with pytest.raises(sign.PetitionClosed):
         invited(petition)
     client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
     data = {"text": LIST, "how": "invited", "source": "by mail", "import": "1"}

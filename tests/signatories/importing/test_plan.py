@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from signatories.identity.addresses import site_fingerprint
 from signatories.importing import files
 from signatories.importing.files import Unreadable
-from signatories.lifecycle import review
+from signatories.lifecycle import enter, withdraw
 from signatories.listing import basis, tally
 from signatories.mail import delivery
 from signatories.models import Basis, NoMail, Signatory
@@ -144,7 +144,7 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(data):
 def test_entering_an_address_that_has_signed_enters_nothing(petition):
     row = make.signed(petition)
     details = make.details(email=row.email.upper())
-    assert not review.enter(petition, details, review.Origin(source="post"), by=None)
+    assert not enter.enter(petition, details, enter.Origin(source="post"), by=None)
     assert petition.signatories.count() == 1
 
 
@@ -180,7 +180,7 @@ def test_a_source_that_is_no_record_of_consent_is_refused(petition, file, source
 
 def test_who_took_their_name_off_is_not_put_back_by_a_list(petition, file):
     row = make.published(petition, email="ana@mail.example", name="Ana Souza")
-    review.withdraw(row)
+    withdraw.withdraw(row)
     NoMail.objects.create(fingerprint=site_fingerprint("never@mail.example"))
     path = file("name,country,email\nAna Souza,BR,ana@mail.example\nBo Li,CN,never@mail.example\n"
                 "Cy Twombly,US,cy@mail.example\n")  # fmt: skip

@@ -3,7 +3,8 @@ import re
 import pytest
 from django.test import Client
 
-from signatories.lifecycle import bulk, correct, merge, review
+from signatories.lifecycle import bulk, correct, merge, review, withdraw
+from signatories.lifecycle import enter as entering
 from signatories.listing import tally
 from signatories.models import BulkDecision, Message, OutgoingMail, Signatory
 from signatories.privacy import forgetting
@@ -94,7 +95,7 @@ def test_a_decision_is_undone_and_what_was_decided_anew_stays(petition, moderato
     decision = begin(petition, moderator)
     bulk.work()
     houses[0].refresh_from_db()
-    review.withdraw(houses[0])
+    withdraw.withdraw(houses[0])
     bulk.undo(decision, by=moderator)
     bulk.work()
     decision.refresh_from_db()
@@ -182,7 +183,7 @@ def test_a_decision_is_undone_for_who_corrected_a_detail_meanwhile(petition, mod
 
 
 def test_entered_ones_that_were_taken_back_are_decided_as_well(petition, moderator):
-    review.enter(petition, make.details("organisation"), review.Origin("post"), by=None)
+    entering.enter(petition, make.details("organisation"), entering.Origin("post"), by=None)
     review.take_back(Signatory.objects.get(), by=moderator)
     decision = begin(petition, moderator)
     bulk.work()

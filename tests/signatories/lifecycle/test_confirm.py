@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from signatories.lifecycle import confirm
-from signatories.lifecycle.review import PetitionClosed
+from signatories.lifecycle import confirm, sign
+from signatories.lifecycle.sign import Arrival
 from signatories.listing import recount
 from signatories.models import Flag, Signatory, Wording
 from signatories.signing import wordings
@@ -28,8 +28,8 @@ def petition():
 
 def press(row, *, shown=None):
     """Return a press that nobody has carried out yet."""
-    consent = {"consent": make.consent(row.petition)}
-    return confirm._Press(row, shown or confirm.digest(row), consent)
+    agreement = confirm.Agreement(make.consent(row.petition))
+    return confirm._Press(row, shown or confirm.digest(row), agreement)
 
 
 def test_each_of_a_moment_becomes_what_it_would_alone(petition):
@@ -42,7 +42,7 @@ def test_each_of_a_moment_becomes_what_it_would_alone(petition):
     presses = [press(row) for row in (plain, other, waits, late, mixed, twice)]
     presses.append(press(changed, shown="what was shown before"))
     make.closed(ended, since=timedelta(days=60))
-    confirm._confirm(presses)
+    confirm._confirm_all(presses)
 
     said = {one.signatory.pk: one for one in presses}
     for row in (plain, other):
@@ -55,8 +55,8 @@ def test_each_of_a_moment_becomes_what_it_would_alone(petition):
     assert Signatory.objects.get(pk=waits.pk).is_confirmed
     assert Signatory.objects.get(pk=mixed.pk).flags == [Flag.LOOK_ALIKE]
     assert Signatory.objects.get(pk=mixed.pk).is_confirmed
-    assert isinstance(said[late.pk].obstacle, PetitionClosed)
-    assert isinstance(said[changed.pk].obstacle, confirm.DetailsChanged)
+    assert (said[late.pk].is_late, said[late.pk].has_changed) == (True, False)
+    assert (said[changed.pk].is_late, said[changed.pk].has_changed) == (False, True)
     assert Signatory.objects.get(pk=changed.pk).is_unconfirmed
     assert said[twice.pk].row.is_published
     assert twice.changes.filter(to_status=Status.PUBLISHED).count() == 1
@@ -65,8 +65,8 @@ def test_each_of_a_moment_becomes_what_it_would_alone(petition):
 def test_a_moment_is_one_statement_however_different_those_are(petition):
     rows = [make.signed(petition, name=name) for name in ("Ada", "Bell", "Cleo", "M\u0430ria")]
     presses = [press(row) for row in rows]
-    presses[1].words = {"consent": wordings.keep(Wording.Purpose.CONSENT, "In other words")}
-    confirm._confirm(presses)
+    presses[1].agreement = confirm.Agreement(wordings.keep(Wording.Purpose.CONSENT, "In other words"))
+    confirm._confirm_all(presses)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), count(DISTINCT xmin::text) FROM signatories_signatory")
         assert cursor.fetchone() == (4, 1)
@@ -80,8 +80,8 @@ def test_two_presses_of_one_row_move_it_once(petition):
     row = make.signed(petition)
     # Whoever reads it between two changes of its name knows it by another.
     presses = [press(row), press(row)]
-    presses[1].words = {"consent": wordings.keep(Wording.Purpose.CONSENT, "In other words")}
-    confirm._confirm(presses)
+    presses[1].agreement = confirm.Agreement(wordings.keep(Wording.Purpose.CONSENT, "In other words"))
+    confirm._confirm_all(presses)
     assert [one.row.status for one in presses] == [Status.PUBLISHED] * 2
     states = ["unconfirmed", "confirmed", "published"]
     assert list(row.changes.order_by("pk").values_list("to_status", flat=True)) == states
@@ -143,7 +143,7 @@ def test_who_is_changed_again_and_again_has_whoever_does_it_wait(petition, monke
     touched = Signatory.objects.filter(pk=row.pk)
     meanwhile(monkeypatch, lambda: touched.update(note="touched"), times=3)
     both = [press(row), press(other)]
-    confirm._confirm(both)
+    confirm._confirm_all(both)
     assert [one.row.status for one in both] == [Status.PUBLISHED] * 2
     assert touched.get().is_published
 
@@ -165,9 +165,9 @@ def test_several_do_not_wait_for_one_whom_somebody_holds(petition):
     presses = [press(held), press(other)]
     with holding(held), waiting_for_ever():
         with pytest.raises(OperationalError, match="lock timeout"):
-            confirm._confirm(presses)
-        confirm._confirm(presses[1:])
-    confirm._confirm(presses[:1])
+            confirm._confirm_all(presses)
+        confirm._confirm_all(presses[1:])
+    confirm._confirm_all(presses[:1])
     assert [one.row.status for one in presses] == [Status.PUBLISHED] * 2
 
 
@@ -197,8 +197,7 @@ def test_what_stands_beside_somebody_is_read_off_indexes(petition):
     plans.grow_since_counted(petition)
     with connection.cursor() as cursor:
         cursor.execute("SET enable_seqscan = off")
-        cursor.execute("EXPLAIN (GENERIC_PLAN) " + confirm.READ._written[0].replace("%s", "$1"))
-        plan = " ".join(line for (line,) in cursor.fetchall())
+        plan = confirm._entries().filter(pk__in=[1, 2]).explain()
         cursor.execute("RESET enable_seqscan")
     indexes = ["signatory_list", "signatory_past_of_address", "signatories_signatory_pkey"]
     assert [index for index in indexes if not re.search(rf"(using|Scan on) {index} ", plan)] == [], plan
@@ -208,3 +207,19 @@ def test_what_stands_beside_somebody_is_read_off_indexes(petition):
 def test_the_key_of_a_moment_is_the_key_that_twins_are_found_by(petition):
     row = make.signed(petition, name="Ada Storm")
     assert similarity.appearance_key(row) in row.twin_keys
+
+
+def test_a_consent_that_the_owner_was_not_shown_is_not_confirmed():
+    petition = make.petition(review="none", news_sender="Open Line")
+    row = make.signed(petition)
+    shown = confirm.digest(row)
+    beside = make.signed(petition, **make.agreeing_to_news(petition))
+    ticked = make.agreeing_to_news(petition)
+    sign.sign(petition, make.details(name=row.name, email=row.email, **ticked), Arrival("en"))
+    with pytest.raises(confirm.DetailsChanged):
+        confirm.confirm(row, shown=shown, consent=make.consent(petition))
+    row.refresh_from_db()
+    assert confirm.digest(row) != shown
+    confirm.confirm(row, shown=confirm.digest(row), consent=make.consent(petition))
+    assert Signatory.objects.get(pk=row.pk).is_published
+    assert Signatory.objects.get(pk=beside.pk).is_unconfirmed

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from signatories.lifecycle import correct, merge, review
+from signatories.lifecycle import correct, merge, review, withdraw
 from signatories.listing import correction_log, recount, tally
 from signatories.models import Message, OutgoingMail, Signatory
 from signatories.privacy import forgetting, retention, shared_entries
@@ -88,7 +88,7 @@ def test_moderators_see_why_it_waits_and_publish_it_on_its_first_day(scene, act,
     assert not recount.differences()
 
 
-@pytest.mark.parametrize("act", [review.withdraw, forgetting.forget, correct.withhold])
+@pytest.mark.parametrize("act", [withdraw.withdraw, forgetting.forget, correct.withhold])
 def test_the_numbers_by_day_and_the_public_log_stay_exact(scene, act):
     act(scene.stranger)
     (day,) = correction_log.of(scene.petition)
@@ -98,7 +98,7 @@ def test_the_numbers_by_day_and_the_public_log_stay_exact(scene, act):
     assert not recount.differences()
 
 
-@pytest.mark.parametrize("act", [review.withdraw, forgetting.forget, correct.withhold])
+@pytest.mark.parametrize("act", [withdraw.withdraw, forgetting.forget, correct.withhold])
 def test_in_a_chain_the_owner_s_own_rows_go_along_and_those_of_others_wait(scene, act):
     own, letter, deep = (
         scene.listed(name, f"{name.lower()}@chain.example") for name in ("Second", "Letter", "Deep")
@@ -111,7 +111,7 @@ def test_in_a_chain_the_owner_s_own_rows_go_along_and_those_of_others_wait(scene
     assert now_of(deep) == ("confirmed", "full", None)
     assert now_of(scene.genuine) == ("confirmed", "full", None)
     gone = Signatory.objects.filter(pk__in=[own.pk, letter.pk])
-    expected = {review.withdraw: [("withdrawn", "full")] * 2, forgetting.forget: []}
+    expected = {withdraw.withdraw: [("withdrawn", "full")] * 2, forgetting.forget: []}
     expected[correct.withhold] = [("merged", "withheld")] * 2
     assert list(gone.values_list("status", "listing")) == expected[act]
     assert now_of(scene.also) == ("merged", "full", scene.beside.pk)
@@ -164,6 +164,6 @@ def test_retention_brings_back_no_name_that_it_emptied(scene):
     make.closed(scene.petition, since=timedelta(days=40))
     retention.apply()
     assert Signatory.objects.filter(pk=scene.genuine.pk, name="").exists()
-    review.withdraw(scene.stranger)
+    withdraw.withdraw(scene.stranger)
     assert now_of(scene.genuine)[0] == "withdrawn"
     assert now_of(scene.also) == ("merged", "full", scene.beside.pk)

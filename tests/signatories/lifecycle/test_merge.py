@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from signatories.lifecycle import correct, merge, review
+from signatories.lifecycle import correct, merge, review, withdraw
 from signatories.listing import recount, tally
 from signatories.models import Signatory
 from signatories.privacy import forgetting, retention
@@ -175,7 +175,7 @@ def test_a_chain_of_merges_is_forgotten_withdrawn_and_undone_as_a_whole(petition
     merge.part(first, by=moderator)
     third.refresh_from_db()
     assert third.aliases == ["Beta House"]
-    review.withdraw(third)
+    withdraw.withdraw(third)
     second.refresh_from_db()
     assert second.status == "withdrawn"
     forgetting.forget(third)

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, DataError, connection, transaction
 
 from petitions.models import Petition
-from signatories.lifecycle import confirm, review, transitions
+from signatories.lifecycle import confirm, review, sign, transitions, withdraw
 from signatories.lifecycle.sign import Arrival
 from signatories.models import Listing, Message, OutgoingMail, Reason, Signatory, StatusChange
 from signatories.states import SOURCES, Status
@@ -15,7 +15,7 @@ from tests import make
 VERBS = {
     Status.PUBLISHED: lambda row, user: review.publish(row, by=user),
     Status.REJECTED: lambda row, user: review.reject(row, by=user, reason=Reason.OTHER),
-    Status.WITHDRAWN: lambda row, user: review.withdraw(row),
+    Status.WITHDRAWN: lambda row, user: withdraw.withdraw(row),
     Status.CONFIRMED: lambda row, user: review.take_back(row, by=user),
 }
 
@@ -105,7 +105,7 @@ def test_confirming_twice_happens_once(petition):
 def test_what_was_not_shown_is_not_confirmed(petition):
     row = make.signed(petition, name="What the owner saw")
     shown = confirm.digest(row)
-    review.sign(petition, make.details(name="What a stranger typed", email=row.email), Arrival("en"))
+    sign.sign(petition, make.details(name="What a stranger typed", email=row.email), Arrival("en"))
     with pytest.raises(confirm.DetailsChanged):
         confirm.confirm(row, shown=shown, consent=make.consent(petition))
     row.refresh_from_db()
@@ -114,7 +114,7 @@ def test_what_was_not_shown_is_not_confirmed(petition):
 
 def test_signing_again_while_waiting_replaces_the_details(petition):
     row = make.signed(petition, name="Ana Perez")
-    review.sign(petition, make.details(name="Ana Pérez", email=row.email.upper()), Arrival("fr"))
+    sign.sign(petition, make.details(name="Ana Pérez", email=row.email.upper()), Arrival("fr"))
     row.refresh_from_db()
     assert (row.name, row.revision, row.language) == ("Ana Pérez", 2, "fr")
     assert petition.signatories.count() == 1
@@ -123,7 +123,7 @@ def test_signing_again_while_waiting_replaces_the_details(petition):
 
 def test_signing_again_after_confirming_changes_nothing_but_sends_a_mail(petition):
     row = make.confirmed(petition, "individual", name="First")
-    review.sign(petition, make.details(name="Second", email=row.email), Arrival("en"))
+    sign.sign(petition, make.details(name="Second", email=row.email), Arrival("en"))
     row.refresh_from_db()
     assert row.name == "First"
     assert row.mails.latest("id").message == Message.ALREADY_SIGNED
@@ -131,7 +131,7 @@ def test_signing_again_after_confirming_changes_nothing_but_sends_a_mail(petitio
 
 def test_a_withheld_name_stays_withheld_whatever_a_stranger_types(petition):
     row = make.signed(petition, listing=Listing.WITHHELD)
-    review.sign(petition, make.details(email=row.email, listing=Listing.FULL), Arrival("en"))
+    sign.sign(petition, make.details(email=row.email, listing=Listing.FULL), Arrival("en"))
     row.refresh_from_db()
     assert row.is_withheld
 
@@ -144,7 +144,7 @@ def test_one_address_signs_as_a_person_and_for_an_organisation(petition):
 
 def test_who_has_withdrawn_may_sign_again(petition):
     row = make.confirmed(petition, "individual")
-    review.withdraw(row)
+    withdraw.withdraw(row)
     again = make.signed(petition, email=row.email)
     assert again.pk != row.pk
     assert again.is_unconfirmed
@@ -169,8 +169,8 @@ def test_taking_back_recalls_the_mail_that_has_not_left(petition):
 
 
 def test_a_closed_petition_takes_no_signature(petition):
-    with pytest.raises(review.PetitionClosed):
-        review.sign(make.closed(petition), make.details(), Arrival("en"))
+    with pytest.raises(sign.PetitionClosed):
+        sign.sign(make.closed(petition), make.details(), Arrival("en"))
 
 
 def test_who_signed_in_time_confirms_within_the_grace(petition):
@@ -183,7 +183,7 @@ def test_who_signed_in_time_confirms_within_the_grace(petition):
 def test_nobody_confirms_after_the_grace(petition):
     row = make.signed(petition)
     make.closed(petition, since=timedelta(hours=25))
-    with pytest.raises(review.PetitionClosed):
+    with pytest.raises(sign.PetitionClosed):
         confirm.confirm(row, shown=confirm.digest(row), consent=make.consent(petition))
 
 
@@ -240,7 +240,7 @@ def test_eight_who_confirm_at_once_confirm_once():
 @pytest.mark.django_db(transaction=True)
 def test_eight_who_sign_at_once_with_one_address_make_one_row():
     petition = make.petition()
-    results = at_once(8, lambda: review.sign(petition, make.details(email="one@mail.example"), Arrival("en")))
+    results = at_once(8, lambda: sign.sign(petition, make.details(email="one@mail.example"), Arrival("en")))
     assert results == [None] * 8
     assert petition.signatories.count() == 1
     assert OutgoingMail.objects.unsent().count() == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from signatories.lifecycle import merge, review
+from signatories.lifecycle import merge, review, withdraw
 from signatories.listing import recount, tally
 from tests import make
 from tests.elsewhere import waits_for
@@ -18,7 +18,9 @@ def petition():
 def test_who_withdraws_while_a_moderator_merges_leaves_the_other_owner_s_row_to_the_moderator(petition):
     moderator = make.worker(petition)
     kept, other, bystander = (make.published(petition, "organisation") for _ in range(3))
-    withdrawn = waits_for(lambda: merge.merge(other, into=kept, by=moderator), lambda: review.withdraw(kept))
+    withdrawn = waits_for(
+        lambda: merge.merge(other, into=kept, by=moderator), lambda: withdraw.withdraw(kept)
+    )
     assert withdrawn
     for row in (kept, other, bystander):
         row.refresh_from_db()

@@ -1,11 +1,13 @@
 """Those who sign at the same moment are written by one statement, each as if alone."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
 
-from signatories.lifecycle import review, sign
+from signatories.lifecycle import sign
 from signatories.lifecycle.sign import Arrival
-from signatories.models import Flag, Message, OutgoingMail, Signatory
+from signatories.models import Consent, Flag, Message, OutgoingMail, Signatory
 from tests import make
 from tests.elsewhere import holding, limit, waiting_for_ever
 
@@ -21,7 +23,7 @@ def petition():
 def moment(monkeypatch):
     """Gather what is signed, and write it all as one moment."""
     rows = []
-    monkeypatch.setattr(sign._all, "run", rows.append)
+    monkeypatch.setattr(sign._commit, "run", rows.append)
     return rows
 
 
@@ -35,10 +37,10 @@ def test_each_of_a_moment_becomes_what_it_would_alone(petition, moment):
         listed = make.confirmed(petition, "individual", email="listed@mail.example", name="Listed Name")
     OutgoingMail.objects.all().delete()
     for email in ("new@mail.example", "known@mail.example", "listed@mail.example"):
-        review.sign(petition, make.details(email=email, name="New Name", country="GE"), Arrival("es"))
+        sign.sign(petition, make.details(email=email, name="New Name", country="GE"), Arrival("es"))
     odd = Arrival("en", flags=(Flag.QUICK,), held="quick")
-    review.sign(petition, make.details(email="odd@mail.example"), odd)
-    sign._let_in(moment)
+    sign.sign(petition, make.details(email="odd@mail.example"), odd)
+    sign._sign_all(moment)
 
     new = Signatory.objects.get(email="new@mail.example")
     assert (new.name, new.country, new.language, new.revision) == ("New Name", "GE", "es", 1)
@@ -58,12 +60,12 @@ def test_each_of_a_moment_becomes_what_it_would_alone(petition, moment):
 @pytest.mark.parametrize("details", [
     {"kind": "organisation", "is_international": True, "country": "", "website": "https://a.example/ü"},
     {"kind": "individual", "name": 'O\'Brien "\\u0041" {x} \U0001f33b نام', "affiliation": "a\\b"},
-    {"kind": "individual", "listing": "withheld", "country": "GE", "updates": True},
-    {"kind": "individual", "updates": False, "shows_country": False, "country": "GE"},
+    {"kind": "individual", "listing": "withheld", "country": "GE", "offered_consents": ("updates",)},
+    {"kind": "individual", "shows_country": False, "country": "GE"},
 ])  # fmt: skip
 def test_every_column_arrives_as_it_was_said(petition, details):
     said = make.details(**{"kind": "individual", **details})
-    review.sign(petition, said, Arrival("pt"))
+    sign.sign(petition, said, Arrival("pt"))
     row = petition.signatories.get()
     for column, value in said.as_columns().items():
         found = getattr(row, column)
@@ -74,17 +76,17 @@ def test_every_column_arrives_as_it_was_said(petition, details):
 
 def test_a_row_that_cannot_be_written_takes_none_of_the_others_along(petition, moment):
     for name in ("Ada", "x" * 300, "Bell"):
-        review.sign(petition, make.details(name=name), Arrival("en"))
+        sign.sign(petition, make.details(name=name), Arrival("en"))
     with pytest.raises(DatabaseError):
-        sign._let_in(moment)
+        sign._sign_all(moment)
     assert petition.signatories.count() == 0
 
 
 def test_several_who_wait_for_nobody_leave_the_time_to_wait_as_it_was(petition, moment):
     for _number in range(2):
-        review.sign(petition, make.details(), Arrival("en"))
+        sign.sign(petition, make.details(), Arrival("en"))
     before = limit("lock_timeout")
-    sign._let_in(moment)
+    sign._sign_all(moment)
     assert limit("lock_timeout") == before
 
 
@@ -92,12 +94,12 @@ def test_several_do_not_wait_for_one_whom_somebody_holds(petition, moment):
     with transaction.atomic():
         known = make.signed(petition, email="known@mail.example")
     for email in ("known@mail.example", "new@mail.example"):
-        review.sign(petition, make.details(email=email), Arrival("en"))
+        sign.sign(petition, make.details(email=email), Arrival("en"))
     with holding(known), waiting_for_ever():
         with pytest.raises(OperationalError, match="lock timeout"):
-            sign._let_in(moment)
-        sign._let_in(moment[1:])
-    sign._let_in(moment[:1])
+            sign._sign_all(moment)
+        sign._sign_all(moment[1:])
+    sign._sign_all(moment[:1])
     assert petition.signatories.count() == 2
 
 
@@ -105,18 +107,18 @@ def test_each_of_a_moment_counts_once_for_its_network(petition, moment, settings
     settings.SIGN_LIMIT = 2
     crowd, alone = ("198.51.100.7", "198.51.100.0/24"), ("203.0.113.9", "203.0.113.0/24")
     for networks in (crowd, alone, crowd, crowd, None):
-        review.sign(petition, make.details(), Arrival("en", networks=networks))
+        sign.sign(petition, make.details(), Arrival("en", networks=networks))
     quick = Arrival("en", flags=(Flag.QUICK,), held="quick", networks=crowd)
-    review.sign(petition, make.details(), quick)
+    sign.sign(petition, make.details(), quick)
     # What could not be written is tried again, and does not count again.
     for one in moment:
-        one.said["name"] = "x" * 300
+        one.details = replace(one.details, name="x" * 300)
     for _try in range(3):
         with pytest.raises(DatabaseError):
-            sign._let_in(moment)
+            sign._sign_all(moment)
     for one in moment:
-        one.said["name"] = "Ada"
-    sign._let_in(moment)
+        one.details = replace(one.details, name="Ada")
+    sign._sign_all(moment)
     rows = petition.signatories.order_by("pk")
     assert len(rows) == 6
     found = sorted((row.flags, row.mails.get().held) for row in rows)
@@ -125,7 +127,7 @@ def test_each_of_a_moment_counts_once_for_its_network(petition, moment, settings
 
 def test_a_transaction_of_the_caller_s_is_its_own(petition, moment):
     with transaction.atomic():
-        review.sign(petition, make.details(), Arrival("en"))
+        sign.sign(petition, make.details(), Arrival("en"))
         transaction.set_rollback(True)
     assert not moment
     assert petition.signatories.count() == 0
@@ -133,9 +135,81 @@ def test_a_transaction_of_the_caller_s_is_its_own(petition, moment):
 
 def test_a_moment_is_one_transaction(petition, moment):
     for _number in range(5):
-        review.sign(petition, make.details(), Arrival("en"))
-    sign._let_in(moment)
+        sign.sign(petition, make.details(), Arrival("en"))
+    sign._sign_all(moment)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), count(DISTINCT xmin::text) FROM signatories_signatory")
         assert cursor.fetchone() == (5, 1)
     assert OutgoingMail.objects.unsent().count() == 5
+
+
+# --- Optional consents ---
+
+
+@pytest.fixture
+def with_news():
+    return make.petition(review="none", news_sender="Open Line")
+
+
+def again(petition, row, **fields):
+    """Sign again with the address of a row, and the same details where no others are given."""
+    same = {name: getattr(row, name) for name in ("name", "email")}
+    sign.sign(petition, make.details(**same | fields), Arrival("en"))
+    row.refresh_from_db()
+
+
+def test_a_ticked_box_is_kept_with_its_words_and_for_whom(with_news):
+    beside, row = make.signed(with_news), make.signed(with_news, **make.agreeing_to_news(with_news))
+    consent = row.consents.get()
+    assert (consent.purpose, consent.recipient, consent.ended_at) == ("updates", "Open Line", None)
+    assert consent.wording.text == "Open Line may write to me with news about this statement"
+    assert consent.given_at == row.signed_at
+    assert not beside.consents.exists()
+
+
+def test_a_box_that_is_ticked_no_more_while_unconfirmed_was_not_ticked(with_news):
+    news = make.agreeing_to_news(with_news)
+    beside, row = make.signed(with_news, **news), make.signed(with_news, **news)
+    again(with_news, row, offered_consents=news["offered_consents"])
+    assert not row.consents.exists()
+    assert (row.offered_consents, row.revision) == (["updates"], 2)
+    assert beside.consents.count() == 1
+
+
+def test_a_box_that_is_ticked_the_second_time_is_a_consent(with_news):
+    row = make.signed(with_news, offered_consents=("updates",))
+    again(with_news, row, **make.agreeing_to_news(with_news))
+    assert row.consents.active().to_news().count() == 1
+    assert row.revision == 2
+
+
+def test_a_second_press_with_the_same_box_says_nothing_new(with_news):
+    row = make.signed(with_news, **make.agreeing_to_news(with_news))
+    again(with_news, row, **make.agreeing_to_news(with_news))
+    assert (row.consents.count(), row.revision) == (1, 1)
+
+
+def test_another_recipient_takes_the_place_of_the_one_before(with_news):
+    row = make.signed(with_news, **make.agreeing_to_news(with_news))
+    with_news.news_sender = "River Watch"
+    again(with_news, row, **make.agreeing_to_news(with_news))
+    assert [one.recipient for one in row.consents.all()] == ["River Watch"]
+    assert row.revision == 2
+
+
+def test_nobody_ticks_or_unticks_a_box_of_somebody_who_has_confirmed(with_news):
+    news = make.agreeing_to_news(with_news)
+    agreed = make.confirmed(with_news, "individual", **news)
+    refused = make.confirmed(with_news, "individual", offered_consents=("updates",))
+    again(with_news, agreed, offered_consents=news["offered_consents"])
+    again(with_news, refused, **news)
+    assert (agreed.consents.count(), refused.consents.count()) == (1, 0)
+
+
+def test_a_consent_that_has_ended_stays_as_a_proof(with_news):
+    row = make.signed(with_news, **make.agreeing_to_news(with_news))
+    Consent.objects.filter(signatory=row).end()
+    again(with_news, row, **make.agreeing_to_news(with_news))
+    ended, active = row.consents.order_by("pk")
+    assert ended.ended_at is not None
+    assert active.ended_at is None

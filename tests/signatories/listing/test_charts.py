@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from signatories.lifecycle import correct, review
+from signatories.lifecycle import correct, withdraw
 from signatories.listing import charts, folding
 from signatories.models import Signatory
 from tests import make
@@ -170,7 +170,7 @@ def test_the_page_costs_few_queries(petition):
 def test_what_is_taken_off_is_drawn_no_more(petition):
     row = joined(petition, 2, "organisation", country="KE")
     joined(petition, 1)
-    review.withdraw(row)
+    withdraw.withdraw(row)
     assert [one.code for one in charts.by_country(petition).known] == []
     assert len(charts.by_day(petition).spans) == 2
 

@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from signatories.lifecycle import correct, merge, review
+from signatories.lifecycle import correct, merge, review, withdraw
 from signatories.listing import correction_log
 from signatories.privacy import forgetting
 from tests import make
@@ -21,7 +21,7 @@ def test_the_log_tells_numbers_and_no_names(petition):
         make.published(petition, "organisation", name=name)
         for name in ("Gone", "Kept", "Twin", "Doubted", "Old")
     )
-    review.withdraw(gone)
+    withdraw.withdraw(gone)
     merge.merge(twin, into=kept, by=moderator)
     review.take_back(doubted, by=moderator)
     correct.rename(renamed, "New", by=moderator)
@@ -31,7 +31,7 @@ def test_the_log_tells_numbers_and_no_names(petition):
 
 
 def test_what_was_never_on_the_list_is_no_correction(petition):
-    review.withdraw(make.confirmed(petition, "organisation"))
+    withdraw.withdraw(make.confirmed(petition, "organisation"))
     review.reject(make.confirmed(petition, "organisation"), by=make.worker(petition), reason="other")
     assert "Nothing has been taken off" in text(petition)
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from benchmarks import crowd
-from signatories.lifecycle import feature, review
+from signatories.lifecycle import feature, withdraw
 from signatories.listing import folding, public_list
 from tests import make
 
@@ -63,7 +63,7 @@ def petition(petition):
             feature.put_in_front(row)
             crowd.copies(row, MANY)
     for kind in ("organisation", "individual"):
-        review.withdraw(make.published(petition, kind, country="FR"))
+        withdraw.withdraw(make.published(petition, kind, country="FR"))
         make.published(petition, kind, name="Rare Word", country="BR")
     folding.fold()
     return petition

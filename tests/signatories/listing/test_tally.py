@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from signatories.lifecycle import correct, merge, review
+from signatories.lifecycle import correct, enter, merge, review, withdraw
 from signatories.listing import basis, folding, recount, sentences, tally
 from signatories.models import DayCell, DayChange, Signatory, TallyCell, UnknownCountry
 from signatories.privacy import forgetting
@@ -51,7 +51,7 @@ def test_folding_changes_no_number(petition):
     before = numbers(petition)
     assert folding.fold() == 3
     assert numbers(petition) == before
-    review.withdraw(rows[0])
+    withdraw.withdraw(rows[0])
     assert numbers(petition) == (2, 0, 1, 0)
     folding.fold()
     folding.fold()
@@ -90,7 +90,7 @@ def test_numbers_by_day_are_those_of_the_list_whatever_happens_to_its_rows(petit
     rows = [make.published(petition, kind) for kind in ("organisation", "individual") * 3]
     Signatory.objects.filter(pk__in=[row.pk for row in rows[:4]]).update(published_on="2026-01-05")
     acts = [
-        lambda: review.withdraw(rows[0]),
+        lambda: withdraw.withdraw(rows[0]),
         lambda: correct.withhold(rows[1]),
         lambda: review.take_back(rows[3], by=user),
         lambda: review.publish(rows[3], by=user),
@@ -139,7 +139,7 @@ def test_the_sentence_has_real_plurals(given, said):
 @pytest.mark.parametrize("is_closed", [False, True])
 def test_no_page_says_that_nobody_has_signed_yet_once_somebody_has_withdrawn(petition, is_closed):
     make.published(make.petition(slug="other"))
-    review.withdraw(make.published(petition))
+    withdraw.withdraw(make.published(petition))
     if is_closed:
         petition = make.closed(petition)
     for page in ("", "signatories/", "numbers/"):
@@ -154,8 +154,8 @@ def said_of(petition):
 
 def entered(petition, **fields):
     """Return an organisation that an organiser entered without an address."""
-    origin = review.Origin("a letter")
-    review.enter(petition, make.details("organisation", email="", **fields), origin, by=None)
+    origin = enter.Origin("a letter")
+    enter.enter(petition, make.details("organisation", email="", **fields), origin, by=None)
     return Signatory.objects.latest("id")
 
 
@@ -251,7 +251,7 @@ def test_the_number_of_unknown_countries_is_right_whatever_happens_to_the_rows(p
     twin = make.published(petition, "organisation", country="")
     entered(make.petition(), country="")
     acts = [
-        lambda: review.withdraw(rows[0]),
+        lambda: withdraw.withdraw(rows[0]),
         lambda: correct.withhold(rows[1]),
         lambda: review.take_back(rows[2], by=user),
         lambda: review.publish(rows[2], by=user),
@@ -286,13 +286,13 @@ def test_a_recount_sets_the_number_of_unknown_countries_right(petition, capsys):
 def test_the_basis_is_told_from_the_tally(petition):
     make.published(petition, "organisation")
     row = make.published(petition)
-    origin = review.Origin("a letter")
-    review.enter(petition, make.details("organisation", email=""), origin, by=None)
+    origin = enter.Origin("a letter")
+    enter.enter(petition, make.details("organisation", email=""), origin, by=None)
     for _fold in range(2):
         said = basis.of(tally.of(petition))
         assert said == "2 confirmed by e-mail, 1 received otherwise and entered by the organisers."
         folding.fold()
-    review.withdraw(row)
+    withdraw.withdraw(row)
     assert tally.of(petition).entered == 1
     assert not recount.differences()
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from petitions import pages
 from serving import redis_connection
 from signatories.identity.addresses import canonical, site_fingerprint
-from signatories.lifecycle import correct, review
+from signatories.lifecycle import correct, review, sign
 from signatories.lifecycle.sign import Arrival
 from signatories.limits import rate_limits
 from signatories.mail import circuit_breaker, delivery, tasks
@@ -76,7 +76,7 @@ def test_neutral_subjects_do_not_name_the_statement(sink):
 
 
 def test_the_mail_speaks_the_signatory_s_language(petition, sink):
-    review.sign(petition, make.details(), Arrival("ar"))
+    sign.sign(petition, make.details(), Arrival("ar"))
     delivery.deliver()
     html = sink.taken[0].message.get_body(("html",)).get_content()
     assert 'lang="ar" dir="rtl"' in html
@@ -359,7 +359,7 @@ def test_newer_details_are_mailed_though_the_batch_before_broke_off(petition, si
     assert delivery.deliver() == 1
     old = make.code_of(OutgoingMail(pk=row.mails.get().pk, signatory=Signatory.objects.get(pk=row.pk)))
     other = make.signed(petition)
-    review.sign(petition, make.details(email=row.email, name="New Name"), Arrival("en"))
+    sign.sign(petition, make.details(email=row.email, name="New Name"), Arrival("en"))
     # The one who came first is refused, so that the other is not tried.
     sink.answer_to_recipient = lambda address: "550 5.7.1 no" if address == other.email else "250 ok"
     assert delivery.deliver() == 0
@@ -372,7 +372,7 @@ def test_newer_details_are_mailed_though_the_batch_before_broke_off(petition, si
     row.refresh_from_db()
     assert not make.opened_by_code(row, old)
     # Its own code is written before it is refused; it is no double of itself.
-    review.sign(petition, make.details(email=row.email, name="Third Name"), Arrival("en"))
+    sign.sign(petition, make.details(email=row.email, name="Third Name"), Arrival("en"))
     sink.answer_to_recipient = lambda address: "451 4.7.1 later"
     assert delivery.deliver() == 0
     sink.answer_to_recipient = lambda address: "250 ok"

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from signatories.lifecycle import correct, review
+from signatories.lifecycle import correct
+from signatories.lifecycle import enter as entering
 from signatories.listing import recount
 from signatories.mail import delivery
 from signatories.models import OutgoingMail, Signatory
@@ -104,5 +105,5 @@ def test_what_its_owner_changed_since_is_not_undone(petition, client):
 
 def test_what_was_entered_is_no_verdict_of_the_queue(petition, enter):
     organiser = make.worker(petition, "organiser")
-    review.enter(petition, make.details("organisation"), review.Origin("a letter"), by=organiser)
+    entering.enter(petition, make.details("organisation"), entering.Origin("a letter"), by=organiser)
     assert "Your last decisions" not in page(enter(organiser))

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from signatories.identity.addresses import site_fingerprint
 from signatories.importing import background
-from signatories.lifecycle import bulk, review
+from signatories.lifecycle import bulk, sign
+from signatories.lifecycle import enter as entering
 from signatories.lifecycle.sign import Arrival
 from signatories.mail import delivery, link_requests
 from signatories.models import ListImport, Message, NoMail, OutgoingMail, Signatory
@@ -155,7 +156,7 @@ def test_nobody_learns_from_an_answer_s_mail_which_entry_an_address_has_without_
     user = make.user(administrator=True) if who == "administrator" else None
     client = enter(user or make.worker(petition, "organiser", **rights_of(who)))
     OutgoingMail.objects.all().delete()
-    review.sign(petition, make.details(email=row.email), Arrival("en"))
+    sign.sign(petition, make.details(email=row.email), Arrival("en"))
     queueing.ask_for_link(row.email)
     link_requests.answer()
     delivery.deliver()
@@ -235,7 +236,7 @@ def test_nobody_learns_by_signing_for_others_whether_they_have_without_both_righ
 ):
     pending = make.signed(petition, email="pending@a.example", name="Someone Pending")
     guest = make.details(email="invited@a.example", name="Invited Person")
-    assert review.invite(petition, guest, review.Origin("a letter"), by=None)
+    assert entering.invite(petition, guest, entering.Origin("a letter"), by=None)
     make.published(petition, email="signed@a.example")
     delivery.deliver()
     user = make.user(administrator=True) if who == "administrator" else None
@@ -249,7 +250,7 @@ def test_nobody_learns_by_signing_for_others_whether_they_have_without_both_righ
     # Each export is recorded, which pages show.
     files = [exported(one, petition) for one in (client, beside)]
     seen = [seen_through(one, pages) for one in (client, beside)]
-    review.sign(petition, make.details(email=f"{known}@a.example", name="Stranger Made Up"), Arrival("en"))
+    sign.sign(petition, make.details(email=f"{known}@a.example", name="Stranger Made Up"), Arrival("en"))
     delivery.deliver()
     then = [seen_through(one, pages) for one in (client, beside)]
     assert then[1] == seen[1]

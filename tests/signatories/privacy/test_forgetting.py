@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from signatories.lifecycle import merge, review
+from signatories.lifecycle import enter, merge, withdraw
 from signatories.listing import tally
 from signatories.models import NoMail, Signatory, StatusChange
 from signatories.privacy import erasure_ledger, forgetting, retention
@@ -49,9 +49,9 @@ def test_somebody_a_backup_brings_back_leaves_others_to_a_moderator_and_shows_no
 
 def test_what_was_written_about_somebody_goes_with_them(petition):
     organiser = make.worker(petition, "organiser")
-    origin = review.Origin("an e-mail from Maria Lopez")
+    origin = enter.Origin("an e-mail from Maria Lopez")
     for kind in ("individual", "organisation"):
-        review.enter(petition, make.details(kind), origin, by=organiser)
+        enter.enter(petition, make.details(kind), origin, by=organiser)
     one, other = petition.signatories.order_by("pk")
     assert one.changes.filter(words__contains="Maria Lopez").exists()
     forgetting.forget(one)
@@ -65,7 +65,7 @@ def test_what_was_written_about_somebody_goes_with_them(petition):
 
 def test_forgetting_deletes_one_row_with_its_past_and_notes_each_in_the_ledger(petition):
     past = make.published(petition, email="ana@mail.example")
-    review.withdraw(past)
+    withdraw.withdraw(past)
     row = make.published(petition, email="ana@mail.example")
     other = make.published(petition)
     elsewhere = make.published(make.petition(), email="ana@mail.example")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import invitations
 from petitions.models import Role
-from signatories.lifecycle import correct, merge, review
+from signatories.lifecycle import correct, enter, merge, review
 from signatories.listing import recount, tally
 from signatories.mail import staff_notices
 from signatories.models import ListImport, OutgoingMail, Reason, Signatory, StatusChange
@@ -85,7 +85,7 @@ def test_who_withdrew_goes_thirty_days_later_whatever_was_noted_since(petition):
 
 
 def test_who_asked_for_news_keeps_the_address_for_a_year(petition):
-    row = make.published(petition, updates=True)
+    row = make.published(petition, **make.agreeing_to_news(petition))
     long_closed(petition, days=300)
     retention.apply()
     row.refresh_from_db()
@@ -94,6 +94,31 @@ def test_who_asked_for_news_keeps_the_address_for_a_year(petition):
     retention.apply()
     row.refresh_from_db()
     assert not row.email
+
+
+def test_consents_go_with_the_address_or_the_name_that_they_are_about(petition):
+    agreed = [
+        make.published(petition, **make.agreeing_to_news(petition)),
+        make.published(petition, listing="withheld", **make.agreeing_to_news(petition)),
+    ]
+    beside = make.published(make.petition(), **make.agreeing_to_news(petition))
+    long_closed(petition, days=366)
+    retention.apply()
+    for row in agreed:
+        row.refresh_from_db()
+        assert (row.email, row.offered_consents, row.consents.count()) == ("", [], 0)
+    beside.refresh_from_db()
+    assert (beside.offered_consents, beside.consents.count()) == (["updates"], 1)
+
+
+def test_an_address_goes_thirty_days_after_the_close_where_the_consent_to_news_has_ended(petition):
+    ended, beside = (make.published(petition, **make.agreeing_to_news(petition)) for _ in range(2))
+    correct.end_news(ended)
+    long_closed(petition, days=31)
+    retention.apply()
+    ended.refresh_from_db()
+    beside.refresh_from_db()
+    assert (ended.email, bool(beside.email)) == ("", True)
 
 
 def test_a_petition_without_a_close_counts_as_closed_a_year_after_the_last_confirmation():
@@ -135,7 +160,7 @@ def test_who_was_merged_into_one_that_was_never_listed_goes_with_it(petition):
 
 def test_a_petition_whose_names_organisers_entered_is_retired_as_well():
     petition = make.petition(closes_in=None)
-    review.enter(petition, make.details(email="a@mail.example"), review.Origin("post"), by=None)
+    enter.enter(petition, make.details(email="a@mail.example"), enter.Origin("post"), by=None)
     long_ago = timezone.now() - timedelta(days=365 + 31)
     rows().update(signed_at=long_ago)
     retention.apply()
@@ -186,8 +211,7 @@ def test_addresses_go_when_thirty_days_after_the_close_are_over(petition, over, 
 
 @pytest.mark.parametrize(("over", "is_due"), EDGES)
 def test_addresses_for_news_go_when_a_year_after_the_close_is_over(petition, over, is_due):
-    row, bystander = make.published(petition), make.published(make.petition())
-    rows().update(updates=True)
+    row, bystander = (make.published(of, **make.agreeing_to_news(of)) for of in (petition, make.petition()))
     make.closed(petition, since=timedelta(days=365) + over)
     retention.apply()
     assert rows(pk=row.pk, email="").exists() == is_due
@@ -289,7 +313,7 @@ def test_a_row_that_is_rejected_after_it_was_taken_back_goes_at_once(petition):
 PERSONAL = {
     "name": "Ana Sentinel", "acronym": "AS", "affiliation": "Sentinel Group", "role": "Director",
     "country": "KE", "is_international": True, "website": "https://sentinel.example",
-    "representative": "Rita Sentinel", "email": "ana@sentinel.example", "updates": True,
+    "representative": "Rita Sentinel", "email": "ana@sentinel.example", "offered_consents": ["updates"],
     "search_key": "ana sentinel", "sort_key": b"ana", "twin_keys": ["ana"], "aliases": ["Anna Sentinel"],
     "proposed": {"name": "Anne Sentinel"}, "proposed_at": Now(),
     "set_aside": {"by": 1, "columns": {"name": "Old Sentinel"}}, "set_aside_at": Now(),
@@ -298,7 +322,7 @@ PERSONAL = {
 # The columns that stay: they count the row, compare its mailbox, or say when something happened.
 STAYING = {
     "id", "petition", "kind", "status", "listing", "basis", "fingerprint", "ordinal", "language", "revision",
-    "shows_country", "consent", "attestation", "updates_wording", "merged_into", "flags", "reminded",
+    "shows_country", "consent", "attestation", "merged_into", "flags", "reminded",
     "code_mail", "code_revision", "code_tries", "sourced_on", "corrected_on", "published_on", "invited_at",
     "signed_at", "confirmed_at", "mailed_at", "bounced_at", "forgotten_at",
 }  # fmt: skip

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from petitions.models import Review
-from signatories.lifecycle import deciders, merge, review
+from signatories.lifecycle import deciders, merge, withdraw
 from signatories.listing import recount, tally
 from signatories.mail import delivery, staff_notices
 from signatories.models import Message, OutgoingMail, SharedRequest, Signatory, StatusChange
@@ -164,7 +164,7 @@ def test_who_leaves_the_middle_of_a_chain_takes_nobody_along(scene):
 
 def test_a_link_of_a_row_that_has_left_opens_the_entry_no_more(scene):
     scene.stranger.refresh_from_db()
-    review.withdraw(scene.stranger)
+    withdraw.withdraw(scene.stranger)
     scene.press(scene.stranger, "withdraw")
     scene.press(scene.stranger, "withhold")
     assert status_of(scene.kept) == ("published", "full")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from signatories.identity import tokens
 from signatories.identity.tokens import Purpose
-from signatories.lifecycle import feature, review
+from signatories.lifecycle import feature, withdraw
 from signatories.models import NoMail, OutgoingMail, Signatory
 from signatories.outbox import queueing
 from signatories.privacy import retention
@@ -74,7 +74,7 @@ def test_a_name_to_be_shown_is_gone_at_that_moment(bystander):
 def test_a_deletion_goes_through_while_retention_deletes_what_the_mailbox_withdrew_before():
     petition = make.petition()
     past = make.published(petition, email="ana@mail.example")
-    review.withdraw(past)
+    withdraw.withdraw(past)
     with make.resting_triggers() as cursor:
         cursor.execute("UPDATE signatories_statuschange SET at = at - interval '31 days'")
     row, other = make.published(petition, email="ana@mail.example"), make.published(petition)

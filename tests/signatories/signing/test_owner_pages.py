@@ -8,7 +8,7 @@ from django.test import Client
 
 from signatories.identity import tokens, typed_codes
 from signatories.identity.tokens import Purpose
-from signatories.lifecycle import confirm, correct, review
+from signatories.lifecycle import confirm, correct, sign, withdraw
 from signatories.lifecycle.sign import Arrival
 from signatories.listing import recount, tally
 from signatories.mail import delivery, link_requests, tasks
@@ -88,7 +88,7 @@ def test_after_four_wrong_codes_the_right_one_opens_the_page_and_no_other_row_co
 def test_a_code_dies_with_a_newer_mail(petition):
     row = make.signed(petition)
     old = make.code_of(row.mails.get())
-    review.sign(petition, make.details(email=row.email), Arrival("en"))
+    sign.sign(petition, make.details(email=row.email), Arrival("en"))
     typed_codes.put_into([row.mails.get()])
     row.refresh_from_db()
     assert not make.opened_by_code(row, old)
@@ -231,7 +231,7 @@ def test_words_that_changed_are_read_before_a_name_is_shown(client, petition):
 
 
 GONE = {
-    "withdrawn": review.withdraw,
+    "withdrawn": withdraw.withdraw,
     "forgotten": lambda row: retention._empty_names(Signatory.objects.filter(pk=row.pk)),
 }
 CHANGES = {
@@ -272,7 +272,7 @@ def test_a_correction_sent_while_the_entry_is_withdrawn_says_so(client, petition
     correct_entry = correct.correct
 
     def withdrawn_before(signatory, details, **options):
-        review.withdraw(signatory)
+        withdraw.withdraw(signatory)
         return correct_entry(signatory, details, **options)
 
     monkeypatch.setattr(correct, "correct", withdrawn_before)
@@ -410,7 +410,7 @@ def test_who_asks_is_never_written_to_again_by_any_petition(client, petition, ma
 def test_a_representative_signs_for_another_organisation_by_the_mailed_link(client, petition, mailoutbox):
     row = make.published(petition, "organisation", email="rita@mail.example")
     OutgoingMail.objects.all().delete()
-    review.sign(petition, make.details("organisation", email=row.email), Arrival("en"))
+    sign.sign(petition, make.details("organisation", email=row.email), Arrival("en"))
     delivery.deliver()
     token = re.search(r"another=(\S+)", text_to(mailoutbox, row.email)).group(1)
     data = make.form_data("organisation", name="The Second", email=row.email, another=token)
@@ -450,7 +450,7 @@ def test_an_old_confirm_link_leads_to_the_entry_no_more(client, petition):
 def test_forgetting_takes_what_was_withdrawn_before_along(petition, settings, tmp_path):
     settings.ERASURE_LEDGER = tmp_path / "ledger"
     first = make.published(petition, email="ana@mail.example")
-    review.withdraw(first)
+    withdraw.withdraw(first)
     second = make.published(petition, email="ana@mail.example")
     forgetting.forget(second)
     assert not Signatory.objects.exists()

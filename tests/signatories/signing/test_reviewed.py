@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from config.wsgi import application
 from signatories.identity import tokens, typed_codes
-from signatories.lifecycle import confirm, correct, merge, review
+from signatories.lifecycle import confirm, correct, merge, review, withdraw
 from signatories.lifecycle.sign import Arrival
+from signatories.lifecycle.sign import sign as sign_entry
 from signatories.limits import rate_limits, room_access
 from signatories.mail import tasks
 from signatories.models import LinkRequest, OutgoingMail, Reason, Signatory
@@ -59,7 +60,7 @@ def test_the_longest_that_the_form_allows_is_taken_in(petition, data):
 def test_a_code_from_an_older_mail_warns_like_its_link(petition):
     row = make.signed(petition, name="Own Name")
     code = make.code_of(row.mails.get())
-    review.sign(petition, make.details(email=row.email, name="Foreign Name"), Arrival("en"))
+    sign_entry(petition, make.details(email=row.email, name="Foreign Name"), Arrival("en"))
     page = check_page(petition, "individual", row.email)
     opened = Client().post(page, {"code": code}, secure=True)["Location"]
     assert "Foreign Name" in text(opened)
@@ -72,7 +73,7 @@ def test_a_code_from_an_older_mail_warns_like_its_link(petition):
 def test_each_of_two_organisations_of_an_address_has_its_own_code(petition):
     first = make.signed(petition, "organisation", email="rita@mail.example")
     code = make.code_of(first.mails.get())
-    review.sign(petition, make.details("organisation", email=first.email), Arrival("en", ordinal=2))
+    sign_entry(petition, make.details("organisation", email=first.email), Arrival("en", ordinal=2))
     typed_codes.put_into([Signatory.objects.latest("pk").mails.get()])
     page = check_page(petition, "organisation", first.email)
     assert first.name in text(Client().post(page, {"code": code}, secure=True)["Location"])
@@ -154,7 +155,7 @@ def test_a_room_link_speaks_the_visitor_s_language(petition):
 def test_links_to_two_organisations_of_an_address_are_told_apart(petition, mailoutbox):
     make.published(petition, "organisation", name="First House", email="rita@mail.example")
     second = make.details("organisation", name="Second House", email="rita@mail.example")
-    review.sign(petition, second, Arrival("en", ordinal=2))
+    sign_entry(petition, second, Arrival("en", ordinal=2))
     OutgoingMail.objects.all().delete()
     queueing.ask_for_link("rita@mail.example")
     tasks.deliver()
@@ -184,7 +185,7 @@ def test_an_address_that_was_not_accepted_and_withdrew_waits_for_review(petition
     moderator = make.worker(petition)
     review.take_back(row, by=moderator)
     review.reject(row, by=moderator, reason=Reason.OTHER)
-    review.withdraw(row)
+    withdraw.withdraw(row)
     again = make.confirmed(petition, "individual", email=row.email)
     assert again.is_confirmed
 
@@ -204,10 +205,10 @@ def test_a_withheld_name_is_not_asked_to_be_published(petition):
 
 def test_pressing_twice_is_one_mail_and_no_warning(petition, mailoutbox):
     details = make.details(name="Ana Pérez")
-    review.sign(petition, details, Arrival("en"))
+    sign_entry(petition, details, Arrival("en"))
     tasks.deliver()
     row = petition.signatories.get()
-    review.sign(petition, details, Arrival("en"))
+    sign_entry(petition, details, Arrival("en"))
     OutgoingMail.objects.unsent().update(due_at=make.now())
     tasks.deliver()
     row.refresh_from_db()
@@ -217,11 +218,11 @@ def test_pressing_twice_is_one_mail_and_no_warning(petition, mailoutbox):
 
 def test_who_signs_again_later_with_the_same_words_gets_another_mail(petition, mailoutbox):
     details = make.details(name="Ana Pérez")
-    review.sign(petition, details, Arrival("en"))
+    sign_entry(petition, details, Arrival("en"))
     tasks.deliver()
     petition.signatories.update(mailed_at=make.now() - timedelta(minutes=10))
     rate_limits.connection().flushdb()
-    review.sign(petition, details, Arrival("en"))
+    sign_entry(petition, details, Arrival("en"))
     tasks.deliver()
     assert len(mailoutbox) == 2
 
@@ -273,7 +274,7 @@ def test_the_owner_s_rows_in_a_withheld_entry_are_as_silent_and_forgotten_with_i
 def test_a_link_to_show_does_nothing_for_who_has_withdrawn(petition):
     row = make.published(petition, listing="withheld")
     token = tokens.make_timed(tokens.Purpose.SHOW, row)
-    review.withdraw(row)
+    withdraw.withdraw(row)
     answer = Client().post(reverse("signing:show", args=[token]), secure=True)
     row.refresh_from_db()
     assert (answer.status_code, row.listing) == (404, "withheld")
@@ -284,12 +285,13 @@ def test_news_are_ended_on_the_entry_s_page():
     sign(petition, "individual", updates="on", email="ana@mail.example")
     row = petition.signatories.get()
     confirm.confirm(row, shown=confirm.digest(row), consent=make.consent(petition))
-    other = make.published(petition, updates=True)
+    other = make.published(petition, **make.agreeing_to_news(petition))
     assert "No more news" in text(make.manage_path(row))
     page = told(row, act="end-news")
-    row.refresh_from_db()
-    other.refresh_from_db()
-    assert (row.updates, other.updates) == (False, True)
+    consent = row.consents.get()
+    assert (consent.recipient, consent.ended_at is None) == ("The Secretariat", False)
+    assert row.offered_consents == ["updates"]
+    assert other.consents.active().to_news().exists()
     assert "No more news" not in page
 
 
@@ -336,5 +338,5 @@ def test_who_switches_the_language_takes_along_what_they_typed(petition):
 def test_the_confirm_link_of_who_withdrew_says_so(petition):
     row = make.published(petition)
     link = reverse("signing:confirm", args=[tokens.make(tokens.Purpose.CONFIRM, row)])
-    review.withdraw(row)
+    withdraw.withdraw(row)
     assert "This signature was withdrawn" in text(link)

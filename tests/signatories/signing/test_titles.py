@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from signatories.identity import tokens
 from signatories.identity.tokens import Purpose
-from signatories.lifecycle import merge, review
+from signatories.lifecycle import merge, review, withdraw
 from signatories.models import Signatory
 from tests import make
 
@@ -41,7 +41,7 @@ def headings(page: str) -> list[str]:
     [
         (rejected, "Your signature was not accepted"),
         (merged, "Your signature is part of another entry"),
-        (review.withdraw, "This signature was withdrawn"),
+        (withdraw.withdraw, "This signature was withdrawn"),
     ],
 )
 def test_a_link_to_confirm_says_in_its_title_what_became_of_the_entry(

@@ -10,7 +10,7 @@ from petitions import lifecycle as opening
 from petitions.models import Petition, Statement
 from signatories.identity import tokens
 from signatories.identity.tokens import Purpose
-from signatories.lifecycle import review
+from signatories.lifecycle import review, withdraw
 from signatories.mail import messages
 from signatories.models import Message, OutgoingMail, Reason, Signatory
 from signatories.states import Status
@@ -80,7 +80,7 @@ def entry(status: Status, listing: str) -> Signatory:
     if status in (Status.PUBLISHED, Status.WITHDRAWN):
         review.publish(row)
     if status == Status.WITHDRAWN:
-        review.withdraw(row)
+        withdraw.withdraw(row)
     if status == Status.REJECTED:
         review.reject(row, by=make.worker(petition), reason=Reason.OTHER)
     row.refresh_from_db()

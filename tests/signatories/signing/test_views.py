@@ -8,8 +8,9 @@ from django.test import Client
 from petitions.models import Petition
 from signatories.identity import tokens
 from signatories.identity.tokens import Purpose
-from signatories.lifecycle import review
+from signatories.lifecycle import withdraw
 from signatories.lifecycle.sign import Arrival
+from signatories.lifecycle.sign import sign as sign_entry
 from signatories.listing import csv_files
 from signatories.models import Signatory
 from signatories.privacy import forgetting
@@ -78,7 +79,7 @@ def test_every_address_is_answered_alike(client, petition):
     pending = make.signed(petition)
     confirmed = make.confirmed(petition, "individual")
     rejected = make.confirmed(petition, "individual")
-    review.withdraw(rejected)
+    withdraw.withdraw(rejected)
     pages = set()
     for row in (pending, confirmed, rejected):
         answer = sign(client, petition, **make.form_data(email=row.email))
@@ -172,8 +173,8 @@ def test_news_are_asked_for_only_where_somebody_sends_them(client, petition):
     other = make.petition(news_sender="Open Line")
     sign(client, other, **make.form_data(updates="on"))
     row = Signatory.objects.get()
-    assert row.updates
-    assert row.updates_wording.text == "Open Line may write to me with news about this statement"
+    assert row.offered_consents == ["updates"]
+    assert row.consents.get().wording.text == "Open Line may write to me with news about this statement"
 
 
 def test_a_closed_petition_shows_a_friendly_page_and_keeps_nothing(client):
@@ -244,7 +245,7 @@ def test_a_form_of_the_kind_that_may_not_sign_comes_back_as_the_other(client):
 def test_an_older_link_warns_and_shows_the_newest_details(client, petition):
     row = make.signed(petition, name="Old Name")
     old_link = link(row)
-    review.sign(petition, make.details(name="New Name", email=row.email), Arrival("en"))
+    sign_entry(petition, make.details(name="New Name", email=row.email), Arrival("en"))
     page = client.get(old_link, secure=True).content.decode()
     assert "New Name" in page
     assert "were entered after the message was sent" in page
@@ -254,7 +255,7 @@ def test_details_changed_between_get_and_post_are_shown_before_they_count(client
     row = make.signed(petition, name="What was shown")
     address = link(row)
     fields = hidden(client.get(address, secure=True).content.decode())
-    review.sign(petition, make.details(name="What a stranger typed", email=row.email), Arrival("en"))
+    sign_entry(petition, make.details(name="What a stranger typed", email=row.email), Arrival("en"))
     answer = client.post(address, fields, secure=True, headers=OURS)
     assert "were changed while you had the page open" in answer.content.decode()
     row.refresh_from_db()
@@ -325,7 +326,7 @@ def test_who_is_disowned_while_they_confirm_is_told_so(client, petition, monkeyp
 def test_an_older_link_without_what_was_shown_does_not_confirm_newer_details(client, petition):
     row = make.signed(petition)
     address = link(row)
-    review.sign(petition, make.details(email=row.email), Arrival("en"))
+    sign_entry(petition, make.details(email=row.email), Arrival("en"))
     client.post(address, {}, secure=True, headers=OURS)
     row.refresh_from_db()
     assert row.is_unconfirmed
@@ -348,7 +349,7 @@ def test_a_token_for_another_purpose_does_not_confirm(client, petition):
 
 def test_a_link_of_a_withdrawn_signature_is_explained(client, petition):
     row = make.confirmed(petition, "individual")
-    review.withdraw(row)
+    withdraw.withdraw(row)
     assert client.post(link(row), secure=True, headers=OURS).status_code == 410
 
 

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from signatories.lifecycle import review
+from signatories.lifecycle import enter
 from signatories.models import Flag, Signatory
 from signatories.twins import flags
 from tests import make, plans
@@ -129,8 +129,8 @@ def test_nobody_learns_from_a_flag_who_is_withheld_or_waits_so(status):
 def test_who_signs_and_was_entered_by_an_organiser_waits():
     petition = make.petition(review="none")
     organiser = make.worker(petition, "organiser")
-    origin = review.Origin("a letter of 3 May")
-    review.enter(petition, make.details(name="Ana Kamau", email=""), origin, by=organiser)
+    origin = enter.Origin("a letter of 3 May")
+    enter.enter(petition, make.details(name="Ana Kamau", email=""), origin, by=organiser)
     assert make.confirmed(petition, "individual", name="Ana Kamau").flags == [Flag.LOOK_ALIKE]
     # Elsewhere it is a namesake.
     assert make.confirmed(make.petition(review="none"), "individual", name="Ana Kamau").is_published

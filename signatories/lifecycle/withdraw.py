@@ -1,0 +1,28 @@
+"""Withdraw: take an entry off the list, as its owner asked."""
+
+from django.db import transaction
+
+from accounts.models import User
+from signatories.lifecycle import listeners, merge
+from signatories.lifecycle.transitions import alone, locked, move
+from signatories.models import Signatory
+from signatories.states import Status
+
+
+@transaction.atomic
+def withdraw(signatory: Signatory, *, by: User | None = None, owner: Signatory | None = None) -> bool:
+    """Take a signatory's name off, as its owner asked. Return whether it moved.
+
+    Merged rows go along where they are the owner's own; those of others wait for a moderator. `owner` is
+    the row of the owner who wants it, by default the signatory itself.
+    """
+    alone(signatory.petition_id)
+    owner = owner or signatory
+    merge.part_other_owners(signatory, owner=owner, by=by)
+    row = locked(signatory)
+    for merged in Signatory.objects.merged_rows().filter(merged_into=row):
+        withdraw(merged, by=by, owner=owner)
+    if not move(row, Status.WITHDRAWN, by=by):
+        return False
+    listeners.left(row)
+    return True
