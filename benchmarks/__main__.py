@@ -28,7 +28,7 @@ BENCHMARKS = (
     # Last, for what it leaves in the database.
     "lists",
 )
-# What is run by its name alone.
+# Benchmarks that run only when named.
 BY_NAME = ("soak",)
 
 

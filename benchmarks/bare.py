@@ -1,4 +1,4 @@
-"""What a load is measured against: Django's own way to write what a signature writes, and an empty view."""
+"""References for a load: a signature written in Django's own way, and an empty view."""
 
 import uuid
 from functools import cache
@@ -13,7 +13,7 @@ from signatories.lifecycle.sign import Details
 from signatories.models import Message, OutgoingMail, Signatory, StatusChange
 from signatories.states import Status
 
-# What Django's common middleware would say.
+# The header that Django's common middleware would add.
 WHOLE = {"Content-Length": "0"}
 FIELDS = Details(kind="individual", name="Ada Storm", email="ada@mail.example", country="GE").as_columns()
 

@@ -17,7 +17,7 @@ REST = 0.01
 
 @dataclass
 class Storm:
-    """What came of a load: how many answers of each status (0 for a lost connection), and their times."""
+    """The result of a load: responses by status (0 for a lost connection), and their times."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     times: list[float] = field(default_factory=list)

@@ -115,7 +115,7 @@ MANY = """
 INSERT INTO signatories_signatory ({columns})
 SELECT {values} FROM signatories_signatory s, generate_series(1, %s) n WHERE {those}
 """
-# What tells a copy from the row it is made of.
+# Columns in which a copy differs from its row.
 OWN = {
     "name": "s.name || ' ' || n",
     "search_key": "s.search_key || ' ' || n",

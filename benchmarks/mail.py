@@ -62,7 +62,7 @@ def mailbox() -> Iterator[tuple[Mailbox, str]]:
 def results(*, full: bool) -> list[Result]:
     """Return how much mail two worker processes send a second, and how many people go the whole way."""
     petition = make.petition(review="none")
-    # What another benchmark left lying is nobody's mail.
+    # Another benchmark may have left mail in the queue.
     OutgoingMail.objects.unsent().update(given_up_at=Now())
     crowd.settle()
     with mailbox() as (box, address), servers.web(SITE) as (port, _web):
@@ -119,7 +119,7 @@ def _whole_way(port: int, box: Mailbox, petition: Petition, lengths: list[float]
 
 
 class People:
-    """Who wants what next: a mail that came is followed before anybody new opens the form."""
+    """Yield the next request: links in mails that have come go before new forms."""
 
     def __init__(self, box: Mailbox) -> None:
         self.box, self.shown, self.confirmed = box, deque[tuple[str, str]](), 0

@@ -1,4 +1,4 @@
-"""What a benchmark returns: a figure, what it is measured against, and the floor it should not fall under."""
+"""The result of a benchmark: a figure, its reference, and its minimum."""
 
 import math
 import statistics

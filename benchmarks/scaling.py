@@ -1,4 +1,4 @@
-"""What more web processes bring: the same load on 1, 2 and 4 of them, each a process of its own."""
+"""Scaling: the same load on 1, 2 and 4 web processes."""
 
 from itertools import repeat
 

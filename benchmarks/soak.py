@@ -31,7 +31,7 @@ WARM = 0.1
 
 @dataclass(frozen=True)
 class Look:
-    """What the processes hold at one moment: MiB of memory each, connections, and keys that never expire."""
+    """A sample of the processes: MiB of memory each, connections, and keys that never expire."""
 
     web: float
     worker: float

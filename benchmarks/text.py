@@ -63,7 +63,7 @@ def results(*, full: bool) -> list[Result]:
     worst, which, goal = 1.0, "", 1 / 2.5
     for name, act in _readers():
         for piece in PIECES:
-            # What else the machine does can look like growth: a suspicion is measured anew.
+            # Other work of the machine can look like growth, so we measure again.
             for _again in range(LOOKS):
                 found = _growth(_quietly(act), piece, FULL_LENGTH if full else LENGTH)
                 if found >= goal:

@@ -1,1 +1,1 @@
-"""What is handed over: the letter with its names, and the record of its deliveries."""
+"""Letters: the statement with its names, delivered and frozen."""

@@ -22,7 +22,7 @@ MANY = 12
 # So many lines stand on one page with the tally.
 KEPT_WITH_TALLY = 4
 INDENT = Mm(7)
-# What keeps the punctuation of words on their side among words that run the other way.
+# Direction marks: they keep punctuation beside its words among words of the other direction.
 MARKS = {"ltr": "\u200e", "rtl": "\u200f"}
 QUIET = RGBColor(0x5D, 0x57, 0x4D)
 

@@ -43,7 +43,7 @@ class Handover:
 
 @dataclass(frozen=True)
 class _Frozen:
-    """What was read at one instant: the tally, who was counted, and the letter in each language."""
+    """Values read at one instant: the tally, the counted signatories, and the letter in each language."""
 
     numbers: tally.Tally
     counted: set[int]

@@ -20,7 +20,7 @@ from signatories.models import Kind
 from signatories.models.querysets import SignatoryQuerySet
 from signatories.text import countries
 
-# What of a row is printed.
+# Columns of a signatory that the letter needs.
 PRINTED = ("pk", "kind", "name", "acronym", "affiliation", "role", "is_international", "shown_code")
 
 # The colour of headings where a petition has none of its own.
@@ -103,7 +103,7 @@ class Letter:
 
     @property
     def arrow(self) -> str:
-        """What leads from old words to new ones, in the direction in which the letter is read."""
+        """The arrow from old words to new ones, in the letter's direction."""
         return "←" if self.direction == "rtl" else "→"
 
     @property

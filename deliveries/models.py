@@ -1,4 +1,4 @@
-"""What was delivered: to whom, when, under which words, with which names and files. Frozen by triggers."""
+"""Deliveries, with their words, names and files; triggers keep them as they are."""
 
 from datetime import timedelta
 
@@ -46,7 +46,7 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["petition", "addressee", "handed_over_at"], name="delivery_once_to_one"
             ),
-            # What is frozen cannot be corrected: a slip of the pen in the year must not get in.
+            # Nobody can correct a frozen day, so a typing error in the year must not get in.
             models.CheckConstraint(
                 name="delivery_near_its_names",
                 condition=Q(handed_over_at__range=(F("at") - AROUND, F("at") + AROUND)),
@@ -114,7 +114,7 @@ class DeliveredFile(models.Model):
 
 
 class DeliveredName(models.Model):
-    """Who was counted in a delivery. The name as printed stands in the letter."""
+    """A signatory counted in a delivery; the letter holds the name as printed."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="names")
     signatory = models.ForeignKey(Signatory, on_delete=models.CASCADE, related_name="delivered")

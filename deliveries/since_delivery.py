@@ -1,4 +1,4 @@
-"""What is said of a delivery afterwards: what became of the list, and whether a file is one of its own."""
+"""Tells how the list changed since a delivery, and whether a file belongs to one."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +15,7 @@ from signatories.models import StatusChange
 
 @dataclass(frozen=True)
 class SinceThen:
-    """What became of the list since a delivery, in numbers without names."""
+    """Changes of the list since a delivery, in numbers without names."""
 
     joined: int
     left: int

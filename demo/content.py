@@ -1,4 +1,4 @@
-"""What there is to see in the demonstration: invented organisations and people, in many scripts."""
+"""The demonstration's invented organisations and people, in many scripts."""
 
 from typing import NamedTuple
 

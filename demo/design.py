@@ -20,7 +20,7 @@ from signatories.models import Kind, Signatory
 from signatories.signing.sign_form import SignForm
 
 SHEET = Path(settings.BASE_DIR) / "static" / "site.css"
-# What is read upon what.
+# Pairs of text colour and background.
 PAIRS = [("ink", "paper"), ("quiet", "paper"), ("quiet", "wash"), ("accent", "paper"), ("accent", "wash"),
          ("on-accent", "accent"), ("error", "paper"), ("error", "sheet"), ("focus", "paper")]  # fmt: skip
 NUMBERS = (0, 1, 2, 3, 11, 100, 1_000_000)

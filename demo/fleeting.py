@@ -13,7 +13,7 @@ from demo.processes import Child
 
 
 class Services:
-    """What a run needs and the environment does not bring, in a folder that goes when the run ends."""
+    """Services that the environment does not name, in a folder that is deleted after the run."""
 
     def __init__(self, purpose: str, postgres: Mapping[str, str]) -> None:
         """Take what the folder is for, and settings for PostgreSQL; nothing is started yet."""

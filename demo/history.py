@@ -1,4 +1,4 @@
-"""What happened on the demonstration's list before anybody came: flags, verdicts, merges, corrections."""
+"""The history of the demonstration's list: flags, reviews, merges, corrections."""
 
 from collections.abc import Callable
 

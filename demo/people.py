@@ -1,4 +1,4 @@
-"""Who plays which role in the demonstration."""
+"""The demonstration's users, one for each role."""
 
 from accounts.models import User
 from petitions import roles

@@ -32,7 +32,7 @@ class Child:
     def start(self) -> None:
         """Start the process, tied to ours, its lines prefixed with its name."""
         if self.process is not None:
-            # What is left of the one before: a killed worker leaves its pool.
+            # A killed worker leaves its pool behind.
             kill_session(self.process.pid)
         tethered = [sys.executable, "-m", "demo.tether", self.stop_signal.name, *self.command]
         self.started = time.monotonic()

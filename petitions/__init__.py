@@ -1,1 +1,1 @@
-"""What is being said: petitions, their statements and languages, documents, and who may work on them."""
+"""Petitions: their statements, languages and documents, and the roles of the people who work on them."""

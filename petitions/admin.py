@@ -27,7 +27,7 @@ from petitions.models import Petition, Role, State, Statement
 from petitions.rules import MODERATOR, sees_contact
 from petitions.scoped_admin import PetitionScopedAdmin, staff_user
 
-# What stays as it was when names began to stand under it.
+# Groups of fields on the form, and the fields that opening freezes.
 EVENT = ("event_from_on", "event_until_on")
 RESPONSIBLE = ("controller", "contact", "recipients", "news_sender")
 DOWNLOADS = ("has_neutral_subjects", "lists_individuals_in_downloads")
@@ -81,7 +81,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         return response
 
     def save_model(self, request: HttpRequest, obj: Petition, form: Any, change: bool) -> None:
-        """Whoever starts a petition organises it; a close that moves once it has opened is logged."""
+        """Make the author of a new petition its organiser; log a later close of an open one."""
         wanted, before = obj.closes_at, form.initial.get("closes_at") if change else None
         later = wanted if change and before and wanted and wanted > before and obj.is_open else None
         if later:

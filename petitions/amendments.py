@@ -18,7 +18,7 @@ from petitions.fields import MomentField
 from petitions.models import Petition, Statement
 
 LONGEST = 200_000
-# What of a text its preview shows.
+# Fields of a text that its preview shows.
 TYPED = ("language", "title", "subtitle", "text")
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PetitionsConfig(AppConfig):
-    """What is being said."""
+    """Petitions and their statements."""
 
     name = "petitions"
     verbose_name = _("Petitions")

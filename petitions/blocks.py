@@ -17,7 +17,7 @@ Run = dict[str, Any]
 Block = dict[str, Any]
 # How many notes may stand in one another, and lists and quotes: what is deeper is written without its frame.
 DEEPEST, DEEPEST_FRAME = 8, 10
-# What no XML takes, and no reader sees.
+# Control characters, which XML does not take.
 CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 FRAMES = {"bullet_list", "ordered_list", "blockquote"}
 LOOKS = {"strong": {"bold": True}, "em": {"italic": True}, "s": {"struck": True}}

@@ -1,4 +1,4 @@
-"""What stands for a petition in an address: its slug, followed by `~` and its key before it is public."""
+"""The petition's part of an address: its slug, followed by `~` and its key before it is public."""
 
 
 class PetitionRef:

@@ -161,7 +161,7 @@ class TextForm(forms.ModelForm):
         """Keep tags in one case."""
         return languages.normalise(self.cleaned_data["language"])
 
-    # What did not come along as it was typed, in sentences.
+    # Sentences about the parts of the text that were dropped.
     left_out: list[str] = []
 
     def clean_text(self) -> str:

@@ -26,7 +26,7 @@ class MalformedFile(ValueError):
 
 @dataclass(frozen=True)
 class StatementFile:
-    """What a statement file says; dates are still as written, until a time zone is known."""
+    """The contents of a statement file; dates stay as written until the time zone is known."""
 
     values: dict[str, Any]
     text: str

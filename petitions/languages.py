@@ -1,4 +1,4 @@
-"""What is known of a language from its tag: its own name, its direction."""
+"""Facts about a language, from its tag: its own name, its direction."""
 
 from functools import lru_cache
 from pathlib import Path

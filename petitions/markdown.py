@@ -209,7 +209,7 @@ CLEANERS: list[Callable[[str], tuple[str, str]]] = [
     # Word processors set them around what runs the other way; the page gives each text its own direction.
     _drop(BIDI.pattern, lambda n: _("%(n)d invisible direction marks dropped") % {"n": n}),
     _drop(r"(?s)<!--(?:(?!<!--).){0,5000}?-->", lambda n: _("%(n)d comments dropped") % {"n": n}),
-    # What only looks like a tag, such as <country>, is somebody's words; so is what a backslash guards.
+    # Words that only look like a tag, such as <country>, stay; so does a tag after a backslash.
     _drop(
         rf"(?i)(?<!\\)</?(?:{ELEMENTS})(?:\s[^<>\n]{{0,300}})?/?>",
         lambda n: _("%(n)d HTML tags dropped") % {"n": n},

@@ -23,7 +23,7 @@ class Refused(Exception):
 
 @dataclass
 class Imported:
-    """What an import made, and what a person should know about it."""
+    """The result of an import, with notes for the person who ran it."""
 
     made: Petition | Document
     what: str
@@ -184,7 +184,7 @@ def _replace_draft(petition: Petition, file: StatementFile) -> Imported:
     return Imported(petition, what, notes, _schedule(petition, file))
 
 
-# What a file says of the petition itself, which another language does not change.
+# Keys that describe the petition itself: a further language does not change them.
 OF_PETITION = {
     "kinds",
     "review",

@@ -1,4 +1,4 @@
-"""Who may do what on a petition: each rule answers for one user and one petition.
+"""Rights on a petition: each rule answers for one user and one petition.
 
 `roles` changes the roles that these rules read; `scoped_admin` asks them for the pages of the admin.
 

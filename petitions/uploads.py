@@ -1,4 +1,4 @@
-"""What may be uploaded: a PDF of bounded size, by its content and not by its name."""
+"""Checks that an upload is a PDF of bounded size, by its content and not by its name."""
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile

@@ -59,7 +59,7 @@ def _rings(shape: Any, arcs: list[list[Point]]) -> Iterator[list[Point]]:
         for number in polygon[0]:
             ring += (arcs[number] if number >= 0 else arcs[~number][::-1])[1 if ring else 0 :]
         longitudes = [longitude for longitude, _latitude in ring]
-        # What crosses the 180th meridian is drawn on one side of it, past the edge.
+        # A shape that crosses the 180th meridian is drawn on one side of it, past the edge.
         crosses = max(longitudes) - min(longitudes) > 180
         yield [project(x + 360 if crosses and x < 0 else x, y) for x, y in ring]
 

@@ -1,4 +1,4 @@
-"""What is being said: a petition, its statement in one or more languages, its documents, its people."""
+"""The rows of petitions: the petition, its statement in each language, its documents, its people."""
 
 from petitions.models.people import Convenor, Role, RoleChange
 from petitions.models.petition import (

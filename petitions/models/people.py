@@ -1,4 +1,4 @@
-"""Who stands behind a petition, and who works on it."""
+"""The convenors of a petition, and the roles of the people who work on it."""
 
 from django.db import models
 from django.db.models import Q
@@ -32,7 +32,7 @@ class Convenor(models.Model):
 
 
 class Role(models.Model):
-    """What someone may do on one petition."""
+    """The rights of one person on one petition."""
 
     class Name(models.TextChoices):
         """The three roles, each with the rights of the ones after it."""

@@ -18,7 +18,7 @@ from accounts.fields import LineField
 from petitions import colours, languages
 from petitions.models.querysets import PetitionQuerySet
 
-# What an address takes for a petition (petitions/converters.py).
+# The slugs that addresses take (petitions/converters.py).
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 validate_slug = RegexValidator(SLUG, _("Use small letters, digits and single hyphens."))
 
@@ -41,12 +41,12 @@ def validate_time_zone(name: str) -> None:
         )
 
 
-# What is later than any close: beyond it, the hours after the close could not be told.
+# Every close lies before it, so that the hours to confirm after a close have a date, too.
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class Kinds(models.TextChoices):
-    """Whom a rule is about."""
+    """The kinds of signatories that a rule is about."""
 
     ORGANISATIONS = "organisations", _("organisations")
     INDIVIDUALS = "individuals", _("individuals")
@@ -54,7 +54,7 @@ class Kinds(models.TextChoices):
 
 
 class Review(models.TextChoices):
-    """Who is published only after a moderator's verdict."""
+    """The kinds of signatories that are published only after review."""
 
     ORGANISATIONS = "organisations", _("organisations")
     INDIVIDUALS = "individuals", _("individuals")
@@ -228,7 +228,7 @@ class Petition(models.Model):
 
     @property
     def ref(self) -> str:
-        """What stands for the petition in an address: its slug, with the key as long as it is not public."""
+        """The petition's part of an address: its slug, and its key until it is public."""
         return self.slug if self.is_public else f"{self.slug}~{self.key}"
 
     @property

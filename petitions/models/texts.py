@@ -1,4 +1,4 @@
-"""What is said under a petition: its statement in one or more languages, its documents, what was amended."""
+"""The texts of a petition: its statement in one or more languages, its documents, its amendments."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -22,7 +22,7 @@ def document_path(_document: models.Model, _name: str) -> str:
 class Statement(models.Model):
     """The text in one language; languages are equals, one is authentic. Frozen when the petition opens."""
 
-    # What stands under a name and so cannot change once names stand under it; a database trigger holds it.
+    # Columns that people have signed: a database trigger keeps them once the petition has opened.
     FROZEN = (
         "petition",
         "language",
@@ -144,7 +144,7 @@ class Document(models.Model):
 
 
 class Amendment(models.Model):
-    """What was still done to a petition that had opened: publicly logged, append-only by a trigger."""
+    """A change to an opened petition: publicly logged, append-only by a trigger."""
 
     class Act(models.TextChoices):
         """The four acts."""
