@@ -119,7 +119,7 @@ def _whole_way(port: int, box: Mailbox, petition: Petition, lengths: list[float]
 
 
 class People:
-    """Yield the next request: links in mails that have come go before new forms."""
+    """A crowd that signs and confirms: links in mails that have come go before new forms."""
 
     def __init__(self, box: Mailbox) -> None:
         self.box, self.shown, self.confirmed = box, deque[tuple[str, str]](), 0
