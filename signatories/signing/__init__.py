@@ -1,1 +1,1 @@
-"""The door in: the form, and the pages that mailed links lead to."""
+"""The public sign form and the pages behind mailed links."""

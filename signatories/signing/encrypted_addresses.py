@@ -1,7 +1,7 @@
-"""The handle of the check-your-e-mail page: which address was typed, for which petition, sealed.
+"""The encrypted handle in the URL of the check-your-e-mail page: the typed address, kind and petition.
 
-It is made from what was typed alone, without a clock or chance, so that it says nothing about what is known
-of the address, nor when it was typed.
+The same input always gives the same handle. So the URL does not tell whether we know the address, or when
+it was typed.
 """
 
 import json
@@ -11,12 +11,12 @@ from signatories.identity import encrypted_words
 
 
 class BadHandle(ValueError):
-    """The handle was not made here."""
+    """This site did not make the handle."""
 
 
 @dataclass(frozen=True)
 class Handle:
-    """What the page knows: nothing but what was typed."""
+    """The input that the page repeats."""
 
     petition_id: int
     kind: str
@@ -24,13 +24,13 @@ class Handle:
 
 
 def seal(handle: Handle) -> str:
-    """Return the handle as it stands in an address."""
-    said = json.dumps([handle.petition_id, handle.kind, handle.email]).encode()
-    return encrypted_words.seal("handle", said)
+    """Return the handle, encrypted for a URL."""
+    text = json.dumps([handle.petition_id, handle.kind, handle.email]).encode()
+    return encrypted_words.seal("handle", text)
 
 
 def unseal(sealed: str) -> Handle:
-    """Return what a handle says. Raises BadHandle."""
+    """Decrypt a handle. Raises BadHandle."""
     try:
         return Handle(*json.loads(encrypted_words.unseal("handle", sealed)))
     except (encrypted_words.BadSeal, ValueError, TypeError) as problem:

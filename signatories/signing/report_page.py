@@ -1,4 +1,4 @@
-"""“Is something wrong here?”: a reader tells the moderators, without an account."""
+"""The page on which readers report a problem to the moderators, without an account."""
 
 from typing import Any
 
@@ -16,11 +16,11 @@ from signatories.identity.form_fields import Trap
 from signatories.limits import rate_limits
 from signatories.models import Report
 from signatories.signing.cross_site import is_our_own
-from signatories.signing.responses import personal
+from signatories.signing.responses import context, personal
 
 
 class ReportForm(forms.ModelForm):
-    """What is wrong, and how to reach who says so."""
+    """A reader's report, with an optional contact."""
 
     fax = Trap()
 
@@ -33,16 +33,16 @@ class ReportForm(forms.ModelForm):
         widgets = {"words": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """Name fields as the other forms do."""
+        """Give fields the same ids as the other public forms do."""
         options |= {"auto_id": "%s", "label_suffix": ""}
         super().__init__(*args, **options)
         for field in self.fields.values():
-            # A browser would cut what is pasted, and say nothing.
+            # With maxlength a browser cuts pasted text without a word.
             field.widget.attrs.pop("maxlength", None)
 
     @property
     def fields_of(self) -> dict[str, str]:
-        """Which field nobody sees."""
+        """The kind of signatory of each field: the honeypot is for nobody."""
         return {"fax": "nobody"}
 
 
@@ -50,14 +50,13 @@ class ReportForm(forms.ModelForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 def report(request: HttpRequest, ref: str) -> HttpResponse:
-    """GET asks what is wrong; POST tells the moderators.
+    """GET shows the form; POST saves a report for the moderators.
 
-    Past its network's limit a report comes back, with what was typed. A robot that fills in the field which
-    nobody sees is thanked and not heard.
+    Over the network's limit the form comes back with the text. A robot that fills in the honeypot is thanked,
+    and nothing is saved.
     """
     reading = pages.read(ref, pages.wanted_language(request))
     form = ReportForm(request.POST if request.method == "POST" else None)
-    context = {"reading": reading, "petition": reading.petition, "statement": reading.statement, "form": form}
     is_foreign = request.method == "POST" and not is_our_own(request)
     is_done = request.method == "POST" and not is_foreign and form.is_valid()
     if is_done and rate_limits.reports_are_over(client_address.networks_of(request)):
@@ -66,6 +65,5 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
     if is_done and not form.cleaned_data["fax"]:
         form.instance.petition = reading.petition
         form.save()
-    return personal(
-        render(request, "signing/report.html", context | {"is_done": is_done, "is_foreign": is_foreign})
-    )
+    shown = context(reading, form=form, is_done=is_done, is_foreign=is_foreign)
+    return personal(render(request, "signing/report.html", shown))

@@ -1,7 +1,6 @@
-"""What tells a robot from a person without asking the person anything.
+"""The signed timestamp in the sign form, which tells robots from people by how fast they fill it in.
 
-A field that nobody sees, and the time between the page and its answer. What looks like a robot is answered
-like everyone; its mail waits in the outbox until an organiser lets it go.
+A robot gets the same answer as everybody. Its mail is held in the outbox until an organiser releases it.
 """
 
 from datetime import datetime
@@ -9,8 +8,8 @@ from datetime import datetime
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
-# Seconds after which a form must be shown again before it is taken: a day. The other bound is for a database
-# that another machine took over, whose clock differs.
+# Seconds for which a form can be sent: a day. A timestamp may lie an hour ahead, since a database that takes
+# over from another may have a slower clock.
 LONGEST, AHEAD = 86_400, 3600
 
 
@@ -23,9 +22,9 @@ def _signer() -> Signer:
 
 
 def stamp(now: datetime) -> str:
-    """Return the time, signed: the same for everyone who asks in the same second.
+    """Return the time in seconds, signed.
 
-    Both times are the database's, since the clocks of two web servers may differ by more than a person takes.
+    Both times are the database's: the clocks of two web servers may differ by more than a person needs.
     """
     return _signer().sign(str(int(now.timestamp())))
 
@@ -42,8 +41,8 @@ def age(stamped: str, now: datetime) -> float:
 
 
 def is_too_quick(stamped: str, now: datetime) -> bool:
-    """Tell whether a form came back, by `now`, faster than a person fills it in. Raises Stale.
+    """Tell whether a form was sent faster than a person fills it in. Raises Stale.
 
-    One that comes from the future was shown by another database: nothing is known of who filled it in.
+    A timestamp that lies far ahead is another database's, and says nothing about speed.
     """
     return bool(abs(age(stamped, now)) < settings.SIGN_MIN_SECONDS)

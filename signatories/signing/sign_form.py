@@ -127,12 +127,12 @@ class SignForm(forms.Form):
 
     @property
     def odd(self) -> list[Flag]:
-        """What about this form looks like a robot's; robots are not told."""
+        """The flags of a form that looks like a robot's."""
         looks = {Flag.ROBOT: self.cleaned_data.get("fax"), Flag.QUICK: self.is_too_quick}
         return [flag for flag, is_there in looks.items() if is_there]
 
     def clean_started(self) -> str:
-        """Take a form that was shown within the last day; show an older one again, with a new stamp."""
+        """Refuse a form that was open for more than a day, and give it a new timestamp."""
         stamped: str = self.cleaned_data["started"]
         try:
             self.is_too_quick = robots.is_too_quick(stamped, self.petition.clock)
@@ -145,14 +145,12 @@ class SignForm(forms.Form):
 
     @property
     def fields_of(self) -> dict[str, str]:
-        """Which kind a field is for, by its name; fields of both kinds are not in it."""
+        """The kind of signatory that a field is for, by its name; fields for both kinds are left out."""
         return (
             {"fax": "nobody"}
             | dict.fromkeys(INDIVIDUAL_FIELDS, "individual")
             | dict.fromkeys(ORGANISATION_FIELDS, "organisation")
         )
-
-    # --- Rules that depend on the kind ---
 
     def clean_kind(self) -> str:
         """Refuse a kind that may not sign this petition."""
@@ -162,7 +160,7 @@ class SignForm(forms.Form):
         return kind
 
     def clean_name(self) -> str:
-        """Ask for a name, and hold a person's name to the stricter rule."""
+        """Require a name; a person's name may hold neither addresses nor emoji."""
         name: str = self.cleaned_data["name"]
         if not cleaning.shows_something(name):
             asks = _("Enter the name of the organisation") if self._is_organisation else _("Enter your name")
@@ -175,7 +173,7 @@ class SignForm(forms.Form):
 
     @property
     def signs_as(self) -> str:
-        """Who signs, as far as the form says so."""
+        """The kind that was chosen, empty where it is missing or wrong."""
         return str(self.cleaned_data.get("kind", ""))
 
     @property
@@ -183,29 +181,29 @@ class SignForm(forms.Form):
         return self.signs_as == Kind.ORGANISATION
 
     def clean_listing(self) -> str:
-        """Read nothing as `full`: that is what the form shows chosen."""
+        """Read an empty value as `full`, the choice that the form shows first."""
         return self.cleaned_data["listing"] or Listing.FULL
 
     def clean(self) -> dict[str, Any]:
-        """Ask of each kind what that kind must say, and forget what it was not asked."""
+        """Require the fields of the chosen kind, and drop those of the other."""
         cleaned: dict[str, Any] = super().clean() or {}
         if self.signs_as:
             (self._clean_organisation if self._is_organisation else self._clean_individual)(cleaned)
         return cleaned
 
-    def _forget(self, names: tuple[str, ...]) -> None:
-        """Drop the other kind's fields with whatever was wrong in them: they were not asked."""
+    def _drop(self, names: tuple[str, ...]) -> None:
+        """Drop the other kind's fields with their errors."""
         for name in names:
             self.cleaned_data.pop(name, None)
             self.errors.pop(name, None)
 
     def _clean_individual(self, cleaned: dict[str, Any]) -> None:
-        self._forget(ORGANISATION_FIELDS)
+        self._drop(ORGANISATION_FIELDS)
         if cleaned.get("country") == countries.INTERNATIONAL:
             self.add_error("country", _("Choose a country, or leave it empty"))
 
     def _clean_organisation(self, cleaned: dict[str, Any]) -> None:
-        self._forget(INDIVIDUAL_FIELDS)
+        self._drop(INDIVIDUAL_FIELDS)
         required = {
             "country": _("Choose the country where the organisation is based, or “international”"),
             "representative": _("Enter your name: who signs for the organisation?"),
@@ -216,10 +214,8 @@ class SignForm(forms.Form):
             if name in self.fields and name not in self.errors and not cleaned.get(name):
                 self.add_error(name, message)
 
-    # --- What it says ---
-
     def details(self) -> Details:
-        """Return what was said, as the lifecycle takes it."""
+        """Return the cleaned input as the verbs of `lifecycle` take it."""
         said = self.cleaned_data
         country = said.get("country", "")
         is_international = country == countries.INTERNATIONAL

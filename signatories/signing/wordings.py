@@ -1,4 +1,4 @@
-"""The words signatories agree to, in their language, and the row that keeps them."""
+"""The wordings that signatories agree to, in their language, and the rows that keep them."""
 
 import hashlib
 
@@ -11,14 +11,14 @@ from signatories.models import Wording
 
 
 def recipients(petition: Petition, statement: Statement) -> str:
-    """Return to whom the list will be handed, as the sign page says it; empty where nobody is named."""
+    """Return the recipients of the list as the sign page names them, empty where nobody is named."""
     return petition.recipients or _("; ").join(statement.addressees)
 
 
 def consent(petition: Petition, statement: Statement, *, withheld: bool = False) -> str:
-    """Return what pressing the confirm button means, for a name that is shown or one that is withheld.
+    """Return the consent that the confirm button gives, for a name that is shown or withheld.
 
-    It names who gets the list: organisers may change that later, and what was agreed to stays as it was read.
+    It names the recipients of the list. Organisers may change them later; the consent stays as it was read.
     """
     if withheld:
         return _(
@@ -40,31 +40,31 @@ def consent(petition: Petition, statement: Statement, *, withheld: bool = False)
 
 
 def attestation() -> str:
-    """Return what a representative attests."""
+    """Return the attestation of a representative."""
     return _("I am authorised to sign for this organisation")
 
 
 def updates(petition: Petition) -> str:
-    """Return the consent to news, asked only where someone is named who would send it."""
+    """Return the consent to news from the petition's named sender."""
     return _("%(sender)s may write to me with news about this statement") % {"sender": petition.news_sender}
 
 
 def digest(*words: str) -> str:
-    """Return a short text that changes whenever words that somebody is shown change."""
+    """Return a short hash of wordings, by which a form tells whether they changed since it was shown."""
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
 
 
-# Thousands agree to the same words within a second.
+# On a busy day thousands agree to the same wording within a second.
 _kept: SingleFlightCache[Wording] = SingleFlightCache(256)
 
 
 def keep(purpose: Wording.Purpose, text: str) -> Wording:
-    """Return the row that keeps `text` as it reads now in the current language."""
+    """Return the row that keeps `text` in the current language."""
     language = get_language() or "en"
     digest = hashlib.sha256(f"{purpose}\0{language}\0{text}".encode()).hexdigest()
 
     def make() -> Wording:
-        said = {"purpose": purpose, "language": language, "text": text}
-        return Wording.objects.get_or_create(digest=digest, defaults=said)[0]
+        columns = {"purpose": purpose, "language": language, "text": text}
+        return Wording.objects.get_or_create(digest=digest, defaults=columns)[0]
 
     return _kept.get(digest, make)

@@ -1,1 +1,1 @@
-"""What a line of text may hold, how names sort, and what countries are called."""
+"""Text rules: cleaning of input lines, sorting of names, names of countries."""

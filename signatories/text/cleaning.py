@@ -1,8 +1,7 @@
-"""What a line of text may hold, and how it is cleaned: product rules with their Unicode sources.
+"""Cleans a line of input, and refuses what no line may hold.
 
-The order matters: the length first, before anything that costs time grows with it (Django's CVE-2023-46695),
-then what cannot be text at all, then NFC (UAX #15), then spaces, then what is dropped in silence, then what
-is refused with a sentence.
+The order matters. The length comes first, since later steps cost more on longer lines (Django's
+CVE-2023-46695). Then come NFC (UAX #15), spaces, dropped characters, and refusals with a sentence.
 """
 
 import re
@@ -17,12 +16,12 @@ from accounts.text import JOINERS, SPACES, refuse_unprintable
 NAME_LENGTH = 250
 LINE_LENGTH = 200
 
-# Dropped in silence: they come along with pasted text and cannot be seen.
+# Invisible characters that come with pasted text: dropped without a message.
 DROPPED = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u200e\u200f\u061c"))
-# Letters and signs that show nothing: a name of these alone is an empty line in a list.
+# Letters and signs that show nothing: a name of these alone would be an empty line in a list.
 BLANK = set("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5")
-# Blocks of pictures (UTS #51), with the selector and the keycap that make pictures of digits; not the squared
-# and circled letters of East Asian names, which are written.
+# Blocks of emoji (UTS #51), with the selector and the keycap that turn digits into emoji. The squared and
+# circled letters of East Asian names are not among them.
 EMOJI = ((0x231A, 0x23FF), (0x25FB, 0x27BF), (0x2B05, 0x2B55), (0x1F000, 0x1FAFF), (0xFE0F, 0xFE0F),
          (0x20E3, 0x20E3), (0x3030, 0x303D), (0x3297, 0x3299))  # fmt: skip
 TOP_LEVELS = "com|org|net|info|biz|io|co|uk|de|ru|cn|app|dev|xyz|site|online|shop|club|top|me|tv|link|click"
@@ -32,7 +31,7 @@ ADDRESS = re.compile(
 )
 # A word of three letters, a dot, and small letters: `evil.fr`, not `St.Clair`, `J.Co` or `md.karim`.
 HOST = re.compile(r"[\w-]{3,63}\.[a-z]{2,24}(?![\w.])")
-# Before a name, their dot ends an abbreviation, with or without a blank after it.
+# Titles before a name: their dot ends an abbreviation, with or without a space after it.
 TITLES = re.compile(
     r"\b(?:prof|drs?|dra|ing|lic|arq|mag|eng|adv|abg|rev|hon|mrs?|fr|sra?|sgt|cpt|col|gen)\.(?=[^\W\d_])",
     re.IGNORECASE,
@@ -41,7 +40,7 @@ TITLES = re.compile(
 
 @dataclass(frozen=True)
 class Rule:
-    """What a field allows beyond what every field does."""
+    """The exceptions that a field allows."""
 
     allows_addresses: bool = True
     allows_emoji: bool = False
@@ -89,22 +88,22 @@ def _refuse_long(line: str, longest: int) -> None:
 
 
 def _normal(line: str) -> str:
-    """Return a line in NFC, with one space between words, without what is dropped."""
+    """Return a line in NFC, with one space between words, without dropped characters."""
     line = unicodedata.normalize("NFC", line)
     line = _drop_stray_joiners(" ".join(re.split(SPACES, line.translate(DROPPED))).strip(" "))
-    # Once more: what was dropped may have stood between a letter and its mark.
+    # Compose again: a dropped character may have stood between a letter and its mark.
     return unicodedata.normalize("NFC", re.sub(SPACES, " ", line).strip(" "))
 
 
 def clean(line: str, *, longest: int, rule: Rule = LINE) -> str:
     """Return `line` as it will be kept: NFC, one space between words, nothing invisible.
 
-    Raises ValidationError, with a sentence that says what to change, for a line longer than `longest` code
-    points or with something in it that the rule refuses.
+    Raises ValidationError, with a sentence that says what to change, for a line of more than `longest` code
+    points or with something that the rule refuses.
     """
     _refuse_long(line, longest)
     if line.isascii() and line.isprintable():
-        # Nothing that could be hidden in it: most lines of most lists.
+        # Most lines are plain ASCII, in which nothing can be hidden.
         line = " ".join(line.split())
     else:
         line = _normal(line)

@@ -1,4 +1,4 @@
-"""Countries: their names in the reader's language, and the options of the sign form."""
+"""Country names in the reader's language, and the options of the sign form's country field."""
 
 from collections.abc import Collection
 from functools import lru_cache
@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from signatories.text import country_names
 
-# The choice of organisations that are at home in no one country.
+# The choice of organisations that belong to no single country.
 INTERNATIONAL = "international"
 
 
@@ -19,11 +19,11 @@ class HasCountry(Protocol):
 
     @property
     def shown_country(self) -> str:
-        """The code of the country that may be printed, empty where none may."""
+        """The code of the country that may be printed, empty for none."""
 
     @property
     def is_international(self) -> bool:
-        """Whether an organisation is at home in no one country."""
+        """Whether an organisation belongs to no single country."""
 
 
 @lru_cache(maxsize=64)
@@ -43,12 +43,12 @@ def name(code: str, language: str) -> str:
 
 
 def shown_name(signatory: HasCountry, language: str) -> str:
-    """Return the country as it is printed beside a name: empty where it is not."""
+    """Return the country that is printed beside a name, empty for none."""
     return as_printed(signatory.shown_country, language, is_international=signatory.is_international)
 
 
 def as_printed(code: str, language: str, *, is_international: bool) -> str:
-    """Return what is printed for a country that is shown, or for none (an empty code)."""
+    """Return the printed name of a country code; an empty code prints nothing or “international”."""
     if is_international:
         with override(language):
             return _("international")
@@ -59,7 +59,7 @@ def as_printed(code: str, language: str, *, is_international: bool) -> str:
 def options(language: str, *, with_international: bool) -> str:
     """Return the options of the country field, none of them selected.
 
-    Rendered once per language: 250 of them cost more than the rest of the page.
+    They are rendered once per language: 250 options cost more than the rest of the page.
     """
     with override(language):
         first = [("", _("Choose a country"))]

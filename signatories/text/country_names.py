@@ -1,7 +1,7 @@
-"""Names of countries from CLDR, and the order in which each language puts them.
+"""Country names from CLDR, in each language's own order.
 
-CLDR keeps two countries apart by their capitals, and names places as their governments do. Where people say
-it otherwise, the reviewed table below does, too.
+CLDR tells the two Congos apart by their capitals, and follows official names. The reviewed table below has
+the names that people use instead.
 """
 
 from collections.abc import Callable
@@ -13,9 +13,9 @@ from django_countries.data import COUNTRIES
 
 from signatories.text.collation import collated
 
-# ISO 3166-1, and the code that Kosovo has by custom.
+# ISO 3166-1, and the customary code of Kosovo.
 CODES = frozenset(COUNTRIES) | {"XK"}
-# Names that are ours to choose, and that the catalogues translate.
+# Names that this project chose; the catalogues translate them.
 OURS = {"XK": _("Kosovo"), "TW": _("Taiwan"), "PS": _("Palestine")}
 OVERRIDES = {
     "en": {
@@ -65,8 +65,8 @@ OVERRIDES = {
     "zh-hans": {"CD": "刚果民主共和国", "CG": "刚果共和国", "HK": "香港", "MO": "澳门"},
 }  # fmt: skip
 
-# The characters of countries' names that stand outside the part of GB 2312 that is in order of pinyin, each
-# with one inside it that is read alike.
+# Only a part of GB 2312 is in the order of pinyin. These characters of country names lie outside it; each is
+# sorted as another character with the same reading.
 READ_ALIKE = str.maketrans({"斐": "匪", "梵": "饭", "汶": "问", "瑙": "脑"})
 
 
@@ -75,11 +75,11 @@ def _pinyin(name: str) -> bytes:
 
 
 def _spanish(name: str) -> bytes:
-    # Ñ is a letter of its own after N; nothing in the script of these names stands behind a Han character.
+    # Ñ is a letter after N: a Han character sorts behind every Latin letter.
     return collated(name.casefold().replace("ñ", "n一"))
 
 
-# For other languages the Unicode Collation Algorithm has the order as it stands.
+# All other languages use the Unicode Collation Algorithm unchanged.
 ORDERS: dict[str, Callable[[str], bytes]] = {"zh-hans": _pinyin, "zh": _pinyin, "es": _spanish}
 
 

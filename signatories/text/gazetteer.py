@@ -1,4 +1,4 @@
-"""Which country a piece of text names: by its name in several languages, its code, or a common other name."""
+"""Finds the country that a text names: by its name in many languages, its code or a common other name."""
 
 from functools import cache
 
@@ -11,7 +11,7 @@ from signatories.text.country_names import CODES, OVERRIDES, in_order
 
 SPOKEN = "en fr es pt ar ru zh_Hans de it nl pl sv da nb fi cs tr id uk fa ja ko hu ro el hr sr_Latn sw vi"
 LANGUAGES = tuple(SPOKEN.split())
-# Names that people write and that no register has; codes of three letters that stand in brackets.
+# Common names that no register has, and three-letter codes as people write them in brackets.
 OTHERS = {
     "usa": "US", "u s a": "US", "us": "US", "u s": "US", "united states of america": "US",
     "america": "US", "uk": "GB", "u k": "GB", "great britain": "GB", "england": "GB",
@@ -37,7 +37,7 @@ OTHERS = {
     "guinea conakry": "GN", "беларусь": "BY", "ireland republic of": "IE",
     "republic of ireland": "IE",
 }  # fmt: skip
-# Characters beyond which a text is no country's name, and is not looked at.
+# Longer texts are not looked up, since no country's name has as many characters.
 LONGEST = 100
 
 
@@ -48,7 +48,7 @@ def _table() -> dict[str, str]:
         for code, name in Locale.parse(language).territories.items():
             if code in CODES:
                 table.setdefault(fold(name), code)
-    # Names that the site prints, and those from before it took them from CLDR: both are in files.
+    # Files hold the names that the site prints now, and those it printed before it used CLDR.
     for language in OVERRIDES:
         table |= {fold(name): code for code, name in in_order(language).items()}
     for language in OVERRIDES:
@@ -59,16 +59,16 @@ def _table() -> dict[str, str]:
 
 
 def code(text: str) -> str:
-    """Return the code of the country that `text` is a name or a two-letter code of; empty if it is none.
+    """Return the code of the country whose name or two-letter code `text` is; empty for none.
 
-    A code counts in capitals alone: "in" is a word, "IN" a country.
+    A code counts in capitals only: "in" is a word, "IN" is India.
     """
     bare = text.strip().strip(".")
     if len(bare) > LONGEST:
         return ""
     if len(bare) == 2 and bare.isupper() and bare in CODES:
         return bare
-    # As it stands, then turned round as registers write it: "Korea, Republic of".
+    # Registers turn names round: "Korea, Republic of".
     for written in (bare, " ".join(reversed(bare.split(",")))) if bare.count(",") == 1 else (bare,):
         folded = fold(written)
         if found := _table().get(folded) or _table().get(folded.removeprefix("the ")):

@@ -1,13 +1,13 @@
-"""Keeps spreadsheets from running what signatories wrote: guards cells, and takes the guard off on import.
+"""Guards cells so that a spreadsheet does not run a signatory's text as a formula; removes guards on import.
 
-A spreadsheet may split a file at another separator than the comma it was written with. So a sign that begins
-a formula is dangerous at the start of a cell and after each of the other separators. PostgreSQL writes the
-exports, so the patterns use only what its regular expressions and Python's read alike: `\\s` differs.
+A spreadsheet may split a file at another separator than the comma. So a sign that begins a formula is
+dangerous at the start of a cell and after each other separator. PostgreSQL writes the exports, so the
+patterns use only syntax that it shares with Python's regular expressions: `\\s` differs.
 """
 
 import re
 
-# Characters at which spreadsheets also split a row, or end it.
+# Characters at which spreadsheets may split or end a row.
 SEPARATORS = r"[;|\t\n\r]"
 # These may stand before the sign: blanks, what cannot be seen, quotes; but no separator, after which another
 # cell begins. The apostrophe is here, so that a cell that has one gets a second and keeps its own on import.
@@ -17,7 +17,7 @@ _GAP = (
 )
 # The signs, their full-width twins, tab and carriage return (OWASP ASVS 5.0, 1.2.10).
 FORMULA = _GAP + r"[=+\u002d@\t\r\uff1d\uff0b\uff0d\uff20]"
-# PostgreSQL takes the longest of two alternatives, Python the first: so these are two patterns.
+# Two patterns, since PostgreSQL takes the longest of two alternatives, and Python the first.
 AT_START = f"^{FORMULA}"
 AFTER_SEPARATOR = f"({SEPARATORS})(?={FORMULA})"
 
