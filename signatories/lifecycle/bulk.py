@@ -23,7 +23,7 @@ BATCH = 100
 # The time in which a decision can be undone before its mail leaves.
 UNDO_WINDOW = timedelta(minutes=15)
 
-# How a decision names a row that was chosen: with its revision, so that what it says now has been seen.
+# A decision names a chosen row by number and revision, so that it holds only for the details that were seen.
 CHOICE = Concat(
     Cast("pk", TextField()), Value(".", TextField()), Cast("revision", TextField()), output_field=TextField()
 )
@@ -175,10 +175,10 @@ def _move_all(
 def _take_back(decision: BulkDecision) -> int:
     """Take a batch back; what was decided anew meanwhile stays as it is."""
     transitions.alone(decision.petition_id)
-    # Whoever was forgotten since keeps a line here, or the others would move up in front of where it goes on.
+    # The line of a row that was forgotten since is counted too, or the next batch would begin too late.
     batch = list(decision.changes.order_by("id")[decision.undone : decision.undone + BATCH])
     line_of = {change.signatory_id: change.pk for change in batch if change.signatory_id}
-    # What was corrected since is where it was.
+    # A correction does not move a row.
     moves_of = StatusChange.objects.filter(signatory__in=line_of).exclude(from_status=F("to_status"))
     newest = dict(moves_of.order_by().values_list("signatory").annotate(Max("id")))
     numbers = [pk for pk, line in line_of.items() if newest[pk] == line]

@@ -1,7 +1,7 @@
-"""The verbs that change what an entry says, while its state stays: correct it, withhold it, show it.
+"""Correct, withhold or show an entry: the verbs that change its details while its state stays.
 
-Like those of `lifecycle.py` each is one transaction, and each is a line in the record that says what was
-counted before and what is counted after it.
+Each is one transaction and one line in the record, which says how the entry was counted before and is counted
+after it.
 """
 
 from copy import copy
@@ -20,7 +20,7 @@ from signatories.outbox import queueing
 from signatories.states import KNOWN
 from signatories.twins import flags
 
-# What the owner may correct.
+# The columns that the owner may correct.
 CORRECTABLE = ("name", "acronym", "affiliation", "role", "country", "is_international", "shows_country",
                "website", "representative")  # fmt: skip
 
@@ -135,7 +135,7 @@ def undo(signatory: Signatory, *, by: User) -> bool:
         old["aliases"] = [alias for alias in row.aliases if alias != old["name"]]
     if asked_at := old.get("proposed_at"):
         old["proposed_at"] = datetime.fromisoformat(asked_at)
-    # What had been accepted was printed for a moment: the public log counts that, and this.
+    # The accepted words were printed for a moment: the public log counts both changes.
     _rewrite(row, copy(row), old, by=by, reason="corrected")
     OutgoingMail.objects.unsent().filter(signatory=row, message__in=VERDICTS_ON_WORDS).delete()
     return True
@@ -167,7 +167,7 @@ def withhold(signatory: Signatory, *, by: User | None = None, owner: Signatory |
     merge.part_other_owners(signatory, owner=owner or signatory, by=by)
     row = _open(signatory)
     _rewrite(row, copy(row), {"listing": Listing.WITHHELD}, by=by, reason="withheld")
-    # What lives on in it is as silent, and forgotten with it.
+    # Merged rows are withheld and forgotten with it.
     merged = merge.all_merged_into(row)
     Signatory.objects.filter(pk__in=[one.pk for one in merged]).update(listing=Listing.WITHHELD)
     SharedRequest.objects.filter(signatory__in=[row, *merged], act=SharedRequest.Act.WITHHOLD).delete()
@@ -219,7 +219,7 @@ def _rewrite(
     if reason == "corrected" and not _is_printed_otherwise(row, before):
         reason = "correction asked" if row.proposed != before.proposed else "details changed"
     if row.is_organisation and row.name != before.name and "aliases" not in changes:
-        # Whoever signs or is entered under the old spelling is recognised. A person's old name is nobody's.
+        # Signatures under the old spelling are recognised. The old name of a person is not kept.
         changes = changes | {"aliases": list(dict.fromkeys([*row.aliases, before.name]))}
         row.aliases = changes["aliases"]
     row.revision += 1

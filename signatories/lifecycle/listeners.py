@@ -1,7 +1,7 @@
-"""Who keeps copies of names above this room, and what they do when a name leaves or must go from them.
+"""Listeners that higher packages register, to be told when a name leaves the list or must be erased.
 
-`deliveries` knows signatories, and not the other way round: it says here what is to be done, in the same
-transaction, when somebody withdraws, or before a name is forgotten or withheld.
+`deliveries` imports signatories, and not the other way round. So it registers a listener that runs in the
+same transaction when somebody withdraws, or before a name is forgotten or withheld.
 """
 
 from typing import Protocol

@@ -43,7 +43,7 @@ class OptionalConsent:
 
 @dataclass(frozen=True)
 class Details:
-    """What a signatory says of itself, cleaned."""
+    """The details that a signatory gives, cleaned."""
 
     kind: str
     name: str

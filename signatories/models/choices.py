@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """What a signatory is."""
+    """The kinds of signatories."""
 
     INDIVIDUAL = "individual", _("individual")
     ORGANISATION = "organisation", _("organisation")

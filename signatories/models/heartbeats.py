@@ -8,7 +8,7 @@ class Pulse(models.Model):
     """One row for each thing that must happen again and again, written by what did it."""
 
     class Of(models.TextChoices):
-        """What must happen again and again."""
+        """The tasks that must run again and again."""
 
         WORK = "work"
         TALLIES = "tallies"
@@ -17,7 +17,7 @@ class Pulse(models.Model):
 
     of = models.CharField(primary_key=True, max_length=10, choices=Of)
     at = models.DateTimeField(db_default=Now())
-    # What was found wrong, in words for an operator; empty where all was well.
+    # The fault that was found, in words for an operator; empty where all was well.
     trouble = models.CharField(max_length=200, blank=True)
 
     class Meta:

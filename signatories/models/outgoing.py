@@ -20,7 +20,7 @@ class OutgoingMail(models.Model):
     # The `last_error` of a mail to an address that asked never to be written to.
     REFUSED = "never to be written to"
 
-    # Whom it is for: a signatory, or someone who works on a petition.
+    # The reader: a signatory, or someone who works on a petition.
     signatory = models.ForeignKey(Signatory, null=True, on_delete=models.CASCADE, related_name="mails")
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     petition = models.ForeignKey(

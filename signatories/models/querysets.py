@@ -21,7 +21,7 @@ else:
     Signatories = Mails = Rooms = models.QuerySet
 
 
-# What the index of searches holds of a row.
+# The pieces of a row in the index of searches.
 PIECES = models.Func("search_key", function="signatories_pieces", output_field=ArrayField(models.TextField()))
 # Orders entries of one name on the list, for ever and without telling who came first.
 TIE = models.Func("id", "fingerprint", function="signatories_tie", output_field=models.BigIntegerField())

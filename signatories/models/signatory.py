@@ -44,11 +44,11 @@ class Signatory(models.Model):
     basis = models.CharField(_("basis"), max_length=9, choices=Basis, default=Basis.CONFIRMED)
 
     name = models.CharField(_("name"), max_length=250)
-    # What its owner wants printed instead, by column, while it waits for a moderator and the old words stay.
+    # The owner's correction, by column, while it waits for a moderator and the old words stay.
     proposed = models.JSONField(_("correction"), default=dict, blank=True, editable=False)
     proposed_at = models.DateTimeField(_("correction asked for"), null=True, blank=True, editable=False)
-    # What the last verdict on its words took the place of, for a day, so that it can be undone: whose verdict
-    # it was, and the columns as they were.
+    # The columns as they were before the last verdict on its words, and who gave it: for a day it can be
+    # undone.
     set_aside = models.JSONField(default=dict, blank=True, editable=False)
     set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
     # When its printed words changed after they had been delivered.
@@ -213,7 +213,7 @@ class Signatory(models.Model):
                 name="signatory_list_by_day",
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
             ),
-            # What is searched for on the list (text/collation.py); a function of the database's own.
+            # The search of the list (text/collation.py); a function of the database's own.
             GinIndex(
                 models.Func("search_key", function="signatories_pieces"),
                 name="signatory_search",
@@ -227,7 +227,7 @@ class Signatory(models.Model):
             models.Index(
                 "petition", "confirmed_at", "id", name="signatory_queue", condition=Q(status=Status.CONFIRMED)
             ),
-            # What a mailbox has signed elsewhere, in public (moderation/evidence.py).
+            # The other public entries of a mailbox (moderation/evidence.py).
             models.Index(
                 Upper("email"), name="signatory_mailbox",
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL) & ~Q(email=""),

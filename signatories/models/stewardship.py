@@ -1,4 +1,4 @@
-"""What stewards did with contact data, and what readers told them."""
+"""The work of stewards: reveals and exports of contact data, long lists, decisions on many, reports."""
 
 from typing import Any, ClassVar, cast
 
@@ -182,7 +182,7 @@ class BulkDecision(models.Model):
     done = models.PositiveIntegerField(_("done"), default=0)
     undone = models.PositiveIntegerField(_("undone"), default=0)
     created_at = models.DateTimeField(_("begun"), db_default=Now())
-    # Who cancelled it or had it undone.
+    # The user who cancelled it or had it undone.
     ended_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("ended by")
     )

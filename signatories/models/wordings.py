@@ -9,7 +9,7 @@ class Wording(models.Model):
     """Words a signatory agreed to, kept once however many agreed; their digest is their version."""
 
     class Purpose(models.TextChoices):
-        """What the words are for."""
+        """The purpose of the words."""
 
         CONSENT = "consent", _("consent to be listed")
         ATTESTATION = "attestation", _("authority to sign")

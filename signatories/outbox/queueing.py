@@ -1,6 +1,6 @@
-"""The outbox: a mail is a row, written with what it announces. Celery is only the bell that wakes a worker.
+"""Queue a mail as a row of the outbox, in the transaction of the change that it announces.
 
-Losing Redis, a ring or a worker loses nothing: the sweep rings again, and the row is still there.
+Celery only wakes the worker. Losing Redis, a task or a worker loses nothing: the sweep finds the row.
 """
 
 import logging
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 TASK = "signatories.mail.deliver"
 BELL = "undersigned:bell"
-# What moderators left to be carried out (`signatories.moderation.tasks`).
+# The tasks that carry out decisions and long lists (`signatories.moderation.tasks`).
 DECIDE, ENTER_LISTS = "signatories.moderation.decide", "signatories.importing.enter_lists"
 # Seconds after which an unanswered ring may be repeated.
 RING_LIFE = 10
