@@ -77,7 +77,7 @@ def _sending(box: Mailbox, worker: Child) -> list[Result]:
     """Let a worker send what waits, and time it from its first mail on."""
     rows = OutgoingMail.objects.unsent().filter(held="")
     waiting = rows.count()
-    queueing.ring()
+    queueing.wake_worker()
     while not box.taken:
         time.sleep(0.01)
     began, spent, first = time.perf_counter(), servers.cpu_seconds(worker), box.taken

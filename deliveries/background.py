@@ -39,7 +39,7 @@ def ask(
     job = LetterJob.objects.create(
         petition=petition, by=by, choices=asdict(choices), format=name, handover=said
     )
-    queueing.ring_for(TASK)
+    queueing.start_task(TASK)
     return job
 
 

@@ -179,7 +179,7 @@ def _tell(delivery: Delivery) -> None:
     counted = Signatory.objects.under(delivery.petition).published().filter(delivered__delivery=delivery)
     confirmed = counted.filter(confirmed_at__isnull=False)
     reachable = confirmed.exclude(email="").filter(bounced_at=None)
-    queueing.put_all(list(reachable.only("pk", "language").order_by("pk")), Message.DELIVERED)
+    queueing.enqueue_all(list(reachable.only("pk", "language").order_by("pk")), Message.DELIVERED)
 
 
 def printed_address(petition: Petition, number: int) -> str:

@@ -1,6 +1,7 @@
 """Takes a name out of delivered letters once it must go; a worker then writes the letters' files anew.
 
-`signatories.lifecycle.listeners` calls `has`, `left` and `let_go`: signatories import nothing of deliveries.
+`signatories.lifecycle.listeners` calls `was_delivered`, `note_withdrawal` and `erase_name`: signatories
+cannot import deliveries.
 """
 
 import logging
@@ -15,12 +16,12 @@ from signatories.models import Signatory
 logger = logging.getLogger(__name__)
 
 
-def has(signatory: Signatory) -> bool:
+def was_delivered(signatory: Signatory) -> bool:
     """Tell whether somebody was counted in a delivery."""
     return DeliveredName.objects.filter(signatory=signatory).exists()
 
 
-def left(signatory: Signatory) -> None:
+def note_withdrawal(signatory: Signatory) -> None:
     """Note that somebody has withdrawn since, so that the addressee is told; what was delivered stays."""
     for name in DeliveredName.objects.filter(signatory=signatory).select_related("delivery"):
         _note(name, [])
@@ -31,7 +32,7 @@ def _note(name: DeliveredName, languages: list[str]) -> None:
     Departure.objects.update_or_create(delivery=name.delivery, signatory_id=name.signatory_id, defaults=said)
 
 
-def let_go(signatory: Signatory) -> None:
+def erase_name(signatory: Signatory) -> None:
     """Take a name out of everything that is still served of its deliveries, in the running transaction.
 
     The number, the digests and the files that have it go at once; a worker writes the letter anew with a

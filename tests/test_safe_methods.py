@@ -59,9 +59,9 @@ def doors(mailoutbox) -> set[str]:
     OutgoingMail.objects.update(held="robot")
     for status in (make.signed, make.confirmed, make.published):
         for kind in ("individual", "organisation"):
-            queueing.put(status(petition, kind), Message.MANAGE)
+            queueing.enqueue(status(petition, kind), Message.MANAGE)
     withheld = make.published(petition, listing="withheld")
-    queueing.put(withheld, Message.SHOW)
+    queueing.enqueue(withheld, Message.SHOW)
     rejected = make.confirmed(petition, "organisation")
     Signatory.objects.filter(pk=rejected.pk).update(
         proposed={"name": "Other"}, proposed_at=make.now(), flags=["look-alike"]

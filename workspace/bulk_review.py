@@ -118,7 +118,7 @@ def _confirm(
         if number and values["expected"] == number:
             why = {"reason": values["reason"], "words": values["words"]}
             decision = bulk.begin(petition, by=user, act=values["act"], rule=rule, why=why)
-            queueing.ring_for(queueing.DECIDE)
+            queueing.start_task(queueing.DECIDE)
             return redirect("admin:signatories_signatory_many_progress", decision.pk)
         context["number"] = number
         form = type(form)(initial=values | {"expected": number})
@@ -135,7 +135,7 @@ def progress(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         verb = {"cancel": bulk.cancel, "undo": bulk.undo}.get(request.POST.get("act", ""))
         if verb:
             verb(decision, by=user)
-            queueing.ring_for(queueing.DECIDE)
+            queueing.start_task(queueing.DECIDE)
             messages.info(request, _("It is on its way."))
         return redirect("admin:signatories_signatory_many_progress", pk)
     context = {"decision": decision, "petition": decision.petition, "title": _("Decide on many")}

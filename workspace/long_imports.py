@@ -40,7 +40,7 @@ def _act(request: HttpRequest, user: User, listed: ListImport) -> HttpResponse:
         return redirect("admin:signatories_signatory_import", listed.petition_id)
     if sees_all(user, listed.petition):
         background.start(listed)
-        queueing.ring_for(queueing.ENTER_LISTS)
+        queueing.start_task(queueing.ENTER_LISTS)
     else:
         messages.error(request, _("Only somebody who may see contact data and withheld names can start it."))
     return redirect("admin:signatories_signatory_long_list", listed.pk)

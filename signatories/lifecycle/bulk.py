@@ -139,7 +139,7 @@ def _publish(rows: Sequence[Signatory], decision: BulkDecision) -> None:
     # The day of the first publishing stays.
     day = Coalesce("published_on", Value(decision.petition.today), output_field=DateField())
     moved = _move_all(rows, Status.PUBLISHED, by=decision.by, bulk=decision, published_on=day)
-    queueing.put_all([row for row in moved if row.email], Message.PUBLISHED, after=UNDO_WINDOW)
+    queueing.enqueue_all([row for row in moved if row.email], Message.PUBLISHED, after=UNDO_WINDOW)
 
 
 def _reject(rows: Sequence[Signatory], decision: BulkDecision) -> None:
@@ -147,7 +147,7 @@ def _reject(rows: Sequence[Signatory], decision: BulkDecision) -> None:
     why = {"reason": decision.reason, "words": decision.words}
     moved = _move_all(rows, Status.REJECTED, by=decision.by, bulk=decision, **why)
     merge.part_all_from(moved, by=decision.by)
-    queueing.put_all([row for row in moved if row.email], Message.REJECTED, after=UNDO_WINDOW)
+    queueing.enqueue_all([row for row in moved if row.email], Message.REJECTED, after=UNDO_WINDOW)
 
 
 def _move_all(

@@ -152,7 +152,7 @@ def _decide(row: Signatory, changes: dict[str, Any], by: User, message: Message,
     row.set_aside, row.set_aside_at = {"by": by.pk, "columns": columns}, row.petition.clock
     row.save(update_fields=["set_aside", "set_aside_at"])
     if row.email:
-        queueing.put(row, message, after=UNDO_WINDOW)
+        queueing.enqueue(row, message, after=UNDO_WINDOW)
     return True
 
 
@@ -172,7 +172,7 @@ def withhold(signatory: Signatory, *, by: User | None = None, owner: Signatory |
     Signatory.objects.filter(pk__in=[one.pk for one in merged]).update(listing=Listing.WITHHELD)
     SharedRequest.objects.filter(signatory__in=[row, *merged], act=SharedRequest.Act.WITHHOLD).delete()
     for one in [row, *merged]:
-        listeners.let_go(one)
+        listeners.erase_name(one)
 
 
 @transaction.atomic
@@ -181,7 +181,7 @@ def ask_to_show(signatory: Signatory) -> None:
 
     Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
     """
-    queueing.put(_open(signatory), Message.SHOW)
+    queueing.enqueue(_open(signatory), Message.SHOW)
 
 
 @transaction.atomic
@@ -227,7 +227,7 @@ def _rewrite(
     for column, value in keys.items():
         setattr(row, column, value)
     row.set_aside, row.set_aside_at = {}, None
-    if reason == "corrected" and listeners.have(row):
+    if reason == "corrected" and listeners.was_delivered(row):
         # Copies with the old words are out in the world: the list says since when it says something else.
         row.corrected_on = row.petition.today
     row.save(update_fields=[*changes, *keys, "revision", "set_aside", "set_aside_at", "corrected_on"])

@@ -41,7 +41,7 @@ def enter(petition: Petition, details: Details, origin: Origin, *, by: User | No
     today = Petition.objects.clocked().get(pk=petition.pk).today
     move(row, Status.PUBLISHED, by=by, reason="entered", published_on=today)
     if row.email:
-        queueing.put(row, Message.ENTERED)
+        queueing.enqueue(row, Message.ENTERED)
     return True
 
 
@@ -60,7 +60,7 @@ def invite(petition: Petition, details: Details, origin: Origin, *, by: User | N
     if not _takes_its_place(row, details):
         return False
     record(row, before=None, by=by, reason="invited", words=origin.source)
-    queueing.put(row, Message.INVITE)
+    queueing.enqueue(row, Message.INVITE)
     return True
 
 

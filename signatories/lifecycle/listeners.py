@@ -9,40 +9,40 @@ from typing import Protocol
 from signatories.models import Signatory
 
 
-class Keeper(Protocol):
-    """Somebody who keeps names."""
+class Listener(Protocol):
+    """A module that keeps copies of names."""
 
-    def has(self, signatory: Signatory) -> bool:
+    def was_delivered(self, signatory: Signatory) -> bool:
         """Tell whether the name was handed over once."""
 
-    def left(self, signatory: Signatory) -> None:
+    def note_withdrawal(self, signatory: Signatory) -> None:
         """Note that a signatory has withdrawn; what was handed over stays as it was."""
 
-    def let_go(self, signatory: Signatory) -> None:
+    def erase_name(self, signatory: Signatory) -> None:
         """Take the name out of everything that is still served."""
 
 
-_keepers: list[Keeper] = []
+_listeners: list[Listener] = []
 
 
-def register(keeper: Keeper) -> None:
-    """Let `keeper` be told of every signatory who leaves."""
-    if keeper not in _keepers:
-        _keepers.append(keeper)
+def register(listener: Listener) -> None:
+    """Call `listener` for each signatory who leaves."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
-def have(signatory: Signatory) -> bool:
-    """Tell whether anybody has handed this name over."""
-    return any(keeper.has(signatory) for keeper in _keepers)
+def was_delivered(signatory: Signatory) -> bool:
+    """Tell whether the name was handed over once."""
+    return any(listener.was_delivered(signatory) for listener in _listeners)
 
 
-def left(signatory: Signatory) -> None:
-    """Tell everybody that a signatory has withdrawn."""
-    for keeper in _keepers:
-        keeper.left(signatory)
+def note_withdrawal(signatory: Signatory) -> None:
+    """Call each listener for a signatory who has withdrawn."""
+    for listener in _listeners:
+        listener.note_withdrawal(signatory)
 
 
-def let_go(signatory: Signatory) -> None:
-    """Let everybody who keeps this name let go of it."""
-    for keeper in _keepers:
-        keeper.let_go(signatory)
+def erase_name(signatory: Signatory) -> None:
+    """Have each listener erase its copies of the name."""
+    for listener in _listeners:
+        listener.erase_name(signatory)

@@ -27,7 +27,7 @@ def publish(signatory: Signatory, *, by: User | None = None) -> bool:
     if not move(row, Status.PUBLISHED, by=by, published_on=row.published_on or row.petition.today):
         return False
     if by and row.email:
-        queueing.put(row, Message.PUBLISHED, after=UNDO_WINDOW)
+        queueing.enqueue(row, Message.PUBLISHED, after=UNDO_WINDOW)
     return True
 
 
@@ -43,7 +43,7 @@ def reject(signatory: Signatory, *, by: User, reason: Reason, words: str = "") -
         return False
     merge.part_all_from([row], by=by)
     if row.email:
-        queueing.put(row, Message.REJECTED, after=UNDO_WINDOW)
+        queueing.enqueue(row, Message.REJECTED, after=UNDO_WINDOW)
     return True
 
 

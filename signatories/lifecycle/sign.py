@@ -157,7 +157,7 @@ def _sign_all(signatures: Sequence[_Incoming]) -> None:
         "lock_timeout": PATIENCE if len(rows) > 1 else None,
     }
     sql.fetch(sql.load(__file__, "sign.sql"), values, into=dict)
-    queueing.ring_on_commit()
+    queueing.wake_worker_on_commit()
 
 
 def _count_for_networks(signatures: Sequence[_Incoming]) -> None:

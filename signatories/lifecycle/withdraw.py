@@ -24,5 +24,5 @@ def withdraw(signatory: Signatory, *, by: User | None = None, owner: Signatory |
         withdraw(merged, by=by, owner=owner)
     if not move(row, Status.WITHDRAWN, by=by):
         return False
-    listeners.left(row)
+    listeners.note_withdrawal(row)
     return True

@@ -93,7 +93,7 @@ def _deliver() -> int:
             break
         if len(mails) == BATCH:
             # There is more than one of us can carry: whoever is free comes as well.
-            queueing.ring()
+            queueing.wake_worker()
         # What was written since we answered the bell has rung it again.
         batch = Batch(mails, waiting=mails)
         goes_on = _attempt(batch) and len(mails) == most

@@ -37,4 +37,4 @@ def _write(email: str) -> None:
     rows.filter(email="").update(email=untagged(email))
     newest = {row.email.casefold(): row for row in rows.order_by("pk")}
     for row in newest.values():
-        queueing.put(row, Message.MANAGE)
+        queueing.enqueue(row, Message.MANAGE)

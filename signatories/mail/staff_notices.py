@@ -67,7 +67,7 @@ def administrator_came(change: RoleChange) -> None:
     known = User.objects.filter(Q(pk__in=now.values("user")) | Q(pk__in=lately.values("user")))
     others = known.exclude(pk=change.user_id)
     for user in others.filter(is_active=True) or others:
-        queueing.tell(user, Message.ADMINISTRATOR, change.petition)
+        queueing.enqueue_for_user(user, Message.ADMINISTRATOR, change.petition)
 
 
 def closing() -> int:
@@ -96,7 +96,7 @@ def _tell(
     mine = mine.filter(gets_mail=True) if only_if_wanted else mine
     due = list(mine.filter(~Exists(told)).select_related("user", "petition"))
     for role in due:
-        queueing.tell(role.user, message, role.petition)
+        queueing.enqueue_for_user(role.user, message, role.petition)
     return len(due)
 
 
@@ -107,9 +107,9 @@ def invited() -> int:
     new = Role.objects.filter(user__in=unusable).exclude(user__in=told).order_by("user_id", "id")
     guests = list(new.distinct("user_id").select_related("user", "petition"))
     for role in guests:
-        queueing.tell(role.user, Message.INVITATION, role.petition)
+        queueing.enqueue_for_user(role.user, Message.INVITATION, role.petition)
     # The first ones count as told by now.
     others = list(unusable.exclude(pk__in=told))
     for user in others:
-        queueing.tell(user, Message.INVITATION, None)
+        queueing.enqueue_for_user(user, Message.INVITATION, None)
     return len(guests) + len(others)

@@ -20,7 +20,7 @@ def deliver() -> None:
     Who signs in the next moment rings no bell of their own, and goes along over the same connection.
     """
     time.sleep(GATHERING)
-    queueing.answer()
+    queueing.expect_new_rows()
     link_requests.answer()
     delivery.deliver()
 

@@ -22,11 +22,11 @@ from signatories.models.querysets import SignatoryQuerySet
 logger = logging.getLogger(__name__)
 
 TASK = "signatories.mail.deliver"
-BELL = "undersigned:bell"
+WAKE_UP = "undersigned:bell"
 # The tasks that carry out decisions and long lists (`signatories.moderation.tasks`).
 DECIDE, ENTER_LISTS = "signatories.moderation.decide", "signatories.importing.enter_lists"
-# Seconds after which an unanswered ring may be repeated.
-RING_LIFE = 10
+# Seconds after which the worker is woken again, if it has not answered.
+WAKE_UP_LIFE = 10
 
 AT_ONCE = timedelta(0)
 # How long mail is held for a form that came back quickly: pages say that mail may take up to an hour.
@@ -34,20 +34,20 @@ QUICK_WAIT = timedelta(minutes=30)
 PRIORITIES = {Message.CONFIRM: Priority.FIRST, Message.ALREADY_SIGNED: Priority.FIRST}
 
 
-def ring() -> None:
+def wake_worker() -> None:
     """Wake a worker if none has been called yet; never raise, never wait longer than the timeouts."""
     if redis_connection.breaker.is_open:
         return
     try:
-        if redis_connection.connection().set(BELL, 1, nx=True, ex=RING_LIFE):
+        if redis_connection.connection().set(WAKE_UP, 1, nx=True, ex=WAKE_UP_LIFE):
             current_app.send_task(TASK, ignore_result=True, retry=False)
     except Exception as problem:
         # The row is committed; the sweep finds it. What must not happen is that a signature fails here.
         redis_connection.breaker.open()
-        logger.warning("The bell could not be rung (%s); the sweep will.", type(problem).__name__)
+        logger.warning("The worker could not be woken (%s); the sweep will wake it.", type(problem).__name__)
 
 
-def ring_for(task: str) -> None:
+def start_task(task: str) -> None:
     """Wake a worker for something else that is written down already; the scheduler wakes one, too."""
     if redis_connection.breaker.is_open:
         return
@@ -58,24 +58,24 @@ def ring_for(task: str) -> None:
         logger.warning("A worker could not be called (%s); the scheduler will.", type(problem).__name__)
 
 
-def answer() -> None:
-    """Say that a worker is about to look: rows committed from now on need a new ring."""
+def expect_new_rows() -> None:
+    """Note that a worker is about to look: rows committed from now on wake it again."""
     try:
-        redis_connection.connection().delete(BELL)
+        redis_connection.connection().delete(WAKE_UP)
     except redis.RedisError as problem:
-        logger.warning("The bell could not be reset (%s).", type(problem).__name__)
+        logger.warning("The wake-up could not be reset (%s).", type(problem).__name__)
 
 
-def put(signatory: Signatory, message: Message, *, after: timedelta = AT_ONCE) -> None:
+def enqueue(signatory: Signatory, message: Message, *, after: timedelta = AT_ONCE) -> None:
     """Write a mail for `signatory` into the outbox, in the transaction of what it announces.
 
     It leaves `after` that time at the earliest.
     """
-    put_all([signatory], message, after=after)
+    enqueue_all([signatory], message, after=after)
 
 
-def put_all(signatories: Collection[Signatory], message: Message, *, after: timedelta = AT_ONCE) -> None:
-    """Write the same mail for several, as `put` does for one; nothing for none."""
+def enqueue_all(signatories: Collection[Signatory], message: Message, *, after: timedelta = AT_ONCE) -> None:
+    """Write the same mail for several, as `enqueue` does for one; nothing for none."""
     if not signatories:
         return
     values = {
@@ -86,30 +86,30 @@ def put_all(signatories: Collection[Signatory], message: Message, *, after: time
         "after": after,
     }
     sql.fetch(sql.load(__file__, "enqueue.sql"), values, into=dict)
-    ring_on_commit()
+    wake_worker_on_commit()
 
 
 @transaction.atomic
 def ask_for_link(email: str, *, after: timedelta = AT_ONCE) -> None:
     """Let a worker find out, `after` some time, whether `email` has signed, and send it the links."""
     LinkRequest.objects.create(email=email, due_at=Now() + after)
-    ring_on_commit()
+    wake_worker_on_commit()
 
 
-def tell(user: User, message: Message, petition: Petition | None) -> None:
+def enqueue_for_user(user: User, message: Message, petition: Petition | None) -> None:
     """Write a mail to someone who works on `petition`; one that still waits says the same already."""
     mail = OutgoingMail(
         user=user, petition=petition, message=message, language=user.language, priority=Priority.SOON
     )
     OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
-    ring_on_commit()
+    wake_worker_on_commit()
 
 
 def release(petition: Petition) -> int:
     """Let every held mail of a petition go; return how many there were."""
     held = OutgoingMail.objects.held().filter(signatory__petition=petition)
     released = held.update(held="", due_at=Now())
-    ring_on_commit()
+    wake_worker_on_commit()
     return released
 
 
@@ -121,15 +121,15 @@ def release_quick() -> int:
     quick = OutgoingMail.objects.held().filter(held=Flag.QUICK, created_at__lt=Now() - QUICK_WAIT)
     released = quick.update(held="", due_at=Now())
     if released:
-        ring_on_commit()
+        wake_worker_on_commit()
     return released
 
 
-def ring_on_commit() -> None:
-    """Ring when this transaction is committed; once, however many mails it wrote."""
-    already = any(entry[1] is ring for entry in connection.run_on_commit)
+def wake_worker_on_commit() -> None:
+    """Wake the worker once when this transaction is committed, however many mails it wrote."""
+    already = any(entry[1] is wake_worker for entry in connection.run_on_commit)
     if not already:
-        transaction.on_commit(ring, robust=True)
+        transaction.on_commit(wake_worker, robust=True)
 
 
 def remind(rows: SignatoryQuerySet, message: Message) -> int:
@@ -145,7 +145,7 @@ def _remind(due: SignatoryQuerySet, pk: int, message: Message) -> bool:
     if row is None:
         return False
     Signatory.objects.filter(pk=pk).update(reminded=[*row.reminded, message.value])
-    put(row, message)
+    enqueue(row, message)
     return True
 
 
@@ -178,5 +178,5 @@ def send_confirmation_again(signatory: Signatory) -> bool:
         return False
     if not Signatory.objects.filter(pk=signatory.pk).update(bounced_at=None):
         return False
-    put(signatory, Message.INVITE if signatory.is_invitation else Message.CONFIRM)
+    enqueue(signatory, Message.INVITE if signatory.is_invitation else Message.CONFIRM)
     return True

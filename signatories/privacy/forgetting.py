@@ -42,7 +42,7 @@ def _delete_everywhere(row: Signatory) -> None:
     # The caller may have deleted the row that this one was merged into.
     row.refresh_from_db(fields=["merged_into"])
     merge.unlearn(row)
-    listeners.let_go(row)
+    listeners.erase_name(row)
     row.delete()
 
 

@@ -154,7 +154,7 @@ def _delete(rows: SignatoryQuerySet) -> None:
 def _delete_with_copies(rows: SignatoryQuerySet) -> None:
     """Delete rows that may have been listed once, with their names in deliveries."""
     for row in rows:
-        listeners.let_go(row)
+        listeners.erase_name(row)
         row.delete()
 
 

@@ -72,7 +72,7 @@ def _announce(request: SharedRequest) -> None:
     """Record a request, and mail the people who may agree."""
     entry = locked(request.entry)
     record(entry, before=copy(entry), reason=REASONS[Act(request.act)])
-    queueing.put_all(deciders.owners_to_ask(request), Message.ASKED)
+    queueing.enqueue_all(deciders.owners_to_ask(request), Message.ASKED)
 
 
 @transaction.atomic

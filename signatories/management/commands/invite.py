@@ -63,7 +63,7 @@ class Command(BaseCommand):
         if user.has_usable_password():
             self.stdout.write(f"{user.email} has an account already.")
             return
-        queueing.tell(user, Message.INVITATION, found)
+        queueing.enqueue_for_user(user, Message.INVITATION, found)
         self.stdout.write(absolute(invitations.path(user)))
 
     def _petition(self, slug: str) -> Petition | None:

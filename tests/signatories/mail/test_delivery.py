@@ -153,7 +153,7 @@ def test_the_bell_rings_once_for_many_rows_and_again_after_it_was_answered():
         make.signed(petition)
     queue = redis_connection.connection()
     assert queue.llen("celery") == 1
-    queueing.answer()
+    queueing.expect_new_rows()
     make.signed(petition)
     assert queue.llen("celery") == 2
 

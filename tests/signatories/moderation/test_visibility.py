@@ -160,7 +160,7 @@ def test_nobody_learns_from_an_answer_s_mail_which_entry_an_address_has_without_
     queueing.ask_for_link(row.email)
     link_requests.answer()
     delivery.deliver()
-    queueing.put(row, Message.DELIVERED)
+    queueing.enqueue(row, Message.DELIVERED)
     assert OutgoingMail.objects.filter(signatory=row).count() == 3
     Signatory.objects.filter(pk__in=[row.pk, beside.pk]).update(mailed_at="2031-05-06T07:08:09Z")
     mails = client.get("/admin/signatories/outgoingmail/", secure=True).content.decode()
@@ -271,7 +271,7 @@ def test_no_number_tells_those_without_both_rights_of_a_signature_that_nobody_co
     client, told = enter(user), (who == "both", who != "both")
     for row in (make.signed(petition), make.signed(petition), make.signed(beside)):
         OutgoingMail.objects.filter(signatory=row).update(held="robot")
-    queueing.tell(user, Message.CLOSING, petition)
+    queueing.enqueue_for_user(user, Message.CLOSING, petition)
     delivery.deliver()
     desk = client.get("/admin/", secure=True).content.decode()
     assert ("mail held back: 2" in desk, "mail is held back" in desk) == told
