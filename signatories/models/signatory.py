@@ -1,7 +1,7 @@
 """The entry: one person or organisation under one petition."""
 
 from copy import copy
-from typing import Any, ClassVar, cast
+from typing import ClassVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -19,12 +19,6 @@ from signatories.states import HOLDING, KNOWN, PAST, Status
 
 # Kilobytes of new keys that an index keeps as they came. Whoever looks something up reads all of them.
 NOT_SORTED_IN = 128
-
-
-def shown_country(entry: Any) -> str:
-    """Return the country code that is printed and counted of an entry, or of anything with its columns."""
-    shown = entry.kind == Kind.ORGANISATION or entry.shows_country
-    return str(entry.country) if shown and entry.listing != Listing.WITHHELD else ""
 
 
 class Signatory(models.Model):
@@ -313,4 +307,5 @@ class Signatory(models.Model):
     @property
     def shown_country(self) -> str:
         """The country code that is printed and counted; empty where none is."""
-        return shown_country(self)
+        is_shown = (self.is_organisation or self.shows_country) and not self.is_withheld
+        return self.country if is_shown else ""
