@@ -26,6 +26,8 @@ class Sink:
 
     def __init__(self) -> None:
         self.taken: list[Taken] = []
+        self.answer_to_sign_in = "235 2.7.0 ok"
+        self.answer_to_sender = "250 ok"
         self.answer_to_recipient: Callable[[str], str] = lambda address: "250 ok"
         self.answer_to_data: Callable[[EmailMessage], str] = lambda message: "250 ok"
         # Domains whose recipients get no answer at all, and how many mails are dropped after they were taken.
@@ -33,6 +35,19 @@ class Sink:
         self.drops = 0
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
+
+    async def handle_AUTH(
+        self, server: SMTP, session: Session, envelope: Envelope, arguments: list[str]
+    ) -> str:
+        return self.answer_to_sign_in
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.answer_to_sender.startswith("250"):
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return self.answer_to_sender
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: object
@@ -57,7 +72,9 @@ class Sink:
     async def _serve(self) -> None:
         self._stop = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        server = await self._loop.create_server(lambda: SMTP(self, enable_SMTPUTF8=True), "127.0.0.1", 0)
+        server = await self._loop.create_server(
+            lambda: SMTP(self, enable_SMTPUTF8=True, auth_require_tls=False), "127.0.0.1", 0
+        )
         self.port: int = server.sockets[0].getsockname()[1]
         self._ready.set()
         async with server:

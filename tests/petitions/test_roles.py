@@ -10,6 +10,7 @@ from django.forms import MultiWidget
 from django.urls import reverse
 from django.utils.translation import override
 
+from petitions import roles
 from petitions.models import Role, RoleChange
 from signatories.mail import delivery, staff_notices
 from signatories.models import Message, OutgoingMail, Signatory
@@ -225,3 +226,78 @@ def test_a_petition_is_saved_while_a_colleague_of_it_is_switched_off(petition, e
     page = save(enter(organiser), petition, **added(petition, away.email))
     assert "This account is switched off." in page
     assert not petition.roles.filter(user=away).exists()
+
+
+def held_by(petition: Any) -> dict[str, Any]:
+    return {role.user.email: roles.held(petition, role.user) for role in petition.roles.all()}
+
+
+def test_what_nobody_may_give_is_not_given_and_nothing_beside_it(petition):
+    organiser, other = make.worker(petition, "organiser", may_see_contact=True), make.worker(petition)
+    before = held_by(petition)
+
+    def act() -> None:
+        with roles.recorded(petition, by=organiser):
+            petition.roles.filter(user=other).update(may_see_withheld=True)
+            make.worker(petition, "viewer")
+
+    with pytest.raises(roles.CannotGrant):
+        act()
+    assert held_by(petition) == before
+    assert not RoleChange.objects.exists()
+    with roles.recorded(petition, by=organiser):
+        petition.roles.filter(user=other).update(may_see_contact=True)
+    assert RoleChange.objects.get().user == other
+
+
+def test_what_somebody_holds_on_another_petition_gives_nothing_here(petition):
+    organiser, other = make.worker(petition, "organiser"), make.worker(petition)
+    Role.objects.create(petition=make.petition(), user=organiser, name="organiser", **BOTH)
+    with pytest.raises(roles.CannotGrant), roles.recorded(petition, by=organiser):
+        petition.roles.filter(user=other).update(may_see_contact=True)
+
+
+def test_a_right_that_is_taken_needs_no_right_and_changes_elsewhere_are_not_recorded(petition):
+    organiser, other = make.worker(petition, "organiser"), make.worker(petition, **BOTH)
+    make.worker(petition, "viewer", **BOTH)
+    with roles.recorded(petition, by=organiser):
+        petition.roles.filter(user=other).update(may_see_contact=False, may_see_withheld=False)
+        make.worker(make.petition(), "organiser", **BOTH)
+    assert [(line.petition, line.user) for line in RoleChange.objects.all()] == [(petition, other)]
+
+
+def test_an_administrator_gives_themselves_what_they_lack_and_nobody_else(petition):
+    administrator, other = make.user(administrator=True), make.worker(petition)
+    with roles.recorded(petition, by=administrator):
+        Role.objects.create(petition=petition, user=administrator, name="moderator", **BOTH)
+    assert RoleChange.objects.get().is_administrators
+    plain = make.user(administrator=True)
+    with pytest.raises(roles.CannotGrant), roles.recorded(petition, by=plain):
+        petition.roles.filter(user=other).update(may_see_contact=True)
+
+
+def test_a_command_and_the_founder_of_a_petition_give_what_they_like(petition):
+    founder = make.user()
+    with roles.recorded(petition, by=founder, is_new=True):
+        Role.objects.create(petition=petition, user=founder, name="organiser", **BOTH)
+    with roles.recorded(petition, by=None):
+        make.worker(petition, "moderator", **BOTH)
+    assert RoleChange.objects.count() == 2
+
+
+def test_an_administrator_who_founds_a_petition_is_no_news_and_one_who_leaves_is_none(petition):
+    founder, leaver = make.user(administrator=True), make.user(administrator=True)
+    Role.objects.create(petition=petition, user=leaver, name="organiser", **BOTH)
+    with roles.recorded(petition, by=founder, is_new=True):
+        Role.objects.create(petition=petition, user=founder, name="organiser", **BOTH)
+    with roles.recorded(petition, by=None):
+        petition.roles.filter(user=leaver).update(name="viewer", may_see_contact=False)
+    assert not RoleChange.objects.filter(is_administrators=True).exists()
+
+
+def test_somebody_holds_a_role_on_its_petition_alone(petition):
+    elsewhere = make.petition()
+    user = make.worker(petition, "moderator", may_see_contact=True)
+    make.worker(elsewhere, "organiser", **BOTH)
+    assert roles.held(petition, user) == roles.Rights("moderator", contact=True)
+    assert roles.held(elsewhere, user) == roles.held(petition, None) == roles.NOTHING

@@ -1,6 +1,7 @@
 """Networks and mail addresses have limits, which identify nobody and hold without Redis."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -146,3 +147,74 @@ def test_counters_in_the_process_are_bounded_and_end_with_their_window():
     assert [counters.count(name, 3600) for name in "ab"] == [4, 1]
     # A window of less than no time is over already.
     assert counters.count("b", -1) == 1
+
+
+def test_a_window_in_the_process_ends_after_its_last_second(monkeypatch):
+    at = [1000.0]
+    monkeypatch.setattr(rate_limits, "time", SimpleNamespace(monotonic=lambda: at[0]))
+    counters = InProcess()
+    assert counters.count("a", 60) == 1
+    at[0] += 30
+    assert counters.count("b", 60) == 1
+    at[0] += 30
+    assert (counters.count("a", 60), counters.count("b", 60)) == (2, 2)
+    at[0] += 1
+    assert (counters.count("a", 60), counters.count("b", 60)) == (1, 3)
+
+
+@pytest.mark.usefixtures("_no_redis")
+def test_without_redis_one_mailbox_gets_one_mail_a_day(monkeypatch):
+    at = [1000.0]
+    monkeypatch.setattr(rate_limits, "time", SimpleNamespace(monotonic=lambda: at[0]))
+    assert rate_limits.reserve_mails([MailReservation(ANA, 1)]) == [0]
+    at[0] += rate_limits.DAY
+    assert rate_limits.reserve_mails([MailReservation(ANA, 2), MailReservation(EVA, 3)]) == [
+        rate_limits.MAIL_PAUSE,
+        0,
+    ]
+    at[0] += 1
+    assert rate_limits.reserve_mails([MailReservation(ANA, 4), MailReservation(EVA, 5)]) == [
+        0,
+        rate_limits.MAIL_PAUSE,
+    ]
+
+
+def test_a_window_in_redis_begins_with_its_first_count_and_grows_by_none(settings):
+    settings.SIGN_LIMIT = 1
+    redis = redis_connection.connection()
+    rate_limits.networks_are_over([PLACE])
+    (name,) = redis.keys("undersigned:near:*")
+    redis.expire(name, 100)
+    assert rate_limits.networks_are_over([PLACE, ELSEWHERE]) == [True, False]
+    assert redis.ttl(name) <= 100
+    assert len(redis.keys("undersigned:near:*")) == 2
+
+
+def shift_mails(seconds: int) -> None:
+    """Let mails that were reserved so far have been that much earlier."""
+    redis = redis_connection.connection()
+    for name in redis.keys("undersigned:mail:*"):
+        for member in redis.zrange(name, 0, -1):
+            redis.zincrby(name, -seconds, member)
+
+
+def test_a_second_mail_goes_once_the_pause_is_over_and_not_before():
+    rate_limits.reserve_mails([MailReservation(ANA, 1)])
+    shift_mails(rate_limits.MAIL_PAUSE - 60)
+    (wait,) = rate_limits.reserve_mails([MailReservation(ANA, 2)])
+    assert 0 < wait <= 60
+    shift_mails(60)
+    assert rate_limits.reserve_mails([MailReservation(ANA, 2)]) == [0]
+    # It counts itself from then on.
+    assert rate_limits.reserve_mails([MailReservation(ANA, 3), MailReservation(EVA, 4)])[1] == 0
+    assert rate_limits.reserve_mails([MailReservation(ANA, 3)]) != [0]
+
+
+@pytest.mark.usefixtures("_no_pause")
+def test_a_mail_counts_for_a_day():
+    rate_limits.reserve_mails([MailReservation(ANA, 1), MailReservation(ANA, 2)])
+    shift_mails(rate_limits.DAY - 60)
+    (wait,) = rate_limits.reserve_mails([MailReservation(ANA, 3)])
+    assert 0 < wait <= 61
+    shift_mails(60)
+    assert rate_limits.reserve_mails([MailReservation(ANA, 3)]) == [0]

@@ -164,3 +164,62 @@ def test_whether_mail_is_slow_is_asked_once_in_a_moment(settings, petition, djan
             assert not circuit_breaker.is_slow()
     finally:
         circuit_breaker._slow._entries.clear()
+
+
+def failing(petition, failures: int, *, sent: int, domains: int = 3, ago: timedelta = timedelta(0)) -> None:
+    """Let so many mails have failed, at so many domains, while so many were accepted."""
+    rows = [make.signed(petition, email=f"a{n}@{n % domains}.example") for n in range(failures)]
+    OutgoingMail.objects.update(tried_at=Now() - ago, last_error="451 4.7.0")
+    mail = {"signatory": rows[0], "message": Message.CONFIRM, "language": "en"}
+    OutgoingMail.objects.bulk_create(OutgoingMail(**mail, sent_at=Now()) for _each in range(sent))
+
+
+@pytest.mark.parametrize(
+    ("failures", "sent", "domains", "is_us"),
+    [
+        (10, 0, 3, True),
+        (9, 0, 3, False),
+        (10, 0, 2, False),
+        # A fifth of all mail is not more than a fifth.
+        (10, 39, 3, True),
+        (10, 40, 3, False),
+    ],
+)
+def test_ten_failures_at_three_domains_that_are_over_a_fifth_are_ours(
+    petition, failures, sent, domains, is_us
+):
+    failing(petition, failures, sent=sent, domains=domains)
+    assert circuit_breaker.is_us() is is_us
+
+
+@pytest.mark.parametrize(
+    ("ago", "is_us"), [(timedelta(minutes=9, seconds=30), True), (timedelta(minutes=10), False)]
+)
+def test_failures_count_for_ten_minutes(petition, ago, is_us):
+    failing(petition, 10, sent=0, ago=ago)
+    assert circuit_breaker.is_us() is is_us
+
+
+def test_mail_that_was_accepted_over_ten_minutes_ago_makes_no_failure_fewer(petition):
+    failing(petition, 10, sent=40)
+    OutgoingMail.objects.filter(sent_at__isnull=False).update(sent_at=Now() - timedelta(minutes=10))
+    assert circuit_breaker.is_us()
+
+
+@pytest.mark.parametrize("column", ["sent_at", "given_up_at"])
+def test_mail_that_goes_no_more_is_no_failure(petition, column):
+    failing(petition, 10, sent=0)
+    OutgoingMail.objects.filter(signatory=Signatory.objects.earliest("pk")).update(**{column: Now()})
+    assert not circuit_breaker.is_us()
+
+
+def test_the_first_reason_stays_while_the_queue_is_stopped_and_each_try_comes_once(db):
+    circuit_breaker.begin("first")
+    assert not circuit_breaker.take_probe()
+    MailHalt.objects.update(probe_at=Now())
+    assert circuit_breaker.take_probe()
+    assert not circuit_breaker.take_probe()
+    MailHalt.objects.update(probe_at=Now())
+    circuit_breaker.begin("second")
+    assert circuit_breaker.current().reason == "first"
+    assert not circuit_breaker.take_probe()

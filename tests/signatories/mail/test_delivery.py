@@ -1,4 +1,5 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 
@@ -399,3 +400,119 @@ def test_a_name_that_a_mail_program_would_make_a_link_of_is_not_repeated(petitio
     delivery.deliver()
     text = sink.taken[0].message.get_body(("plain",)).get_content()
     assert f"evil{dot}com" not in text
+
+
+def sign_in_with(settings) -> None:
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "site", "a password"
+
+
+def test_a_server_that_takes_our_sign_in_takes_our_mail(petition, sink, settings):
+    sign_in_with(settings)
+    make.signed(petition)
+    assert delivery.deliver() == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "has_stopped"),
+    [
+        ("535 5.7.8 wrong password", True),
+        ("534 5.7.9 a stronger mechanism", True),
+        # A temporary answer is no verdict on us.
+        ("454 4.7.0 later", False),
+    ],
+)
+def test_a_sign_in_that_is_refused_for_good_stops_the_queue(petition, sink, settings, answer, has_stopped):
+    sign_in_with(settings)
+    sink.answer_to_sign_in = answer
+    rows = [make.signed(petition), make.signed(petition)]
+    assert delivery.deliver() == 0
+    assert bool(circuit_breaker.current()) is has_stopped
+    assert not Signatory.objects.filter(bounced_at__isnull=False).exists()
+    assert OutgoingMail.objects.unsent().count() == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("answer", "has_stopped"), [("550 5.7.1 not this sender", True), ("451 4.3.0 later", False)]
+)
+def test_a_sender_that_is_refused_for_good_stops_the_queue(petition, sink, answer, has_stopped):
+    sink.answer_to_sender = answer
+    rows = [make.signed(petition), make.signed(petition)]
+    assert delivery.deliver() == 0
+    assert bool(circuit_breaker.current()) is has_stopped
+    assert not Signatory.objects.filter(bounced_at__isnull=False).exists()
+    assert OutgoingMail.objects.unsent().count() == len(rows)
+
+
+def test_what_one_mailbox_answers_touches_no_other_mail(petition, sink):
+    old, due = make.signed(petition), Now() + timedelta(days=1)
+    OutgoingMail.objects.update(created_at=Now() - timedelta(days=6), due_at=due)
+    bystander = old.mails.get()
+    row = make.signed(petition)
+    sink.answer_to_recipient = lambda address: "452 4.2.2 mailbox full"
+    assert delivery.deliver() == 0
+    # The old one of another mailbox is no reason to give this one up.
+    mail = row.mails.get()
+    assert (mail.given_up_at, mail.last_error) == (None, "452 4.2.2")
+    assert mail.tried_at
+    other = old.mails.get()
+    assert (other.due_at, other.tried_at, other.last_error) == (bystander.due_at, None, "")
+
+
+@pytest.mark.parametrize(("age", "is_given_up"), [(timedelta(days=5), True), (timedelta(days=4.99), False)])
+def test_a_mailbox_is_asked_for_five_days(petition, sink, age, is_given_up):
+    row, other = make.signed(petition), make.signed(petition)
+    OutgoingMail.objects.filter(signatory=row).update(created_at=Now() - age)
+    sink.answer_to_recipient = lambda address: "452 4.2.2 mailbox full"
+    delivery.deliver()
+    assert bool(row.mails.get().given_up_at) is is_given_up
+    assert other.mails.get().given_up_at is None
+
+
+@pytest.mark.parametrize("code", ["5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"])
+def test_a_mailbox_that_does_not_exist_is_condemned_alone(petition, sink, code):
+    row, other = make.signed(petition), make.signed(petition)
+    sink.answer_to_recipient = lambda address: f"550 {code} no" if address == row.email else "250 ok"
+    assert delivery.deliver() == 1
+    assert list(Signatory.objects.filter(bounced_at__isnull=False)) == [row]
+    assert row.mails.get().given_up_at
+    assert other.mails.get().given_up_at is None
+
+
+@pytest.mark.parametrize(
+    "answer", ["550 no", "550 5.2.1 off", "550 5.4.1 no route", "551 5.1.4 two of it", "450 4.1.1 who?"]
+)
+def test_no_other_answer_condemns_a_mailbox(petition, sink, answer):
+    row = make.signed(petition)
+    sink.answer_to_recipient = lambda address: answer
+    assert delivery.deliver() == 0
+    assert not Signatory.objects.filter(bounced_at__isnull=False).exists()
+    assert row.mails.get().given_up_at is None
+    assert circuit_breaker.current() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_keeps_what_it_has_in_hand_and_nothing_else(sink, monkeypatch):
+    petition = make.petition()
+    first, second, third, bystander = (make.signed(petition) for _each in range(4))
+    OutgoingMail.objects.filter(signatory=bystander).update(due_at=Now() + timedelta(seconds=50))
+    monkeypatch.setattr(delivery, "RENEWAL", -1.0)
+    monkeypatch.setattr(delivery, "LEASE", timedelta(hours=1))
+    late: list[set[int]] = []
+
+    def rows_of_two_hours() -> set[int]:
+        renewed = OutgoingMail.objects.filter(due_at__gt=Now() + timedelta(minutes=90))
+        with closing(connection):
+            return set(renewed.values_list("signatory", flat=True))
+
+    def look(_message: object) -> str:
+        with ThreadPoolExecutor(1) as thread:
+            late.append(thread.submit(rows_of_two_hours).result())
+        # What is claimed is left to this worker for an hour; what is renewed from here on for two.
+        monkeypatch.setattr(delivery, "LEASE", timedelta(hours=2))
+        return "250 ok"
+
+    sink.answer_to_data = look
+    assert delivery.deliver() == 3
+    assert late == [set(), {second.pk, third.pk}, {second.pk, third.pk}]
+    assert first.mails.get().sent_at
+    assert bystander.mails.get().due_at < make.now() + timedelta(minutes=1)

@@ -5,13 +5,15 @@ import re
 import pytest
 from django.urls import reverse
 
+from petitions.models import Role
 from signatories.identity.addresses import site_fingerprint
 from signatories.importing import background
 from signatories.lifecycle import bulk, sign
 from signatories.lifecycle import enter as entering
 from signatories.lifecycle.sign import Arrival
 from signatories.mail import delivery, link_requests
-from signatories.models import ListImport, Message, NoMail, OutgoingMail, Signatory
+from signatories.models import ListImport, Message, NoMail, OutgoingMail, Reason, Signatory, StatusChange
+from signatories.moderation import visibility
 from signatories.outbox import queueing
 from tests import make
 
@@ -289,3 +291,113 @@ def test_no_number_tells_those_without_both_rights_of_a_signature_that_nobody_co
     assert ("Not confirmed yet: 2" in mail.body) == (who == "both")
     assert "Published: 0. Waiting for a verdict: 0." in mail.body
     assert OutgoingMail.objects.held().get().signatory.petition == beside
+
+
+def entries(petition) -> dict[str, Signatory]:
+    """Return an entry of each sort that rights tell apart."""
+    return {
+        "unconfirmed": make.signed(petition, "organisation"),
+        "waiting": make.confirmed(petition, "organisation"),
+        "withheld": make.confirmed(petition, "organisation", listing="withheld"),
+        "listed": make.published(petition, "organisation"),
+    }
+
+
+def named(rows, *sorts: dict[str, Signatory]) -> list[set[str]]:
+    """Return, for each petition's entries, the sorts of those among rows."""
+    found = {row.pk for row in rows}
+    return [{name for name, row in one.items() if row.pk in found} for one in sorts]
+
+
+NAMED, CONFIRMED = {"waiting", "listed"}, {"waiting", "listed", "withheld"}
+
+
+@pytest.mark.parametrize(
+    ("rights", "known", "decidable", "with_name"),
+    [
+        ({}, CONFIRMED, NAMED, NAMED | {"unconfirmed"}),
+        ({"may_see_contact": True}, CONFIRMED, NAMED, NAMED | {"unconfirmed"}),
+        ({"may_see_withheld": True}, CONFIRMED, CONFIRMED, CONFIRMED | {"unconfirmed"}),
+        (BOTH, CONFIRMED | {"unconfirmed"}, CONFIRMED | {"unconfirmed"}, CONFIRMED | {"unconfirmed"}),
+    ],
+)
+def test_rights_on_rows_are_those_of_the_petition_they_stand_under(
+    petition, rights, known, decidable, with_name
+):
+    elsewhere, third = make.petition(), make.petition()
+    here, there, beyond = entries(petition), entries(elsewhere), entries(third)
+    user = make.worker(petition, "moderator", **rights)
+    # A viewer with every right there decides nothing, and another's rights are not theirs.
+    Role.objects.create(petition=elsewhere, user=user, name="viewer", **BOTH)
+    make.worker(petition, "organiser", **BOTH)
+    make.worker(third, "organiser", **BOTH)
+    of_user = visibility.entries_known_to(user)
+    assert named(of_user, here, there, beyond) == [known, set(there), set()]
+    assert named(visibility.decidable_by(user), here, there, beyond) == [decidable, set(), set()]
+    rows = Signatory.objects.filter(visibility.with_visible_name(user))
+    assert named(rows, here, there, beyond) == [with_name, set(there), NAMED | {"unconfirmed"}]
+    everything = [elsewhere.pk] + [petition.pk] * (rights == BOTH)
+    assert sorted(visibility.fully_visible_petitions(user)) == sorted(everything)
+
+
+def test_what_a_row_says_of_rights_is_for_its_petition_and_user(petition):
+    elsewhere = make.petition()
+    here, there = make.published(petition), make.published(elsewhere)
+    user = make.worker(petition, "moderator", may_see_contact=True)
+    Role.objects.create(petition=elsewhere, user=user, name="viewer", may_see_withheld=True)
+    make.worker(petition, "organiser", **BOTH)
+    make.worker(elsewhere, "organiser", **BOTH)
+    seen = {row.pk: row for row in visibility.annotated_for(user, Signatory.objects.all())}
+    mine, other = seen[here.pk], seen[there.pk]
+    assert (mine.sees_contact, mine.sees_withheld, mine.moderates) == (True, False, True)
+    assert (other.sees_contact, other.sees_withheld, other.moderates) == (False, True, False)
+
+
+def test_an_administrator_moderates_everywhere_and_sees_no_more_than_their_roles(petition):
+    elsewhere = make.petition()
+    here, there = entries(petition), entries(elsewhere)
+    user = make.user(administrator=True)
+    Role.objects.create(petition=petition, user=user, name="viewer", **BOTH)
+    assert named(visibility.entries_known_to(user), here, there) == [set(here), CONFIRMED]
+    assert named(visibility.decidable_by(user), here, there) == [set(here), NAMED]
+    seen = {row.pk: row for row in visibility.entries_known_to(user)}
+    other = seen[there["withheld"].pk]
+    assert (other.moderates, other.sees_contact, other.sees_withheld) == (True, False, False)
+
+
+def test_the_record_tells_of_an_unconfirmed_signature_only_where_all_is_seen(petition):
+    elsewhere = make.petition()
+    signed, other = make.signed(petition), make.signed(elsewhere)
+    confirmed, invited = make.confirmed(petition, "organisation"), make.details("organisation")
+    review.invite(petition, invited, review.Origin("a letter"), by=None)
+    user = make.worker(petition, "organiser", may_see_contact=True)
+    Role.objects.create(petition=elsewhere, user=user, name="viewer", **BOTH)
+    lines = visibility.changes_annotated_for(user, StatusChange.objects.all())
+    told = {(line.signatory.pk, line.to_status, line.reason) for line in lines}
+    guest = Signatory.objects.get(email=invited.email)
+    assert (signed.pk, "unconfirmed", "") not in told
+    assert {(other.pk, "unconfirmed", ""), (guest.pk, "unconfirmed", "invited")} <= told
+    assert (confirmed.pk, "confirmed", "") in told
+
+
+def test_a_withheld_name_and_the_words_about_it_are_hidden_from_those_without_the_right(petition):
+    hidden = make.confirmed(petition, "organisation", name="Hidden House", listing="withheld")
+    shown = make.confirmed(petition, "organisation", name="Open House", acronym="OH")
+    seer, moderator = make.worker(petition, may_see_withheld=True), make.worker(petition)
+    for row in (hidden, shown):
+        review.reject(row, by=seer, reason=Reason.OTHER, words=f"{row.name} is closed")
+    lines = StatusChange.objects.filter(to_status="rejected").order_by("signatory")
+    told = {}
+    for user in (moderator, seer):
+        rows = visibility.annotated_for(user, Signatory.objects.order_by("pk"))
+        names = [str(visibility.visible_name(row)) for row in rows]
+        told[user] = (
+            names,
+            [visibility.visible_words(one) for one in visibility.changes_annotated_for(user, lines)],
+        )
+    name, words = "<bdi>Open House (OH)</bdi>", "Open House is closed"
+    assert told[moderator] == (["(name withheld)", name], ["(name withheld)", words])
+    assert told[seer] == (
+        ["<bdi>Hidden House</bdi> (name withheld)", name],
+        ["Hidden House is closed", words],
+    )
