@@ -5,8 +5,8 @@ import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 
-from signatories.lifecycle import bulk, correct, review
-from signatories.models import OutgoingMail
+from signatories.lifecycle import bulk, correct, merge, review
+from signatories.models import OutgoingMail, Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +63,28 @@ def test_the_mail_about_a_bulk_verdict_waits_fifteen_minutes(petition, moderator
     bulk.work()
     assert waiting(row) == [("published", 15)]
     assert not elsewhere.mails.exists()
+
+
+def test_what_lives_on_in_a_withheld_entry_is_withheld_with_it_and_nothing_else(petition, moderator):
+    row, bystander = make.published(petition, "organisation"), make.published(petition, "organisation")
+    own, deeper, others = (make.published(petition, "organisation") for _each in range(3))
+    for each in (own, deeper):
+        make.of_one_mailbox(row, each)
+        Signatory.objects.filter(pk=each.pk).update(ordinal=each.pk)
+    merge.merge(deeper, into=own, by=moderator)
+    merge.merge(own, into=row, by=moderator)
+    merge.merge(others, into=bystander, by=moderator)
+    correct.withhold(row)
+    withheld = Signatory.objects.filter(listing="withheld")
+    assert set(withheld) == {row, own, deeper}
+    assert not withheld.shown().exists()
+
+
+def test_a_spelling_that_came_by_a_merge_stays_when_a_correction_is_undone(petition, moderator):
+    row = make.published(petition, "organisation", name="River Network")
+    other = make.published(petition, "organisation", name="Rivernet")
+    correct.rename(row, "The River Network", by=moderator)
+    merge.merge(other, into=row, by=moderator)
+    assert correct.undo(row, by=moderator)
+    row.refresh_from_db()
+    assert (row.name, row.aliases) == ("River Network", ["Rivernet"])

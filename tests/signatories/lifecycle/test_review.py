@@ -9,6 +9,7 @@ from petitions.models import Petition
 from signatories.lifecycle import confirm, review, sign, transitions, withdraw
 from signatories.lifecycle.sign import Arrival
 from signatories.models import Listing, Message, OutgoingMail, Reason, Signatory, StatusChange
+from signatories.outbox import queueing
 from signatories.states import SOURCES, Status
 from tests import make
 
@@ -270,3 +271,25 @@ def test_what_is_too_long_for_its_column_is_refused_and_not_cut():
         transitions.move(transitions.locked(row), Status.PUBLISHED, note="", country="KEN")
     row.refresh_from_db()
     assert (row.status, row.country) != (Status.PUBLISHED, "KE")
+
+
+def test_the_day_on_which_it_was_published_first_stays(petition):
+    row, other = make.confirmed(petition, "organisation"), make.confirmed(petition, "organisation")
+    first = petition.today - timedelta(days=3)
+    Signatory.objects.filter(pk=row.pk).update(published_on=first)
+    for each in (row, other):
+        assert review.publish(each)
+        each.refresh_from_db()
+    assert (row.published_on, other.published_on) == (first, petition.today)
+
+
+def test_taking_one_back_recalls_no_mail_of_another_and_no_other_mail(petition):
+    moderator = make.worker(petition)
+    rows = [make.confirmed(petition, "organisation") for _each in range(2)]
+    OutgoingMail.objects.all().delete()
+    for row in rows:
+        review.publish(row, by=moderator)
+        queueing.put(row, Message.MANAGE)
+    assert review.take_back(rows[0], by=moderator)
+    assert [mail.message for mail in rows[0].mails.all()] == [Message.MANAGE]
+    assert {mail.message for mail in rows[1].mails.all()} == {Message.MANAGE, Message.PUBLISHED}

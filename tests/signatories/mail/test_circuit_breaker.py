@@ -223,3 +223,13 @@ def test_the_first_reason_stays_while_the_queue_is_stopped_and_each_try_comes_on
     circuit_breaker.begin("second")
     assert circuit_breaker.current().reason == "first"
     assert not circuit_breaker.take_probe()
+
+
+def test_while_the_queue_is_stopped_one_mail_is_taken_in_hand(petition, sink):
+    for _each in range(3):
+        make.signed(petition)
+    circuit_breaker.begin("550 5.7.1")
+    make_due()
+    sink.answer_to_recipient = lambda address: "550 5.7.1 no"
+    assert delivery.deliver() == 0
+    assert sorted(OutgoingMail.objects.values_list("attempts", flat=True)) == [0, 0, 1]

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from petitions.models import Role
 from signatories.mail import delivery, staff_notices
 from signatories.models import Message, OutgoingMail
+from signatories.outbox import queueing
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +55,21 @@ def move_close(petition) -> None:
         cursor.execute(
             "UPDATE petitions_petition SET closes_at = %s WHERE id = %s", [petition.closes_at, petition.pk]
         )
+
+
+def test_a_notice_of_one_kind_to_one_person_about_one_petition_silences_no_other(petition):
+    elsewhere = make.petition()
+    moderator, other = make.worker(petition), make.worker(petition)
+    Role.objects.create(petition=elsewhere, user=moderator, name="moderator")
+    queueing.tell(moderator, Message.CLOSING, petition)
+    queueing.tell(moderator, Message.WAITING, elsewhere)
+    for each in (petition, elsewhere):
+        make.confirmed(each, "organisation")
+    assert staff_notices.waiting() == 2
+    mails = OutgoingMail.objects.filter(message=Message.WAITING)
+    assert {(mail.user, mail.petition) for mail in mails} == {
+        (moderator, elsewhere),
+        (moderator, petition),
+        (other, petition),
+    }
+    assert staff_notices.waiting() == 0

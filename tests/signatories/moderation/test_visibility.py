@@ -8,7 +8,7 @@ from django.urls import reverse
 from petitions.models import Role
 from signatories.identity.addresses import site_fingerprint
 from signatories.importing import background
-from signatories.lifecycle import bulk, sign
+from signatories.lifecycle import bulk, review, sign
 from signatories.lifecycle import enter as entering
 from signatories.lifecycle.sign import Arrival
 from signatories.mail import delivery, link_requests
@@ -369,7 +369,7 @@ def test_the_record_tells_of_an_unconfirmed_signature_only_where_all_is_seen(pet
     elsewhere = make.petition()
     signed, other = make.signed(petition), make.signed(elsewhere)
     confirmed, invited = make.confirmed(petition, "organisation"), make.details("organisation")
-    review.invite(petition, invited, review.Origin("a letter"), by=None)
+    entering.invite(petition, invited, entering.Origin("a letter"), by=None)
     user = make.worker(petition, "organiser", may_see_contact=True)
     Role.objects.create(petition=elsewhere, user=user, name="viewer", **BOTH)
     lines = visibility.changes_annotated_for(user, StatusChange.objects.all())

@@ -92,3 +92,14 @@ def test_the_ledger_forgets_no_row_with_another_mailbox_or_signed_later(petition
     erasure_ledger.append(newer.pk, newer.fingerprint, at=newer.signed_at)
     assert forgetting.replay() == 1
     assert list(rows()) == [row]
+
+
+def test_what_its_owner_confirmed_is_not_disowned_and_what_an_organiser_entered_is(petition):
+    done, other = make.confirmed(petition, "organisation"), make.confirmed(petition, "organisation")
+    assert not forgetting.disown(done, never_again=True)
+    assert set(rows()) == {done, other}
+    assert not NoMail.objects.exists()
+    enter.enter(petition, make.details(), enter.Origin("a letter"), by=None)
+    assert forgetting.disown(Signatory.objects.latest("pk"), never_again=True)
+    assert set(rows()) == {done, other}
+    assert NoMail.objects.count() == 1

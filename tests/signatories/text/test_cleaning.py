@@ -2,6 +2,7 @@ import contextlib
 import csv
 import io
 import json
+import unicodedata
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -137,3 +138,122 @@ def test_every_name_comes_through_form_mail_list_json_and_csv(petition, mailoutb
 def test_letters_that_unfold_are_no_error_of_ours(petition, piece, field):
     data = make.form_data(**{field: piece * 200})
     assert Client().post(f"/en/petitions/{petition.slug}/sign/", data, secure=True).status_code in (200, 302)
+
+
+@pytest.mark.parametrize(("unit", "most"), [("a", 250), ("é", 250), ("山", 250), ("\U00020000", 250)])
+def test_a_line_may_be_as_long_as_its_limit_and_no_longer(unit, most):
+    assert clean(unit * most) == unit * most
+    with pytest.raises(ValidationError) as refused:
+        clean(unit * (most + 1))
+    assert refused.value.code == "long"
+
+
+def test_the_limit_holds_for_what_is_kept_and_for_what_was_typed():
+    # In NFC this letter is two.
+    assert len(clean("\u0958" * 125)) == 250
+    with pytest.raises(ValidationError) as refused:
+        clean("\u0958" * 126)
+    assert refused.value.code == "long"
+    with pytest.raises(ValidationError) as refused:
+        clean(" " * 250 + "a")
+    assert refused.value.code == "long"
+
+
+@pytest.mark.parametrize("char", ["\u200b", "\ufeff", "\u00ad", "\u200e", "\u200f", "\u061c"])
+def test_what_pasting_brings_along_unseen_is_dropped_even_between_a_letter_and_its_mark(char):
+    assert clean(f"é{char}a") == "éa"
+    assert clean(f"e{char}\u0301a") == "éa"
+
+
+@pytest.mark.parametrize(
+    ("code", "chars"),
+    [
+        ("unreadable", "\ufffd"),
+        ("bidi", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
+        # A control, a surrogate, private ones, unassigned ones, and formats that are not written.
+        ("unprintable", "\x01\x7f\x9f\ud800\ue000\U000f0000\uffff\u0378\u2060\u2061\u180e\ufff9\U000e0041"),
+    ],
+)
+def test_each_class_of_character_that_cannot_be_printed_is_refused_by_its_name(code, chars):
+    for char in chars:
+        for line in (f"Ana {char}Pérez", f"Ana{char}"):
+            with pytest.raises(ValidationError) as refused:
+                clean(line)
+            assert (refused.value.code, line) == (code, line)
+
+
+@pytest.mark.parametrize("char", [*map(chr, range(0x600, 0x606)), "\u06dd", "\u070f", "\u08e2"])
+def test_a_sign_that_is_written_stays_though_it_is_a_format(char):
+    assert clean(f"{char}١٢") == f"{char}١٢"
+
+
+@pytest.mark.parametrize(
+    ("marks", "most"),
+    [
+        # Marks that stack, in no composed letter; Thai ones; enclosing ones.
+        ("q" + "\u0323", 3),
+        ("ก" + "\u0e34", 3),
+        ("a" + "\u20dd", 3),
+        # Marks of class zero, as Burmese spells with.
+        ("က" + "\u103b", 7),
+    ],
+)
+def test_a_letter_carries_as_many_marks_as_a_spelling_needs_and_no_more(marks, most):
+    letter, mark = marks
+    once = letter + mark * most
+    # The count begins anew with each letter.
+    assert clean(once * 3) == once * 3
+    with pytest.raises(ValidationError) as refused:
+        clean(once + mark)
+    assert refused.value.code == "marks"
+
+
+@pytest.mark.parametrize(("first", "last"), cleaning.EMOJI)
+def test_pictures_are_refused_in_names_of_people_and_stay_in_those_of_organisations(first, last):
+    for number in {first, last}:
+        line = f"Ana é{chr(number)}"
+        if unicodedata.category(chr(number)) == "Cn":
+            continue
+        with pytest.raises(ValidationError) as refused:
+            clean(line)
+        assert refused.value.code == "emoji"
+        assert clean(line, cleaning.ORGANISATION) == line
+
+
+@pytest.mark.parametrize("char", "⌙▢Ⓐ㊘㈱〾‼")
+def test_a_sign_beside_the_pictures_is_written(char):
+    assert clean(f"Ana {char}") == f"Ana {char}"
+
+
+ADDRESSES = [
+    "see://x", "javascript:x", "data:x", "mailto:x", "tel:1", "t.me", "www.x", "a@b", "abc.com", "ab.com",
+    "a.fr/", "evil.fr", "ｅｖｉｌ．ｆｒ", "evil。fr",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_is_refused_in_a_person_s_name_and_stays_in_other_lines(address):
+    with pytest.raises(ValidationError) as refused:
+        clean(f"Ana {address}")
+    assert refused.value.code == "address"
+    assert clean(f"Ana {address}", cleaning.LINE) == f"Ana {address}"
+
+
+@pytest.mark.parametrize(
+    "name", ["St.Clair", "J.Co", "md.karim", "A.B.C", "Re: Union", "Data Union", "Prof.Silva"]
+)
+def test_a_dot_or_colon_alone_makes_no_address(name):
+    assert clean(name) == name
+
+
+@pytest.mark.parametrize(
+    "line", ["", " ", "...", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u17b4\u17b5", "\u0301"]
+)
+def test_a_line_without_a_visible_letter_digit_or_symbol_shows_nothing(line):
+    assert not cleaning.shows_something(line)
+    assert cleaning.shows_something(f"{line}a")
+
+
+@pytest.mark.parametrize("line", ["山", "7", "+", "Ⅷ"])
+def test_a_letter_a_digit_or_a_symbol_shows_something(line):
+    assert cleaning.shows_something(line)

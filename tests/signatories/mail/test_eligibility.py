@@ -1,0 +1,99 @@
+"""A mail leaves while what it says is true of its signatory, to people who may be written to."""
+
+import pytest
+from django.db.models.functions import Now
+
+from accounts.models import User
+from signatories.identity.addresses import site_fingerprint
+from signatories.lifecycle import merge, review, withdraw
+from signatories.mail import eligibility
+from signatories.models import Message, NoMail, OutgoingMail, Reason, Signatory
+from signatories.outbox import queueing
+from signatories.states import Status
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+KNOWN = "confirmed published"
+# The states in which each mail says something true.
+TRUE = {
+    "confirm": "unconfirmed", "invite": "unconfirmed", "reminder": "unconfirmed", "last-call": "unconfirmed",
+    "already-signed": f"{KNOWN} merged", "published": "published", "rejected": "rejected",
+    "entered": KNOWN, "corrected": KNOWN, "accepted": KNOWN, "declined": KNOWN, "delivered": "published",
+    "manage": f"unconfirmed {KNOWN} rejected withdrawn merged", "show": f"unconfirmed {KNOWN}",
+}  # fmt: skip
+
+
+def in_state(petition, status: Status) -> Signatory:
+    """Return a row in a state, without the mails that took it there."""
+    moderator = make.worker(petition)
+    makes = {Status.UNCONFIRMED: make.signed, Status.PUBLISHED: make.published}
+    row = makes.get(status, make.confirmed)(petition, "organisation")
+    if status == Status.REJECTED:
+        review.reject(row, by=moderator, reason=Reason.OTHER)
+    if status == Status.WITHDRAWN:
+        withdraw.withdraw(row)
+    if status == Status.MERGED:
+        merge.merge(row, into=make.published(petition, "organisation"), by=moderator)
+    OutgoingMail.objects.all().delete()
+    row.refresh_from_db()
+    assert row.status == status
+    return row
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("message", TRUE)
+def test_a_mail_that_says_nothing_true_any_more_is_given_up_and_no_other(petition, message, status):
+    row = in_state(petition, status)
+    other = make.signed(petition)
+    queueing.put(row, Message(message))
+    mails = list(OutgoingMail.objects.order_by("pk").select_related("signatory__petition"))
+    goes = status in TRUE[message].split()
+    going = {mail.signatory.pk for mail in eligibility.that_may_go(mails)}
+    assert going == ({row.pk, other.pk} if goes else {other.pk})
+    given_up = OutgoingMail.objects.filter(given_up_at__isnull=False)
+    assert [mail.signatory.pk for mail in given_up] == ([] if goes else [row.pk])
+
+
+def asked(*rows: Signatory) -> set[int]:
+    """Return those of rows whose mails may go."""
+    mails = OutgoingMail.objects.filter(signatory__in=rows).select_related("signatory__petition", "user")
+    return {mail.signatory.pk for mail in eligibility.that_may_go(list(mails)) if mail.signatory}
+
+
+def test_who_has_no_address_any_more_or_asked_for_no_mail_gets_none(petition):
+    row, forgotten, refuses = (make.signed(petition) for _each in range(3))
+    Signatory.objects.filter(pk=forgotten.pk).update(email="")
+    NoMail.objects.create(fingerprint=site_fingerprint(refuses.email.upper()))
+    assert asked(row, forgotten, refuses) == {row.pk}
+    assert refuses.mails.get().last_error == OutgoingMail.REFUSED
+
+
+def test_mail_to_staff_goes_to_accounts_that_work_and_news_of_administrators_to_all(petition):
+    user, away = make.worker(petition), make.worker(petition)
+    User.objects.filter(pk=away.pk).update(is_active=False)
+    for each in (user, away):
+        for message in (Message.WAITING, Message.ADMINISTRATOR):
+            queueing.tell(each, message, petition)
+    mails = list(OutgoingMail.objects.select_related("signatory__petition", "user"))
+    going = {(mail.user.pk, mail.message) for mail in eligibility.that_may_go(mails)}
+    assert going == {(user.pk, "waiting"), (user.pk, "administrator"), (away.pk, "administrator")}
+    assert OutgoingMail.objects.get(given_up_at__isnull=False).user.pk == away.pk
+
+
+@pytest.mark.parametrize(
+    ("attempts", "least", "most"),
+    [(1, 24, 36), (2, 48, 72), (3, 96, 144), (8, 3072, 4608), (9, 5760, 8640), (99, 5760, 8640)],
+)
+def test_each_try_comes_twice_as_late_and_never_later_than_two_hours(petition, attempts, least, most):
+    row, other = make.signed(petition), make.signed(petition)
+    OutgoingMail.objects.update(attempts=attempts, due_at=Now())
+    mail, bystander = row.mails.get(), other.mails.get()
+    mail.last_error = "451 4.3.0"
+    before = make.now()
+    eligibility.put_off([mail])
+    mail.refresh_from_db()
+    assert least <= (mail.due_at - before).total_seconds() <= most + 1
+    assert (mail.last_error, bool(mail.tried_at)) == ("451 4.3.0", True)
+    kept = other.mails.get()
+    assert (kept.due_at, kept.tried_at, kept.last_error) == (bystander.due_at, None, "")

@@ -1,0 +1,46 @@
+"""Those who asked for the link to their entries are answered in turn, and their requests deleted."""
+
+from datetime import timedelta
+
+import pytest
+
+from signatories.mail import link_requests
+from signatories.models import LinkRequest, Message, OutgoingMail, Signatory
+from signatories.outbox import queueing
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_request_that_is_not_due_yet_waits_on(petition):
+    now, later, other = (make.signed(petition) for _each in range(3))
+    OutgoingMail.objects.all().delete()
+    queueing.ask_for_link(later.email, after=timedelta(hours=1))
+    queueing.ask_for_link(now.email)
+    assert link_requests.answer() == 1
+    assert [request.email for request in LinkRequest.objects.all()] == [later.email]
+    assert [(mail.signatory, mail.message) for mail in OutgoingMail.objects.all()] == [(now, Message.MANAGE)]
+    assert not other.mails.exists()
+
+
+def test_a_batch_leaves_the_others_for_the_next_and_those_that_were_put_off_for_the_last(petition):
+    rows = [make.signed(petition) for _each in range(3)]
+    OutgoingMail.objects.all().delete()
+    queueing.ask_for_link(rows[0].email)
+    for row in rows:
+        queueing.ask_for_link(row.email)
+    LinkRequest.objects.filter(email=rows[1].email).update(created_at=make.now() - timedelta(hours=1))
+    assert [link_requests.answer(most=2), link_requests.answer(most=9)] == [2, 2]
+    assert not LinkRequest.objects.exists()
+
+
+def test_an_address_that_retention_deleted_is_written_back_to_its_own_rows_alone(petition):
+    row, other = make.published(petition, email="ana@mail.example"), make.published(petition)
+    Signatory.objects.update(email="")
+    OutgoingMail.objects.all().delete()
+    queueing.ask_for_link("ana@mail.example")
+    assert link_requests.answer() == 1
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert (row.email, other.email) == ("ana@mail.example", "")
+    assert [mail.signatory for mail in OutgoingMail.objects.all()] == [row]

@@ -1,0 +1,49 @@
+"""Reminders go to those whose signature has waited for days, or whose petition is about to close."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+
+from signatories.mail import reminders
+from signatories.models import Message, OutgoingMail, Signatory
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting(petition, **ago: float) -> Signatory:
+    """Return a signature that was signed, and whose mail was accepted, so long ago."""
+    row, moment = make.signed(petition), Now() - timedelta(**ago)
+    OutgoingMail.objects.filter(signatory=row).delete()
+    Signatory.objects.filter(pk=row.pk).update(signed_at=moment, mailed_at=moment)
+    return row
+
+
+def written() -> list[tuple[int, str]]:
+    reminders.write()
+    return list(OutgoingMail.objects.order_by("pk").values_list("signatory", "message"))
+
+
+def test_a_last_call_goes_to_those_who_signed_half_a_day_before_and_to_no_newer_ones():
+    petition = make.petition(closes_in=timedelta(hours=20))
+    old = waiting(petition, hours=12)
+    waiting(petition, hours=11)
+    waiting(make.petition(closes_in=timedelta(hours=25)), hours=12)
+    assert written() == [(old.pk, Message.LAST_CALL)]
+
+
+def test_a_reminder_goes_after_three_days_unless_the_close_is_near():
+    petition = make.petition(closes_in=timedelta(hours=25))
+    old = waiting(petition, days=3)
+    waiting(petition, days=2, hours=23)
+    near = waiting(make.petition(closes_in=timedelta(hours=23)), days=3)
+    assert written() == [(near.pk, Message.LAST_CALL), (old.pk, Message.REMINDER)]
+    assert len(written()) == 2
+
+
+def test_a_petition_without_a_close_reminds_and_one_without_an_accepted_mail_does_not():
+    petition = make.petition(closes_in=None)
+    row, unsent = waiting(petition, days=4), waiting(petition, days=4)
+    Signatory.objects.filter(pk=unsent.pk).update(mailed_at=None)
+    assert written() == [(row.pk, Message.REMINDER)]
