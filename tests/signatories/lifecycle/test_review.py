@@ -289,7 +289,7 @@ def test_taking_one_back_recalls_no_mail_of_another_and_no_other_mail(petition):
     OutgoingMail.objects.all().delete()
     for row in rows:
         review.publish(row, by=moderator)
-        queueing.put(row, Message.MANAGE)
+        queueing.enqueue(row, Message.MANAGE)
     assert review.take_back(rows[0], by=moderator)
     assert [mail.message for mail in rows[0].mails.all()] == [Message.MANAGE]
     assert {mail.message for mail in rows[1].mails.all()} == {Message.MANAGE, Message.PUBLISHED}

@@ -46,7 +46,7 @@ def in_state(petition, status: Status) -> Signatory:
 def test_a_mail_that_says_nothing_true_any_more_is_given_up_and_no_other(petition, message, status):
     row = in_state(petition, status)
     other = make.signed(petition)
-    queueing.put(row, Message(message))
+    queueing.enqueue(row, Message(message))
     mails = list(OutgoingMail.objects.order_by("pk").select_related("signatory__petition"))
     goes = status in TRUE[message].split()
     going = {mail.signatory.pk for mail in eligibility.that_may_go(mails)}
@@ -74,7 +74,7 @@ def test_mail_to_staff_goes_to_accounts_that_work_and_news_of_administrators_to_
     User.objects.filter(pk=away.pk).update(is_active=False)
     for each in (user, away):
         for message in (Message.WAITING, Message.ADMINISTRATOR):
-            queueing.tell(each, message, petition)
+            queueing.enqueue_for_user(each, message, petition)
     mails = list(OutgoingMail.objects.select_related("signatory__petition", "user"))
     going = {(mail.user.pk, mail.message) for mail in eligibility.that_may_go(mails)}
     assert going == {(user.pk, "waiting"), (user.pk, "administrator"), (away.pk, "administrator")}

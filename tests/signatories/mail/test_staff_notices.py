@@ -61,8 +61,8 @@ def test_a_notice_of_one_kind_to_one_person_about_one_petition_silences_no_other
     elsewhere = make.petition()
     moderator, other = make.worker(petition), make.worker(petition)
     Role.objects.create(petition=elsewhere, user=moderator, name="moderator")
-    queueing.tell(moderator, Message.CLOSING, petition)
-    queueing.tell(moderator, Message.WAITING, elsewhere)
+    queueing.enqueue_for_user(moderator, Message.CLOSING, petition)
+    queueing.enqueue_for_user(moderator, Message.WAITING, elsewhere)
     for each in (petition, elsewhere):
         make.confirmed(each, "organisation")
     assert staff_notices.waiting() == 2

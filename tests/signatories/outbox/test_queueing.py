@@ -34,25 +34,25 @@ def test_without_a_broker_mail_is_queued_and_the_sweep_sends_it(sink):
 
 @pytest.mark.usefixtures("_no_broker")
 def test_without_a_broker_what_waits_for_a_worker_is_left_to_the_scheduler():
-    queueing.ring_for(queueing.DECIDE)
+    queueing.start_task(queueing.DECIDE)
     assert redis_connection.breaker.is_open
 
 
 def test_while_redis_does_not_answer_nobody_asks_it():
     queue = redis_connection.connection()
     redis_connection.breaker.open()
-    queueing.ring()
-    queueing.ring_for(queueing.DECIDE)
+    queueing.wake_worker()
+    queueing.start_task(queueing.DECIDE)
     assert queue.llen("celery") == 0
     redis_connection.breaker.close()
-    queueing.ring()
-    queueing.ring_for(queueing.DECIDE)
+    queueing.wake_worker()
+    queueing.start_task(queueing.DECIDE)
     assert queue.llen("celery") == 2
 
 
-def test_a_ring_that_nobody_answers_may_be_repeated_after_ten_seconds():
-    queueing.ring()
-    assert 0 < redis_connection.connection().ttl(queueing.BELL) <= 10
+def test_a_call_that_no_worker_answers_may_be_repeated_after_ten_seconds():
+    queueing.wake_worker()
+    assert 0 < redis_connection.connection().ttl(queueing.WAKE_UP) <= 10
 
 
 def test_confirmations_leave_before_mail_to_staff_and_that_before_all_else(petition, sink, monkeypatch):
@@ -60,9 +60,9 @@ def test_confirmations_leave_before_mail_to_staff_and_that_before_all_else(petit
     listed, again = make.published(petition), make.published(petition)
     organiser = make.worker(petition, "organiser")
     OutgoingMail.objects.all().delete()
-    queueing.put(listed, Message.PUBLISHED)
-    queueing.tell(organiser, Message.HELD, petition)
-    queueing.put(again, Message.ALREADY_SIGNED)
+    queueing.enqueue(listed, Message.PUBLISHED)
+    queueing.enqueue_for_user(organiser, Message.HELD, petition)
+    queueing.enqueue(again, Message.ALREADY_SIGNED)
     row = make.signed(petition)
     assert delivery.deliver() == 4
     assert [taken.recipients[0] for taken in sink.taken] == [
@@ -78,7 +78,7 @@ def test_a_confirmation_that_is_sent_again_is_as_urgent_as_the_first(petition):
     first = row.mails.get().priority
     OutgoingMail.objects.update(sent_at=Now())
     Signatory.objects.update(bounced_at=Now())
-    queueing.put(other, Message.MANAGE)
+    queueing.enqueue(other, Message.MANAGE)
     assert queueing.send_confirmation_again(row)
     again = OutgoingMail.objects.due().first()
     assert (again.signatory, again.message, again.priority) == (row, Message.CONFIRM, first)
@@ -145,7 +145,7 @@ def test_a_newer_mail_of_one_kind_takes_the_place_of_the_one_that_waits_and_of_n
     row, other = make.signed(petition), make.signed(petition)
     old, bystander = row.mails.get(), other.mails.get()
     OutgoingMail.objects.update(attempts=4, tried_at=Now(), last_error="451 4.3.0", due_at=Now())
-    queueing.put(row, Message.CONFIRM, after=timedelta(minutes=5))
+    queueing.enqueue(row, Message.CONFIRM, after=timedelta(minutes=5))
     new = row.mails.get()
     assert new.pk > old.pk
     assert (new.attempts, new.tried_at, new.last_error) == (0, None, "")
@@ -162,7 +162,7 @@ def test_a_mail_to_staff_that_waits_says_it_once_for_each_petition_and_person(pe
         (other, petition),
         (organiser, elsewhere),
     ):
-        queueing.tell(user, Message.WAITING, about)
+        queueing.enqueue_for_user(user, Message.WAITING, about)
     mails = OutgoingMail.objects.filter(message=Message.WAITING).order_by("pk")
     assert [(mail.user, mail.petition) for mail in mails] == [
         (organiser, petition),
