@@ -220,7 +220,7 @@ def test_pictures_are_refused_in_names_of_people_and_stay_in_those_of_organisati
         assert clean(line, cleaning.ORGANISATION) == line
 
 
-@pytest.mark.parametrize("char", "⌙▢Ⓐ㊘㈱〾‼")
+@pytest.mark.parametrize("char", "⌙▢Ⓐ㊖㈱〾‼")
 def test_a_sign_beside_the_pictures_is_written(char):
     assert clean(f"Ana {char}") == f"Ana {char}"
 
