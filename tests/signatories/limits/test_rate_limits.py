@@ -218,3 +218,16 @@ def test_a_mail_counts_for_a_day():
     assert 0 < wait <= 61
     shift_mails(60)
     assert rate_limits.reserve_mails([MailReservation(ANA, 3)]) == [0]
+
+
+def test_processes_share_the_key_of_the_day_and_keep_that_of_yesterday():
+    waits = rate_limits.reserve_mails([MailReservation(ANA, 1)])
+    today, yesterday = rate_limits._day(), rate_limits._day(1)
+    keys = dict(rate_limits._keys)
+    assert waits == [0]
+    assert set(keys) == {today, yesterday}
+    # Another process has no key in memory and reads the same one.
+    rate_limits._keys.clear()
+    rate_limits._keys["20000101"] = b"a key of long ago"
+    assert rate_limits.reserve_mails([MailReservation(ANA, 2)]) != [0]
+    assert rate_limits._keys == keys

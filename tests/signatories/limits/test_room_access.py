@@ -84,3 +84,15 @@ def test_who_works_here_no_more_is_told_nothing(petition, organiser, mailoutbox)
     organiser.save()
     tasks.deliver()
     assert mailoutbox == []
+
+
+def test_a_closed_room_ends_now_and_no_other_room_does(petition, room, organiser):
+    other = room_access.open_room(petition, hours=2, uses=15, by=organiser)
+    room_access.close_room(room)
+    room.refresh_from_db()
+    closed_at = room.until
+    assert not room_access.enter(petition, room.key)
+    assert room_access.enter(petition, other.key)
+    room_access.close_room(room)
+    room.refresh_from_db()
+    assert room.until == closed_at

@@ -3,6 +3,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage, Message
 from pathlib import Path
 
@@ -165,3 +166,25 @@ def test_a_bounce_of_before_the_key_was_changed_is_still_ours(petition, settings
     assert bounces.signatory_of(sender) == row.pk
     settings.SECRET_KEY_FALLBACKS = []
     assert bounces.signatory_of(sender) is None
+
+
+@pytest.mark.usefixtures("_bounces_come_back")
+def test_a_bounce_names_us_in_any_of_its_headers(petition):
+    row, other = make.signed(petition), make.signed(petition)
+    message = bounce("somebody@else.example", "5.1.1")
+    message["Delivered-To"] = "postmaster@mx.example"
+    message["X-Original-To"] = bounces.envelope_sender(row.mails.get())
+    assert bounces.process(message)
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert row.bounced_at is not None
+    assert other.bounced_at is None
+
+
+def test_an_address_keeps_the_day_on_which_it_first_bounced(petition):
+    row = make.signed(petition)
+    long_ago = make.now() - timedelta(days=9)
+    Signatory.objects.filter(pk=row.pk).update(bounced_at=long_ago)
+    bounces.mark_bounced(Signatory.objects.all())
+    row.refresh_from_db()
+    assert row.bounced_at == long_ago

@@ -69,3 +69,9 @@ def test_the_alarm_comes_from_the_database_not_from_a_process():
     heartbeat.beat()
     redis_connection.connection().flushdb()
     assert heartbeat.alarms() == []
+
+
+def test_trouble_with_a_backup_is_told_once():
+    beat()
+    Pulse.objects.create(of=Pulse.Of.BACKUP, trouble="the disk is full")
+    assert heartbeat.alarms() == ["the disk is full"]
