@@ -6,7 +6,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from signatories.lifecycle import bulk, correct, merge, review
-from signatories.models import OutgoingMail, Signatory
+from signatories.models import Consent, OutgoingMail, Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -36,13 +36,14 @@ def test_undoing_a_correction_takes_back_the_words_and_the_mail_of_that_row_alon
     assert (row.mails.count(), bystander.mails.count()) == (0, 1)
 
 
-def test_ending_news_leaves_other_owners_and_who_was_never_asked_as_they_are(petition):
-    row, bystander, unasked = (make.published(petition, updates=updates) for updates in (True, True, None))
+def test_ending_news_leaves_other_owners_as_they_are(petition):
+    row, bystander = (make.published(petition, **make.agreeing_to_news(petition)) for _each in range(2))
+    unasked = make.published(petition)
     for each in (row, unasked):
         correct.end_news(each)
-    for each in (row, bystander, unasked):
-        each.refresh_from_db()
-    assert (row.updates, bystander.updates, unasked.updates) == (False, True, None)
+    active = Consent.objects.active().to_news()
+    assert [consent.signatory for consent in active] == [bystander]
+    assert Consent.objects.get(signatory=row).ended_at
 
 
 def test_the_mail_about_a_verdict_waits_a_minute_so_that_it_can_be_undone(petition, moderator):

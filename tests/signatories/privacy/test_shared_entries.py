@@ -281,3 +281,13 @@ def test_an_owner_who_withholds_the_name_is_asked_no_more_to_do_so(scene):
     page = scene.press(scene.kept, "withhold")
     assert "Do you agree" not in page
     assert not SharedRequest.objects.exists()
+
+
+def test_a_request_that_is_answered_takes_back_no_mail_about_another(scene):
+    (beside,) = merge.all_merged_into(scene.beside)
+    scene.press(scene.stranger, "withdraw")
+    scene.press(beside, "withdraw")
+    assert scene.asked() == [scene.kept.pk, scene.beside.pk]
+    scene.press(scene.kept, "keep")
+    assert scene.asked() == [scene.beside.pk]
+    assert SharedRequest.objects.get().signatory == scene.beside
