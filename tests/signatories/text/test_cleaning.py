@@ -2,7 +2,6 @@ import contextlib
 import csv
 import io
 import json
-import unicodedata
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -208,16 +207,16 @@ def test_a_letter_carries_as_many_marks_as_a_spelling_needs_and_no_more(marks, m
     assert refused.value.code == "marks"
 
 
-@pytest.mark.parametrize(("first", "last"), cleaning.EMOJI)
-def test_pictures_are_refused_in_names_of_people_and_stay_in_those_of_organisations(first, last):
-    for number in {first, last}:
-        line = f"Ana é{chr(number)}"
-        if unicodedata.category(chr(number)) == "Cn":
-            continue
-        with pytest.raises(ValidationError) as refused:
-            clean(line)
-        assert refused.value.code == "emoji"
-        assert clean(line, cleaning.ORGANISATION) == line
+@pytest.mark.parametrize(
+    "char",
+    "\u231a\u23ff\u25fb\u27bf\u2b05\u2b55\U0001f004\U0001f600\U0001faf6\ufe0f\u20e3\u3030\u303d\u3297\u3299",
+)
+def test_pictures_are_refused_in_names_of_people_and_stay_in_those_of_organisations(char):
+    line = f"Ana é{char}"
+    with pytest.raises(ValidationError) as refused:
+        clean(line)
+    assert refused.value.code == "emoji"
+    assert clean(line, cleaning.ORGANISATION) == line
 
 
 @pytest.mark.parametrize("char", "⌙▢Ⓐ㊖㈱〾‼")
