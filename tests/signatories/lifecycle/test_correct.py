@@ -89,3 +89,49 @@ def test_a_spelling_that_came_by_a_merge_stays_when_a_correction_is_undone(petit
     assert correct.undo(row, by=moderator)
     row.refresh_from_db()
     assert (row.name, row.aliases) == ("River Network", ["Rivernet"])
+
+
+def corrected(row: Signatory, **fields: str) -> bool:
+    """Let the owner of an entry correct some of it; return whether it waits for a moderator."""
+    now = {"name": row.name, "role": row.role, "representative": row.representative, "country": row.country}
+    return correct.correct(row, make.details(row.kind, **now | fields))
+
+
+def test_what_is_corrected_is_recorded_as_what_it_changes_of_the_list(petition, moderator):
+    row, bystander = make.published(petition, "organisation"), make.published(petition, "organisation")
+    assert not corrected(row, representative="Rita Newname")
+    row.refresh_from_db()
+    assert corrected(row, name="Another Name")
+    row.refresh_from_db()
+    assert row.proposed == {"name": "Another Name"}
+    correct.accept(row, by=moderator)
+    reasons = list(row.changes.order_by("pk").values_list("reason", flat=True))
+    assert reasons[-3:] == ["details changed", "correction asked", "corrected"]
+    row.refresh_from_db()
+    bystander.refresh_from_db()
+    assert (row.name, row.representative, row.proposed) == ("Another Name", "Rita Newname", {})
+    assert (bystander.representative, bystander.revision) == ("Rita Presentative", 1)
+    assert bystander.changes.filter(reason__in=reasons[-3:]).count() == 0
+
+
+def test_the_owner_of_an_unpublished_entry_corrects_it_at_once(petition):
+    row, bystander = make.confirmed(petition, "organisation"), make.confirmed(petition, "organisation")
+    assert not corrected(row, name="Another Name")
+    row.refresh_from_db()
+    bystander.refresh_from_db()
+    assert (row.name, row.proposed) == ("Another Name", {})
+    assert bystander.name != "Another Name"
+
+
+def test_an_owner_who_withholds_an_entry_leaves_the_rows_of_others_in_it_to_a_moderator(petition, moderator):
+    row, other, beside, merged = (make.published(petition, "organisation") for _each in range(4))
+    merge.merge(other, into=row, by=moderator)
+    merge.merge(merged, into=beside, by=moderator)
+    correct.withhold(row)
+    states = {one.pk: (one.status, one.listing) for one in Signatory.objects.all()}
+    assert [states[one.pk] for one in (row, other, beside, merged)] == [
+        ("published", "withheld"),
+        ("confirmed", "full"),
+        ("published", "full"),
+        ("merged", "full"),
+    ]
