@@ -190,6 +190,21 @@ def test_surnames_before_first_names_are_turned_around():
 
 
 @pytest.mark.parametrize(
+    ("surnames_first", "others", "is_turned"),
+    [(2, 0, False), (3, 0, True), (3, 2, True), (3, 3, False), (2, 1, False)],
+)
+def test_names_are_turned_around_where_three_lines_and_six_in_ten_begin_with_a_surname(
+    surnames_first, others, is_turned
+):
+    turned = ["Kamau, Rita, Harbour Archive", "Silva, Ana, River Network", "Duarte, Paulo, Lake Union"]
+    lines = turned[:surnames_first]
+    lines += ["Coastal Watch, Kenya", "Open Water Forum, Peru", "Hill Club, Malta"][:others]
+    names = [entry[1] for entry in understood("\n".join(lines))]
+    assert len(names) == len(lines)
+    assert ("Rita Kamau" in names) is is_turned
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("Kenya\tPaper Watch\tRita Kamau\nMalta\tHarbour Archive\tJane Roe\nGhana\tQuay Network\tAma Mensah\n",

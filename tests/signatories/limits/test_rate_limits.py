@@ -231,3 +231,10 @@ def test_processes_share_the_key_of_the_day_and_keep_that_of_yesterday():
     rate_limits._keys["20000101"] = b"a key of long ago"
     assert rate_limits.reserve_mails([MailReservation(ANA, 2)]) != [0]
     assert rate_limits._keys == keys
+
+
+def test_the_key_that_could_identify_a_network_lives_two_days_at_most():
+    rate_limits.networks_are_over([PLACE])
+    redis = redis_connection.connection()
+    (name,) = redis.keys("undersigned:key:*")
+    assert 0 < redis.ttl(name) <= 2 * 86_400
