@@ -135,3 +135,14 @@ def test_an_owner_who_withholds_an_entry_leaves_the_rows_of_others_in_it_to_a_mo
         ("published", "full"),
         ("merged", "full"),
     ]
+
+
+def test_of_a_shared_entry_one_correction_waits_at_a_time_once_it_is_listed(petition):
+    row, waits = make.published(petition, "organisation"), make.confirmed(petition, "organisation")
+    for name, is_taken in (("First Name", True), ("Second Name", False)):
+        assert correct.correct(row, make.details(row.kind, name=name), is_shared=True) is is_taken
+    assert not correct.correct(waits, make.details(waits.kind, name="Third Name"), is_shared=True)
+    row.refresh_from_db()
+    waits.refresh_from_db()
+    assert row.proposed["name"] == "First Name"
+    assert (waits.proposed, waits.name == "Third Name") == ({}, False)
