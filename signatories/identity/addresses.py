@@ -1,6 +1,6 @@
-"""When two e-mail addresses are one mailbox, and the keyed fingerprint that remembers a mailbox.
+"""E-mail addresses: their canonical form, by which mailboxes are compared, and the fingerprints of mailboxes.
 
-Syntax only, never DNS. Mail goes to the address as typed; the canonical form is for comparing alone.
+The rules look at the syntax and never ask the DNS. Mail goes to the address as typed.
 """
 
 import hmac
@@ -14,7 +14,7 @@ from django.conf import settings
 
 from petitions.models import Petition
 
-# Domains that are other names of one mail service, from their providers' own help pages.
+# Domains of one mail service and its main domain, from the providers' own help pages.
 ALIASES = {
     "googlemail.com": "gmail.com",
     "protonmail.com": "proton.me",
@@ -37,9 +37,9 @@ EMAIL = re.compile(r"[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,190}\.[^\s<>,;:\"()
 
 @lru_cache(maxsize=4096)
 def _domain(domain: str) -> str:
-    """Return a domain in the form in which the DNS would carry it (RFC 5891), through its known aliases."""
+    """Return a domain as the DNS writes it (RFC 5891), and a known alias as the domain it stands for."""
     domain = unicodedata.normalize("NFC", domain).rstrip(".")
-    # Not folded before: `ß` and `ς` are letters of their own in a domain, and their neighbours another's.
+    # Folding it first would turn `ß` and `ς` into other letters, and the domain into somebody else's.
     try:
         domain = idna.encode(domain, uts46=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):
@@ -48,7 +48,7 @@ def _domain(domain: str) -> str:
 
 
 def found_in(text: str) -> str:
-    """Return the first address that stands in a text, empty where none does."""
+    """Return the first address in a text; empty if there is none."""
     found = EMAIL.search(text)
     return found.group() if found else ""
 
@@ -58,7 +58,7 @@ def _without_tag(local: str) -> str:
 
 
 def untagged(email: str) -> str:
-    """Return the address without its `+tag`, else as typed."""
+    """Return the address without its `+tag`."""
     local, at, domain = email.rpartition("@")
     return f"{_without_tag(local)}{at}{domain}"
 
@@ -66,8 +66,8 @@ def untagged(email: str) -> str:
 def canonical(email: str) -> str:
     """Return the form in which addresses of one mailbox are equal.
 
-    Case, Unicode form, IDN spelling and a `+tag` never tell mailboxes apart; dots and the like only where
-    the service is known to keep them apart.
+    Case, Unicode form, IDN spelling and a `+tag` never tell mailboxes apart. Dots and hyphens do, except at
+    services that are known to ignore them.
     """
     local, _at, host = email.strip().rpartition("@")
     domain = _domain(host)
@@ -80,17 +80,17 @@ def canonical(email: str) -> str:
 
 
 def deliverable(email: str) -> str:
-    """Return the address as it goes to the mail server: as typed, its domain as the DNS carries it.
+    """Return the address for the mail server: the local part as typed, the domain as the DNS writes it.
 
-    An IDN is encoded here by RFC 5891: by the rules of 2003, which Django follows, `straße.de` is another's
-    domain. Raises ValueError (of which idna's errors are) for a domain that cannot be carried.
+    RFC 5891 encodes an IDN. By the rules of 2003, which Django follows, `straße.de` would be another domain.
+    Raises ValueError, which idna's errors are, for a domain that the DNS cannot have.
     """
     local, _at, domain = email.rpartition("@")
     return email if domain.isascii() else f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
 
 
 def are_one(address: str, other: str) -> bool:
-    """Tell whether mail to either goes to the same address, whichever way its domain is written."""
+    """Tell whether mail to both goes to the same address, in whatever form the domain is written."""
     try:
         return deliverable(address).casefold() == deliverable(other).casefold()
     except ValueError:
@@ -98,17 +98,17 @@ def are_one(address: str, other: str) -> bool:
 
 
 def site_fingerprint(email: str) -> uuid.UUID:
-    """Return what the list of addresses that are never written to remembers: a hash with a key of its own."""
+    """Return the fingerprint of a mailbox on the list of addresses that never get mail."""
     key = settings.FINGERPRINT_KEYS[min(settings.FINGERPRINT_KEYS)]
     digest = hmac.digest(f"no-mail:{key}".encode(), canonical(email).encode(), "sha256")
     return uuid.UUID(bytes=digest[:16])
 
 
 def fingerprint(petition: Petition, email: str) -> uuid.UUID:
-    """Return what a petition remembers of a mailbox: a keyed hash that says nothing elsewhere.
+    """Return a petition's fingerprint of a mailbox: a keyed hash that says nothing elsewhere.
 
-    The petition is part of what is hashed, so that a stolen table cannot join one person's statements; the
-    key's version is the petition's, so that every row under it can be compared for ever.
+    The hash includes the petition, so that a stolen table does not tell which statements one person signed.
+    The petition has one version of the key for ever, so that all its rows can be compared.
     """
     key = settings.FINGERPRINT_KEYS[petition.fingerprint_version]
     message = f"{petition.pk}:{canonical(email)}"

@@ -1,6 +1,6 @@
-"""Sealed words in addresses that logs may keep: encrypted, and only we can make them.
+"""Encrypts values for URLs, which logs may keep, so that only we can read and make them.
 
-They are made without a clock or chance (AES-SIV, RFC 5297), so the same words always give the same address.
+AES-SIV (RFC 5297) needs no clock and no random number: the same value always gives the same URL.
 """
 
 import base64
@@ -13,7 +13,7 @@ from django.conf import settings
 
 
 class BadSeal(ValueError):
-    """The words were not sealed here, not for this purpose, or have lost characters on their way."""
+    """The value is incomplete, or was encrypted elsewhere or for another purpose."""
 
 
 @cache
@@ -25,14 +25,14 @@ def _with(bound: str) -> list[bytes] | None:
     return [bound.encode()] if bound else None
 
 
-def seal(purpose: str, said: bytes, bound: str = "") -> str:
-    """Return `said` as it may stand in an address; `unseal` asks for the same purpose and `bound`."""
-    box = _box(purpose, settings.SECRET_KEY).encrypt(said, _with(bound))
+def seal(purpose: str, value: bytes, bound: str = "") -> str:
+    """Return `value` encrypted for a URL; `unseal` needs the same purpose and `bound`."""
+    box = _box(purpose, settings.SECRET_KEY).encrypt(value, _with(bound))
     return base64.urlsafe_b64encode(box).decode().rstrip("=")
 
 
 def unseal(purpose: str, sealed: str, bound: str = "") -> bytes:
-    """Return what was sealed. Raises BadSeal."""
+    """Return the value that was sealed. Raises BadSeal."""
     try:
         box = base64.b64decode(sealed + "=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
     except ValueError as problem:

@@ -1,4 +1,4 @@
-"""Form fields that know what an address, a website, a country and a line of text are."""
+"""Form fields for an e-mail address, a website, a country and a line of text."""
 
 import re
 from typing import Any
@@ -23,21 +23,21 @@ class LineField(forms.CharField):
     """One line of text, cleaned by the rules of `signatories.text.cleaning`."""
 
     def __init__(self, *, longest: int, rule: cleaning.Rule = cleaning.LINE, **options: Any) -> None:
-        """Take at most `longest` code points, and what `rule` allows."""
+        """Accept at most `longest` code points that `rule` allows."""
         self.longest, self.rule = longest, rule
-        # No `maxlength`: a browser would cut what is pasted, and say nothing.
+        # No `maxlength`: a browser would cut a pasted text without saying so.
         super().__init__(strip=False, **options)
 
     def to_python(self, value: Any) -> str:
-        """Return the cleaned line. Raises ValidationError with a sentence that helps."""
+        """Return the cleaned line. Raises ValidationError."""
         return cleaning.clean("" if value is None else str(value), longest=self.longest, rule=self.rule)
 
 
 class AddressField(forms.CharField):
-    """An e-mail address: checked by its syntax alone, kept as typed."""
+    """An e-mail address, of which only the syntax is checked, and which is kept as typed."""
 
     def __init__(self, **options: Any) -> None:
-        """Take an address of at most 254 characters (RFC 5321, 4.5.3.1.3)."""
+        """Accept an address of at most 254 characters (RFC 5321, 4.5.3.1.3)."""
         options.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email"}))
         super().__init__(**options)
 
@@ -64,17 +64,17 @@ class AddressField(forms.CharField):
         return address
 
 
-class Trap(forms.CharField):
-    """A line that nobody sees; the label tells those whose browser shows it all the same."""
+class Honeypot(forms.CharField):
+    """A hidden field that robots fill in; the label warns people whose browser shows it."""
 
     def __init__(self) -> None:
-        """Ask for nothing, and keep browsers from filling it in."""
+        """Keep browsers and screen readers from filling it in."""
         hidden = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
         super().__init__(label=_("Leave this empty"), required=False, widget=hidden)
 
 
 class WebsiteField(forms.CharField):
-    """A web address, with or without its scheme."""
+    """A web address, typed with or without its scheme."""
 
     widget = forms.TextInput(attrs={"autocomplete": "url"})
 
@@ -114,5 +114,5 @@ class CountryField(forms.ChoiceField):
     widget = CountrySelect(attrs={"autocomplete": "country"})
 
     def valid_value(self, value: Any) -> bool:
-        """Tell whether the value is a code that the form offered."""
+        """Tell whether the value is a code that the form offers."""
         return value == countries.INTERNATIONAL or value in countries.names("en")

@@ -1,6 +1,6 @@
-"""What one mailbox has signed, over all petitions: each knows it by a fingerprint of its own."""
+"""Finds what one mailbox has signed over all petitions, each of which has its own fingerprint of it."""
 
-from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -10,7 +10,7 @@ from signatories.models import Kind, Signatory
 from signatories.models.querysets import SignatoryQuerySet
 from signatories.states import HOLDING, PAST
 
-# `OFFSET 0` keeps a planner that has not counted yet from looking an address up by its petition alone.
+# `OFFSET 0` keeps a planner without statistics from looking an address up by its petition alone.
 PART = """
 SELECT entry.id
   FROM unnest(%(petitions)s::bigint[], %(marks)s::uuid[]) AS known (petition, mark)
@@ -22,19 +22,19 @@ SELECT entry.id
        OFFSET 0
  ) AS entry
 """
-# In the two parts that have an index each: at a million rows it costs what it costs at ten.
+# Each of the two parts has an index, so that the search costs the same at a million rows.
 FIND = " UNION ALL ".join(PART.format(states="', '".join(sorted(states))) for states in (HOLDING, PAST))
 
 
 def rows_of(email: str) -> SignatoryQuerySet:
-    """Return what the mailbox of an address has signed, whatever became of it, but what retention emptied."""
+    """Return all rows that the mailbox of an address has signed, except those that retention has emptied."""
     petitions = list(Petition.objects.opened())
-    asked: dict[str, Any] = {
+    values: dict[str, list[int] | list[UUID] | list[str]] = {
         "petitions": [petition.pk for petition in petitions],
         "marks": [fingerprint(petition, email) for petition in petitions],
         "kinds": Kind.values,
     }
     with connection.cursor() as cursor:
-        cursor.execute(FIND, asked)
-        numbers = [number for (number,) in cursor.fetchall()]
-    return Signatory.objects.filter(pk__in=numbers, forgotten_at=None)
+        cursor.execute(FIND, values)
+        pks = [pk for (pk,) in cursor.fetchall()]
+    return Signatory.objects.filter(pk__in=pks, forgotten_at=None)

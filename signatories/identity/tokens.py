@@ -1,7 +1,7 @@
-"""What a mailed link carries: the row's number, revision and mailbox as sent, signed for one purpose.
+"""Makes and reads the tokens in mailed links: a row's number, revision and mailbox, signed for one purpose.
 
-Nothing of it is stored. A link is made when its mail is sent, is the same at every attempt, and is useless
-for another purpose because each purpose signs with a salt of its own.
+No token is stored. A token is made when its mail is sent and is the same at every attempt. Each purpose has
+its own salt, so that a token works for no other purpose.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from signatories.models import Signatory
 
 
 class Purpose(StrEnum):
-    """What a link is for."""
+    """The purposes of mailed links."""
 
     CONFIRM = "confirm"
     MANAGE = "manage"
@@ -23,42 +23,42 @@ class Purpose(StrEnum):
 
 
 class BadToken(ValueError):
-    """The token was not made here, not for this purpose, or has lost characters on its way."""
+    """The token is incomplete, or was made elsewhere or for another purpose."""
 
 
-# Seconds for which a link to the entry works: it can do more than confirm, and a new one is easily had.
+# Seconds for which a link to the entry works. It can do more than confirm, and a new one is easy to get.
 MANAGE_LIFE = 86_400
 SEPARATOR = "."
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What a token says: a signatory's number, another one, such as a revision, and whose mailbox it was."""
+    """The content of a token: a signatory's number, another number such as a revision, and the mailbox."""
 
     signatory_id: int
     number: int
     mailbox: str
 
     def names(self, row: Signatory | None) -> bool:
-        """Tell whether a row is the one that was meant.
+        """Tell whether a row is the one that the token was made for.
 
-        Where a backup was restored, numbers that were given since are given again: a link in somebody's
-        mailbox must not open what is now somebody else's.
+        After a backup has been restored, new rows get numbers that were used before. An old link must not
+        open somebody else's row.
         """
         return row is not None and (row.pk, _mailbox(row)) == (self.signatory_id, self.mailbox)
 
 
 def _mailbox(signatory: Signatory) -> str:
-    """Return as much of a mailbox's fingerprint as tells two apart."""
+    """Return the beginning of a mailbox's fingerprint, which is enough to tell two apart."""
     return signatory.fingerprint.hex[:8] if signatory.fingerprint else ""
 
 
-def _said(signatory: Signatory, number: int | None) -> str:
+def _content(signatory: Signatory, number: int | None) -> str:
     return f"{signatory.pk}-{number or signatory.revision}-{_mailbox(signatory)}"
 
 
-def _claim(said: str) -> Claim:
-    pk, number, mailbox = said.split("-")
+def _claim(content: str) -> Claim:
+    pk, number, mailbox = content.split("-")
     return Claim(int(pk), int(number), mailbox)
 
 
@@ -73,18 +73,18 @@ def _timed_signer(purpose: Purpose) -> TimestampSigner:
 def make(purpose: Purpose, signatory: Signatory, *, revision: int | None = None) -> str:
     """Return the token that lets the owner of the address act on `signatory` for `purpose`.
 
-    It carries the `revision` its owner was told of, the present one if none is given.
+    It carries the `revision` that the mail shows, by default the present one.
     """
-    return _signer(purpose).sign(_said(signatory, revision))
+    return _signer(purpose).sign(_content(signatory, revision))
 
 
 def make_timed(purpose: Purpose, signatory: Signatory, *, number: int | None = None) -> str:
-    """Return a token that works for a day from now, with a `number` or else the present revision."""
-    return _timed_signer(purpose).sign(_said(signatory, number))
+    """Return a token that works for a day, with a `number` or by default the present revision."""
+    return _timed_signer(purpose).sign(_content(signatory, number))
 
 
 def read(purpose: Purpose, token: str) -> Claim:
-    """Return what a token claims; whoever uses it asks whether it `names` the row. Raises BadToken."""
+    """Return the claim in a token; the caller checks that it `names` the row. Raises BadToken."""
     try:
         return _claim(_signer(purpose).unsign(token))
     except (BadSignature, ValueError) as problem:
@@ -92,7 +92,7 @@ def read(purpose: Purpose, token: str) -> Claim:
 
 
 def read_timed(purpose: Purpose, token: str) -> Claim:
-    """Return what a timed token claims, as `read`. Raises BadToken, also when its day is over."""
+    """Return the claim in a timed token, as `read` does. Raises BadToken, also after a day."""
     try:
         return _claim(_timed_signer(purpose).unsign(token, max_age=MANAGE_LIFE))
     except (BadSignature, ValueError) as problem:

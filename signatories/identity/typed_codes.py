@@ -1,7 +1,7 @@
-"""The typed code: eight characters that stand in the mail beside the link, for another device.
+"""Typed codes: eight characters in the mail beside the link, for people who read it on another device.
 
-An HMAC of the row, the purpose and the mail that carried it: nothing is stored but which mail was the last,
-and the code dies with a newer one. After five wrong tries only a new mail helps.
+A code is an HMAC of the row, the purpose and the mail. Only the number of the last mail is stored, and a
+newer mail ends the code. After five wrong tries only a new mail helps.
 """
 
 import hmac
@@ -14,7 +14,7 @@ from django.db.models import F
 
 from signatories.models import OutgoingMail, Signatory
 
-# No letter or digit that could be read as another; 30 of them, eight times, is 39 bits for five tries.
+# Without letters and digits that look alike. Eight of 30 characters are 39 bits, for five tries.
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 LENGTH, TRIES = 8, 5
 
@@ -50,11 +50,11 @@ def put_into(mails: Collection[OutgoingMail]) -> None:
 
 
 def of(mail: OutgoingMail) -> str:
-    """Return the code that a mail carries."""
+    """Return the code in a mail."""
     return _code(settings.SECRET_KEY, mail.entry.pk, mail.pk)
 
 
-# The same statement whether there is anybody or not, and it waits for no disk: its time says nothing.
+# It is the same statement whether a row exists or not, and waits for no disk, so that its time tells nothing.
 COUNT = """
 UPDATE signatories_signatory SET code_tries = code_tries + 1
  WHERE petition_id = %s AND kind = %s AND fingerprint = %s AND status = 'unconfirmed' AND code_tries < %s
@@ -63,10 +63,10 @@ RETURNING id, code_mail
 
 
 def opened(*, petition: int, kind: str, fingerprint: UUID | None, typed: str) -> Signatory | None:
-    """Count a try, and return who has not confirmed at that address and has the code of their last mail.
+    """Count a try, and return the unconfirmed signatory at that address whose code was typed.
 
-    The count is taken before the comparison, in one statement, so that many tries at once are counted too. An
-    address may have signed for several organisations; each has a code of its own.
+    One statement counts before the comparison, so that many tries at once are counted too. An address may
+    have signed for several organisations, each of which has its own code.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
@@ -76,13 +76,13 @@ def opened(*, petition: int, kind: str, fingerprint: UUID | None, typed: str) ->
     right = [pk for pk, mail in tried.items() if mail is not None and _is_code(cleaned, pk, mail)]
     if not right:
         return None
-    # A mail that left meanwhile began anew.
+    # If a mail left meanwhile, the count began anew.
     Signatory.objects.filter(pk__in=tried, code_tries__gt=0).update(code_tries=F("code_tries") - 1)
     return Signatory.objects.filter(pk__in=right).order_by("-ordinal").first()
 
 
 def _is_code(typed: str, signatory_id: int, mail_id: int) -> bool:
-    # A mail that left before the key was changed carries a code of the old one.
+    # Mails that left before the key was changed carry a code of the old key.
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     codes = [_code(key, signatory_id, mail_id).encode() for key in keys]
     return any(hmac.compare_digest(typed.encode(), code) for code in codes)

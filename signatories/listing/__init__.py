@@ -1,1 +1,1 @@
-"""What the world reads: the list, the numbers, the exports."""
+"""The public list, its numbers, feeds and downloads."""

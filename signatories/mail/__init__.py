@@ -1,1 +1,1 @@
-"""One function per message, and their delivery."""
+"""Writes and sends mail to signatories and staff, and reads what bounces."""

@@ -1,7 +1,7 @@
-"""When the mail provider refuses us, not an address: the queue stops, and nobody is condemned.
+"""The circuit breaker of mail: when the mail provider refuses us, and not an address, the queue stops.
 
-Refused sign-in (535), policy and reputation (5.7.x, RFC 3463), or more than a fifth of mail failing across
-domains. While the queue is stopped one mail at a time tries the way; the first that is accepted opens it.
+It opens on a refused sign-in (535), on policy and reputation (5.7.x, RFC 3463), or when more than a fifth of
+mail fails across domains. While it is open, one mail at a time is tried. The first accepted one closes it.
 """
 
 from datetime import timedelta
@@ -15,40 +15,40 @@ from signatories.models.querysets import OutgoingMailQuerySet
 
 PROBE = timedelta(minutes=2)
 WINDOW = timedelta(minutes=10)
-# How many failures, at how many domains, say that it is us; and the share of all mail they must be.
+# The least number of failures and of domains, and the least share of all mail, that open the circuit breaker.
 FAILURES, DOMAINS, SHARE = 10, 3, 5
 # Mail that waits longer than this is slow, and the page after the form says so.
 SLOW = timedelta(minutes=10)
-# Within this time somebody comes for what is due.
+# A worker looks for due mail within this time.
 SWEPT = timedelta(seconds=20)
-# Of so many mails whose conversation broke off it is asked to how many domains they were.
+# The number of broken conversations of which the domains are counted.
 SAMPLE = 200
 
 
 def begin(reason: str) -> None:
-    """Stop the queue; the first reason stays, the next try comes later."""
+    """Stop the queue, or put off its next try if it is stopped; the first reason stays."""
     halt, made = MailHalt.objects.get_or_create(pk=1, defaults={"reason": reason, "probe_at": Now() + PROBE})
     if not made:
         MailHalt.objects.filter(pk=halt.pk).update(probe_at=Now() + PROBE)
 
 
 def end() -> None:
-    """Open the queue again."""
+    """Let the queue go on."""
     MailHalt.objects.all().delete()
 
 
 def current() -> MailHalt | None:
-    """Return the halt that is in force, None where mail flows."""
+    """Return the stop that is in force; None while mail flows."""
     return MailHalt.objects.first()
 
 
 def take_probe() -> bool:
-    """Tell whether this worker may try one mail now: one worker each time."""
+    """Tell whether this worker may try one mail now; only one worker may at a time."""
     return bool(MailHalt.objects.filter(probe_at__lte=Now()).update(probe_at=Now() + PROBE))
 
 
 def is_us() -> bool:
-    """Tell whether so much fails, at so many domains, that the fault must be ours."""
+    """Tell whether so much mail fails at so many domains that the fault must be ours."""
     since = Now() - WINDOW
     failing = OutgoingMail.objects.unsent().filter(tried_at__gt=since).exclude(last_error="")
     failures = failing.count()
@@ -63,11 +63,10 @@ def is_us() -> bool:
 
 
 def is_slow() -> bool:
-    """Tell whether mail is slow at the moment: stopped, due for long, or not taken from our hands for long.
+    """Tell whether mail is slow at the moment: stopped, due for long, or not accepted for long.
 
-    One mailbox that puts us off, which its row's last answer tells, is no slowness of ours, nor is one domain
-    that keeps us waiting. Every page after the form asks, most of all while very many wait: one answer serves
-    a process for a moment, and is read off the index of what is due.
+    One mailbox that puts us off, or one domain that keeps us waiting, does not count. Every page after the
+    form asks, so a process keeps the answer for a moment.
     """
     return _slow.get("", lambda: current() is not None or _is_due_for_long() or _is_not_taken())
 
@@ -76,7 +75,7 @@ _slow: SingleFlightCache[bool] = SingleFlightCache(1)
 
 
 def _going() -> OutgoingMailQuerySet:
-    """Return mail that goes by itself, each priority named: so the index is entered, not read through."""
+    """Return mail that goes by itself. Each priority is named so that PostgreSQL searches the index."""
     return OutgoingMail.objects.going().filter(priority__in=Priority.values)
 
 
@@ -85,9 +84,9 @@ def _is_due_for_long() -> bool:
 
 
 def _is_not_taken() -> bool:
-    """Tell whether old mail comes back to us without a server's answer, whenever it is due again."""
+    """Tell whether old mail is tried again and again without an answer from a server."""
     old = _going().filter(due_at__gt=Now() - SWEPT, created_at__lt=Now() - SLOW)
-    # No server was there, or whoever had it in hand died, and again.
+    # No server answered, or the worker died, more than once.
     if old.filter(Q(tried_at__isnull=False) | Q(attempts__gt=1), last_error="").exists():
         return True
     broken = old.exclude(last_error="").exclude(last_error__regex="^[0-9]")

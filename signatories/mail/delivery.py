@@ -1,7 +1,7 @@
-"""Carries the outbox to the mail server: claim some rows, send them over one connection, mark each.
+"""Sends the outbox: claims some rows, sends them over one connection, and marks each.
 
-A worker that dies with rows in hand loses none: its claim runs out, and another takes them. The honest
-promise is at least once; a mail that was accepted but not marked is sent again with the same Message-ID.
+The claim of a worker that dies runs out, and another worker takes its rows. Mail is sent at least once: a
+mail that was accepted but not marked is sent again with the same Message-ID.
 """
 
 import logging
@@ -32,15 +32,15 @@ logger = logging.getLogger(__name__)
 # One statement for both rows of a mail, since hundreds of mails leave in a second.
 MARK_SENT = sql.load(__file__, "mark_sent.sql").decode()
 BATCH = 50
-# How long a claimed row is left to its worker, who renews the claim while it is at work: longer than a
-# renewal and a timeout of the mail server together.
+# How long a claim lasts, and after how many seconds a worker renews it. A claim is longer than a renewal and
+# a timeout of the mail server together.
 LEASE, RENEWAL = timedelta(seconds=60), 15.0
-# How long a domain that kept us waiting is left alone, and how many of them in one batch say that it is us.
+# How long a domain that kept us waiting is left alone, and how many in one batch mean a fault of ours.
 REST, MOST_BROKEN = timedelta(minutes=2), 3
-# How long a mailbox may put us off before we stop asking, as mail servers do (RFC 5321, 4.5.4.1).
+# How long we try a mailbox that puts us off, as mail servers do (RFC 5321, 4.5.4.1).
 PATIENCE = timedelta(days=5)
 
-# Enhanced status codes (RFC 3463, 3.2); in the second set it is the sender's address that is wrong.
+# Enhanced status codes (RFC 3463, 3.2). Those of the second set are about the sender's address.
 ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 ABOUT_SENDER = {"5.1.7", "5.1.8"}
 # Sign-in is needed, too weak, or refused (RFC 4954, 6).
@@ -58,27 +58,27 @@ class ServerGone(Exception):
 def deliver() -> int:
     """Send all mail that is due; return how many were accepted.
 
-    While the provider refuses us, one mail at a time tries the way; the first accepted opens it.
+    While the circuit breaker is open, one mail at a time is tried; the first accepted one closes it.
     """
     if circuit_breaker.current() and not circuit_breaker.take_probe():
         return 0
-    with _marks_that_may_be_late():
+    with _asynchronous_commits():
         return _deliver()
 
 
 @contextmanager
-def _marks_that_may_be_late() -> Iterator[None]:
-    """Let nothing that is written within wait for the disk.
+def _asynchronous_commits() -> Iterator[None]:
+    """Let commits inside the block not wait for the disk.
 
-    Should the database's machine fall, the marks of the last half second are lost: those mails go twice, none
-    is lost, since each was written by a transaction that did wait.
+    If the database's machine fails, the marks of the last half second are lost and those mails go twice. None
+    is lost, since the transactions that queued them did wait.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
     try:
         yield
     finally:
-        # Where the connection is broken, so is the setting.
+        # A broken connection has lost the setting anyway.
         with suppress(DatabaseError), connection.cursor() as cursor:
             cursor.execute("RESET synchronous_commit")
 
@@ -92,9 +92,9 @@ def _deliver() -> int:
         if not mails:
             break
         if len(mails) == BATCH:
-            # There is more than one of us can carry: whoever is free comes as well.
+            # One worker is not enough: wake another.
             queueing.wake_worker()
-        # What was written since we answered the bell has rung it again.
+        # Mail that was queued since wakes a worker again.
         batch = Batch(mails, waiting=mails)
         goes_on = _attempt(batch) and len(mails) == most
         if halted and batch.accepted:
@@ -104,7 +104,7 @@ def _deliver() -> int:
 
 
 def _attempt(batch: Batch) -> bool:
-    """Send a batch; tell whether the next one may go. What refuses us stops the queue."""
+    """Send a batch; tell whether the next one may go. A refusal of us stops the queue."""
     try:
         _send(batch)
     except ServerGone as problem:
@@ -132,15 +132,15 @@ def _claim(most: int) -> list[OutgoingMail]:
 
 
 def _renew(mails: list[OutgoingMail]) -> None:
-    """Keep rows in hand that a slow mail server has not let us come to yet."""
+    """Renew the claim of rows that wait because the mail server is slow."""
     OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(due_at=Now() + LEASE)
 
 
 def _send(batch: Batch) -> None:
-    """Send a batch over one connection. Raises ServerGone or ProviderRefuses; what was not sent waits.
+    """Send a batch over one connection; mail that was not sent waits. Raises ServerGone or ProviderRefuses.
 
-    Where the conversation about one mail breaks off, that one waits with all others to its domain, and the
-    next goes over a new connection: a domain that keeps us waiting holds up nobody else.
+    If the connection breaks, this mail and all others to its domain wait, and the next mail gets a new
+    connection. So a domain that keeps us waiting holds up no other domain.
     """
     server = get_connection()
     broken: set[str] = set()
@@ -164,22 +164,22 @@ def _send(batch: Batch) -> None:
                 server.close()
                 mail.last_error = type(problem).__name__
                 broken.add(_domain(mail))
-                _rest(_domain(mail))
+                _put_domain_off(_domain(mail))
                 if len(broken) == MOST_BROKEN:
                     raise ServerGone(mail.last_error) from problem
     except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused) as problem:
-        # A temporary answer (4xx) is no verdict on us.
+        # A temporary answer (4xx) does not mean that the provider refuses us.
         kind = ProviderRefuses if problem.smtp_code // 100 == 5 else ServerGone
         raise kind(f"{problem.smtp_code} sign-in or sender refused") from problem
     finally:
-        # What was tried may have arrived, whatever we heard of it.
+        # A mail that was tried may have arrived even without an answer, so it still counts.
         eligibility.give_back(untried)
         eligibility.put_off(batch.waiting)
         server.close()
 
 
 def _open(server: BaseEmailBackend) -> None:
-    """Connect if we are not connected. Raises ServerGone, or what a refused sign-in raises."""
+    """Connect if there is no connection. Raises ServerGone, or smtplib's error of a refused sign-in."""
     try:
         server.open()
     except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused):
@@ -193,8 +193,8 @@ def _domain(mail: OutgoingMail) -> str:
     return canonical(address).rpartition("@")[2]
 
 
-def _rest(domain: str) -> None:
-    """Leave alone for a while what else is due to a domain that kept us waiting."""
+def _put_domain_off(domain: str) -> None:
+    """Put off for a while all mail that is due to a domain that kept us waiting."""
     waiting = OutgoingMail.objects.unsent().filter(signatory__email__iendswith=f"@{domain}")
     OutgoingMail.objects.filter(pk__in=waiting.values("pk"), due_at__lt=Now() + REST).update(
         due_at=Now() + REST
@@ -202,7 +202,7 @@ def _rest(domain: str) -> None:
 
 
 def _send_one(server: BaseEmailBackend, mail: OutgoingMail, batch: Batch) -> None:
-    """Send one mail and mark what became of it. Raises what the server raises."""
+    """Send one mail and record the result. Raises smtplib's and the network's errors."""
     message = _written(mail)
     if message is None:
         return
@@ -223,13 +223,13 @@ def _send_one(server: BaseEmailBackend, mail: OutgoingMail, batch: Batch) -> Non
 
 
 def _written(mail: OutgoingMail) -> EmailMultiAlternatives | None:
-    """Return the finished mail; one that cannot be written waits, and holds up no other."""
+    """Return the finished mail, or None: a mail that cannot be written waits and holds up no other."""
     try:
         if mail.message in messages.WITH_CODE:
             typed_codes.put_into([mail])
         return messages.write(mail)
     except Exception as problem:
-        # Without the traceback's values: they are somebody's name and address.
+        # The traceback would show a name and an address.
         logger.error("Mail %s cannot be written: %s.", mail.pk, type(problem).__name__)
         mail.last_error = type(problem).__name__
         return None
@@ -245,11 +245,11 @@ def _mark_sent(mail: OutgoingMail) -> None:
 
 
 def _refused(batch: Batch, mail: OutgoingMail, code: int, answer: bytes | str) -> None:
-    """Condemn an address that does not exist (RFC 3463, 5.1.x); try again later with everything else."""
+    """Mark an address that does not exist (RFC 3463, 5.1.x); otherwise let the mail be tried later."""
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
     found = ENHANCED.search(text)
     enhanced = found.group() if found else ""
-    # The answer may repeat the address; only its numbers are kept.
+    # Only the numbers of the answer are kept, since it may repeat the address.
     mail.last_error = f"{code} {enhanced}".strip()
     if code in SIGN_IN or enhanced.startswith("5.7.") or enhanced in ABOUT_SENDER:
         raise ProviderRefuses(mail.last_error)

@@ -1,6 +1,6 @@
-"""Which mails of a batch may go now: those that still say something true, to who wants and may be written to.
+"""Decides which mails of a batch may go now: they must still be true, and their recipients must want mail.
 
-A batch is asked about at once, since each question costs as much for fifty mails as for one.
+Each rule looks at the whole batch, since a query costs as much for fifty mails as for one.
 """
 
 import logging
@@ -21,13 +21,13 @@ from signatories.states import Status
 
 logger = logging.getLogger(__name__)
 
-# Whoever presses again within this time has not missed the mail yet.
+# A second request within this time is a double press: the first mail is still under way.
 DOUBLE_PRESS = timedelta(minutes=1)
 JITTER = random.SystemRandom()
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=2)
 
-# The states in which a message still says something true.
-SENSIBLE = {
+# The states of a signatory in which a message is still true.
+TRUE_IN = {
     Message.CONFIRM: {Status.UNCONFIRMED},
     Message.INVITE: {Status.UNCONFIRMED},
     Message.REMINDER: {Status.UNCONFIRMED},
@@ -48,36 +48,36 @@ SENSIBLE = {
 
 @dataclass
 class Batch:
-    """Mails in hand, and what has become of them so far."""
+    """Claimed mails and their results so far."""
 
     mails: list[OutgoingMail]
-    # Those that have still to go when the batch ends: neither accepted, nor given up, nor put off already.
+    # Mails that are neither accepted, nor given up, nor put off yet.
     waiting: list[OutgoingMail]
     accepted: int = 0
 
 
 def that_may_go(batch: list[OutgoingMail]) -> list[OutgoingMail]:
-    """Return those of a batch that still say something true and may go now; give up or put off the others."""
-    theirs = [mail for mail in batch if mail.signatory and _says_something_true(mail.signatory, mail)]
-    theirs = _but_those_refused(theirs)
-    theirs = _but_those_too_many(theirs)
+    """Return the mails of a batch that may go now; give up or put off the others."""
+    theirs = [mail for mail in batch if mail.signatory and _is_still_true(mail.signatory, mail)]
+    theirs = _without_refused(theirs)
+    theirs = _without_too_many(theirs)
     _put_first_codes(theirs)
     going = {mail.pk for mail in theirs}
     return [mail for mail in batch if mail.pk in going or (not mail.signatory and _is_for_worker(mail))]
 
 
 def give_back(mails: list[OutgoingMail]) -> None:
-    """Count no more for their mailboxes what was cleared and never tried."""
+    """Take mails that were counted and never tried off the counts of their mailboxes."""
     rate_limits.cancel_reservations([_leaving(mail) for mail in mails if mail.signatory])
 
 
 def give_up(mail: OutgoingMail, why: str) -> None:
-    """Send a mail no more; `why` tells operators, and holds no address."""
+    """Never send a mail; `why` is for operators and contains no address."""
     OutgoingMail.objects.filter(pk=mail.pk).update(given_up_at=Now(), last_error=why)
 
 
 def put_off(mails: list[OutgoingMail]) -> None:
-    """Try again later: twice as late each time, with some jitter so that not all come back at once."""
+    """Try again later: after twice the time each time, with jitter so that not all come back at once."""
     for mail in mails:
         wait = min(FIRST_RETRY * 2 ** min(mail.attempts - 1, 12), LONGEST_RETRY)
         due_at = Now() + wait * JITTER.uniform(0.8, 1.2)
@@ -86,26 +86,26 @@ def put_off(mails: list[OutgoingMail]) -> None:
         )
 
 
-def _says_something_true(signatory: Signatory, mail: OutgoingMail) -> bool:
-    is_sensible = signatory.status in SENSIBLE[Message(mail.message)] and bool(signatory.email)
+def _is_still_true(signatory: Signatory, mail: OutgoingMail) -> bool:
+    is_true = signatory.status in TRUE_IN[Message(mail.message)] and bool(signatory.email)
     is_double = mail.message == Message.CONFIRM and _is_double(signatory, mail)
     is_answered = mail.message == Message.ASKED and not deciders.may_decide(signatory)
-    if is_sensible and not is_double and not is_answered:
+    if is_true and not is_double and not is_answered:
         return True
     give_up(mail, "")
     return False
 
 
 def _is_double(signatory: Signatory, mail: OutgoingMail) -> bool:
-    """Tell whether a mail repeats the one accepted a moment before: the button was pressed twice."""
+    """Tell whether a mail repeats one that was accepted a moment before: the button was pressed twice."""
     last, same = signatory.mailed_at, signatory.code_revision == signatory.revision
     is_another = signatory.code_mail not in (None, mail.pk)
     return bool(is_another and same and last and mail.created_at - last < DOUBLE_PRESS)
 
 
 def _is_for_worker(mail: OutgoingMail) -> bool:
-    """Tell whether a mail to someone who works here is still for them."""
-    # Otherwise an administrator could switch an organiser off and take a role unseen.
+    """Tell whether a mail to a member of staff may go; give it up if not."""
+    # Otherwise an administrator could deactivate an organiser and take a role unseen.
     is_told_anyway = mail.message == Message.ADMINISTRATOR
     is_wanted = mail.user is not None and (mail.user.is_active or is_told_anyway)
     if not is_wanted:
@@ -113,8 +113,8 @@ def _is_for_worker(mail: OutgoingMail) -> bool:
     return is_wanted
 
 
-def _but_those_refused(mails: list[OutgoingMail]) -> list[OutgoingMail]:
-    """Give up what is addressed to those who never want to be written to; return the others."""
+def _without_refused(mails: list[OutgoingMail]) -> list[OutgoingMail]:
+    """Give up mails to people who asked for no mail ever; return the others."""
     mailboxes = {mail.pk: site_fingerprint(mail.entry.email) for mail in mails}
     refused = set(NoMail.objects.filter(pk__in=mailboxes.values()).values_list("pk", flat=True))
     for mail in mails:
@@ -123,8 +123,8 @@ def _but_those_refused(mails: list[OutgoingMail]) -> list[OutgoingMail]:
     return [mail for mail in mails if mailboxes[mail.pk] not in refused]
 
 
-def _but_those_too_many(mails: list[OutgoingMail]) -> list[OutgoingMail]:
-    """Put off what would be too much for a mailbox; return the others, which are counted."""
+def _without_too_many(mails: list[OutgoingMail]) -> list[OutgoingMail]:
+    """Put off mails that would be too many for a mailbox; count and return the others."""
     waits = rate_limits.reserve_mails([_leaving(mail) for mail in mails])
     for mail, wait in zip(mails, waits, strict=True):
         if wait:
@@ -138,12 +138,13 @@ def _leaving(mail: OutgoingMail) -> rate_limits.MailReservation:
 
 
 def _put_first_codes(mails: list[OutgoingMail]) -> None:
-    """Write the codes of those who have had none: most have not, and nothing in anybody's hands dies by it.
+    """Store the codes of mails to people who have had no code yet, which most mails are, with one statement.
 
-    The others are written one by one, each before it goes; so are all where a row is locked.
+    The others are stored one by one when they are sent, because they end an earlier code. So are all of them
+    if a row is locked.
     """
     carrying = [mail for mail in mails if mail.message in messages.WITH_CODE]
     try:
         typed_codes.put_into([mail for mail in carrying if mail.entry.code_mail is None])
     except DatabaseError as problem:
-        logger.warning("Codes are written one by one (%s).", type(problem).__name__)
+        logger.warning("Codes are stored one by one (%s).", type(problem).__name__)

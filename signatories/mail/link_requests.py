@@ -1,4 +1,4 @@
-"""Answers those who asked for the link to their entries: by mail, while nobody waits for a page."""
+"""Answers requests for the link to an entry, by mail and in a worker, so that no page waits for it."""
 
 from django.db import transaction
 from django.db.models import F
@@ -14,9 +14,9 @@ BATCH = 100
 
 @transaction.atomic
 def answer(most: int = BATCH) -> int:
-    """Write the mails that were asked for, at most so many, and forget who asked; return how many had."""
+    """Queue the mails for at most so many requests, and delete the requests; return how many there were."""
     due = LinkRequest.objects.filter(due_at__lte=Now())
-    # Who asks from a network that asks too often comes after all others, however many those are.
+    # Requests from a network that asks too often come after all others.
     put_off = F("due_at") - F("created_at")
     asked = list(due.select_for_update(skip_locked=True).order_by(put_off, "id")[:most])
     if not asked:
@@ -28,10 +28,10 @@ def answer(most: int = BATCH) -> int:
 
 
 def _write(email: str) -> None:
-    """Write a mail for each spelling of an address that has signed, with the links to what that one signed.
+    """Queue a mail to each spelling of an address that has signed, with the links to its entries.
 
-    An address that retention has deleted is known by its fingerprint, and needed again to be written to. It
-    is taken without a tag: where a `+` tells mailboxes apart, anybody could own another one of them.
+    Retention may have deleted the address, and then only the fingerprint matches. The typed address is stored
+    again to send the mail, without its tag: where a `+` tells mailboxes apart, others could own those.
     """
     rows = mailboxes.rows_of(email)
     rows.filter(email="").update(email=untagged(email))

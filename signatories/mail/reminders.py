@@ -1,4 +1,4 @@
-"""Whom to remind of a signature that waits: once after three days, and once before the close."""
+"""Queues reminders of unconfirmed signatures: one after three days, and one before the close."""
 
 from datetime import timedelta
 
@@ -13,15 +13,15 @@ AFTER, BEFORE_CLOSE = timedelta(days=3), timedelta(days=1)
 
 
 def _waiting() -> SignatoryQuerySet:
-    """Unconfirmed signatures whose mail was accepted, under petitions that can still be signed."""
+    """Return unconfirmed signatures whose mail was accepted, under petitions that have opened."""
     rows = Signatory.objects.unconfirmed().filter(mailed_at__isnull=False, bounced_at=None, email__gt="")
-    # Who was invited is reminded by the organiser, once, and by nobody else.
-    asked = Q(invited_at__isnull=False, revision=1)
-    return rows.filter(petition__opens_at__lte=Now()).exclude(asked)
+    # The organiser reminds invited people, once.
+    invited = Q(invited_at__isnull=False, revision=1)
+    return rows.filter(petition__opens_at__lte=Now()).exclude(invited)
 
 
 def write() -> int:
-    """Write every reminder and last call that is due; return how many. Doing it again writes none."""
+    """Queue every reminder and last call that is due; return how many. A second run queues none."""
     waiting = _waiting()
     closing = waiting.filter(
         petition__closes_at__gt=Now(),

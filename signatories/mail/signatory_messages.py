@@ -39,7 +39,7 @@ def last_call(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def already_signed(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell the owner of an address that signed again that it has long been done."""
+    """Tell the owner of an address that signed again that it has signed already."""
     subject = titled(mail, _("You have already signed"))
     return to_signatory(
         mail, subject, "already_signed", link=manage_link(mail.entry), another=_another_link(mail)
@@ -54,7 +54,7 @@ def published(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def _counted(mail: OutgoingMail) -> str:
-    """Return the subject that tells a signatory of the list: a withheld name is not on it."""
+    """Return the subject of a mail about the list, on which a withheld name does not stand."""
     return titled(mail, _("Your signature counts") if mail.entry.is_withheld else _("You are on the list"))
 
 
@@ -67,7 +67,7 @@ def corrected(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def accepted(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell a signatory that what it asked to have corrected is corrected."""
+    """Tell a signatory that the correction it asked for is made."""
     subject = titled(mail, _("Your correction is made"))
     return to_signatory(mail, subject, "accepted", manage=manage_link(mail.entry))
 
@@ -88,7 +88,7 @@ def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def entered(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell somebody whose agreement came by other ways that they are listed, and how to refuse."""
+    """Tell somebody whom an organiser entered that they are listed, and how to refuse."""
     not_me = absolute(opened_by(tokens.make(Purpose.NOT_ME, mail.entry), "signing:not_me"))
     manage = manage_link(mail.entry)
     return to_signatory(
@@ -105,8 +105,8 @@ def invite(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Send the links to all that an address has signed, as asked."""
-    # Only what was signed with this very spelling: elsewhere a `+` may tell two people apart.
+    """Send the links to all entries of an address."""
+    # Only entries with this very spelling: at some services a `+` tells two people apart.
     same = mailboxes.rows_of(mail.entry.email).filter(email__iexact=mail.entry.email)
     rows = same.select_related("petition")
     found = [
@@ -136,7 +136,7 @@ def asked(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def _another_link(mail: OutgoingMail) -> str:
-    """Return the way to sign for a further organisation; empty where the entry is no organisation."""
+    """Return the link to sign for another organisation; empty if the entry is no organisation."""
     signatory = mail.entry
     petition = Petition.objects.clocked().get(pk=signatory.petition_id)
     if not signatory.is_organisation or not petition.is_open:

@@ -17,7 +17,7 @@ from signatories.states import LIVING
 
 
 def held(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell an organiser that mail is held back, and where to let it go: numbers only."""
+    """Tell an organiser that mail is held back, and where to release it: numbers only."""
     waiting = OutgoingMail.objects.held().filter(signatory__petition=mail.petition).count()
     link = absolute(reverse("admin:signatories_signatory_changelist"))
     context = {"petition": mail.petition, "number": waiting, "link": link}
@@ -25,7 +25,7 @@ def held(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def waiting(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell a moderator how much waits for a verdict that they may give: numbers only."""
+    """Tell a moderator how many entries wait that they may decide on: numbers only."""
     rows = Signatory.objects.undecided().filter(petition=mail.petition)
     if mail.user and not sees_withheld(mail.user, mail.petition):
         rows = rows.filter(listing=Listing.FULL)
@@ -44,7 +44,7 @@ def closing(mail: OutgoingMail) -> EmailMultiAlternatives:
         "closes_at": formats.deadline(petition) if petition else "",
         "published": mine.published().count(),
         "waiting": mine.undecided().count(),
-        # One more or less would tell who may not know it whether an address has signed.
+        # Otherwise a change of this number would tell whether an address has signed.
         "may_count": mail.user is not None and sees_all(mail.user, petition),
         "unconfirmed": mine.unconfirmed().count(),
         "link": absolute(reverse("admin:petitions_petition_change", args=[mail.petition_id])),
@@ -53,7 +53,7 @@ def closing(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def unseen(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell an organiser how many withheld entries wait that nobody on the petition may see: numbers only."""
+    """Tell an organiser how many withheld entries wait that none of the staff may see: numbers only."""
     rows = Signatory.objects.undecided().filter(petition=mail.petition, listing=Listing.WITHHELD)
     link = absolute(reverse("admin:petitions_petition_change", args=[mail.petition_id]))
     context = {"petition": mail.petition, "number": rows.count(), "link": link}
@@ -72,7 +72,7 @@ def administrator(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def invitation(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Invite somebody to work here."""
+    """Invite somebody to join the staff."""
     context = {
         "petition": mail.petition,
         "statement": mail.petition.statements.first() if mail.petition else None,

@@ -1,11 +1,11 @@
-"""What those who work here are told, without being asked: numbers, and where to look."""
+"""Queues notices to staff: numbers, and where to look."""
 
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -14,30 +14,30 @@ from signatories.models import Listing, Message, OutgoingMail, SharedRequest, Si
 from signatories.outbox import queueing
 from signatories.states import LIVING
 
-# How often somebody is told of the same thing at most.
+# The least time between two notices of the same thing to one person.
 PAUSE, DAILY = timedelta(hours=1), timedelta(hours=20)
-# For how long somebody who was an organiser is still told of administrators who come.
+# How long former organisers still get a notice when an administrator takes a role.
 LATELY = timedelta(days=30)
-# The roles that give verdicts.
+# The roles that decide on signatories.
 DECIDING = (Role.Name.ORGANISER, Role.Name.MODERATOR)
-# How long before the close organisers are told, and for how long not again: the first notice is a day old
-# when the second is due.
+# How long before the close a notice goes, and how long no other one goes. The first notice is a day old when
+# the second is due.
 CLOSING = [(timedelta(hours=2), timedelta(hours=20)), (timedelta(hours=24), timedelta(hours=48))]
 
 
 def write() -> int:
-    """Write every notice that is due; return how many. Doing it again writes none."""
+    """Queue every notice that is due; return how many. A second run queues none."""
     return held() + invited() + unseen() + waiting() + closing()
 
 
 def held() -> int:
-    """Tell organisers that mail is held back, as soon as it is."""
+    """Tell organisers that mail is held back."""
     petitions = OutgoingMail.objects.held().values("signatory__petition")
     return _tell(Message.HELD, petitions, ["organiser"])
 
 
 def waiting() -> int:
-    """Tell moderators, at most once an hour, that something waits for a verdict that they may give."""
+    """Tell moderators, at most once an hour, that entries wait which they may decide on."""
     rows = Signatory.objects.undecided()
     in_full, withheld = (rows.filter(listing=listing).values("petition") for listing in Listing.values)
     told = _tell(Message.WAITING, in_full, DECIDING)
@@ -48,7 +48,7 @@ def waiting() -> int:
 
 
 def unseen() -> int:
-    """Tell organisers, at most once a day, that withheld entries wait and nobody there may see them."""
+    """Tell organisers, at most once a day, that withheld entries wait which nobody may see."""
     deciding = Role.objects.filter(petition=OuterRef("petition"), name__in=DECIDING, may_see_withheld=True)
     rows = Signatory.objects.undecided().filter(listing=Listing.WITHHELD)
     petitions = rows.filter(~Exists(deciding.filter(user__is_active=True))).values("petition")
@@ -56,9 +56,9 @@ def unseen() -> int:
 
 
 def administrator_came(change: RoleChange) -> None:
-    """Tell a petition's organisers, and those who were until lately, that an administrator took a role.
+    """Tell a petition's present and recent organisers that an administrator took a role.
 
-    Where all of their accounts are switched off, they are told all the same.
+    If all of their accounts are deactivated, the notice goes to them all the same.
     """
     lately = RoleChange.objects.filter(
         petition=change.petition, was_name=Role.Name.ORGANISER, at__gt=Now() - LATELY
@@ -82,14 +82,14 @@ def closing() -> int:
 
 def _tell(
     message: Message,
-    petitions: Any,
+    petitions: QuerySet[Any, Any],
     roles: Collection[str],
     *,
     pause: timedelta = PAUSE,
     only_if_wanted: bool = True,
     **rights: bool,
 ) -> int:
-    """Write a mail to those who work on these petitions, with these rights, unless they had one lately."""
+    """Queue a mail to staff of these petitions who have these rights, unless they had one lately."""
     recent = OutgoingMail.objects.filter(message=message, created_at__gt=Now() - pause)
     told = recent.filter(user=OuterRef("user"), petition=OuterRef("petition"))
     mine = Role.objects.filter(petition__in=petitions, name__in=roles, user__is_active=True, **rights)
@@ -101,14 +101,14 @@ def _tell(
 
 
 def invited() -> int:
-    """Invite whoever was given a role, or an account alone, and has no password yet: once."""
+    """Invite people who have a role or an account, and no password yet: once each."""
     told = OutgoingMail.objects.filter(message=Message.INVITATION).values("user")
     unusable = User.objects.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True)
     new = Role.objects.filter(user__in=unusable).exclude(user__in=told).order_by("user_id", "id")
     guests = list(new.distinct("user_id").select_related("user", "petition"))
     for role in guests:
         queueing.enqueue_for_user(role.user, Message.INVITATION, role.petition)
-    # The first ones count as told by now.
+    # Those above have their invitation by now.
     others = list(unusable.exclude(pk__in=told))
     for user in others:
         queueing.enqueue_for_user(user, Message.INVITATION, None)

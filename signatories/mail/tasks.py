@@ -1,4 +1,4 @@
-"""The Celery tasks of mail: they are woken, look into the outbox, and send."""
+"""The Celery tasks of mail."""
 
 import time
 
@@ -9,16 +9,13 @@ from signatories.mail import bounces, delivery, link_requests, reminders, staff_
 from signatories.outbox import queueing
 from signatories.outbox.queueing import TASK
 
-# Seconds: a fifth is not felt by who opens their mailbox, and a hundred sign within it on a great day.
+# Seconds to wait for more mails, which then share one connection. Nobody notices a fifth of a second.
 GATHERING = 0.2
 
 
 @shared_task(name=TASK)
 def deliver() -> None:
-    """Write the mails that were asked for, and send all that is due.
-
-    Who signs in the next moment rings no bell of their own, and goes along over the same connection.
-    """
+    """Answer requests for links, and send all mail that is due."""
     time.sleep(GATHERING)
     queueing.expect_new_rows()
     link_requests.answer()
@@ -27,19 +24,19 @@ def deliver() -> None:
 
 @shared_task(name="signatories.mail.notify")
 def notify() -> None:
-    """Let mail go that was held for long enough, and tell those who work here what waits for them."""
+    """Release mail that was held for long enough, and queue notices to staff."""
     queueing.release_quick()
     staff_notices.write()
 
 
 @shared_task(name="signatories.mail.read_bounces")
 def read_bounces() -> None:
-    """Read the mailbox for bounces, where there is one."""
+    """Read the mailbox for bounces, if there is one."""
     if settings.BOUNCE_MAILBOX:
         bounces.read()
 
 
 @shared_task(name="signatories.mail.remind")
 def remind() -> None:
-    """Write the reminders that are due."""
+    """Queue the reminders that are due."""
     reminders.write()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from petitions import pages
 from serving import client_address
-from signatories.identity.form_fields import Trap
+from signatories.identity.form_fields import Honeypot
 from signatories.limits import rate_limits
 from signatories.models import Report
 from signatories.signing.cross_site import is_our_own
@@ -22,7 +22,7 @@ from signatories.signing.responses import context, personal
 class ReportForm(forms.ModelForm):
     """A reader's report, with an optional contact."""
 
-    fax = Trap()
+    fax = Honeypot()
 
     class Meta:
         model = Report

@@ -10,7 +10,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Petition
-from signatories.identity.form_fields import AddressField, CountryField, LineField, Trap, WebsiteField
+from signatories.identity.form_fields import AddressField, CountryField, Honeypot, LineField, WebsiteField
 from signatories.lifecycle.sign import Details, OptionalConsent
 from signatories.models import Flag, Kind, Listing, Wording
 from signatories.signing import robots, wordings
@@ -88,7 +88,7 @@ class SignForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Choose how it should be listed")},
     )
-    fax = Trap()
+    fax = Honeypot()
     another = forms.CharField(widget=forms.HiddenInput, required=False)
     room = forms.CharField(widget=forms.HiddenInput, required=False)
     started = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)

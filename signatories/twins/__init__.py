@@ -1,1 +1,1 @@
-"""Finds entries that may be the same person or organisation, and flags what a moderator should look at."""
+"""Finds likely duplicates and names that look like others."""
