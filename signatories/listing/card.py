@@ -1,4 +1,4 @@
-"""The picture that other sites show beside a link to a statement (OpenGraph): its title and its tally."""
+"""The OpenGraph picture of a statement: its title and its tally."""
 
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,18 +16,18 @@ from signatories.listing import sentences, tally
 
 TEMPLATE = Path(__file__).with_name("card.typ")
 WIDTH, HEIGHT = 1200, 630
-_at_work = Lock()
+_lock = Lock()
 
 
 @cache
 def _typesetter() -> typst.Compiler:
-    """Return what sets pictures; it has looked for fonts once, and may be used by one thread at a time."""
+    """Return the compiler of pictures, which keeps the fonts it found. One thread at a time may use it."""
     return typst.Compiler(root=str(TEMPLATE.parent))
 
 
 @lru_cache(maxsize=64)
 def _drawn(words: tuple[tuple[str, str], ...]) -> bytes:
-    with _at_work:
+    with _lock:
         # A point is a pixel at 72 to the inch.
         picture = _typesetter().compile(input=str(TEMPLATE), format="png", ppi=72.0, sys_inputs=dict(words))
     return cast(bytes, picture)
@@ -35,7 +35,7 @@ def _drawn(words: tuple[tuple[str, str], ...]) -> bytes:
 
 @require_safe
 def card(request: HttpRequest, ref: str) -> HttpResponse:
-    """Show title and tally in the language of `?lang=`; any site may show the picture."""
+    """The picture in the language of `?lang=`; any site may show it."""
     asked = request.GET.get("lang", "").lower()
     language = asked if asked in languages.interface() else "en"
     reading = pages.read(ref, language)

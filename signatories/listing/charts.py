@@ -1,6 +1,6 @@
-"""The numbers as pictures: by day and by country, each beside a table that says the same.
+"""The numbers page: charts by day and by country, each beside a table with the same numbers.
 
-What is drawn is what the public list shows: who asked not to be named is counted in the tally alone.
+The charts show the public list. Withheld names are counted in the tally alone.
 """
 
 import json
@@ -24,17 +24,17 @@ from signatories.listing import tally
 from signatories.models import Kind
 from signatories.text import countries
 
-# Bars until a chart goes over to weeks, and its size in its own units.
+# The most bars of days before a chart shows weeks, and its size in its own units.
 MOST_DAYS = 92
 WIDTH, HEIGHT, WIDEST = 720, 180, 40
-# Shades of the map, and how faint the faintest is.
+# The number of shades of the map, and the opacity of the faintest.
 SHADES, FAINTEST = 4, 0.35
 WORLD = Path(__file__).with_name("world.json")
 
 
 @dataclass(frozen=True)
 class Span:
-    """A day, or the week that begins with it, and who joined the list then."""
+    """A day, or the week that begins with it, and the numbers that joined the list then."""
 
     on: date
     organisations: int
@@ -55,7 +55,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Days:
-    """The spans from the first that joined until today, or until the last after the close; empty ones too."""
+    """All spans from the first name until today, or after the close until the last name; empty ones too."""
 
     spans: list[Span]
     by_week: bool
@@ -65,8 +65,8 @@ class Days:
         """The span in which most joined; the first of several."""
         return max(self.spans, key=lambda span: span.joined)
 
-    def bars(self, *, mirrored: bool) -> list[dict[str, Any]]:
-        """Return the bars of the chart; from the right where its reader begins there."""
+    def bars(self, *, mirrored: bool) -> list[dict[str, object]]:
+        """Return the bars of the chart, from the right for readers of right-to-left languages."""
         step = WIDTH / len(self.spans)
         scale = HEIGHT / max(1, self.most.joined)
         return [
@@ -82,7 +82,7 @@ class Days:
 
 
 def by_day(petition: Petition) -> Days | None:
-    """Return who joined when, where the petition is at home; None while the list shows nobody. One query."""
+    """Return the numbers by day in the petition's time zone; None while the list is empty. One query."""
     counts = {(on, kind): number for on, kind, number in tally.by_day(petition)}
     if not counts:
         return None
@@ -119,7 +119,7 @@ def by_day(petition: Petition) -> Days | None:
 
 @dataclass(frozen=True)
 class Place:
-    """A country, or none, and how many on the list stand beside it."""
+    """A country, or none, and its numbers on the list."""
 
     code: str
     name: str
@@ -134,25 +134,25 @@ class Place:
 
 @dataclass(frozen=True)
 class Places:
-    """The countries of those on the list, the most frequent first, and those without one."""
+    """The countries on the list, the most frequent first, and the names without one."""
 
     known: list[Place]
     unknown: Place | None
     counted: str
 
     def number(self, place: Place) -> int:
-        """Return what the map shows of a place: what the tally counts its countries of."""
+        """Return the number of a place on the map: that of the kind whose countries the tally counts."""
         return place.individuals if self.counted == Kind.INDIVIDUAL else place.organisations
 
     @property
     def edges(self) -> list[int]:
-        """Where each shade begins, and one more than the last reaches; by ratio, as such numbers spread."""
+        """The lowest number of each shade, in equal ratios, and one more than the highest number."""
         most = max(map(self.number, self.known), default=0)
         return sorted({max(1, round((most + 1) ** (shade / SHADES))) for shade in range(SHADES + 1)})
 
     @property
-    def legend(self) -> list[dict[str, Any]]:
-        """The shades, from the faintest, and the numbers they stand for."""
+    def legend(self) -> list[dict[str, object]]:
+        """The shades from the faintest, each with its range of numbers."""
         edges = self.edges
         return [
             {"from": low, "to": high - 1, "opacity": _opacity(at, len(edges) - 1)}
@@ -160,8 +160,8 @@ class Places:
         ]
 
     @property
-    def marks(self) -> list[dict[str, Any]]:
-        """The countries to colour, each with its shape, or its place where it is too small for one."""
+    def marks(self) -> list[dict[str, object]]:
+        """The countries to colour, each with its shape, or with a point if it is too small."""
         edges, drawn = self.edges, world()
         return [
             {
@@ -181,9 +181,10 @@ def _opacity(at: int, of: int) -> float:
 
 
 @cache
-def world() -> Any:
-    """Return the map: outlines by country, and the places of countries too small to be drawn."""
-    return json.loads(WORLD.read_text())
+def world() -> dict[str, dict[str, Any]]:
+    """Return the map: outlines by country, and points for countries that are too small."""
+    found: dict[str, dict[str, Any]] = json.loads(WORLD.read_text())
+    return found
 
 
 @cache
@@ -192,7 +193,7 @@ def _land() -> str:
 
 
 def by_country(petition: Petition) -> Places:
-    """Return who stands on the list from where. One query, whose cost does not grow with the signatories."""
+    """Return the numbers by country. One query, whose cost does not grow with the signatories."""
     found: dict[str, Counter[str]] = {}
     for kind, country, number in tally.by_country(petition):
         found.setdefault(country, Counter())[kind] += number
@@ -201,9 +202,9 @@ def by_country(petition: Petition) -> Places:
         Place(code, names.get(code, code), numbers[Kind.ORGANISATION], numbers[Kind.INDIVIDUAL])
         for code, numbers in found.items()
     ]
-    # As the tally counts countries; where no organisation has one, the map shows people rather than nothing.
-    has_houses = any(place.code and place.organisations for place in places)
-    counted = Kind.ORGANISATION if has_houses else Kind.INDIVIDUAL
+    # The map shows organisations, as the tally does, or individuals if no organisation has a country.
+    has_organisations = any(place.code and place.organisations for place in places)
+    counted = Kind.ORGANISATION if has_organisations else Kind.INDIVIDUAL
     order = {code: number for number, code in enumerate(names)}
     return Places(
         sorted(
@@ -217,7 +218,7 @@ def by_country(petition: Petition) -> Places:
 
 @require_safe
 def numbers(request: HttpRequest, ref: str) -> HttpResponse:
-    """Who joined when, and from where; drawn on the server, and said in words and tables beside it."""
+    """The charts by day and by country, drawn on the server, and the tables beside them."""
     reading = pages.read(ref, pages.wanted_language(request))
     found = tally.of(reading.petition)
     days, places = by_day(reading.petition), by_country(reading.petition)

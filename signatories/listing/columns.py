@@ -1,20 +1,19 @@
-"""The columns of the list for machines, each once: what the database returns for JSON, CSV and downloads.
+"""The columns of JSON, CSV and downloads, as expressions that PostgreSQL computes.
 
-They are expressions, so that a million rows become a CSV inside PostgreSQL (`exports.py`) and the same facts
-become JSON, from one definition.
+One definition serves all of them. PostgreSQL writes a CSV of a million rows by itself (`csv_files.py`).
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from signatories.models import Consent, Kind, Wording
+from signatories.models import Consent, Kind, Signatory, Wording
 from signatories.text import countries
 
 PUBLIC = (
@@ -24,6 +23,8 @@ PUBLIC = (
 STEWARD = ("representative", "email", "listing", "status", "signed_at", "confirmed_at",
            "updates", "source", "note", "language")  # fmt: skip
 
+Rows = QuerySet[Signatory]
+Columns = Mapping[str, Combinable]
 TEXT = CharField()
 IS_SHOWN = (Q(kind=Kind.ORGANISATION) | Q(shows_country=True)) & Q(listing="full")
 
@@ -51,7 +52,7 @@ def _or_empty(expression: Combinable) -> Coalesce:
     return Coalesce(expression, Value(""), output_field=TEXT)
 
 
-def _if(condition: Q, then: Any) -> Case:
+def _if(condition: Q, then: Combinable | str) -> Case:
     return Case(When(condition, then=then), default=Value(""), output_field=TEXT)
 
 
@@ -59,7 +60,7 @@ def _if(condition: Q, then: Any) -> Case:
 SHOWN_CODE = _if(IS_SHOWN, F("country"))
 
 
-def _country(shown: Q, language: str) -> dict[str, Any]:
+def _country(shown: Q, language: str) -> Columns:
     with override(language):
         international = _("international")
     named = _or_empty(_Named(countries.names(language), F("country")))
@@ -74,8 +75,9 @@ def _country(shown: Q, language: str) -> dict[str, Any]:
     }
 
 
-def _expressions(shown: Q, language: str) -> dict[str, Any]:
-    return _country(shown, language) | {
+def _expressions(shown: Q, language: str) -> Columns:
+    return {
+        **_country(shown, language),
         "shown_role": _if(Q(kind=Kind.INDIVIDUAL), F("role")),
         "day": _or_empty(Cast("published_on", TEXT)),
     }
@@ -86,14 +88,14 @@ NAMES = {"role": "shown_role", "country": "shown_code", "published_on": "day", "
          "signed_at": "signed", "confirmed_at": "confirmed", "updates": "news"}  # fmt: skip
 
 
-def public(language: str = "en") -> dict[str, Any]:
-    """Return what is public of a listed signatory, as expressions by column."""
+def public(language: str = "en") -> Columns:
+    """Return the public columns of a listed signatory, as expressions by name."""
     found = _expressions(IS_SHOWN, language)
     return {column: found.get(NAMES.get(column, column), F(column)) for column in PUBLIC}
 
 
-def steward() -> dict[str, Any]:
-    """Return all that is kept of a signatory, as expressions by column."""
+def steward() -> Columns:
+    """Return all columns of a signatory, contact data included, as expressions by name."""
     everywhere = _expressions(Q(pk__isnull=False), "en")
     comma = Case(
         When(Q(role="") | Q(representative=""), then=Value("")), default=Value(", "), output_field=TEXT
@@ -103,7 +105,8 @@ def steward() -> dict[str, Any]:
     was_offered = Q(offered_consents__contains=[Wording.Purpose.UPDATES])
     news = Case(When(Exists(to_news), then=Value("yes")), When(was_offered, then=Value("no")),
                 default=Value(""), output_field=TEXT)  # fmt: skip
-    own = everywhere | {
+    own: Columns = {
+        **everywhere,
         "speaker": _if(Q(kind=Kind.ORGANISATION), speaker),
         "signed": _or_empty(_When("signed_at")),
         "confirmed": _or_empty(_When("confirmed_at")),
@@ -112,17 +115,17 @@ def steward() -> dict[str, Any]:
     return {column: own.get(NAMES.get(column, column), F(column)) for column in (*PUBLIC, *STEWARD)}
 
 
-def apart(columns: dict[str, Any]) -> dict[str, Any]:
+def apart(columns: Columns) -> Columns:
     """Return the expressions under names that no field of the table has."""
     return {f"column_{name}": expression for name, expression in columns.items()}
 
 
-def named(rows: Any, columns: dict[str, Any]) -> Any:
+def named(rows: Rows, columns: Columns) -> QuerySet[Signatory, Any]:
     """Return the query for `columns` of `rows`, under the names of `apart`."""
     return rows.values(**apart(columns))
 
 
-def values(rows: Any, columns: dict[str, Any]) -> Iterator[dict[str, str]]:
+def values(rows: Rows, columns: Columns) -> Iterator[dict[str, str]]:
     """Yield `rows` as dictionaries by column."""
     for row in named(rows, columns).iterator(chunk_size=1000):
         yield {name: row[f"column_{name}"] for name in columns}

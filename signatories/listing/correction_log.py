@@ -1,4 +1,4 @@
-"""The public correction log: what was taken off the list or changed on it, by day, in numbers alone."""
+"""The public correction log: numbers of names removed from the list or changed on it, by day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from signatories.states import Status
 
 @dataclass(frozen=True)
 class Day:
-    """What happened to the list on one day, where the petition is at home."""
+    """The changes of the list on one day in the petition's time zone."""
 
     on: date
     withdrawn: int
@@ -28,7 +28,7 @@ class Day:
 
     @property
     def parts(self) -> list[str]:
-        """The numbers in words, those that are none left out."""
+        """The numbers in words, without zeros."""
         said = [
             (self.withdrawn, ngettext("%(n)d withdrawn", "%(n)d withdrawn", self.withdrawn)),
             (self.merged, ngettext("%(n)d merged as duplicate", "%(n)d merged as duplicates", self.merged)),
@@ -42,8 +42,8 @@ class Day:
         return [text % {"n": number} for number, text in said if number]
 
 
-def told(petition: Petition) -> list[tuple[Amendment, str]]:
-    """Return what was done to the statement since it opened, the newest first, each with its words."""
+def amendments(petition: Petition) -> list[tuple[Amendment, str]]:
+    """Return the changes of the statement since it opened, the newest first, each with a sentence."""
     said = []
     for one in petition.amendments.select_related("statement").order_by("-id"):
         values = {
@@ -72,7 +72,7 @@ ACTS = {
 
 
 def of(petition: Petition) -> list[Day]:
-    """Return the log, newest day first. Nobody is named, and no hour is told."""
+    """Return the log, the newest day first, without names and hours."""
     listed = Q(from_status=Status.PUBLISHED)
     # A parted row that was never listed, or that waits for a moderator, has another reason.
     restored = Q(from_status=Status.MERGED, to_status=Status.CONFIRMED, reason=RESTORED)

@@ -1,6 +1,6 @@
 """The CSV: RFC 4180, UTF-8, written by PostgreSQL's COPY, streamed at constant memory, without a cap."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,7 +60,7 @@ def file_name(petition: Petition) -> str:
     return f"{petition.slug}-signatories-{petition.clock.astimezone(UTC):%Y%m%dT%H%M%SZ}.csv"
 
 
-def _copied(rows: Any, cells: dict[str, Any], *, with_bom: bool) -> Iterator[bytes]:
+def _copied(rows: columns.Rows, cells: columns.Columns, *, with_bom: bool) -> Iterator[bytes]:
     """Yield a CSV of `rows`, its header first. Raises what the database raises."""
     yield ((BOM if with_bom else "") + ",".join(cells) + "\r\n").encode()
     try:
@@ -107,8 +107,8 @@ def steward_rows(
     with_unconfirmed: bool = True,
     kind: str = "",
     status: str = "",
-    chosen: Any = (),
-) -> Any:
+    chosen: Collection[int] = (),
+) -> columns.Rows:
     """Return the rows of the export with contact data: without withheld names unless they are asked for.
 
     Without those that nobody has confirmed, if need be (`moderation.visibility.known_to`).
@@ -140,8 +140,8 @@ def recorded(lines: Iterator[bytes], record: ExportRecord) -> Iterator[bytes]:
 
 def _words_set_aside(signatory: Signatory) -> list[str]:
     """Return the words that a moderator's verdict of the last day took the place of."""
-    columns: dict[str, Any] = signatory.set_aside.get("columns", {})
-    return [str(columns[name]) for name in signatory.printed if columns.get(name)]
+    columns: dict[str, str] = signatory.set_aside.get("columns", {})
+    return [columns[name] for name in signatory.printed if columns.get(name)]
 
 
 def everything(signatory: Signatory) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""Where a page of the list ended: sealed, so that it tells nothing and nobody makes one by hand.
+"""Cursors of the list: the place after which the next page begins, encrypted.
 
-A reader who could choose the place would learn from the pages how rows of one name stand to each other.
+A reader who could read or choose the place would learn the order of rows with the same name.
 """
 
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from signatories.models import Signatory
 
 
 class BadCursor(ValueError):
-    """The cursor was not made here, or for another petition or another order."""
+    """The cursor was made elsewhere, or for another petition or order."""
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """The row after which the next page begins, in words of the list's order."""
+    """The place of the row after which the next page begins, by the columns of the list's order."""
 
     kind: str
     key: bytes
     tie: int
-    # As ISO 8601 writes it; empty where the order is by name.
+    # In ISO 8601; empty if the order is by name.
     day: str = ""
 
     @classmethod
@@ -31,13 +31,13 @@ class Cursor:
         return cls(row.kind, bytes(row.sort_key), vars(row)["tie"], day)
 
     def seal(self, petition: Petition) -> str:
-        """Return the cursor as it stands in an address under `petition`."""
+        """Return the cursor, encrypted for URLs of `petition`."""
         said = f"{self.kind}:{self.tie}:{self.day}:".encode() + self.key
         return encrypted_words.seal("cursor", said, _bound(petition, by_date=bool(self.day)))
 
 
 def read(written: str, petition: Petition, *, by_date: bool) -> Cursor | None:
-    """Return the cursor that an address carries, None where it is empty. Raises BadCursor."""
+    """Return the cursor in a URL; None if it is empty. Raises BadCursor."""
     if not written:
         return None
     try:
@@ -49,5 +49,5 @@ def read(written: str, petition: Petition, *, by_date: bool) -> Cursor | None:
 
 
 def _bound(petition: Petition, *, by_date: bool) -> str:
-    """Return what a cursor is good for: one petition in one order."""
+    """Return the petition and the order that a cursor is valid for."""
     return f"{petition.pk}:{'date' if by_date else 'name'}"

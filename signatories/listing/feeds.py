@@ -1,4 +1,4 @@
-"""For search engines and feed readers: a map of the site, Atom feeds of petitions and of milestones."""
+"""Pages for search engines and feed readers: the sitemap, and Atom feeds of petitions and milestones."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
@@ -19,7 +19,7 @@ from petitions.links import absolute
 from petitions.models import Petition
 from signatories.listing import correction_log, tally
 
-# The numbers of names that are worth a line.
+# The numbers of names that get an entry in the feed.
 MILESTONES = (10, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000)
 
 
@@ -65,7 +65,7 @@ def petitions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def milestones(request: HttpRequest, ref: str) -> HttpResponse:
-    """What happened to one petition, the newest first, as an Atom feed: days and numbers, no names."""
+    """The milestones of a petition, the newest first, as an Atom feed: days and numbers, no names."""
     reading = pages.read(ref, pages.wanted_language(request))
     petition = reading.petition
     address = absolute(reverse("petitions:petition", args=[petition.ref]))
@@ -82,18 +82,18 @@ def milestones(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _happened(petition: Petition) -> Iterator[tuple[str, date, str]]:
-    """Yield what happened: a name for it, the day where the petition is at home, and words."""
+    """Yield each milestone: its name, its day in the petition's time zone, and a sentence."""
     if petition.opens_at and petition.opens_at <= petition.clock:
         yield "opened", petition.opens_at.astimezone(petition.zone).date(), _("Open for signature")
     if petition.closes_at and petition.closes_at <= petition.clock:
         yield "closed", petition.closes_at.astimezone(petition.zone).date(), _("Closed; the list stays")
     yield from _reached(petition)
-    for act, said in correction_log.told(petition):
+    for act, said in correction_log.amendments(petition):
         yield f"amendment-{act.pk}", act.at.astimezone(petition.zone).date(), said
 
 
 def _reached(petition: Petition) -> Iterator[tuple[str, date, str]]:
-    """Yield the days on which the list reached its milestones, by the names that are shown."""
+    """Yield the days on which the list reached its numbers of names, withheld ones left out."""
     so_far, left = 0, list(MILESTONES)
     for on, _kind, number in tally.by_day(petition):
         so_far += number
@@ -103,7 +103,7 @@ def _reached(petition: Petition) -> Iterator[tuple[str, date, str]]:
 
 
 def _noon(on: date) -> datetime:
-    """Return noon of a day: feeds want an instant, and public times are days."""
+    """Return noon of a day: feeds need an instant, and the site publishes only days."""
     return datetime.combine(on, time(12), tzinfo=UTC)
 
 

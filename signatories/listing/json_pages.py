@@ -1,4 +1,4 @@
-"""The list, the petition and its numbers for machines: JSON and CSV, open to every origin."""
+"""The petition, its numbers and its list as JSON and CSV, open to every origin."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ View = Callable[[HttpRequest, str], HttpResponseBase]
 
 
 def open_to_all(view: View) -> View:
-    """Let every origin read the answer, and caches keep it for some seconds."""
+    """Let scripts of every origin read the response."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, ref: str) -> HttpResponseBase:
@@ -96,7 +96,7 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _json(facts: dict[str, Any], found: Petition) -> HttpResponse:
-    """Return facts as JSON. Whoever has them already is told so, whatever instant they are of."""
+    """Return facts as JSON, with an ETag that does not depend on the time of the tally."""
     response = JsonResponse(facts, json_dumps_params={"ensure_ascii": False})
     undated = response.content.replace(facts["tally"]["as_of"].encode(), b"")
     response["ETag"] = f'W/"{hashlib.sha256(undated).hexdigest()[:32]}"'

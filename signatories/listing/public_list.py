@@ -1,16 +1,16 @@
-"""The roll: the public list in its stated order, page by page, at the same cost on every page."""
+"""The public list in its stated order, in pages that all cost the same."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, IntegerField, Q
 from django.db.models.expressions import Combinable
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.db.models.lookups import Exact
+from django.http import QueryDict
 
 from petitions.models import Petition
 from signatories.listing.cursors import Cursor
@@ -18,7 +18,7 @@ from signatories.models import Kind, Signatory
 from signatories.models.querysets import SignatoryQuerySet
 from signatories.text import countries
 
-# Among so many more than a page holds a word is looked for that most of them may have.
+# A search first looks among this many rows after the cursor, since most of them may match.
 NEAR = 1_000
 ORDER = (Kind.ORGANISATION, Kind.INDIVIDUAL)
 NOTHING: Mapping[str, Combinable] = MappingProxyType({})
@@ -26,38 +26,38 @@ NOTHING: Mapping[str, Combinable] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader asked of the list; nothing but what is shown can be asked."""
+    """The search and filters of a reader, who can only ask for fields that the list shows."""
 
     q: str = ""
     kind: str = ""
     country: str = ""
-    # Those who joined last first, instead of by name.
+    # Ordered by date, the newest first, instead of by name.
     by_date: bool = False
 
     @classmethod
-    def of(cls, asked: Any) -> "Filters":
-        """Read a query string's `q`, `kind` and `country`; what makes no sense asks for nothing."""
-        kind, country = asked.get("kind", ""), asked.get("country", "").upper()
+    def of(cls, query: QueryDict) -> "Filters":
+        """Return the filters in a query string; ignore invalid values."""
+        kind, country = query.get("kind", ""), query.get("country", "").upper()
         return cls(
-            q=asked.get("q", "").strip()[:200],
+            q=query.get("q", "").strip()[:200],
             kind=kind if kind in Kind.values else "",
             country=country if country in countries.names("en") else "",
-            by_date=asked.get("order") == "date",
+            by_date=query.get("order") == "date",
         )
 
     @property
     def is_set(self) -> bool:
-        """Whether anything was asked."""
+        """Whether any filter is set."""
         return bool(self.q or self.kind or self.country)
 
     @property
     def order(self) -> tuple[str, ...]:
-        """The stated order within a kind. Those of one name have an order that tells nothing about them."""
+        """The stated order within a kind. The order of equal names tells nothing about their owners."""
         return ("-published_on", "sort_key", "tie") if self.by_date else ("sort_key", "tie")
 
     @property
     def in_order(self) -> "Filters":
-        """Return these without what no index has in the stated order: a word, or a country by date."""
+        """Return the filters that an index has in the stated order: no word, and no country by date."""
         return replace(self, q="", country="" if self.by_date else self.country)
 
     def apply(self, rows: SignatoryQuerySet, *, by_index: bool = True) -> SignatoryQuerySet:
@@ -71,7 +71,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows of the list, and where to go on."""
+    """A page of the list, and the cursor of the next page."""
 
     rows: list[Signatory]
     after: Cursor | None
@@ -102,18 +102,18 @@ def page(
 ) -> Page:
     """Return `size` rows after a cursor: organisations first, then individuals, each by name.
 
-    Rows bring along the expressions `beside`. Each part is read from its own place in an index, so that the
-    last page costs what the first does. One query, or two where something is looked for. Nobody is on it
-    before the petition is public.
+    Rows are annotated with the expressions `beside`. Each part of the list is read from its own place in an
+    index, so that the last page costs what the first costs. A search needs two queries at most, the list one.
+    The list is empty before the petition is public.
     """
     if not petition.is_public:
         return Page([], None)
-    # A word that most names have fills a page from the beginning of the list. The index of words would bring
-    # all of them first, to be sorted.
-    is_looked_for = filters != filters.in_order
-    if is_looked_for:
-        next_ones = list(_parts(petition, filters.in_order, after))
-        near = _page(_near(next_ones, filters, NEAR + size), filters, size, beside)
+    # A word that most names have fills a page from the next rows of the list. The index of words would first
+    # read and sort all names that have it.
+    is_search = filters != filters.in_order
+    if is_search:
+        parts = list(_parts(petition, filters.in_order, after))
+        near = _page(_near(parts, filters, NEAR + size), filters, size, beside)
         if near.after:
             return near
     return _page(_parts(petition, filters, after), filters, size, beside)
@@ -122,7 +122,7 @@ def page(
 def _page(
     parts: Iterator[SignatoryQuerySet], filters: Filters, size: int, beside: Mapping[str, Combinable]
 ) -> Page:
-    """Return the first page of parts that follow each other. One query."""
+    """Return the first page of consecutive parts. One query."""
     first, *others = [part.annotate(**beside)[: size + 1] for part in parts]
     together = first.union(*others, all=True).order_by("-kind", *filters.order) if others else first
     found = list(together[: size + 1])
@@ -131,14 +131,14 @@ def _page(
 
 
 def _parts(petition: Petition, filters: Filters, after: Cursor | None) -> Iterator[SignatoryQuerySet]:
-    """Yield what follows the cursor, in parts that each stand together in an index, in the list's order."""
+    """Yield the rest of the list after the cursor, in parts that an index has in one piece, in order."""
     for kind in ORDER[ORDER.index(Kind(after.kind)) :] if after else ORDER:
         some = rows(petition, filters).filter(kind=kind).order_by(*filters.order)
         if not after or after.kind != kind:
             yield some
             continue
         here = Tuple(F("sort_key"), F("tie"))
-        farther: Any = TupleGreaterThan(here, (after.key, after.tie))
+        farther = TupleGreaterThan(here, (after.key, after.tie))
         if not after.day:
             yield some.filter(farther)
         else:
@@ -155,15 +155,15 @@ class _IsAnyOf(Func):
 
 
 def _near(parts: list[SignatoryQuerySet], filters: Filters, within: int) -> Iterator[SignatoryQuerySet]:
-    """Yield what is found among the next `within` rows of each part.
+    """Yield the matching rows among the next `within` rows of each part.
 
-    What comes next belongs to the page only where nothing of the parts before is left farther on.
+    The rows of a part belong to the page only if the parts before it end within that distance.
     """
     for number, part in enumerate(parts):
-        next_ones = ArraySubquery(part[:within].values("pk"))
-        near = Signatory.objects.filter(_IsAnyOf(F("pk"), next_ones)).tied()
+        pks = ArraySubquery(part[:within].values("pk"))
+        near = Signatory.objects.filter(_IsAnyOf(F("pk"), pks)).tied()
         for before in parts[:number]:
-            # Not as EXISTS, which would look for any, and not in the order of an index.
+            # EXISTS would look for any row, and not in the order of the index.
             farther = ArraySubquery(before[within : within + 1].values("pk"))
             how_many = Func(farther, function="cardinality", output_field=IntegerField())
             near = near.filter(Exact(how_many, 0))

@@ -59,9 +59,9 @@ def names(tally: Tally) -> SafeString:
 
 
 def signed(tally: Tally) -> SafeString:
-    """Return the sentence that stands beside a statement."""
+    """Return the sentence beside a statement: how many have signed."""
     if not tally.total:
-        # True before anybody signs, after the last one withdrew, and once it is closed.
+        # True before the first signature, after the last withdrawal, and after the close.
         return format_html("{}", _("There are no signatures."))
     return format_html(
         ngettext("{names} has signed.", "{names} have signed.", tally.total), names=names(tally)
@@ -69,7 +69,7 @@ def signed(tally: Tally) -> SafeString:
 
 
 def plain(tally: Tally) -> str:
-    """Return the sentence without its marks, for pictures and machines."""
+    """Return the sentence as plain text."""
     return unescape(strip_tags(signed(tally)))
 
 

@@ -15,7 +15,7 @@ from petitions.models import Kinds, Petition
 from serving import replica
 from signatories.models import Kind, Signatory
 
-# The view `signatories_delta` says of every change what it takes from a cell and what it adds to one.
+# The view `signatories_delta` has for every change what it takes from one cell and adds to another.
 READ = """
 WITH cells AS (
     SELECT kind, listing, country, basis, sum(n)::bigint AS n FROM (
@@ -45,8 +45,8 @@ SELECT coalesce(sum(n) FILTER (WHERE kind = 'organisation'), 0)::bigint,
   FROM cells
 """
 
-# The first rows of the public list, of that same instant: those in front, then in the list's own order.
-# Arrays and OFFSET 0 keep the planner from joining: however many stand in front, it looks each row up.
+# The first rows of the public list at the same instant: featured ones, then the others in the list's order.
+# Arrays and OFFSET 0 keep the planner from a join: it looks each row up, however many are featured.
 FIRST = """, (
     WITH front AS MATERIALIZED (
         SELECT signatory_id, place FROM signatories_featured, LATERAL (
@@ -81,7 +81,7 @@ SELECT kind, country, sum(n)::bigint FROM (
 ) AS parts GROUP BY kind, country HAVING sum(n) > 0
 """
 
-# Who is shown by the day they joined: triggers on the rows themselves write the changes.
+# The number of names on the list by the day they joined; triggers on the rows write the changes.
 BY_DAY = """
 SELECT "on", kind, sum(n)::bigint FROM (
     SELECT "on", kind, count AS n FROM signatories_daycell WHERE petition_id = %(petition)s
@@ -93,23 +93,23 @@ SELECT "on", kind, sum(n)::bigint FROM (
 
 @dataclass(frozen=True)
 class Tally:
-    """The counted numbers over published rows at one instant."""
+    """The numbers of published signatories at one instant."""
 
     organisations: int
     individuals: int
     countries: int
     withheld_organisations: int
     withheld_individuals: int
-    # How many of all these organisers entered, as said elsewhere; the others confirmed by e-mail.
+    # How many of all these the organisers entered; the others confirmed by e-mail.
     entered: int
     as_of: datetime
-    # The codes of the countries that stand beside names on the public list.
+    # The codes of the countries on the public list.
     places: Sequence[str] = ()
-    # Organisations on the list that have neither a country nor "international".
+    # How many listed organisations have neither a country nor "international".
     countries_unknown: int = 0
-    # Whether nobody who signed may be from a country that is not counted.
+    # Whether the countries are all: nobody may be from a country that is not counted.
     countries_are_all: bool = True
-    # Of which kind the countries are counted.
+    # The kind whose countries are counted.
     countries_of: str = Kind.ORGANISATION
 
     @property
@@ -155,13 +155,13 @@ def of(petition: Petition) -> Tally:
 
 
 def with_first(petition: Petition, count: int) -> tuple[Tally, list[Signatory]]:
-    """Return the tally and the first `count` rows of the public list, of one instant. One query as well."""
+    """Return the tally and the first `count` rows of the public list at one instant. One query."""
     *numbers, first = _read(petition, READ.format(more=FIRST), first=count)
     return Tally(*numbers), [Signatory(**row) for row in first]
 
 
 def countries_of(petition: Petition) -> Kind:
-    """Return of which kind the countries are counted: of individuals only where nobody else may sign."""
+    """Return the kind whose countries are counted: individuals only if nobody else may sign."""
     return Kind.INDIVIDUAL if petition.kinds == Kinds.INDIVIDUALS else Kind.ORGANISATION
 
 
@@ -174,14 +174,14 @@ def _read(petition: Petition, statement: str, **values: int) -> tuple[Any, ...]:
 
 
 def by_country(petition: Petition) -> list[tuple[str, str, int]]:
-    """Return kind, country (empty where none is shown) and number of those the list shows. One query."""
+    """Return how many names the list shows, by kind and country (empty for none). One query."""
     with connections[replica.alias()].cursor() as cursor:
         cursor.execute(BY_COUNTRY, {"petition": petition.pk})
         return [(kind, country, number) for kind, country, number in cursor.fetchall()]
 
 
 def by_day(petition: Petition) -> list[tuple[date, str, int]]:
-    """Return day, kind and number of those the list shows, by the day they joined. One query."""
+    """Return how many names joined the list, by day and kind. One query."""
     with connections[replica.alias()].cursor() as cursor:
         cursor.execute(BY_DAY, {"petition": petition.pk})
         return [(on, kind, number) for on, kind, number in cursor.fetchall()]

@@ -1,4 +1,4 @@
-"""The Celery task of the tally: folding the record into it."""
+"""The Celery task that folds changes into the tallies."""
 
 from celery import shared_task
 
@@ -7,6 +7,6 @@ from signatories.listing import folding
 
 @shared_task(name="signatories.listing.fold")
 def fold() -> None:
-    """Fold until nothing is left."""
+    """Fold all changes."""
     while folding.fold() == folding.BATCH:
         pass

@@ -1,10 +1,10 @@
-"""The number of listed organisations whose country nobody knows: summed up and recounted.
+"""Statements about the number of listed organisations whose country is unknown.
 
-Triggers on the rows write a line into `signatories_unknowncountry` when one comes or goes. `tally.py` reads
-them.
+Triggers on the rows write a line into `signatories_unknowncountry` when such an organisation comes or goes.
+`tally.py` reads the lines, `folding.py` sums them up, and `recount.py` compares them with the rows.
 """
 
-# The lines of a petition become one line, their sum. A petition with one line is left alone.
+# Replaces the lines of a petition with their sum, unless it has only one.
 FOLD = """
 WITH taken AS (
     DELETE FROM signatories_unknowncountry WHERE petition_id IN (

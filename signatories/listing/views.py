@@ -51,7 +51,7 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _no_such_page(request: HttpRequest, reading: pages.Reading, asked: QueryDict) -> HttpResponse:
-    """Say that an address leads to no page of the list, and where the list begins."""
+    """Tell that the URL has no valid cursor, and link to the first page of the list."""
     context = {
         "reading": reading,
         "petition": reading.petition,
@@ -64,13 +64,13 @@ def _no_such_page(request: HttpRequest, reading: pages.Reading, asked: QueryDict
 
 @require_safe
 def corrections_log(request: HttpRequest, ref: str) -> HttpResponse:
-    """What was taken off the list or changed on it, by day."""
+    """The correction log: removals from the list and changes on it, by day."""
     reading = pages.read(ref, pages.wanted_language(request))
     context = {
         "reading": reading,
         "petition": reading.petition,
         "statement": reading.statement,
         "days": correction_log.of(reading.petition),
-        "amendments": [words for _act, words in correction_log.told(reading.petition)],
+        "amendments": [words for _act, words in correction_log.amendments(reading.petition)],
     }
     return pages.for_everyone(render(request, "listing/corrections.html", context), reading.petition)
