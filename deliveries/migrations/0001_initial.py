@@ -1,20 +1,21 @@
-"""Deliveries, with their letters, files, names, and who left since."""
+"""The tables of deliveries, as its models say."""
+
+import datetime
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """All tables."""
-
     initial = True
 
     dependencies = [
-        ("petitions", "0006_look_and_outcome"),
-        ("signatories", "0027_names_in_front"),
+        ("petitions", "0001_initial"),
+        ("signatories", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -41,6 +42,7 @@ class Migration(migrations.Migration):
                 ("organisations", models.PositiveIntegerField(verbose_name="organisations")),
                 ("individuals", models.PositiveIntegerField(verbose_name="individuals")),
                 ("countries", models.PositiveIntegerField(verbose_name="countries")),
+                ("countries_are_all", models.BooleanField(db_default=False, default=False, editable=False)),
                 ("withheld", models.PositiveIntegerField(verbose_name="withheld")),
                 (
                     "by",
@@ -105,7 +107,7 @@ class Migration(migrations.Migration):
                 ),
                 ("language", models.CharField(max_length=35)),
                 ("record", models.JSONField()),
-                ("words_digest", models.CharField(max_length=64)),
+                ("words_digest", models.CharField(blank=True, max_length=64)),
                 (
                     "delivery",
                     models.ForeignKey(
@@ -168,6 +170,45 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="LetterJob",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("choices", models.JSONField()),
+                ("format", models.CharField(blank=True, max_length=4)),
+                ("handover", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("step", models.PositiveSmallIntegerField(default=0)),
+                ("steps", models.PositiveSmallIntegerField(default=0)),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("content", models.BinaryField(null=True)),
+                ("problem", models.CharField(blank=True, max_length=100)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="petitions.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="DeliveredFile",
             fields=[
                 (
@@ -177,9 +218,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("format", models.CharField(max_length=4)),
-                ("digest", models.CharField(db_index=True, max_length=64)),
+                ("digest", models.CharField(blank=True, db_index=True, max_length=64)),
                 ("redacted_digest", models.CharField(blank=True, max_length=64)),
                 ("content", models.BinaryField(null=True)),
+                (
+                    "former",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(blank=True, max_length=64),
+                        db_default=models.Value([]),
+                        default=list,
+                        size=None,
+                    ),
+                ),
                 (
                     "letter",
                     models.ForeignKey(
@@ -204,6 +254,31 @@ class Migration(migrations.Migration):
             model_name="delivery",
             constraint=models.CheckConstraint(
                 condition=models.Q(("addressee", ""), _negated=True), name="delivery_has_addressee"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("petition", "addressee", "handed_over_at"), name="delivery_once_to_one"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "handed_over_at__range",
+                        (
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("at"), "-", models.Value(datetime.timedelta(days=366))
+                            ),
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("at"), "+", models.Value(datetime.timedelta(days=366))
+                            ),
+                        ),
+                    )
+                ),
+                name="delivery_near_its_names",
             ),
         ),
         migrations.AddConstraint(

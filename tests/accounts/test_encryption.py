@@ -1,12 +1,9 @@
 """The secrets of second factors: encrypted, by keys that can be replaced."""
 
-from importlib import import_module
-
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -70,26 +67,6 @@ def test_recovery_codes_whose_key_is_gone_are_refused_in_words(petition, setting
     settings.SECOND_FACTOR_KEYS = ["another key"]
     for name in ("mfa_index", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"):
         assert client.get(reverse(name), secure=True).status_code in (200, 302, 403)
-
-
-def test_secrets_from_before_are_encrypted_and_the_way_back_is_open(petition, settings):
-    user, other, secret = make.worker(petition), make.worker(petition), generate_totp_secret()
-    Authenticator.objects.create(user=user, type="totp", data={"secret": secret})
-    Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": "ab" * 40, "used_mask": 5})
-    passkey = {"name": "mine", "credential": {"id": "public"}}
-    Authenticator.objects.create(user=other, type="webauthn", data=passkey)
-    (step,) = import_module("accounts.migrations.0003_secrets_are_encrypted").Migration.operations
-    step.code(apps, None)
-    assert secret not in stored(user)
-    assert "ab" * 40 not in stored(user)
-    assert Authenticator.objects.get(type="recovery_codes").data["used_mask"] == 5
-    assert Authenticator.objects.get(user=other).data == passkey
-    assert Authenticator.objects.get(type="totp").wrap().validate_code(code_for(secret))
-    # A second time changes nothing that can be read.
-    step.code(apps, None)
-    step.reverse_code(apps, None)
-    assert Authenticator.objects.get(type="totp").data == {"secret": secret}
-    assert Authenticator.objects.get(type="recovery_codes").data == {"seed": "ab" * 40, "used_mask": 5}
 
 
 def test_a_secret_that_an_older_version_wrote_meanwhile_works_and_is_encrypted_at_night(petition):

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import re
-from importlib import import_module
 
 import docx
 import pytest
@@ -183,49 +182,6 @@ def test_an_old_digest_is_not_called_false(delivered, house):
         said = Client().post(PAGE, {"digest": typed}, secure=True).content.decode()
         assert "We do not know this digest." in said
         assert "choose the file itself" in said
-
-
-def unnumbered(petition) -> None:
-    """Make deliveries what they were before letters had numbers, one of them without a name that went."""
-    with make.resting_triggers() as cursor:
-        cursor.execute("UPDATE deliveries_deliveredletter SET record = record #- '{foot,number}'")
-        cursor.execute(
-            "UPDATE deliveries_deliveredfile f SET redacted_digest = %s"
-            " FROM deliveries_deliveredletter l JOIN deliveries_delivery d ON d.id = l.delivery_id"
-            " WHERE l.id = f.letter_id AND d.number = 1",
-            ["f" * 64],
-        )
-
-
-def migrated() -> None:
-    migration = import_module("deliveries.migrations.0009_old_digests_go")
-    with connection.cursor() as cursor:
-        cursor.execute(migration.DELETE)
-
-
-def test_a_delivery_from_before_numbers_gets_one_once_a_name_goes(petition, delivered, house):
-    unnumbered(petition)
-    before = {kept.pk: kept.words_digest for kept in DeliveredLetter.objects.all()}
-    migrated()
-    for kept in DeliveredLetter.objects.select_related("delivery"):
-        touched = kept.delivery.number == 1
-        assert ("digest" in kept.record["foot"]) is not touched
-        assert kept.words_digest == ("" if touched else before[kept.pk])
-        for file in kept.files.all():
-            assert (file.content is None) is touched
-            assert (file.digest == "") is touched
-    assert redaction.rewrite() == 6
-    assert "f" * 64 not in public() + dump()
-    # A name that goes from the other one takes its digests along, and no seal stays that confirms a guess.
-    correct.withhold(house)
-    assert redaction.rewrite() == 12
-    known = public() + dump()
-    assert not [digest for digest in before.values() if digest in known]
-    assert all("number" in kept.record["foot"] for kept in DeliveredLetter.objects.all())
-    for guess in [*guesses(), *delivered.values()]:
-        said = check(guess)
-        assert "unchanged" not in said
-        assert "It may be an older copy of a letter from which names were taken out" in said
 
 
 def test_the_database_deletes_the_digests_of_what_changes(delivered):

@@ -1,31 +1,28 @@
-"""Where a name goes, its digests go too: the database itself deletes them."""
+"""Triggers of deliveries, as SQL: a delivery is frozen, and digests go with a name that goes."""
 
-from django.db import migrations
-
-OLD = """
-CREATE TRIGGER letter_frozen BEFORE DELETE OR UPDATE OF delivery_id, language, words_digest ON deliveries_deliveredletter
+FROZEN = """
+CREATE FUNCTION deliveries_are_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'A delivery is frozen.'
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'delivery_frozen';
+END $$;
+CREATE TRIGGER delivery_frozen BEFORE UPDATE OR DELETE ON deliveries_delivery
     FOR EACH ROW EXECUTE FUNCTION deliveries_are_frozen();
-CREATE TRIGGER file_frozen BEFORE DELETE OR UPDATE OF letter_id, format, digest ON deliveries_deliveredfile
+-- The names that were counted never change; a name that is forgotten is deleted.
+CREATE TRIGGER name_frozen BEFORE UPDATE ON deliveries_deliveredname
     FOR EACH ROW EXECUTE FUNCTION deliveries_are_frozen();
-"""
-
-DROP_OLD = """
-DROP TRIGGER letter_frozen ON deliveries_deliveredletter;
-DROP TRIGGER file_frozen ON deliveries_deliveredfile;
-"""
-
-NEW = """
-CREATE TRIGGER letter_frozen BEFORE DELETE OR UPDATE OF delivery_id, language ON deliveries_deliveredletter
-    FOR EACH ROW EXECUTE FUNCTION deliveries_are_frozen();
+CREATE TRIGGER letter_frozen BEFORE DELETE OR UPDATE OF delivery_id, language
+    ON deliveries_deliveredletter FOR EACH ROW EXECUTE FUNCTION deliveries_are_frozen();
 CREATE TRIGGER file_frozen BEFORE DELETE OR UPDATE OF letter_id, format ON deliveries_deliveredfile
     FOR EACH ROW EXECUTE FUNCTION deliveries_are_frozen();
 
--- The words change when a name goes, and their digest goes with it; then they get a number and a digest, once.
+-- The words change when a name goes, and their digest is deleted. Then they get a number and a digest, once.
 CREATE FUNCTION deliveries_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.record IS DISTINCT FROM OLD.record AND NEW.words_digest = OLD.words_digest THEN
         NEW.words_digest := '';
-    ELSIF OLD.words_digest <> '' AND (NEW.words_digest <> '' OR NEW.record IS NOT DISTINCT FROM OLD.record) THEN
+    ELSIF OLD.words_digest <> ''
+          AND (NEW.words_digest <> '' OR NEW.record IS NOT DISTINCT FROM OLD.record) THEN
         RAISE EXCEPTION 'A delivery is frozen.'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'delivery_frozen';
     END IF;
@@ -54,23 +51,17 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER file_kept BEFORE UPDATE OF content, digest, redacted_digest, former ON deliveries_deliveredfile
-    FOR EACH ROW EXECUTE FUNCTION deliveries_keep_files();
+CREATE TRIGGER file_kept BEFORE UPDATE OF content, digest, redacted_digest, former
+    ON deliveries_deliveredfile FOR EACH ROW EXECUTE FUNCTION deliveries_keep_files();
 """
-
-DROP_NEW = """
+THAWED = """
+DROP TRIGGER delivery_frozen ON deliveries_delivery;
+DROP TRIGGER name_frozen ON deliveries_deliveredname;
 DROP TRIGGER letter_frozen ON deliveries_deliveredletter;
 DROP TRIGGER file_frozen ON deliveries_deliveredfile;
 DROP TRIGGER letter_words_kept ON deliveries_deliveredletter;
 DROP TRIGGER file_kept ON deliveries_deliveredfile;
 DROP FUNCTION deliveries_keep_words();
 DROP FUNCTION deliveries_keep_files();
+DROP FUNCTION deliveries_are_frozen();
 """
-
-
-class Migration(migrations.Migration):
-    """Two triggers are narrower, and two more say what may change with a name that goes."""
-
-    dependencies = [("deliveries", "0007_former_copies")]
-
-    operations = [migrations.RunSQL(DROP_OLD + NEW, DROP_NEW + OLD)]
