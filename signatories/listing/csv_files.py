@@ -50,13 +50,13 @@ def _cell(column: str) -> sql.Composable:
 def _statement(inner: str, names: Iterable[str]) -> str:
     """Return the COPY of a query's rows, in the query's own order."""
     cells = sql.SQL(", ").join(map(_cell, names))
-    # What the query itself says stays as Django wrote it, with places for its values.
+    # The inner query keeps Django's places for its values, so only the outer one doubles its percent signs.
     outer = sql.SQL("COPY (SELECT {cells} FROM (").format(cells=cells).as_string(None).replace("%", "%%")
     return f"{outer}{inner}) AS listed) TO STDOUT WITH (FORMAT csv)"
 
 
 def file_name(petition: Petition) -> str:
-    """Return the export's name: what it is of, and when it was made (UTC)."""
+    """Return the name of an export: the petition and the time (UTC)."""
     return f"{petition.slug}-signatories-{petition.clock.astimezone(UTC):%Y%m%dT%H%M%SZ}.csv"
 
 
@@ -93,7 +93,7 @@ def public_csv(
 ) -> Iterator[bytes]:
     """Return the public list as the pieces of a CSV file, in the list's own order.
 
-    Before the petition is public it is for staff, and for others it has no rows.
+    Before the petition is public, it has rows for staff alone.
     """
     rows = public_list.rows(petition, public_list.for_download(petition, filters or public_list.Filters()))
     rows = rows if for_staff or petition.is_public else rows.none()
@@ -125,21 +125,21 @@ def steward_csv(
 ) -> Iterator[bytes]:
     """Return everything kept of the signatories, contact data included, as the pieces of a CSV file.
 
-    `narrowed` is as for `steward_rows`. Who may ask, and why, is the caller's to check and to record
-    (`recorded`).
+    `narrowed` is as for `steward_rows`. The caller checks the rights of the user and records the export with
+    `recorded`.
     """
     rows = steward_rows(petition, with_withheld=with_withheld, **narrowed)
     return _copied(rows, columns.steward(), with_bom=with_bom)
 
 
 def recorded(lines: Iterator[bytes], record: ExportRecord) -> Iterator[bytes]:
-    """Yield an export, and save who takes it before its first piece; an export that never begins is none."""
+    """Save the record of an export when it begins, and yield the export."""
     record.save()
     yield from lines
 
 
 def _words_set_aside(signatory: Signatory) -> list[str]:
-    """Return the words that a moderator's verdict of the last day took the place of."""
+    """Return the words that a moderator replaced in the last day."""
     columns: dict[str, str] = signatory.set_aside.get("columns", {})
     return [columns[name] for name in signatory.printed if columns.get(name)]
 
@@ -200,7 +200,7 @@ def told(signatory: Signatory) -> list[tuple[str, str]]:
     return [(str(LABELS.get(name, name)), value) for name, value in said.items() if value]
 
 
-# What the columns are called to the one whom they are about.
+# The names of the columns for the signatory who reads or downloads them.
 LABELS = {
     "kind": gettext_lazy("kind"), "name": gettext_lazy("name"), "acronym": gettext_lazy("acronym"),
     "affiliation": gettext_lazy("affiliation"), "role": gettext_lazy("role"),

@@ -28,7 +28,7 @@ class Cursor:
     def at(cls, row: Signatory, *, by_date: bool) -> "Cursor":
         """Return the place of a row that was read in the list's order."""
         day = f"{row.published_on:%Y-%m-%d}" if by_date else ""
-        return cls(row.kind, bytes(row.sort_key), vars(row)["tie"], day)
+        return cls(row.kind, bytes(row.sort_key), row.tie, day)
 
     def seal(self, petition: Petition) -> str:
         """Return the cursor, encrypted for URLs of `petition`."""

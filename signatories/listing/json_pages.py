@@ -89,7 +89,7 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
         "petition": found.slug,
         "as_of": numbers.as_of.isoformat(timespec="seconds"),
         "tally": numbers.as_json(),
-        "signatories": [{name: vars(row)[f"column_{name}"] for name in shown} for row in page.rows],
+        "signatories": [{name: getattr(row, f"column_{name}") for name in shown} for row in page.rows],
         "next": f"{address}?{query.urlencode()}" if page.after else None,
     }
     return _json(facts, found)

@@ -124,6 +124,9 @@ class Signatory(models.Model):
     bounced_at = models.DateTimeField(_("address condemned"), null=True, blank=True, editable=False)
     forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True, editable=False)
 
+    # The annotation of `SignatoryQuerySet.tied`.
+    tie: int
+
     objects: ClassVar[SignatoryQuerySet] = cast(SignatoryQuerySet, SignatoryQuerySet.as_manager())
 
     class Meta:

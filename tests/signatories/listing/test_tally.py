@@ -2,7 +2,6 @@ import re
 from html import unescape
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count
 from django.test import Client
@@ -11,7 +10,7 @@ from django.utils.html import strip_tags
 
 from signatories.lifecycle import correct, enter, merge, review, withdraw
 from signatories.listing import basis, folding, recount, sentences, tally
-from signatories.models import DayCell, DayChange, Signatory, TallyCell, UnknownCountry
+from signatories.models import DayChange, Signatory, UnknownCountry
 from signatories.privacy import forgetting
 from tests import make
 
@@ -46,18 +45,6 @@ def test_where_only_individuals_sign_the_countries_are_those_they_show():
     assert numbers(petition) == (0, 2, 1, 0)
 
 
-def test_folding_changes_no_number(petition):
-    rows = [make.published(petition, "organisation", country="KE") for _ in range(3)]
-    before = numbers(petition)
-    assert folding.fold() == 3
-    assert numbers(petition) == before
-    withdraw.withdraw(rows[0])
-    assert numbers(petition) == (2, 0, 1, 0)
-    folding.fold()
-    folding.fold()
-    assert numbers(petition) == (2, 0, 1, 0)
-
-
 def test_taking_back_and_publishing_again_counts_once(petition):
     row, user = make.published(petition, "organisation"), make.worker(petition)
     review.take_back(row, by=user)
@@ -65,18 +52,6 @@ def test_taking_back_and_publishing_again_counts_once(petition):
     review.publish(row, by=user)
     assert numbers(petition)[0] == 1
     assert not recount.differences()
-
-
-def test_a_recount_finds_and_repairs_what_is_wrong(petition, capsys):
-    make.published(petition, "organisation", country="KE")
-    folding.fold()
-    TallyCell.objects.update(count=7)
-    with pytest.raises(SystemExit):
-        call_command("check_tallies")
-    assert "7" in capsys.readouterr().out
-    call_command("check_tallies", "--repair")
-    assert numbers(petition) == (1, 0, 1, 0)
-    call_command("check_tallies")
 
 
 def days(petition):
@@ -107,17 +82,6 @@ def test_numbers_by_day_are_those_of_the_list_whatever_happens_to_its_rows(petit
             assert not DayChange.objects.exists()
         assert tally.by_day(petition) == days(petition)
         assert not recount.differences()
-
-
-def test_a_recount_sets_a_day_right(petition, capsys):
-    make.published(petition, "organisation")
-    folding.fold()
-    DayCell.objects.update(count=7)
-    with pytest.raises(SystemExit):
-        call_command("check_tallies")
-    assert f"organisation/full/{petition.today}: 7 shown, 1 counted" in capsys.readouterr().out
-    call_command("check_tallies", "--repair")
-    assert tally.by_day(petition) == [(petition.today, "organisation", 1)]
 
 
 @pytest.mark.parametrize(
@@ -271,16 +235,6 @@ def test_the_number_of_unknown_countries_is_right_whatever_happens_to_the_rows(p
         assert not [one for one in recount.differences() if one.is_unknown]
         counts.append(tally.of(petition).countries_unknown)
     assert counts == [6, 5, 4, 5, 4, 5, 4, 4, 4, 3]
-
-
-def test_a_recount_sets_the_number_of_unknown_countries_right(petition, capsys):
-    entered(petition, country="")
-    UnknownCountry.objects.create(petition=petition, n=6)
-    with pytest.raises(SystemExit):
-        call_command("check_tallies")
-    assert "organisation/full/country unknown: 7 shown, 1 counted" in capsys.readouterr().out
-    call_command("check_tallies", "--repair")
-    assert tally.of(petition).countries_unknown == 1
 
 
 def test_the_basis_is_told_from_the_tally(petition):
