@@ -107,8 +107,14 @@ def inputs() -> Iterator[tuple[type, str, forms.Field]]:
                     yield form, name, field
 
 
-# A list is checked entry by entry; a robot's trap is kept nowhere; a text is cleaned before it is checked.
-KEPT_NOWHERE = {("ImportForm", "text"), ("SignForm", "fax"), ("CorrectForm", "fax")}
+# A password is hashed; a list is checked entry by entry; a honeypot is kept nowhere.
+KEPT_NOWHERE = {
+    ("SignInForm", "password"),
+    ("ImportForm", "text"),
+    ("SignForm", "fax"),
+    ("CorrectForm", "fax"),
+}
+# A text is cleaned before it is checked.
 CHECKED_LATER = {("StatementForm", "text"), ("DocumentForm", "text")}
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from accounts.fields import LineField
 from signatories.models.signatory import Signatory
 from signatories.models.wordings import Wording
 
@@ -35,7 +36,7 @@ class Consent(models.Model):
     wording = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+", db_index=False)
     # The person or organisation that may use the data. Empty in rows that are older than this table, where
     # only the wording names it.
-    recipient = models.CharField(max_length=250, blank=True)
+    recipient = LineField(max_length=250, blank=True)
     given_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
 

@@ -208,6 +208,7 @@ def test_an_item_that_is_tried_alone_waits_for_no_slot():
     assert slots._free == 1
 
 
+@pytest.mark.django_db
 def test_an_item_without_a_key_keeps_no_other_waiting():
     bench = Bench()
     with pytest.raises(IndexError):

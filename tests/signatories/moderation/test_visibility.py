@@ -168,7 +168,9 @@ def test_nobody_learns_from_an_answer_s_mail_which_entry_an_address_has_without_
     mails = client.get("/admin/signatories/outgoingmail/", secure=True).content.decode()
     entry = reverse("admin:signatories_signatory_change", args=[row.pk])
     assert mails.count(f'{entry}">#{row.pk}') == (3 if who == "both" else 1)
-    assert ("2031" in client.get(entry, secure=True).content.decode()) == (who == "both")
+    page = client.get(entry, secure=True).content.decode()
+    # Random words of the page, such as a nonce, may hold the year by chance.
+    assert bool(re.search(r"2031[^\w]", page)) == (who == "both")
     kept = OutgoingMail.objects.get(message=Message.MANAGE)
     page = reverse("admin:signatories_outgoingmail_change", args=[kept.pk])
     assert client.get(page, secure=True).status_code == (200 if who == "both" else 302)
