@@ -113,6 +113,9 @@ SELECT
     entry.id, CASE WHEN entry.status = 'unconfirmed' THEN 'confirm' ELSE 'already-signed' END,
     language, 1, 0, held, ''
 FROM entry JOIN given USING (petition_id, kind, fingerprint, ordinal)
+-- Without a line of its own a signature uses up a number of the record all the same. A gap between two lines
+-- would tell staff whether the address had signed before.
+WHERE is_new OR nextval(pg_get_serial_sequence('signatories_statuschange', 'id')) > 0
 -- A newer mail of the same kind replaces one that has not left, with a new number: a worker that is sending
 -- the older one must not mark the newer as sent. Mail that may go is not held back again.
 ON CONFLICT (signatory_id, message) WHERE sent_at IS NULL AND given_up_at IS NULL

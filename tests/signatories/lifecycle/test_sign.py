@@ -1,6 +1,7 @@
 """Those who sign at the same moment are written by one statement, each as if alone."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
@@ -123,6 +124,22 @@ def test_each_of_a_moment_counts_once_for_its_network(petition, moment, settings
     assert len(rows) == 6
     found = sorted((row.flags, row.mails.get().held) for row in rows)
     assert found == [([], "")] * 4 + [(["network"], "network"), (["quick", "network"], "network")]
+
+
+def test_the_numbers_of_the_record_do_not_tell_whether_an_address_had_signed(petition):
+    make.signed(petition, email="known@mail.example")
+    make.confirmed(petition, "individual", email="listed@mail.example")
+    numbers = [last_number_of_the_record()]
+    for email in ("new@mail.example", "known@mail.example", "listed@mail.example"):
+        sign.sign(petition, make.details(email=email), Arrival("en"))
+        numbers.append(last_number_of_the_record())
+    assert [later - before for before, later in pairwise(numbers)] == [1, 1, 1]
+
+
+def last_number_of_the_record() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM signatories_statuschange_id_seq")
+        return cursor.fetchone()[0]
 
 
 def test_a_transaction_of_the_caller_s_is_its_own(petition, moment):
