@@ -15,7 +15,7 @@ from tests.sink import Sink
 LATER = (
     "from signatories.models import *; from django.db.models.functions import Now; "
     "OutgoingMail.objects.unsent().update(due_at=Now()); MailHalt.objects.update(probe_at=Now()); "
-    "from signatories import outbox; outbox.ring()"
+    "from signatories.outbox import queueing; queueing.wake_worker()"
 )
 CONDEMNED = (
     "from signatories.models import Signatory; "

@@ -201,7 +201,8 @@ def test_the_journey_needs_no_mouse(browser, site):
     page = context.new_page()
     page.goto(f"{site.url}/en/petitions/river-gauges/")
     tab_to(
-        page, lambda: page.evaluate("document.activeElement.textContent").startswith("Sign this statement")
+        page,
+        lambda: page.evaluate("document.activeElement.textContent.trim()").startswith("Sign this statement"),
     )
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign/**")
