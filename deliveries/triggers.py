@@ -1,6 +1,10 @@
-"""Triggers of deliveries, as SQL: a delivery is frozen, and digests go with a name that goes."""
+"""SQL of the triggers of deliveries: a delivery is frozen, and digests go with a name that goes.
 
-FROZEN = """
+Once a site is installed, change a trigger in a new migration: `0002_triggers` has run there.
+"""
+
+# A delivery says what an addressee received, so it stays as it was.
+DELIVERY_FROZEN = """
 CREATE FUNCTION deliveries_are_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'A delivery is frozen.'
@@ -15,8 +19,18 @@ CREATE TRIGGER letter_frozen BEFORE DELETE OR UPDATE OF delivery_id, language
     ON deliveries_deliveredletter FOR EACH ROW EXECUTE FUNCTION deliveries_are_frozen();
 CREATE TRIGGER file_frozen BEFORE DELETE OR UPDATE OF letter_id, format ON deliveries_deliveredfile
     FOR EACH ROW EXECUTE FUNCTION deliveries_are_frozen();
+"""
+DROP_DELIVERY_FROZEN = """
+DROP TRIGGER delivery_frozen ON deliveries_delivery;
+DROP TRIGGER name_frozen ON deliveries_deliveredname;
+DROP TRIGGER letter_frozen ON deliveries_deliveredletter;
+DROP TRIGGER file_frozen ON deliveries_deliveredfile;
+DROP FUNCTION deliveries_are_frozen();
+"""
 
--- The words change when a name goes, and their digest is deleted. Then they get a number and a digest, once.
+# A digest of the old words would let anybody guess at a name that has gone. So it goes when the words change;
+# then a worker sets a number and a digest, once.
+LETTER_DIGESTS = """
 CREATE FUNCTION deliveries_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.record IS DISTINCT FROM OLD.record AND NEW.words_digest = OLD.words_digest THEN
@@ -31,8 +45,14 @@ END $$;
 CREATE TRIGGER letter_words_kept BEFORE UPDATE ON deliveries_deliveredletter
     FOR EACH ROW WHEN (NEW.record IS DISTINCT FROM OLD.record OR NEW.words_digest <> OLD.words_digest)
     EXECUTE FUNCTION deliveries_keep_words();
+"""
+DROP_LETTER_DIGESTS = """
+DROP TRIGGER letter_words_kept ON deliveries_deliveredletter;
+DROP FUNCTION deliveries_keep_words();
+"""
 
--- A copy that goes takes its digests with it; a new one comes only where there is none.
+# The same for files: digests go with the content, and a worker adds content only where there is none.
+FILE_DIGESTS = """
 CREATE FUNCTION deliveries_keep_files() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.content IS NULL THEN
@@ -54,14 +74,13 @@ END $$;
 CREATE TRIGGER file_kept BEFORE UPDATE OF content, digest, redacted_digest, former
     ON deliveries_deliveredfile FOR EACH ROW EXECUTE FUNCTION deliveries_keep_files();
 """
-THAWED = """
-DROP TRIGGER delivery_frozen ON deliveries_delivery;
-DROP TRIGGER name_frozen ON deliveries_deliveredname;
-DROP TRIGGER letter_frozen ON deliveries_deliveredletter;
-DROP TRIGGER file_frozen ON deliveries_deliveredfile;
-DROP TRIGGER letter_words_kept ON deliveries_deliveredletter;
+DROP_FILE_DIGESTS = """
 DROP TRIGGER file_kept ON deliveries_deliveredfile;
-DROP FUNCTION deliveries_keep_words();
 DROP FUNCTION deliveries_keep_files();
-DROP FUNCTION deliveries_are_frozen();
 """
+
+ALL = (
+    (DELIVERY_FROZEN, DROP_DELIVERY_FROZEN),
+    (LETTER_DIGESTS, DROP_LETTER_DIGESTS),
+    (FILE_DIGESTS, DROP_FILE_DIGESTS),
+)

@@ -8,4 +8,4 @@ from deliveries import triggers
 class Migration(migrations.Migration):
     dependencies = [("deliveries", "0001_initial")]
 
-    operations = [migrations.RunSQL(triggers.FROZEN, triggers.THAWED)]
+    operations = [migrations.RunSQL(made, undone) for made, undone in triggers.ALL]

@@ -1,6 +1,10 @@
-"""Triggers of petitions, as SQL: texts freeze when a petition opens, and two records are append-only."""
+"""SQL of the triggers of petitions: opened texts are frozen, and two records are append-only.
 
-FROZEN = """
+Once a site is installed, change a trigger in a new migration: `0002_triggers` has run there.
+"""
+
+# Names stand under the words that people read, so nobody may change these words afterwards.
+STATEMENT_FROZEN = """
 CREATE FUNCTION petitions_statement_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     opened boolean;
@@ -21,7 +25,14 @@ BEGIN
 END $$;
 CREATE TRIGGER statement_frozen BEFORE UPDATE OR DELETE ON petitions_statement
     FOR EACH ROW EXECUTE FUNCTION petitions_statement_is_frozen();
+"""
+DROP_STATEMENT_FROZEN = """
+DROP TRIGGER statement_frozen ON petitions_statement;
+DROP FUNCTION petitions_statement_is_frozen();
+"""
 
+# Links to an opened petition must keep working, and signatories rely on its dates.
+PETITION_FROZEN = """
 CREATE FUNCTION petitions_petition_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.opens_at IS NOT NULL AND OLD.opens_at <= statement_timestamp() THEN
@@ -48,7 +59,15 @@ BEGIN
 END $$;
 CREATE TRIGGER petition_frozen BEFORE UPDATE OR DELETE ON petitions_petition
     FOR EACH ROW EXECUTE FUNCTION petitions_petition_is_frozen();
+"""
+DROP_PETITION_FROZEN = """
+DROP TRIGGER petition_frozen ON petitions_petition;
+DROP FUNCTION petitions_petition_is_frozen();
+"""
 
+# Nobody can sign an empty text. A new petition gets its statements later in the same transaction, so the
+# trigger on INSERT waits for its end.
+OPENS_WITH_TEXT = """
 CREATE FUNCTION petitions_petition_has_text() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.opens_at IS NOT NULL AND NOT EXISTS (
@@ -65,16 +84,13 @@ CREATE TRIGGER petition_opens_with_text BEFORE UPDATE OF opens_at ON petitions_p
 CREATE CONSTRAINT TRIGGER petition_opens_with_text_from_start AFTER INSERT ON petitions_petition
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION petitions_petition_has_text();
 """
-THAWED = """
+DROP_OPENS_WITH_TEXT = """
 DROP TRIGGER petition_opens_with_text_from_start ON petitions_petition;
 DROP TRIGGER petition_opens_with_text ON petitions_petition;
 DROP FUNCTION petitions_petition_has_text();
-DROP TRIGGER petition_frozen ON petitions_petition;
-DROP FUNCTION petitions_petition_is_frozen();
-DROP TRIGGER statement_frozen ON petitions_statement;
-DROP FUNCTION petitions_statement_is_frozen();
 """
 
+# Readers see from this log how the text has changed, so no line of it may change or disappear.
 AMENDMENTS_APPEND_ONLY = """
 CREATE FUNCTION petitions_amendments_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -84,11 +100,12 @@ END $$;
 CREATE TRIGGER amendments_append_only BEFORE UPDATE OR DELETE ON petitions_amendment
     FOR EACH ROW EXECUTE FUNCTION petitions_amendments_are_append_only();
 """
-AMENDMENTS_FREE = """
+DROP_AMENDMENTS_APPEND_ONLY = """
 DROP TRIGGER amendments_append_only ON petitions_amendment;
 DROP FUNCTION petitions_amendments_are_append_only();
 """
 
+# The record says who gave which role to whom, so nobody may rewrite it.
 ROLE_CHANGES_APPEND_ONLY = """
 CREATE FUNCTION petitions_role_changes_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -98,7 +115,15 @@ END $$;
 CREATE TRIGGER role_changes_append_only BEFORE UPDATE OR DELETE ON petitions_rolechange
     FOR EACH ROW EXECUTE FUNCTION petitions_role_changes_are_append_only();
 """
-ROLE_CHANGES_FREE = """
+DROP_ROLE_CHANGES_APPEND_ONLY = """
 DROP TRIGGER role_changes_append_only ON petitions_rolechange;
 DROP FUNCTION petitions_role_changes_are_append_only();
 """
+
+ALL = (
+    (STATEMENT_FROZEN, DROP_STATEMENT_FROZEN),
+    (PETITION_FROZEN, DROP_PETITION_FROZEN),
+    (OPENS_WITH_TEXT, DROP_OPENS_WITH_TEXT),
+    (AMENDMENTS_APPEND_ONLY, DROP_AMENDMENTS_APPEND_ONLY),
+    (ROLE_CHANGES_APPEND_ONLY, DROP_ROLE_CHANGES_APPEND_ONLY),
+)

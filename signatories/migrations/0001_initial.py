@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
 
     operations = [
         # Indexes below use these functions.
-        migrations.RunSQL(functions.PIECES, functions.NO_PIECES),
-        migrations.RunSQL(functions.TIE, functions.NO_TIE),
+        migrations.RunSQL(functions.PIECES, functions.DROP_PIECES),
+        migrations.RunSQL(functions.TIE, functions.DROP_TIE),
         migrations.CreateModel(
             name="Signatory",
             fields=[

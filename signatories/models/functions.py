@@ -1,4 +1,4 @@
-"""Functions of the database that indexes of signatories use, as SQL."""
+"""SQL of the functions that indexes of signatories use."""
 
 # Runs of three characters of each word; a shorter word is one piece (`signatories/text/collation.py`).
 PIECES = """
@@ -9,7 +9,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
            LATERAL generate_series(1, greatest(length(word) - 2, 1)) AS at
 $$;
 """
-NO_PIECES = "DROP FUNCTION signatories_pieces(text);"
+DROP_PIECES = "DROP FUNCTION signatories_pieces(text);"
 
 # Order entries of one name by something that tells nothing about them: their numbers tell who signed first.
 # The fingerprint is keyed, so nobody can work out a number from its place. Entries without an address have
@@ -20,4 +20,4 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(uuid_hash_extended(fingerprint, id), hashint8extended(id, 0))
 $$;
 """
-NO_TIE = "DROP FUNCTION signatories_tie(bigint, uuid);"
+DROP_TIE = "DROP FUNCTION signatories_tie(bigint, uuid);"

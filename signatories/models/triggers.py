@@ -1,5 +1,9 @@
-"""Triggers and the view of signatories, as SQL: append-only records, and what the numbers are made of."""
+"""SQL of the triggers and the view of signatories: append-only records, and the sources of the numbers.
 
+Once a site is installed, change a trigger in a new migration: `0002_triggers` has run there.
+"""
+
+# The numbers come from this record, and it says who decided what, so nobody may rewrite it.
 RECORD_APPEND_ONLY = """
 CREATE FUNCTION signatories_record_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -25,13 +29,13 @@ END $$;
 CREATE TRIGGER record_append_only BEFORE UPDATE OR DELETE ON signatories_statuschange
     FOR EACH ROW EXECUTE FUNCTION signatories_record_is_append_only();
 """
-RECORD_FREE = """
+DROP_RECORD_APPEND_ONLY = """
 DROP TRIGGER record_append_only ON signatories_statuschange;
 DROP FUNCTION signatories_record_is_append_only();
 """
 
 # Each line of the record adds to the tally, takes from it, or both.
-DELTA = """
+DELTA_VIEW = """
 CREATE VIEW signatories_delta AS
     SELECT id, folded_at, petition_id, kind, was_listing AS listing, was_country AS country, -1 AS n, basis
       FROM signatories_statuschange WHERE from_status = 'published'
@@ -39,8 +43,9 @@ CREATE VIEW signatories_delta AS
     SELECT id, folded_at, petition_id, kind, listing, country, 1 AS n, basis
       FROM signatories_statuschange WHERE to_status = 'published';
 """
-NO_DELTA = "DROP VIEW signatories_delta;"
+DROP_DELTA_VIEW = "DROP VIEW signatories_delta;"
 
+# The record says who took a list with personal data away, so nobody may rewrite it.
 EXPORTS_APPEND_ONLY = """
 CREATE FUNCTION signatories_exports_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -50,11 +55,12 @@ END $$;
 CREATE TRIGGER exports_append_only BEFORE UPDATE OR DELETE ON signatories_exportrecord
     FOR EACH ROW EXECUTE FUNCTION signatories_exports_are_append_only();
 """
-EXPORTS_FREE = """
+DROP_EXPORTS_APPEND_ONLY = """
 DROP TRIGGER exports_append_only ON signatories_exportrecord;
 DROP FUNCTION signatories_exports_are_append_only();
 """
 
+# The record says who looked at contact data, so nobody may rewrite it.
 REVEALS_APPEND_ONLY = """
 CREATE FUNCTION signatories_reveals_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -64,13 +70,13 @@ END $$;
 CREATE TRIGGER reveals_append_only BEFORE UPDATE OR DELETE ON signatories_contactreveal
     FOR EACH ROW EXECUTE FUNCTION signatories_reveals_are_append_only();
 """
-REVEALS_FREE = """
+DROP_REVEALS_APPEND_ONLY = """
 DROP TRIGGER reveals_append_only ON signatories_contactreveal;
 DROP FUNCTION signatories_reveals_are_append_only();
 """
 
 # A merge gives an entry another day without moving it, so the days are noted from the rows.
-DAYS = """
+NUMBERS_BY_DAY = """
 CREATE FUNCTION signatories_note_day() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' AND OLD.status = 'published' AND OLD.listing = 'full' THEN
@@ -93,7 +99,7 @@ CREATE TRIGGER day_of_changed AFTER UPDATE ON signatories_signatory FOR EACH ROW
 CREATE TRIGGER day_of_gone AFTER DELETE ON signatories_signatory FOR EACH ROW
     WHEN (OLD.status = 'published' AND OLD.listing = 'full') EXECUTE FUNCTION signatories_note_day();
 """
-NO_DAYS = """
+DROP_NUMBERS_BY_DAY = """
 DROP TRIGGER day_of_new ON signatories_signatory;
 DROP TRIGGER day_of_changed ON signatories_signatory;
 DROP TRIGGER day_of_gone ON signatories_signatory;
@@ -109,7 +115,8 @@ def _is_unknown(row: str) -> str:
     )
 
 
-# The conditions keep signing, confirming and mail from paying for this.
+# Pages say "at least" beside the number of countries while organisations without a country are listed. The
+# conditions keep signing, confirming and mail from paying for this.
 UNKNOWN_COUNTRIES = """
 CREATE FUNCTION signatories_note_unknown_country() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -126,7 +133,7 @@ CREATE TRIGGER unknown_country_went AFTER UPDATE ON signatories_signatory FOR EA
 CREATE TRIGGER unknown_country_of_gone AFTER DELETE ON signatories_signatory FOR EACH ROW
     WHEN [old] EXECUTE FUNCTION signatories_note_unknown_country('-1');
 """.replace("[new]", _is_unknown("NEW")).replace("[old]", _is_unknown("OLD"))
-NO_UNKNOWN_COUNTRIES = """
+DROP_UNKNOWN_COUNTRIES = """
 DROP TRIGGER unknown_country_of_new ON signatories_signatory;
 DROP TRIGGER unknown_country_came ON signatories_signatory;
 DROP TRIGGER unknown_country_went ON signatories_signatory;
@@ -135,10 +142,10 @@ DROP FUNCTION signatories_note_unknown_country();
 """
 
 ALL = (
-    (RECORD_APPEND_ONLY, RECORD_FREE),
-    (DELTA, NO_DELTA),
-    (EXPORTS_APPEND_ONLY, EXPORTS_FREE),
-    (REVEALS_APPEND_ONLY, REVEALS_FREE),
-    (DAYS, NO_DAYS),
-    (UNKNOWN_COUNTRIES, NO_UNKNOWN_COUNTRIES),
+    (RECORD_APPEND_ONLY, DROP_RECORD_APPEND_ONLY),
+    (DELTA_VIEW, DROP_DELTA_VIEW),
+    (EXPORTS_APPEND_ONLY, DROP_EXPORTS_APPEND_ONLY),
+    (REVEALS_APPEND_ONLY, DROP_REVEALS_APPEND_ONLY),
+    (NUMBERS_BY_DAY, DROP_NUMBERS_BY_DAY),
+    (UNKNOWN_COUNTRIES, DROP_UNKNOWN_COUNTRIES),
 )
