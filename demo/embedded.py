@@ -23,7 +23,7 @@ TUNING = {
     "max_connections": "60",
     "shared_buffers": "128MB",
     "max_wal_size": "256MB",
-    # What is planned for a petition of ten does not serve one of thousands, which it may be before the minute
+    # A plan for a petition of ten does not serve one of thousands, which it may be before the minute
     # is over that PostgreSQL would let pass until it counts anew.
     "autovacuum_naptime": "5s",
     "log_min_messages": "fatal",

@@ -1,1 +1,1 @@
-"""Who stands under a petition. Read lifecycle/ first."""
+"""The people and organisations that sign a petition. Read lifecycle/ first."""

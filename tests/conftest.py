@@ -1,4 +1,4 @@
-"""What every test may ask for."""
+"""Fixtures for every test."""
 
 from collections.abc import Callable, Iterator
 
@@ -76,7 +76,7 @@ def enter() -> Callable[[User], Client]:
         factor = factor or TOTP.activate(user, generate_totp_secret()).instance
         client, request = Client(), HttpRequest()
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
-        # What allauth writes into a session once a code was right.
+        # The entry that allauth writes into a session once a code was right.
         request.session = client.session
         record_authentication(request, user, "mfa", id=factor.pk, type=factor.type)
         request.session.save()

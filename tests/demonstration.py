@@ -16,7 +16,7 @@ from typing import Any
 from demo import ports
 
 ROOT = Path(__file__).resolve().parents[1]
-# What the tests' own services put into the environment must not reach the demonstration.
+# The environment of the tests' own services must not reach the demonstration.
 FOREIGN = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "LOG_LEVEL"}
 FOREIGN |= {"STATIC_ROOT", "MEDIA_ROOT", "DJANGO_SETTINGS_MODULE", "DEMO", "DEFAULT_CONTACT"}
 # A web process in this one sets them for itself (`config/wsgi.py`).
@@ -65,7 +65,7 @@ class Demonstration:
 
     @property
     def output(self) -> str:
-        """What it has printed."""
+        """Its output so far."""
         return "".join(self.lines)
 
     def wait_until_running(self) -> "Demonstration":

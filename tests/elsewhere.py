@@ -1,4 +1,4 @@
-"""What somebody else does in the database at the same moment."""
+"""Acts of somebody else in the database at the same moment."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

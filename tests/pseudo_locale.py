@@ -22,9 +22,9 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
-# What is the same in every language: names and formats.
+# The same in every language: names and formats.
 SAME = {"undersigned", "csv", "json", "pdf", "docx", "txt", "html", "sha", "utc", "atom", "xml"}
-# What CLDR brings, and not our catalogues.
+# Words that CLDR brings, and not our catalogues.
 SAME |= {
     word.lower()
     for word in ("English", "Français", "Español", "Português", *calendar.month_name, *calendar.day_name)
@@ -56,7 +56,7 @@ def petition():
 def words(page: str) -> list[str]:
     """Return the Latin words on a page that came from no catalogue."""
     page = re.sub(r"<(nav|code|script|style|head|textarea)\b.*?</\1>", " ", page, flags=re.S)
-    # What a reader hears is said, too.
+    # Words for screen readers count, too.
     said = " ".join(re.findall(r'(?:aria-label|alt|placeholder)="([^"]*)"', page))
     # The words of two elements are two words.
     text = f"{strip_tags(page.replace('<', ' <'))} {said}"

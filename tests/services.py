@@ -43,7 +43,7 @@ def pytest_load_initial_conftests() -> Any:
         ALLOWED_HOSTS="testserver,localhost,127.0.0.1,sign.example.org",
         DEFAULT_CONTACT="desk@sign.example.org",
         LOG_LEVEL="WARNING",
-        # What a test changes is there at once; tests/serving/test_page_cache.py tests the cache.
+        # A change by a test is visible at once; tests/serving/test_page_cache.py tests the cache.
         HOLD_SECONDS="0",
         STATIC_ROOT=str(services.folder / "static"),
         MEDIA_ROOT=str(services.folder / "media"),

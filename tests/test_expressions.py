@@ -14,7 +14,7 @@ from regexploit.redos import find
 
 FILES = subprocess.run(["git", "ls-files", "*.py"], capture_output=True, text=True, check=True).stdout.split()
 CODE = [file for file in FILES if not file.startswith(("tests/", "benchmarks/"))]
-# What the finder calls a square; from the cube on, a line of a few thousand letters is an attack.
+# The finder calls this a square; from the cube on, a line of a few thousand letters is an attack.
 SQUARE = 2
 
 

@@ -1,4 +1,4 @@
-"""Whatever text comes from outside, and into whichever field: what cannot be printed is refused."""
+"""Every field for text from outside refuses characters that cannot be printed."""
 
 import contextlib
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ from tests import make
 UNPRINTABLE = ["\x01", "\x0b", "\x1f", "\x7f", "\x85", "\u202e", "\u2067", "\ufdd0", "\uffff", "\ue000",
                "\u0378", "\ufffd"]  # fmt: skip
 TYPED = (fields.LineField, fields.ProseField, fields.SiteField, fields.MailboxField)
-# What forms check by stricter rules (`signatories/text/cleaning.py`), and below it what no person writes.
+# Forms check these by stricter rules (`signatories/text/cleaning.py`), and below it what no person writes.
 HELD_TO_NAMES = {"name", "acronym", "affiliation", "role", "website", "representative", "aliases", "email"}
 OF_OURS = {
     "accounts.User": {"password", "language"},

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 # The roles on petition A, each with the rights of the ones before it; `stranger` organises another petition.
 ROLES = ("anonymous", "stranger", "viewer", "moderator", "organiser", "administrator", "nobody")
-# Who may at least look (GET) and act (POST); `stranger` stands for everybody who works on some petition.
+# The roles that may look (GET) and act (POST); `stranger` stands for everybody who works on some petition.
 ANYONE = ("anonymous", "anonymous")
 READ = ("anonymous", "nobody")
 LIST, LOOK, ROW = ("stranger", "stranger"), ("stranger", "nobody"), ("viewer", "nobody")
@@ -120,7 +120,7 @@ MATRIX = {
     "admin:mfa_authenticator_change": ("administrator", "nobody"),
     "admin:mfa_authenticator_history": ADMINISTRATOR, "admin:mfa_authenticator_delete": ADMINISTRATOR,
 }  # fmt: skip
-# What shows contact data, or entries that nobody has confirmed: an administrator needs a role on the
+# Pages with contact data, or with entries that nobody has confirmed: an administrator needs a role on the
 # petition, as everybody does.
 NEEDS_A_ROLE = {("admin:signatories_signatory_export", "get"), ("admin:signatories_signatory_export", "post"),
                 ("admin:signatories_signatory_reveal", "post"),
@@ -305,7 +305,7 @@ TELLS_NOTHING = {"petitions:document", "signing:show", "accounts:welcome", "acco
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_gets_further_than_their_role(scene, method):
     wrong = []
-    # What deletes comes last.
+    # Addresses that delete come last.
     for name in sorted(MATRIX.keys() - TELLS_NOTHING, key=lambda name: (name.endswith("_delete"), name)):
         least = MATRIX[name][method == "post"]
         for role, client in scene.clients.items():
@@ -367,7 +367,7 @@ def test_nobody_without_the_rights_sees_withheld_names_or_contact_data_by_any_do
     for address in looked:
         for answer in (client.get(address, secure=True), client.post(address, asked, secure=True)):
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            # What was typed stands in the form again.
+            # The form shows again what was typed.
             content = content.replace(b"x,sentinel2@a.example", b"")
             for sentinel in HIDDEN:
                 assert sentinel not in content, (address, sentinel)

@@ -1,4 +1,4 @@
-"""What became of the list since a delivery."""
+"""The changes of a list since a delivery."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What each fault did, as one table at the end of the run: `make drill` is read by people."""
+"""The effect of each fault, as one table at the end of the run: `make drill` is read by people."""
 
 from dataclasses import dataclass
 

@@ -176,7 +176,7 @@ def test_a_database_that_is_killed_keeps_every_signature_it_said_yes_to(site):
 
 
 def test_a_web_server_killed_between_commit_and_bell_loses_no_mail(site):
-    """Whatever is in the database is mailed, acknowledged or not: the kill comes while many are signing."""
+    """Each row is mailed, acknowledged or not: the kill comes while many are signing."""
     said_yes: set[str | None] = set()
     chance = random.SystemRandom()
     for _ in range(WEB_KILLS):

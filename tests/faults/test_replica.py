@@ -68,7 +68,7 @@ def site(tmp_path: Path, copy: Replica) -> Iterator[Demonstration]:
 
 def test_pages_are_read_from_a_replica_and_from_the_first_when_it_lags_or_is_lost(site, copy):
     # It is not there yet.
-    assert "Who has signed" in site.get(LIST)
+    assert "Signatories" in site.get(LIST)
     until(lambda: "The replica is not read from" in site.output, what="a word about it in the log")
     copy.follow(note.read(site.folder)["DATABASE_URL"])
     reads = (
@@ -100,7 +100,7 @@ def test_pages_are_read_from_a_replica_and_from_the_first_when_it_lags_or_is_los
     began = time.monotonic()
     try:
         for number in range(10):
-            assert "Who has signed" in site.get(f"{LIST}?q={number}")
+            assert "Signatories" in site.get(f"{LIST}?q={number}")
             assert site.get("/health/live")
         took = time.monotonic() - began
     finally:
@@ -112,5 +112,5 @@ def test_pages_are_read_from_a_replica_and_from_the_first_when_it_lags_or_is_los
     copy.child.stop()
     began = time.monotonic()
     for _number in range(20):
-        assert "Who has signed" in site.get(LIST)
+        assert "Signatories" in site.get(LIST)
     report.rows.append(report.Row("replica lost", "one after the other", 20, 0, 0, time.monotonic() - began))

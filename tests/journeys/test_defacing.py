@@ -10,7 +10,7 @@ from tests.demonstration import Demonstration
 
 pytestmark = pytest.mark.browser
 
-# What the rules on text let through at its worst: the longest, the tallest, what turns the direction.
+# The worst that the rules on text let through: the longest, the tallest, and letters that turn the direction.
 WORST = [
     "M" * 250,
     "M" + "a\u0332\u0333\u0323" * 60,

@@ -1,4 +1,4 @@
-"""What remains once names stand under a text (product promise 36): four acts, dated and publicly logged."""
+"""The acts that remain once names stand under a text: four, dated and publicly logged."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What says the same to everybody is rendered once in each language."""
+"""Text that is the same for everybody is rendered once in each language."""
 
 import pytest
 from django.template import Context, TemplateSyntaxError, engines

@@ -78,7 +78,7 @@ def test_a_moment_is_one_statement_however_different_those_are(petition):
 
 def test_two_presses_of_one_row_move_it_once(petition):
     row = make.signed(petition)
-    # Whoever reads it between two changes of its name knows it by another.
+    # A reader between two changes of its name knows it by another.
     presses = [press(row), press(row)]
     presses[1].agreement = confirm.Agreement(wordings.keep(Wording.Purpose.CONSENT, "In other words"))
     confirm._confirm_all(presses)

@@ -111,7 +111,7 @@ def test_each_of_a_moment_counts_once_for_its_network(petition, moment, settings
         sign.sign(petition, make.details(), Arrival("en", networks=networks))
     quick = Arrival("en", flags=(Flag.QUICK,), held="quick", networks=crowd)
     sign.sign(petition, make.details(), quick)
-    # What could not be written is tried again, and does not count again.
+    # A signature that could not be written is tried again, and does not count again.
     for one in moment:
         one.details = replace(one.details, name="x" * 300)
     for _try in range(3):

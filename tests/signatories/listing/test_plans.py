@@ -22,7 +22,7 @@ MOST = 8_000
 # A word that few have is looked for in the index of words, or, where nothing is known of it, in the whole
 # list of the petition: never in another's.
 LIST = 2 * MANY + MOST
-# What the database may believe. Statistics of a moment that is over: before anybody signed, or while nothing
+# Beliefs of the database. Statistics of a moment that is over: before anybody signed, or while nothing
 # was folded; none at all; and numbers of rows and pages that were never true.
 BELIEFS = {
     "what is true": [],

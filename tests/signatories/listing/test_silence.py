@@ -1,4 +1,4 @@
-"""What must never be seen: a withheld name, and anything of a visitor in a log."""
+"""Secrets that no page or log shows: a withheld name, and anything of a visitor in a log."""
 
 import io
 import logging
@@ -73,7 +73,7 @@ def test_a_withheld_signatory_of_a_new_country_changes_no_public_byte_but_the_tw
 
 
 def test_no_token_is_in_a_log_line(petition, caplog):
-    # What is not found is not logged by default; an operator may want it.
+    # Pages that are not found are not logged by default; an operator may want it.
     caplog.set_level("WARNING", logger="django.request")
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)

@@ -507,7 +507,7 @@ def test_a_worker_keeps_what_it_has_in_hand_and_nothing_else(sink, monkeypatch):
     def look(_message: object) -> str:
         with ThreadPoolExecutor(1) as thread:
             late.append(thread.submit(rows_of_two_hours).result())
-        # What is claimed is left to this worker for an hour; what is renewed from here on for two.
+        # This worker keeps a claimed mail for an hour; one that is renewed from here on for two.
         monkeypatch.setattr(delivery, "LEASE", timedelta(hours=2))
         return "250 ok"
 

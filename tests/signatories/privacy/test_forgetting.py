@@ -57,7 +57,7 @@ def test_what_was_written_about_somebody_goes_with_them(petition):
     forgetting.forget(one)
     lines = StatusChange.objects.filter(petition=petition)
     assert lines.filter(words__contains="Maria Lopez").values_list("signatory", flat=True).get() == other.pk
-    # Who did what, and when, stays.
+    # The record still says who did what, and when.
     assert lines.filter(signatory=None, reason="entered", by=organiser).count() == 2
     with pytest.raises(IntegrityError), transaction.atomic():
         lines.filter(signatory=other).update(words="somebody else")

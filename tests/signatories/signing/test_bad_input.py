@@ -1,4 +1,4 @@
-"""Whatever is typed into a form of the public: never an error of ours, never a header, never a slow answer.
+"""Bad input to the public forms: never an error of ours, never a header, never a slow answer.
 
 The rows of the promises that this holds are 28 and 31. `make drill` tries ten thousand of each.
 """

@@ -1,4 +1,4 @@
-"""What a review found: each was once an error, a lost signature or a silent hole."""
+"""Faults that a review found: each was once an error, a lost signature or a silent hole."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""What fifteen years of public petitions have asked of signing, told as what people do and what comes of it.
+"""Scenarios from fifteen years of public petitions, told as what people do and what comes of it.
 
 The situations are those of e-petitions' acceptance tests and of its issues; the words are our own.
 """

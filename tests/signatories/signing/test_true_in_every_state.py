@@ -1,4 +1,4 @@
-"""What pages and mails say is true of a petition and an entry in each of their states."""
+"""Pages and mails say what is true of a petition and an entry in each of their states."""
 
 from datetime import timedelta
 

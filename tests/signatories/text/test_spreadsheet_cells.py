@@ -17,7 +17,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
-# What an attack is made of, among any other text that a database takes.
+# The parts of an attack, among any other text that a database takes.
 PIECES = st.sampled_from(
     [*"=+-@＝＋－＠;|,\t\r\n \"'a1(", "\u00a0", "\u200b", "\u3000", "\ufeff", "\u2028", "\x0b", "\x85"]
 )
