@@ -253,15 +253,18 @@ def hosts(env: environ.Env) -> list[str]:
 def proxy_header(env: environ.Env, site: str, hops: int) -> str:
     """Return the header in which our proxies write a visitor's address.
 
-    A trial on plain http has a default. A site on https that trusts proxies must choose, or this raises
-    ImproperlyConfigured: with the wrong header, visitors could choose the address that rate limits see.
+    A trial on this machine alone, on plain http, has a default. Any other site that trusts proxies must
+    choose, or this raises ImproperlyConfigured: with the wrong header, visitors could choose the address
+    that rate limits see.
     """
     written: str = env.str("PROXY_HEADER", default="").strip()
-    if not written and hops and site.startswith("https://"):
+    is_trial = site.startswith("http://") and _is_loopback(urlsplit(site).hostname or "")
+    if not written and hops and not is_trial:
         raise ImproperlyConfigured(
             "Set PROXY_HEADER=Forwarded, and let the proxy in front replace that header with "
-            'for="<the visitor\'s address>";proto=https; or set PROXY_HEADER=X-Forwarded-For, but only if '
-            "that proxy drops header names with an underscore (docs/operating.md, “Another proxy in front”)."
+            'for="<the visitor\'s address>";proto=<http or https>; '
+            "or set PROXY_HEADER=X-Forwarded-For, but only if that proxy drops header names with an "
+            "underscore (docs/operating.md, “Another proxy in front”)."
         )
     known = {name.lower(): name for name in PROXY_HEADERS}
     name = known.get((written or PROXY_HEADERS[0]).lower())

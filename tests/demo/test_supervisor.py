@@ -163,6 +163,7 @@ EMPTY = (
         (ALL | PROXIED, "only if that proxy drops header names with an underscore"),
         (ALL | PROXIED | {"PROXY_HEADER": " "}, "Set PROXY_HEADER=Forwarded"),
         (ALL | PROXIED | {"SITE_URL": " HTTPS://X.Example "}, "Set PROXY_HEADER=Forwarded"),
+        (ALL | PROXIED | {"SITE_URL": "http://sign.example.org"}, "Set PROXY_HEADER=Forwarded"),
         (ALL | PROXIED | {"PROXY_HEADER": "X-Real-IP"}, "not “X-Real-IP”"),
         (ALL | PROXIED | {"PROXY_HEADER": "Forwarded"}, "The database does not answer"),
         (ALL | PROXIED | {"PROXY_HEADER": "x-forwarded-for"}, "The database does not answer"),
