@@ -131,6 +131,16 @@ def _keep(
     is_taken = petition.deliveries.filter(number=number).exists()
     if is_taken or _has_left(petition, frozen.counted, printed):
         return None
+    delivery = _create(petition, handover, frozen, number=number, by=by)
+    for one, files in written:
+        _keep_letter(delivery, one, files)
+    if handover.tells:
+        _tell(delivery)
+    return delivery
+
+
+def _create(petition: Petition, handover: Handover, frozen: _Frozen, *, number: int, by: User) -> Delivery:
+    """Write the delivery and the names that it counts."""
     delivery = Delivery.objects.create(
         petition=petition,
         number=number,
@@ -147,10 +157,6 @@ def _keep(
     )
     names = [DeliveredName(delivery=delivery, signatory_id=pk) for pk in sorted(frozen.counted)]
     DeliveredName.objects.bulk_create(names, batch_size=5_000)
-    for one, files in written:
-        _keep_letter(delivery, one, files)
-    if handover.tells:
-        _tell(delivery)
     return delivery
 
 

@@ -5,38 +5,14 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from petitions import lifecycle as opening
-from petitions.models import Convenor
-from tests import make
+from tests.deliveries import letters
 
 pytestmark = pytest.mark.django_db
 
 
-TEXT = """# What we *ask*
-
-We ask for [the figures](https://figures.example)[^1] and [this](javascript:alert(1)).
-
-1. First
-2. Second
-   - Within
-
-| Gauge | Level |
-|---|---|
-| North | 3 m |
-
-> Said elsewhere.
-
-[^1]: Of every gauge[^2].
-[^2]: Every one.
-"""
-
-
 @pytest.fixture
 def petition():
-    draft = make.draft(slug="gauges")
-    draft.statements.update(title="Publish the gauges", text=TEXT, place="Mbale", addressees=["The ministry"])
-    Convenor.objects.create(petition=draft, name="Downstream Watch")
-    return opening.open_petition(draft)
+    return letters.opened()
 
 
 def test_a_companion_document_is_set_like_the_letter(petition, client):

@@ -6,62 +6,23 @@ from dataclasses import replace
 
 import docx
 import pytest
-from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 from deliveries import letter, pdf, writers
 from petitions import blocks
 from petitions import lifecycle as opening
-from petitions.models import Convenor
 from signatories.lifecycle import feature
 from tests import make
+from tests.deliveries import letters
+from tests.deliveries.letters import words, written
 from tests.names import ORGANISATIONS, PEOPLE
 
 pytestmark = pytest.mark.django_db
 
-TEXT = """# What we *ask*
-
-We ask for [the figures](https://figures.example)[^1] and [this](javascript:alert(1)).
-
-1. First
-2. Second
-   - Within
-
-| Gauge | Level |
-|---|---|
-| North | 3 m |
-
-> Said elsewhere.
-
-[^1]: Of every gauge[^2].
-[^2]: Every one.
-"""
-
 
 @pytest.fixture
 def petition():
-    draft = make.draft(slug="gauges")
-    draft.statements.update(title="Publish the gauges", text=TEXT, place="Mbale", addressees=["The ministry"])
-    Convenor.objects.create(petition=draft, name="Downstream Watch")
-    return opening.open_petition(draft)
-
-
-def written(petition, name="txt", **choices) -> bytes:
-    return writers.write(letter.compose(petition, letter.Choices(**choices)), name)
-
-
-def words(petition, name, **choices) -> str:
-    """Return what a reader of the format finds, in one line."""
-    found = written(petition, name, **choices)
-    if name == "pdf":
-        text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(found)).pages)
-    elif name == "docx":
-        document = docx.Document(io.BytesIO(found))
-        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-        text = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
-    else:
-        text = strip_tags(found.decode()) if name == "html" else found.decode()
-    return " ".join(text.split())
+    return letters.opened()
 
 
 @pytest.mark.parametrize("name", list(writers.FORMATS))
