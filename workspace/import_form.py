@@ -41,7 +41,7 @@ class ImportForm(forms.Form):
     )
     file = forms.FileField(label=gettext_lazy("Or a file: CSV or plain text"), required=False)
     how = forms.ChoiceField(
-        label=gettext_lazy("What they have done"),
+        label=gettext_lazy("Their answer so far"),
         choices=[
             (AGREED, gettext_lazy("They agreed to be listed: enter them now")),
             (INVITED, gettext_lazy("They promised to sign: invite each by mail to sign with one press")),

@@ -12,7 +12,7 @@ from petitions.scoped_admin import staff_user
 
 admin.site.site_header = "Undersigned"
 admin.site.site_title = "Undersigned"
-admin.site.index_title = gettext_lazy("What there is to do")
+admin.site.index_title = gettext_lazy("Your petitions")
 
 
 def render_page(

@@ -77,7 +77,7 @@ def test_what_became_of_it_stands_above_the_text_once_it_has_closed(petition):
     assert "What became of it" not in page(petition)
     make.closed(petition)
     after = page(petition)
-    assert after.index("What became of it:") < after.index('class="text"')
+    assert after.index("Outcome:") < after.index('class="text"')
     assert Petition.objects.clocked().get(pk=petition.pk).state == "closed"
 
 
