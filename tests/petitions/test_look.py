@@ -74,7 +74,7 @@ def test_what_became_of_it_stands_above_the_text_once_it_has_closed(petition):
     Document.objects.create(
         petition=petition, name="answer", language="en", title="The answer", text="Yes.", tells_outcome=True
     )
-    assert "What became of it" not in page(petition)
+    assert "Outcome:" not in page(petition)
     make.closed(petition)
     after = page(petition)
     assert after.index("Outcome:") < after.index('class="text"')

@@ -61,10 +61,10 @@ def test_a_draft_tells_no_outcome_of_itself():
     statement = Statement.objects.get(petition=petition)
     petition.documents.create(name="outcome", language="en", title="Outcome", text="Won.", tells_outcome=True)
     assert statement.title in get(reverse("petitions:petition", args=[petition.ref]))
-    assert "What became of it" not in get(reverse("petitions:petition", args=[petition.ref]))
+    assert "Outcome:" not in get(reverse("petitions:petition", args=[petition.ref]))
     opening.open_petition(petition)
     closed = make.closed(petition)
-    assert "What became of it" in get(reverse("petitions:petition", args=[closed.ref]))
+    assert "Outcome:" in get(reverse("petitions:petition", args=[closed.ref]))
 
 
 # --- An entry ---
