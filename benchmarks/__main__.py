@@ -16,6 +16,7 @@ from demo.fleeting import Services
 ROOT = Path(__file__).resolve().parents[1]
 BENCHMARKS = (
     "load",
+    "rendering",
     "mail",
     "scaling",
     "twins",

@@ -33,10 +33,10 @@ class Storm:
         return sorted(self.times)[int(len(self.times) * 0.95)] if self.times else PATIENCE
 
 
-def get(path: str, *, packed: bool = True) -> bytes:
-    """Return a request for a page, which may come packed, as browsers send it."""
+def get(path: str, *, packed: bool = True, headers: str = "") -> bytes:
+    """Return a request for a page, which may come packed, as browsers send it; `headers` end their lines."""
     accepted = "Accept-Encoding: gzip\r\n" if packed else ""
-    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{accepted}\r\n".encode()
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{accepted}{headers}\r\n".encode()
 
 
 def post(path: str, body: bytes, *, network: str) -> bytes:
