@@ -12,8 +12,6 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 logger = logging.getLogger(__name__)
-# Marks encrypted text: secrets that older versions wrote stand in clear text, without it.
-MARK = "fernet:"
 # Part of every key: another salt would make all secrets unreadable.
 SALT = "accounts.vault"
 # Where allauth keeps the secret of each kind of factor. The data of a passkey are public.
@@ -26,15 +24,13 @@ class Unreadable(ValidationError, PermissionDenied):
 
 def encrypt(text: str) -> str:
     """Return a secret as the database keeps it."""
-    return MARK + _keys().encrypt(text.encode()).decode()
+    return _keys().encrypt(text.encode()).decode()
 
 
 def decrypt(stored: str) -> str:
     """Return the secret in clear text. Raises Unreadable where no key decrypts it."""
-    if not stored.startswith(MARK):
-        return stored
     try:
-        return _keys().decrypt(stored.removeprefix(MARK)).decode()
+        return _keys().decrypt(stored).decode()
     except InvalidToken as problem:
         logger.error("A second factor cannot be read: the key it was encrypted with is no longer set.")
         raise Unreadable(

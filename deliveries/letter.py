@@ -186,6 +186,7 @@ def labels() -> dict[str, str]:
         "notes": _("Notes"),
         "comma": _(", "),
         "check": _("Check this letter:"),
+        "number": _("Number of this copy:"),
         "digest": _("SHA-256 of its words:"),
         "site": settings.SITE_NAME,
     }

@@ -32,8 +32,8 @@ class Delivery(models.Model):
     organisations = models.PositiveIntegerField(_("organisations"))
     individuals = models.PositiveIntegerField(_("individuals"))
     countries = models.PositiveIntegerField(_("countries"))
-    # Whether those were all countries; of deliveries before this was kept, nobody knows.
-    countries_are_all = models.BooleanField(default=False, db_default=False, editable=False)
+    # Whether those were all countries: an entry may lack one.
+    countries_are_all = models.BooleanField(editable=False)
     withheld = models.PositiveIntegerField(_("withheld"))
 
     class Meta:
@@ -95,9 +95,8 @@ class DeliveredFile(models.Model):
     redacted_digest = models.CharField(max_length=64, blank=True)
     # Empty while a copy without some name is being made.
     content = models.BinaryField(null=True)
-    # A seal (`replaced_copies`) of each copy that was replaced, the delivered one first. Empty text for a
-    # copy without a number: its seal would confirm a guess.
-    former = ArrayField(models.CharField(max_length=64, blank=True), default=list, db_default=Value([]))
+    # A seal (`replaced_copies`) of each copy that was replaced, the delivered one first.
+    former = ArrayField(models.CharField(max_length=64), default=list, db_default=Value([]))
 
     class Meta:
         ordering = ["format"]

@@ -70,11 +70,8 @@ def _without_countries(groups: list[Group]) -> list[Group]:
 
 def numbered(one: Letter, address: str) -> Letter:
     """Return a letter with a new random number in its foot, the digest of its words, and its page."""
-    with override(one.interface):
-        # A letter that was delivered before there were numbers has no word for one.
-        labels = one.labels | {"number": _("Number of this copy:")}
     foot = {"address": address, "number": secrets.token_hex(NUMBER)}
-    written = replace(one, labels=labels, foot=foot)
+    written = replace(one, foot=foot)
     return replace(written, foot=foot | {"digest": hashlib.sha256(plain.write(written).encode()).hexdigest()})
 
 

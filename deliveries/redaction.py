@@ -44,7 +44,7 @@ def erase_name(signatory: Signatory) -> None:
         for kept in name.delivery.letters.select_for_update():
             before = records.from_record(kept.record)
             if any(one.pk == signatory.pk for one in before.entries):
-                _replace_files(kept, is_numbered="number" in before.foot)
+                _replace_files(kept)
                 after = replace(
                     records.without(before, signatory.pk), foot={"address": before.foot["address"]}
                 )
@@ -55,10 +55,10 @@ def erase_name(signatory: Signatory) -> None:
             _note(name, languages)
 
 
-def _replace_files(kept: DeliveredLetter, *, is_numbered: bool) -> None:
-    """Delete the files of a letter with their digests; a seal of each stays, where nobody can guess at it."""
+def _replace_files(kept: DeliveredLetter) -> None:
+    """Delete the files of a letter with their digests; keep a seal of each, at which nobody can guess."""
     for file in kept.files.exclude(content=None).defer("content"):
-        file.former.append(replaced_copies.seal(file.current_digest) if is_numbered else "")
+        file.former.append(replaced_copies.seal(file.current_digest))
         file.content, file.digest, file.redacted_digest = None, "", ""
         file.save(update_fields=["content", "digest", "redacted_digest", "former"])
 
@@ -66,12 +66,12 @@ def _replace_files(kept: DeliveredLetter, *, is_numbered: bool) -> None:
 def rewrite() -> int:
     """Write the files again whose content had to go; return how many. Again, it writes none."""
     for kept in DeliveredLetter.objects.filter(words_digest="").iterator(chunk_size=1):
-        _number_again(kept)
+        _renumber(kept)
     waiting = DeliveredFile.objects.filter(content=None).exclude(letter__words_digest="")
     return sum(_rewrite(file) for file in waiting.select_related("letter").iterator(chunk_size=1))
 
 
-def _number_again(kept: DeliveredLetter) -> None:
+def _renumber(kept: DeliveredLetter) -> None:
     """Give a letter from which a name has gone a new number, unless a further one goes meanwhile."""
     before = kept.record
     one = records.from_record(before)
@@ -80,8 +80,6 @@ def _number_again(kept: DeliveredLetter) -> None:
         same = DeliveredLetter.objects.select_for_update().get(pk=kept.pk)
         if same.record != before or same.words_digest:
             return
-        # A process of the version before, which knew no numbers, may have written one meanwhile.
-        _replace_files(same, is_numbered=False)
         same.record, same.words_digest = records.as_record(numbered), numbered.foot["digest"]
         same.save(update_fields=["record", "words_digest"])
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from deliveries import replaced_copies
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery
@@ -78,13 +78,4 @@ def check(petition: Petition, digest: str, *, is_of_file: bool) -> Match | None:
 
 def has_replaced(petition: Petition) -> bool:
     """Tell whether a delivered copy was replaced since: a digest that is not known may be of that one."""
-    return _replaced(petition).exists()
-
-
-def has_unknown(petition: Petition) -> bool:
-    """Tell whether a copy was replaced that carried no number, and cannot be recognised any more."""
-    return _replaced(petition).filter(former__contains=[""]).exists()
-
-
-def _replaced(petition: Petition) -> QuerySet[DeliveredFile]:
-    return DeliveredFile.objects.filter(letter__delivery__petition=petition).exclude(former=[])
+    return DeliveredFile.objects.filter(letter__delivery__petition=petition).exclude(former=[]).exists()

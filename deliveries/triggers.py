@@ -58,14 +58,14 @@ BEGIN
     IF NEW.content IS NULL THEN
         NEW.digest := '';
         NEW.redacted_digest := '';
-        IF OLD.content IS NOT NULL AND NEW.former = OLD.former THEN
-            NEW.former := OLD.former || ''::varchar;
-        END IF;
-    ELSIF OLD.content IS NOT NULL OR NEW.digest <> OLD.digest OR NEW.former <> OLD.former THEN
+    ELSIF OLD.content IS NOT NULL OR NEW.digest <> OLD.digest THEN
         RAISE EXCEPTION 'A delivery is frozen.'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'delivery_frozen';
     END IF;
-    IF NEW.former[:cardinality(OLD.former)] <> OLD.former THEN
+    -- One seal for each copy that goes, and none is ever changed.
+    IF cardinality(NEW.former) <> cardinality(OLD.former)
+            + (OLD.content IS NOT NULL AND NEW.content IS NULL)::int
+        OR NEW.former[:cardinality(OLD.former)] <> OLD.former THEN
         RAISE EXCEPTION 'A delivery is frozen.'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'delivery_frozen';
     END IF;

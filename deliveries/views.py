@@ -93,9 +93,8 @@ def _answer(petition: Petition, digest: str, *, is_of_file: bool) -> dict[str, A
         "is_checked": True,
         "digest": digest,
         "match": match,
-        # Digests of replaced copies are deleted, and so is all that is known of copies without a number.
+        # The digests of replaced copies are deleted: a whole file alone is recognised.
         "needs_file": not match and not is_of_file and since_delivery.has_replaced(petition),
-        "may_be_unknown": not match and is_of_file and since_delivery.has_unknown(petition),
     }
 
 

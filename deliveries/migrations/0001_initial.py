@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ("organisations", models.PositiveIntegerField(verbose_name="organisations")),
                 ("individuals", models.PositiveIntegerField(verbose_name="individuals")),
                 ("countries", models.PositiveIntegerField(verbose_name="countries")),
-                ("countries_are_all", models.BooleanField(db_default=False, default=False, editable=False)),
+                ("countries_are_all", models.BooleanField(editable=False)),
                 ("withheld", models.PositiveIntegerField(verbose_name="withheld")),
                 (
                     "by",
@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
                 (
                     "former",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(blank=True, max_length=64),
+                        base_field=models.CharField(max_length=64),
                         db_default=models.Value([]),
                         default=list,
                         size=None,

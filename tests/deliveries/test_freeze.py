@@ -149,7 +149,8 @@ def test_deliveries_at_the_same_instant_all_come_to_be(petition, organiser, hous
             others.append(
                 Delivery.objects.create(
                     petition=petition, number=number, by=organiser, at=make.now(), handed_over_at=make.now(),
-                    addressee=f"No. {number}", organisations=0, individuals=0, countries=0, withheld=0,
+                    addressee=f"No. {number}", organisations=0, individuals=0, countries=0,
+                    countries_are_all=True, withheld=0,
                 )
             )  # fmt: skip
         return write(one, name)

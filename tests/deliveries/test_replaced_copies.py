@@ -185,20 +185,23 @@ def test_an_old_digest_is_not_called_false(delivered, house):
 
 
 def test_the_database_deletes_the_digests_of_what_changes(delivered):
-    # A process of the version before would keep them.
     kept = DeliveredLetter.objects.filter(delivery__number=1, language="en")
     kept.update(record={"foot": {}})
-    DeliveredFile.objects.filter(letter__in=kept).update(content=None)
+    DeliveredFile.objects.filter(letter__in=kept).update(content=None, former=["0" * 64])
     assert kept.get().words_digest == ""
     for file in kept.get().files.all():
-        assert (file.digest, file.redacted_digest, file.former) == ("", "", [""])
+        assert (file.digest, file.redacted_digest, file.former) == ("", "", ["0" * 64])
     other = DeliveredFile.objects.exclude(letter__in=kept)
     assert not other.filter(digest="").exists()
     changes = [
         lambda: other.update(content=b"another file"),
         lambda: other.update(digest=""),
         lambda: other.update(former=["0" * 64]),
+        lambda: other.update(content=None),
+        lambda: other.update(content=None, former=["0" * 64, "1" * 64]),
         lambda: DeliveredFile.objects.filter(letter__in=kept).update(former=[]),
+        lambda: DeliveredFile.objects.filter(letter__in=kept).update(former=["1" * 64]),
+        lambda: DeliveredFile.objects.filter(letter__in=kept).update(former=["0" * 64, "1" * 64]),
         lambda: DeliveredLetter.objects.filter(delivery__number=2).update(words_digest=""),
     ]
     for change in changes:
