@@ -13,7 +13,7 @@ from signatories.text import countries, gazetteer
 # The pages from the statement to the thanks.
 TEMPLATES = (
     "petitions/petition.html", "signing/sign.html", "signing/check_your_email.html", "signing/confirm.html",
-    "signing/done.html", "listing/signatories.html",
+    "signing/thanks.html", "listing/signatories.html",
 )  # fmt: skip
 
 

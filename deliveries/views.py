@@ -109,10 +109,16 @@ def file(request: HttpRequest, ref: str, number: int, language: str, name: str) 
     if one is None:
         raise Http404
     if one.content is None:
-        response = render(request, "deliveries/rewriting.html", {"petition": petition}, status=503)
-        response["Retry-After"], response["Cache-Control"] = "60", "no-store"
-        return response
+        return _file_being_rewritten(request, petition)
     response = HttpResponse(bytes(one.content), content_type=writers.FORMATS[name].content_type)
     response["Content-Disposition"] = f'attachment; filename="{petition.slug}-{number}-{language}.{name}"'
     response["X-Robots-Tag"] = "noindex"
     return pages.for_everyone(response, petition)
+
+
+def _file_being_rewritten(request: HttpRequest, petition: Petition) -> HttpResponse:
+    """Ask the reader to come back in a minute: a worker is taking a deleted name out of the file."""
+    context = {"petition": petition}
+    response = render(request, "deliveries/file_being_rewritten.html", context, status=503)
+    response["Retry-After"], response["Cache-Control"] = "60", "no-store"
+    return response

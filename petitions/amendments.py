@@ -143,4 +143,4 @@ def preview(request: HttpRequest, petition: Petition | None) -> HttpResponse:
     if petition and not texts and not told:
         texts = list(petition.statements.filter(withdrawn_at=None))
     context = {"petition": petition, "texts": texts, "told": told, "is_typed": request.method == "POST"}
-    return render(request, "admin/petitions/texts.html", context)
+    return render(request, "admin/petitions/preview.html", context)

@@ -124,7 +124,7 @@ def _confirm(
         form = type(form)(initial=values | {"expected": number})
     context |= {"form": form, "petition": petition, "title": _("Decide on many")}
     context["past"] = petition.bulk_decisions.select_related("by")[:10]
-    return render_page(request, "admin/signatories/bulk_review.html", context)
+    return render_page(request, "workspace/bulk_review.html", context)
 
 
 def progress(request: HttpRequest, user: User, pk: int) -> HttpResponse:
@@ -139,4 +139,4 @@ def progress(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             messages.info(request, _("It is on its way."))
         return redirect("admin:signatories_signatory_many_progress", pk)
     context = {"decision": decision, "petition": decision.petition, "title": _("Decide on many")}
-    return render_page(request, "admin/signatories/bulk_review_progress.html", context)
+    return render_page(request, "workspace/bulk_review_progress.html", context)

@@ -26,4 +26,4 @@ def reveal(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "title": _("Contact data"),
         "next": next_page(request) or reverse("admin:signatories_signatory_change", args=[pk]),
     }
-    return render_page(request, "admin/signatories/reveal.html", context)
+    return render_page(request, "workspace/reveal.html", context)

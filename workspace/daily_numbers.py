@@ -91,4 +91,4 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "most": max(1, *(max(day.counts.values()) for day in days)),
         "title": _("Numbers by day"),
     }
-    return render_page(request, "admin/signatories/daily_numbers.html", context)
+    return render_page(request, "workspace/daily_numbers.html", context)

@@ -94,7 +94,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
         "past": petition.exports.select_related("by")[:20],
         "title": _("Export with contact data"),
     }
-    return render_page(request, "admin/signatories/export.html", context)
+    return render_page(request, "workspace/exports.html", context)
 
 
 def _stream(petition: Petition, user: User, asked: dict[str, Any]) -> StreamingHttpResponse:

@@ -37,7 +37,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "found": found[:MOST_FOUND],
         "more": len(found) > MOST_FOUND,
     }
-    return render_page(request, "admin/signatories/featured_names.html", context)
+    return render_page(request, "workspace/featured_names.html", context)
 
 
 def _move(request: HttpRequest, row: Signatory) -> None:

@@ -75,7 +75,7 @@ def _show(request: HttpRequest, user: User, petition: Petition, context: dict[st
         "may_know": sees_all(user, petition),
         "kept": petition.list_imports.filter(started_at=None).select_related("by"),
     }
-    return render_page(request, "admin/signatories/import.html", context)
+    return render_page(request, "workspace/imports.html", context)
 
 
 def _store_for_worker(form: ImportForm, user: User, *, text: str, lines: int) -> HttpResponse:

@@ -30,7 +30,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "sees_withheld": sees_withheld(user, listed.petition),
         "title": _("Enter a long list"),
     }
-    return render_page(request, "admin/signatories/long_list.html", context)
+    return render_page(request, "workspace/long_imports.html", context)
 
 
 def _act(request: HttpRequest, user: User, listed: ListImport) -> HttpResponse:

@@ -64,7 +64,7 @@ def page(request: HttpRequest, user: User) -> HttpResponse:
     if entry:
         context |= _about(entry)
         context |= {"here": _address(skipped, petition), "skip": _address([*skipped, entry.pk], petition)}
-    return render_page(request, "admin/signatories/queue.html", context)
+    return render_page(request, "workspace/queue.html", context)
 
 
 def _about(entry: "QueueEntry") -> dict[str, object]:

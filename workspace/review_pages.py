@@ -121,4 +121,4 @@ def _reject_page(request: HttpRequest, user: User, pk: int, form: RejectForm) ->
         "next": request.POST.get("next", ""),
         "action": f"{reverse('admin:signatories_signatory_reject', args=[pk])}?revision={row.revision}",
     }
-    return render_page(request, "admin/signatories/reject.html", context)
+    return render_page(request, "workspace/reject.html", context)

@@ -84,8 +84,12 @@ def _entry_page(where: str, view: EntryView) -> URLPattern:
             messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
             return redirect("admin:signatories_signatory_change", pk)
         except (Http404, Signatory.DoesNotExist):
-            title = {"title": _("Not there any more")}
-            return render_page(request, "admin/signatories/signatory/not_there.html", title, status=404)
+            return _entry_not_found(request)
 
     name = f"signatories_signatory_{where.replace('-', '_')}"
     return path(f"<int:pk>/{where}/", admin.site.admin_view(page), name=name)
+
+
+def _entry_not_found(request: HttpRequest) -> HttpResponse:
+    title = {"title": _("Not there any more")}
+    return render_page(request, "workspace/entry_not_found.html", title, status=404)

@@ -63,7 +63,7 @@ def embed(request: HttpRequest, ref: str) -> HttpResponseBase:
     asked = request.GET.get("lang", "").lower()
     with override(asked if asked in languages.interface() else request.LANGUAGE_CODE or "en"):
         reading = pages.read(ref, pages.wanted_language(request))
-        response = _frame(request, reading)
+        response = _embed_page(request, reading)
     # Any site may frame this page; a partner's own policy may require the second header.
     response[CSP_HEADER] = build_policy(replace={"frame-ancestors": ["*"]})
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -71,7 +71,7 @@ def embed(request: HttpRequest, ref: str) -> HttpResponseBase:
     return pages.for_everyone(response, reading.petition)
 
 
-def _frame(request: HttpRequest, reading: pages.Reading) -> HttpResponse:
+def _embed_page(request: HttpRequest, reading: pages.Reading) -> HttpResponse:
     language = get_language() or "en"
     shows_list = request.GET.get("show") == "list"
     statement = pages.best(reading.statements, language)

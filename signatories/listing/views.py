@@ -73,4 +73,4 @@ def corrections_log(request: HttpRequest, ref: str) -> HttpResponse:
         "days": correction_log.of(reading.petition),
         "amendments": [words for _act, words in correction_log.amendments(reading.petition)],
     }
-    return pages.for_everyone(render(request, "listing/corrections.html", context), reading.petition)
+    return pages.for_everyone(render(request, "listing/corrections_log.html", context), reading.petition)

@@ -58,7 +58,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     signatory, is_older = found
     reading = _reading_of(signatory, request)
     if not signatory.is_unconfirmed:
-        return _after(request, reading, signatory)
+        return _thanks_page(request, reading, signatory)
     if retention.is_expired(signatory, reading.petition.clock):
         return broken_link(request, reading, status=410)
     if not reading.petition.is_confirmable:
@@ -125,14 +125,14 @@ def _post(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_ol
         return _confirm_page(request, reading, newer, has_changed=True)
     except PetitionClosed:
         return responses.closed(request, reading)
-    return _after(request, reading, confirmed)
+    return _thanks_page(request, reading, confirmed)
 
 
 # On a busy day thousands of thanks pages a second show the tally.
 _tallies: SingleFlightCache[tally.Tally] = SingleFlightCache(256)
 
 
-def _after(request: HttpRequest, reading: Reading, signatory: Signatory) -> HttpResponse:
+def _thanks_page(request: HttpRequest, reading: Reading, signatory: Signatory) -> HttpResponse:
     """Thank the signatory, show the entry as it is listed, and say what happens next."""
     if signatory.is_gone or signatory.is_rejected:
         return broken_link(request, reading, status=410, signatory=signatory)
@@ -142,7 +142,7 @@ def _after(request: HttpRequest, reading: Reading, signatory: Signatory) -> Http
         tally=_tallies.get(reading.petition.pk, lambda: tally.of(reading.petition)),
         manage_path=_manage_path(signatory) if _is_fresh(signatory, reading) else "",
     )
-    return personal(render(request, "signing/done.html", page))
+    return personal(render(request, "signing/thanks.html", page))
 
 
 def _manage_path(signatory: Signatory) -> str:

@@ -32,4 +32,8 @@ def request_link(request: HttpRequest) -> HttpResponse:
     email = form.cleaned_data["email"]
     is_over = rate_limits.links_are_over(client_address.networks_of(request))
     queueing.ask_for_link(email, after=DELAY_OVER_LIMIT if is_over else queueing.AT_ONCE)
+    return _link_sent(request, email)
+
+
+def _link_sent(request: HttpRequest, email: str) -> HttpResponse:
     return personal(render(request, "signing/link_sent.html", {"email": email}))
