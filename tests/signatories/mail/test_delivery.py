@@ -1,4 +1,3 @@
-import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
@@ -26,72 +25,6 @@ pytestmark = pytest.mark.django_db
 
 def make_due() -> None:
     OutgoingMail.objects.unsent().update(due_at=Now())
-
-
-def test_a_confirmation_arrives_over_smtp_in_text_and_html(petition, sink):
-    row = make.signed(petition, name="'Gbenga Sesan", email="Gbenga@Mail.Example")
-    assert delivery.deliver() == 1
-    (taken,) = sink.taken
-    assert taken.recipients == ["Gbenga@Mail.Example"]
-    text = taken.message.get_body(("plain",)).get_content()
-    html = taken.message.get_body(("html",)).get_content()
-    link = re.search(r"(?m)^https://sign\.example\.org/en/confirm/\S+/(?=\r?$)", text).group()
-    assert f'href="{link}"' in html
-    assert "as 'Gbenga Sesan" in text
-    assert "A statement" in text
-    row.refresh_from_db()
-    assert row.mailed_at is not None
-    assert delivery.deliver() == 0
-
-
-def test_the_headers_are_those_of_a_machine_with_a_human_behind_it(petition, sink):
-    make.signed(petition, name="Bcc: x@y.example")
-    delivery.deliver()
-    message = sink.taken[0].message
-    assert message["Auto-Submitted"] == "auto-generated"
-    assert message["Reply-To"] == "post@secretariat.example"
-    assert message["Subject"] == "Please confirm: A statement"
-    assert message["Message-ID"].endswith("@sign.example.org>")
-
-
-@pytest.mark.parametrize("name", ["a" * 101, "Win at casino.example.com/now", "mail me: x@spam.example"])
-def test_a_name_that_is_long_or_an_address_is_not_repeated(petition, sink, name):
-    make.signed(petition, "organisation", name=name)
-    delivery.deliver()
-    assert name[:40] not in sink.taken[0].message.as_string()
-
-
-def test_a_withheld_name_is_in_no_mail(petition, sink):
-    row = make.confirmed(petition, "organisation", name="Secret Society", listing="withheld")
-    review.publish(row, by=make.worker(petition))
-    make_due()
-    delivery.deliver()
-    assert sink.taken
-    assert all("Secret Society" not in taken.message.as_string() for taken in sink.taken)
-
-
-def test_neutral_subjects_do_not_name_the_statement(sink):
-    make.signed(make.petition(has_neutral_subjects=True))
-    delivery.deliver()
-    assert sink.taken[0].message["Subject"] == "Please confirm"
-
-
-def test_the_mail_speaks_the_signatory_s_language(petition, sink):
-    sign.sign(petition, make.details(), Arrival("ar"))
-    delivery.deliver()
-    html = sink.taken[0].message.get_body(("html",)).get_content()
-    assert 'lang="ar" dir="rtl"' in html
-    assert "/ar/confirm/" in html
-
-
-def test_a_rejection_gives_its_reason(petition, sink):
-    row = make.confirmed(petition, "organisation")
-    review.reject(row, by=make.worker(petition), reason=Reason.NOT_ELIGIBLE, words="Sorry about that.")
-    make_due()
-    delivery.deliver()
-    text = sink.taken[-1].message.get_body(("plain",)).get_content()
-    assert "only the people or organisations named in the statement" in text
-    assert "Sorry about that." in text
 
 
 def test_a_mailbox_that_does_not_exist_is_condemned_after_one_try(petition, sink):

@@ -47,3 +47,46 @@ def test_a_petition_without_a_close_reminds_and_one_without_an_accepted_mail_doe
     row, unsent = waiting(petition, days=4), waiting(petition, days=4)
     Signatory.objects.filter(pk=unsent.pk).update(mailed_at=None)
     assert written() == [(row.pk, Message.REMINDER)]
+
+
+def waiting_since(row: Signatory, **ago: int) -> None:
+    OutgoingMail.objects.all().delete()
+    moment = Now() - timedelta(**ago)
+    Signatory.objects.filter(pk=row.pk).update(signed_at=moment, mailed_at=moment)
+
+
+def test_one_reminder_after_three_days_and_no_more(petition):
+    row = make.signed(petition)
+    waiting_since(row, days=4)
+    assert reminders.write() == 1
+    assert row.mails.get().message == Message.REMINDER
+    assert reminders.write() == 0
+
+
+def test_no_reminder_before_that_nor_after_confirming_or_a_bounce(petition):
+    fresh, bounced, done = (
+        make.signed(petition),
+        make.signed(petition),
+        make.confirmed(petition, "individual"),
+    )
+    for row in (bounced, done):
+        waiting_since(row, days=4)
+    Signatory.objects.filter(pk=bounced.pk).update(bounced_at=Now())
+    waiting_since(fresh, days=2)
+    assert reminders.write() == 0
+
+
+def test_a_last_call_before_the_close():
+    petition = make.petition(closes_in=timedelta(hours=20))
+    row = make.signed(petition)
+    waiting_since(row, days=2)
+    assert reminders.write() == 1
+    assert row.mails.get().message == Message.LAST_CALL
+    assert reminders.write() == 0
+
+
+def test_nobody_is_reminded_after_the_close(petition):
+    row = make.signed(petition)
+    waiting_since(row, days=4)
+    make.closed(petition)
+    assert reminders.write() == 0

@@ -18,10 +18,10 @@ from signatories.privacy import retention
 from signatories.signing import owner_visit
 from tests import make
 from tests.elsewhere import waits_for
+from tests.signatories.signing.visits import OURS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OURS = {"sec-fetch-site": "same-origin"}
 GONE = "This link no longer works"
 
 

@@ -17,10 +17,9 @@ from signatories.outbox import queueing
 from signatories.privacy import erasure_ledger, forgetting, retention
 from signatories.signing import encrypted_addresses, owner_visit
 from tests import make
+from tests.signatories.signing.visits import OURS
 
 pytestmark = pytest.mark.django_db
-
-OURS = {"sec-fetch-site": "same-origin"}
 
 
 @pytest.fixture

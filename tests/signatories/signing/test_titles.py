@@ -12,10 +12,9 @@ from signatories.identity.tokens import Purpose
 from signatories.lifecycle import merge, review, withdraw
 from signatories.models import Signatory
 from tests import make
+from tests.signatories.signing.visits import OURS
 
 pytestmark = pytest.mark.django_db
-
-OURS = {"sec-fetch-site": "same-origin"}
 
 
 def rejected(row: Signatory) -> None:

@@ -15,10 +15,9 @@ from signatories.mail import messages
 from signatories.models import Message, OutgoingMail, Reason, Signatory
 from signatories.states import Status
 from tests import make
+from tests.signatories.signing.visits import OURS
 
 pytestmark = pytest.mark.django_db
-
-OURS = {"sec-fetch-site": "same-origin"}
 
 
 def get(path: str) -> str:
