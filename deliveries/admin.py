@@ -1,4 +1,4 @@
-"""The letter and its deliveries in the admin: choose, download, deliver; and what is left to tell."""
+"""The admin pages of the letter: choose its form, download it, deliver it, and note who was informed."""
 
 from collections.abc import Callable
 from itertools import groupby
@@ -26,7 +26,7 @@ from signatories.models import Signatory
 
 @admin.register(Delivery)
 class DeliveryAdmin(PetitionScopedAdmin[Delivery]):
-    """Deliveries: made on the page of the letter, changed by nobody."""
+    """Deliveries, read-only: the page of the letter creates them."""
 
     list_display = ("petition", "number", "addressee", "handed_over_at", "total")
     list_select_related = ("petition",)
@@ -45,11 +45,11 @@ class DeliveryAdmin(PetitionScopedAdmin[Delivery]):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Change nothing."""
+        """Show every field as text."""
         return self.fields
 
     def get_urls(self) -> list[Any]:
-        """Add the page of the letter, and what belongs to it."""
+        """Add the pages of the letter and its downloads."""
 
         def page(name: str, view: Callable[[HttpRequest, User, int], HttpResponseBase]) -> URLPattern:
             def of_user(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -65,11 +65,11 @@ class DeliveryAdmin(PetitionScopedAdmin[Delivery]):
         return [*mine, page("told", told), page("fetch", fetch), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """A delivery is made on the page of the letter."""
+        """Add none here: the page of the letter creates deliveries."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """It is frozen."""
+        """Change none: a delivery is frozen."""
         return False
 
 
@@ -78,7 +78,7 @@ def _organised(user: User, pk: int) -> Petition:
 
 
 def letter_page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Show how the letter would be, what still waits, and what was delivered."""
+    """Show a preview of the letter, the jobs that wait for a worker, and past deliveries."""
     return _letter_page(request, _organised(user, pk))
 
 
@@ -114,7 +114,7 @@ def _letter_page(
 
 
 def _boxes(petition: Petition, composed: letter.Letter) -> list[missing_glyphs.Box]:
-    """Return what would be empty boxes in the PDF of any language; the names are the same in all."""
+    """Return the characters that no font can print in the PDF of any language."""
     found = dict.fromkeys(writers.unprintable(composed, "pdf"))
     for one in pages.texts(petition):
         if one.language != composed.language:
@@ -130,14 +130,14 @@ def _title(petition: Petition) -> str:
 
 
 def _untold(petition: Petition) -> list[tuple[Delivery, str, list[Departure]]]:
-    """Return each delivery whose addressee is to be told, with the address of its page, and of what."""
+    """Return deliveries whose addressees must still hear of removed names, with URL and departures."""
     found = Departure.objects.filter(delivery__petition=petition, told_at=None).select_related("delivery")
     by_delivery = groupby(found.order_by("delivery__number", "id"), key=lambda one: one.delivery)
     return [(one, freeze.page_address(petition, one.number), list(same)) for one, same in by_delivery]
 
 
 def download(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Return the letter as a file; of a petition that is not public yet, record who took it."""
+    """Return the letter as a file; record the download if the petition is not public yet."""
     petition = _organised(user, pk)
     form, name = ChoicesForm(request.POST, petition=petition), request.POST.get("format", "")
     if not form.is_valid() or name not in writers.FORMATS:
@@ -165,7 +165,7 @@ def _file(petition: Petition, user: User, content: bytes, name: str, file_name: 
 
 
 def fetch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Return a file that a worker has written; of a petition that is not public yet, record who took it."""
+    """Return a file that a worker has written; record the download if the petition is not public yet."""
     job = get_object_or_404(LetterJob.objects.exclude(content=None), pk=pk)
     petition = _organised(user, job.petition_id)
     return _file(petition, user, bytes(job.content or b""), job.format, job.file_name)
@@ -207,7 +207,7 @@ def deliver(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 
 def told(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """Note that the addressees were told of the names that had to go so far."""
+    """Note that the addressees were informed of the names removed so far."""
     petition = _organised(user, pk)
     if request.method == "POST":
         open_ones = Departure.objects.filter(delivery__petition=petition, told_at=None)

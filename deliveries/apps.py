@@ -11,7 +11,7 @@ class DeliveriesConfig(AppConfig):
     verbose_name = _("Deliveries")
 
     def ready(self) -> None:
-        """Listen for names that leave, and add deliveries to the query of the statement page."""
+        """Listen for withdrawn and erased names, and add deliveries to the query of the statement page."""
         from django.db.models import OuterRef
 
         from deliveries import redaction

@@ -1,4 +1,4 @@
-"""Letters with many names, written and delivered by a worker: a row says what is wanted and how far it is."""
+"""Letters with many names: a worker writes or delivers them; a row holds the job and its progress."""
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -15,14 +15,14 @@ from signatories.listing import tally
 from signatories.outbox import queueing
 
 TASK = "deliveries.write_letters"
-# From so many names on a worker writes the letter, and how long its file is kept.
+# The number of names from which a worker writes the letter, and how long its file is kept.
 MANY, LIFE = 3_000, timedelta(days=1)
-# A worker that has said nothing for so long is dead.
+# A worker that has not reported for so long is taken to be dead.
 PATIENCE = timedelta(minutes=30)
 
 
 def is_long(petition: Petition, choices: letter.Choices) -> bool:
-    """Tell whether a letter is a worker's work."""
+    """Tell whether a letter has so many names that a worker must write it."""
     return not choices.is_short and tally.of(petition).shown > MANY
 
 
@@ -34,7 +34,7 @@ def ask(
     name: str = "",
     handover: freeze.Handover | None = None,
 ) -> LetterJob:
-    """Write down what a worker is to do: a file in the format of that name, or a delivery."""
+    """Queue a job for a worker: a file in the format of that name, or a delivery."""
     said = asdict(handover) | {"handed_over_at": handover.handed_over_at.isoformat()} if handover else {}
     job = LetterJob.objects.create(
         petition=petition, by=by, choices=asdict(choices), format=name, handover=said
@@ -44,7 +44,7 @@ def ask(
 
 
 def work() -> int:
-    """Do what waits, and forget what is old; return how many letters were written."""
+    """Do the jobs that wait, and delete old ones; return how many letters were written."""
     LetterJob.objects.filter(created_at__lt=Now() - LIFE).delete()
     done = 0
     while job := _take():
@@ -59,7 +59,7 @@ def work() -> int:
 
 @transaction.atomic
 def _take() -> LetterJob | None:
-    """Take the oldest that nobody is at, under a lease: who died over it is followed by another."""
+    """Claim the oldest free job with a lease, so that another worker takes it if this one dies."""
     waiting = LetterJob.objects.select_for_update(skip_locked=True).filter(finished_at=None)
     job = waiting.exclude(started_at__gt=Now() - PATIENCE).order_by("id").first()
     if job:

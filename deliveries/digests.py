@@ -1,4 +1,4 @@
-"""SHA-256 digests: of files, as people type them, and of uploads, which are not kept."""
+"""SHA-256 digests of files and of uploads, which are not kept; reads digests that people paste."""
 
 import hashlib
 import re
@@ -7,29 +7,29 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
-# Bytes: ten times what a letter with ten thousand names takes.
+# Bytes: ten times the size of a letter with ten thousand names.
 LARGEST = 50 * 1024 * 1024
 # The name that an empty upload gets.
 EMPTY = "empty"
-# A digest in one piece, or with blanks in it, among other words that a program prints.
+# A digest, with or without blanks in it, among other words that a program prints.
 WHOLE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 IN_PARTS = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]\s*+){63}[0-9a-f](?![0-9a-f])")
 
 
 def of(content: bytes) -> str:
-    """Return the SHA-256 of a content in hexadecimal digits."""
+    """Return the SHA-256 of `content` in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
 def read(typed: str) -> str:
-    """Return the digest in the output of a program like `sha256sum`; empty where there is none."""
+    """Return the digest in the output of a program like `sha256sum`; empty if there is none."""
     typed = re.sub("sha-?256", " ", typed.lower())
     found = WHOLE.search(typed) or IN_PARTS.search(typed)
     return "".join(found[0].split()) if found else ""
 
 
 class DigestHandler(FileUploadHandler):
-    """Computes an upload's digest while it arrives, and stores nothing of it."""
+    """Computes an upload's digest while it arrives, without storing the upload."""
 
     is_too_large = False
 

@@ -1,4 +1,4 @@
-"""Companion documents as PDF, set like the letter."""
+"""Related documents as PDF, set like the letter."""
 
 from functools import lru_cache
 from threading import Lock
@@ -18,7 +18,7 @@ _at_work = Lock()
 
 @require_safe
 def document(request: HttpRequest, ref: str, name: str) -> HttpResponse:
-    """Serve a companion document that is a text as PDF, in the language of `?text=` or the reader's."""
+    """Serve a related document that is a text as PDF, in the language of `?text=` or the reader's."""
     petition = pages.find(ref)
     versions = list(petition.documents.filter(name=name).exclude(text=""))
     if not versions:
@@ -49,6 +49,6 @@ def _letter(petition: Petition, found: Document) -> str:
 
 @lru_cache(maxsize=32)
 def _written(values: str) -> bytes:
-    """Return the file: set once, and one at a time, since anybody may ask."""
+    """Return the PDF from a cache. One is set at a time, since anybody may ask for it."""
     with _at_work, pdf.typesetter() as process:
         return pdf.typeset(values, process)

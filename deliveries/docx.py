@@ -17,12 +17,12 @@ from accounts.text import as_xml
 from deliveries.letter import Entry, Letter
 from petitions.blocks import Block, Run
 
-# From so many names on, they stand in two columns.
+# The number of names from which they are set in two columns.
 MANY = 12
-# So many lines stand on one page with the tally.
+# The number of lines that are kept on one page with the tally.
 KEPT_WITH_TALLY = 4
 INDENT = Mm(7)
-# Direction marks: they keep punctuation beside its words among words of the other direction.
+# Direction marks keep punctuation beside its words within text of the other direction.
 MARKS = {"ltr": "\u200e", "rtl": "\u200f"}
 QUIET = RGBColor(0x5D, 0x57, 0x4D)
 
@@ -35,7 +35,7 @@ def write(letter: Letter) -> bytes:
 
 
 def _direction(words: str, otherwise: str) -> str:
-    """Return the direction of the first letter that has one (UAX #9, rule P2)."""
+    """Return the direction of the first letter with a direction (UAX #9, rule P2)."""
     found = (unicodedata.bidirectional(one) for one in words)
     strong = next((one for one in found if one in ("L", "R", "AL")), "")
     return {"L": "ltr", "R": "rtl", "AL": "rtl"}.get(strong, otherwise)
@@ -93,7 +93,7 @@ class _Writer:
             self._line(section.unnamed, quiet=True)
 
     def _write_end(self) -> None:
-        """Write the tally and what belongs to it, on one page with the last names or lines before it."""
+        """Write the tally and the lines after it, on one page with the last names or lines before it."""
         letter, labels = self.letter, self.letter.labels
         before = len(self.document.paragraphs)
         self._line(" ".join(part for part in (letter.tally, letter.basis) if part)).runs[0].bold = True
@@ -131,7 +131,7 @@ class _Writer:
     def _paragraph(self, style: str | None = None) -> Any:
         """Add a paragraph in the letter's direction.
 
-        It is put before the body's last element at once: the library would look for that through all others.
+        It is inserted before the body's last element: the library would search all elements for that place.
         """
         element = OxmlElement("w:p")
         self.end.addprevious(element)
@@ -178,7 +178,7 @@ class _Writer:
     def _blocks(
         self, blocks: list[Block], *, style: str | None = None, depth: int = 0, mark: str = ""
     ) -> None:
-        """Write blocks; those of an item are indented, and the first begins with its mark."""
+        """Write blocks; the blocks of a list item are indented, and the first begins with its mark."""
         if mark and not (blocks and blocks[0]["is"] == "paragraph"):
             blocks = [{"is": "paragraph", "runs": []}, *blocks]
         for number, block in enumerate(blocks):
@@ -207,7 +207,7 @@ class _Writer:
         self._runs(runs, paragraph)
 
     def _list(self, block: Block, style: str | None, depth: int) -> None:
-        """Write a list whose marks are words: its numbers are the text's, whatever lists stand before it."""
+        """Write a list with its marks as text, so that numbers do not depend on earlier lists."""
         for place, item in enumerate(block["items"], start=block["start"] or 0):
             point = "•" if block["start"] is None else f"{place}."
             self._blocks(item, style=style, depth=depth, mark=point)
@@ -253,7 +253,7 @@ class _Writer:
         link.append(written._r)
 
     def _write_notes(self) -> None:
-        """Write the notes under the text; those that stand in notes come after them."""
+        """Write the notes under the text; notes within notes follow them."""
         at = 0
         while at < len(self.notes):
             number, blocks = self.notes[at]

@@ -1,4 +1,4 @@
-"""The record of letters that somebody takes before their statement is public: they hold names."""
+"""Records who downloads a letter before its petition is public, since it has names."""
 
 from accounts.models import User
 from petitions.models import Petition
@@ -7,7 +7,7 @@ from signatories.models import ExportRecord
 
 
 def record(petition: Petition, *, by: User | None) -> None:
-    """Record that `by` takes the letter (None: a command), unless everybody can read the names already."""
+    """Record that `by` (None: a command) downloads the letter, unless the names are public already."""
     if not petition.is_public:
         ExportRecord.objects.create(
             petition=petition, by=by, rows=tally.of(petition).shown, reason="letter before publication"

@@ -1,4 +1,4 @@
-"""The forms of the letter's page in the admin: how to set the letter, and to whom it is handed over."""
+"""The forms of the letter's admin page: the choices for the letter, and its delivery."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from petitions.models import Petition
 
 
 class ChoicesForm(forms.Form):
-    """How the letter is wanted."""
+    """The choices for a letter: its language and how names are arranged."""
 
     by_country = forms.BooleanField(label=gettext_lazy("Names by country"), required=False)
     is_short = forms.BooleanField(
@@ -24,19 +24,19 @@ class ChoicesForm(forms.Form):
     )
 
     def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
-        """Offer the languages that there are."""
+        """Offer the languages of the petition."""
         super().__init__(*args, **options)
         offered = [(one.language, own_name(one.language)) for one in pages.texts(petition)]
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=offered)
         self.order_fields(["language"])
 
     def choices(self) -> letter.Choices:
-        """Return what was chosen; call it once the form is valid."""
+        """Return the choices of a valid form."""
         return letter.Choices(**self.cleaned_data)
 
 
 class HandoverForm(forms.Form):
-    """To whom the letter is handed over, where and when."""
+    """A delivery: to whom the letter is handed over, where and when."""
 
     addressee = LineInput(label=gettext_lazy("To whom"), max_length=300)
     place = LineInput(label=gettext_lazy("Where"), max_length=250, required=False)
@@ -54,18 +54,18 @@ class HandoverForm(forms.Form):
     is_short = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
-        """Tell times by the clocks where the petition is at home."""
+        """Read times in the petition's time zone."""
         super().__init__(*args, **options)
         self.petition = petition
 
     def clean_handed_over_at(self) -> datetime:
-        """Return the instant that the petition's own clocks showed."""
+        """Return the instant of a time in the petition's time zone."""
         typed: datetime = self.cleaned_data["handed_over_at"]
         now = self.petition.clock.astimezone(self.petition.zone).replace(tzinfo=None)
         ahead = typed.replace(tzinfo=None) - now
         if abs(ahead) > AROUND - timedelta(days=1):
             raise forms.ValidationError(_("Give a day within a year of today."))
-        # It says at once, and for ever, that it was handed over.
+        # The page says from now on that the letter was handed over, and this cannot be changed.
         if ahead > timedelta(days=1):
             raise forms.ValidationError(
                 _("The letter is frozen as it is now. Deliver it on the day on which it is handed over.")
@@ -73,6 +73,6 @@ class HandoverForm(forms.Form):
         return typed.replace(tzinfo=self.petition.zone)
 
     def handover(self) -> freeze.Handover:
-        """Return what was typed; call it once the form is valid."""
+        """Return the handover of a valid form."""
         said = self.cleaned_data
         return freeze.Handover(said["addressee"], said["handed_over_at"], said["place"], said["tells"])

@@ -19,15 +19,15 @@ from signatories.listing import tally
 from signatories.models import Message, Signatory
 from signatories.outbox import queueing
 
-# In which formats a delivered letter is kept.
+# The formats in which a delivered letter is kept.
 KEPT = ("pdf", "docx", "txt")
-# How often it is composed anew because a name left while it was being set.
+# How often the letter is composed again because a name was removed while it was being set.
 ATTEMPTS = 5
 Report = Callable[[int, int], None]
 
 
 class NamesKeepLeaving(RuntimeError):
-    """Names left the list each time while the letter was being set."""
+    """At every try, names were removed from the list while the letter was being set."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Handover:
     addressee: str
     handed_over_at: datetime
     place: str = ""
-    # Whether those who confirmed by e-mail are told by mail.
+    # Whether signatories who confirmed by e-mail get a mail about the delivery.
     tells: bool = False
 
 
@@ -60,8 +60,8 @@ def deliver(
 ) -> Delivery:
     """Freeze the letter as it is now, in every language of the statement, and return the delivery.
 
-    `report` hears which step of how many is done. Raises letters.NoText, pdf.CannotTypeset, or
-    NamesKeepLeaving where the list does not stand still.
+    `report` is called with the step and the number of steps. Raises letter.NoText, pdf.CannotTypeset, or
+    NamesKeepLeaving if names are removed during every try.
     """
     attempts = 0
     while attempts < ATTEMPTS:
@@ -70,7 +70,7 @@ def deliver(
         written = _write(frozen.letters, report)
         if delivery := _keep(petition, handover, frozen, written, number=number, by=by):
             return delivery
-        # Another delivery that took the number is no name that left: some day this one's turn comes.
+        # If another delivery took the number, this does not count as a try: one delivery succeeds each time.
         attempts += number == _next_number(petition)
     raise NamesKeepLeaving
 
@@ -80,7 +80,7 @@ def _next_number(petition: Petition) -> int:
 
 
 def _write(found: list[letters.Letter], report: Report) -> list[tuple[letters.Letter, dict[str, bytes]]]:
-    """Return every letter with its files. Composing, done by now, was the first step."""
+    """Return every letter with its files. The first reported step was composing."""
     step, steps = 1, 1 + len(found) * len(KEPT)
     report(step, steps)
     written: list[tuple[letters.Letter, dict[str, bytes]]] = []
@@ -95,7 +95,7 @@ def _write(found: list[letters.Letter], report: Report) -> list[tuple[letters.Le
 
 
 def _read(petition: Petition, choices: letters.Choices, number: int) -> _Frozen:
-    """Compose every language at one instant, and print in each where it can be checked."""
+    """Compose the letter in every language from one snapshot, each with the URL where it can be checked."""
     with letters.one_instant():
         found = [
             letters.compose(petition, replace(choices, language=one.language))
@@ -119,9 +119,9 @@ def _keep(
     number: int,
     by: User,
 ) -> Delivery | None:
-    """Write everything down, unless a name has left meanwhile or the number is taken.
+    """Save everything, unless a name was removed meanwhile or the number is taken.
 
-    Pressed twice, the first delivery is the one.
+    If the button was pressed twice, the first delivery is returned.
     """
     transitions.alone(petition.pk)
     same = {"addressee": handover.addressee, "handed_over_at": handover.handed_over_at}
@@ -140,7 +140,7 @@ def _keep(
 
 
 def _create(petition: Petition, handover: Handover, frozen: _Frozen, *, number: int, by: User) -> Delivery:
-    """Write the delivery and the names that it counts."""
+    """Create the delivery and the rows of the names that it counts."""
     delivery = Delivery.objects.create(
         petition=petition,
         number=number,
@@ -161,7 +161,7 @@ def _create(petition: Petition, handover: Handover, frozen: _Frozen, *, number: 
 
 
 def _has_left(petition: Petition, counted: Collection[int], printed: Collection[int]) -> bool:
-    """Tell whether one who is counted, or printed, is so no longer."""
+    """Tell whether a signatory in the letter is no longer counted, or no longer printed."""
     rows = Signatory.objects.under(petition)
     still_counted = rows.published().filter(pk__in=counted).count()
     return still_counted != len(counted) or rows.shown().filter(pk__in=printed).count() != len(printed)
@@ -181,7 +181,7 @@ def _keep_letter(delivery: Delivery, one: letters.Letter, files: dict[str, bytes
 
 
 def _tell(delivery: Delivery) -> None:
-    """Write to those who confirmed by e-mail; who joined while it was being written is in no file."""
+    """Queue a mail to each counted signatory who confirmed by e-mail."""
     counted = Signatory.objects.under(delivery.petition).published().filter(delivered__delivery=delivery)
     confirmed = counted.filter(confirmed_at__isnull=False)
     reachable = confirmed.exclude(email="").filter(bounced_at=None)
@@ -189,11 +189,11 @@ def _tell(delivery: Delivery) -> None:
 
 
 def printed_address(petition: Petition, number: int) -> str:
-    """Return the address of a delivery's page as letters print it: it opens once the petition is public."""
-    # By its slug: a secret link is printed nowhere.
+    """Return the URL of a delivery's page as letters print it: it works once the petition is public."""
+    # The slug alone: the secret key is never printed.
     return neutral("deliveries:delivery", petition.slug, number)
 
 
 def page_address(petition: Petition, number: int) -> str:
-    """Return the address that opens a delivery's page today, and later, in everyone's own language."""
+    """Return the URL of a delivery's page that also works before the petition is public."""
     return neutral("deliveries:delivery", petition.ref, number)

@@ -1,4 +1,4 @@
-"""The letter as a page of its own, to be read and printed anywhere: nothing is loaded from elsewhere."""
+"""The letter as one HTML file to read and print anywhere: it loads nothing."""
 
 from django.template.loader import render_to_string
 from django.utils.translation import override

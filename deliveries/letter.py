@@ -1,4 +1,4 @@
-"""The letter: a statement with its names, as plain values that every format is made from."""
+"""The letter: a statement with its names, as plain values for the writers of all formats."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,37 +23,37 @@ from signatories.text import countries
 # Columns of a signatory that the letter needs.
 PRINTED = ("pk", "kind", "name", "acronym", "affiliation", "role", "is_international", "shown_code")
 
-# The colour of headings where a petition has none of its own.
+# The colour of headings if a petition has no colour of its own.
 ACCENT = "#7b1e2e"
 
 
 class NoText(ValueError):
-    """The petition has no text yet that could be a letter."""
+    """The petition has no text yet."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """How an organiser wants the letter."""
+    """An organiser's choices for the letter."""
 
     language: str = "en"
     by_country: bool = False
-    # The names in front alone, and the address of the complete list.
+    # Whether only the featured names are printed, with the URL of the complete list.
     is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A signatory as the letter prints it; `pk` is printed nowhere."""
+    """A signatory as the letter prints it, with its `pk`, which is not printed."""
 
     pk: int
     name: str
-    # Each keeps a direction of its own.
+    # Each part has its own text direction.
     details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Group:
-    """Some names under a heading, which may be empty."""
+    """Names under a heading, which may be empty."""
 
     heading: str
     entries: list[Entry]
@@ -61,7 +61,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Section:
-    """The organisations, or the individuals, with what is said under their heading."""
+    """The organisations or the individuals, with the sentence under their heading."""
 
     heading: str
     note: str
@@ -71,11 +71,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Letter:
-    """All that stands in a letter, in the order in which it stands there."""
+    """The content of a letter, in its order."""
 
     language: str
     direction: str
-    # The language of headings and sentences beside the text.
+    # The language of the letter's own headings and sentences.
     interface: str
     title: str
     # The text, as Markdown and as blocks.
@@ -84,7 +84,7 @@ class Letter:
     address: str
     accent: str
     labels: dict[str, str]
-    # Above the names; empty where there are none.
+    # The heading above the names; empty if there are none.
     undersigned: str = ""
     subtitle: str = ""
     place: str = ""
@@ -93,12 +93,12 @@ class Letter:
     errata: list[dict[str, str]] = field(default_factory=list)
     front: list[Entry] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
-    # Empty for a companion document, which nobody signs.
+    # Empty for a related document, which nobody signs.
     tally: str = ""
     basis: str = ""
     as_of: str = ""
     responsible: str = ""
-    # Where a delivered letter can be checked, the random number of this copy, and the digest of its words.
+    # The URL to check a delivered letter, the random number of this copy, and the digest of its words.
     foot: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -117,7 +117,7 @@ class Letter:
 
 @contextmanager
 def one_instant() -> Iterator[None]:
-    """Let every query within see the database as it was at the first: the tally is that of the names."""
+    """Run all queries of the block on one snapshot, so that the tally agrees with the names."""
     is_first = not connection.in_atomic_block
     with transaction.atomic():
         if is_first:
@@ -127,7 +127,7 @@ def one_instant() -> Iterator[None]:
 
 
 def compose(petition: Petition, choices: Choices) -> Letter:
-    """Return the letter of `petition` as of now. Raises NoText where there is none."""
+    """Return the letter of `petition` as of now. Raises NoText."""
     with one_instant():
         petition = pages.clocked(petition.pk)
         reading = pages.in_language(petition, choices.language)
@@ -139,7 +139,7 @@ def compose(petition: Petition, choices: Choices) -> Letter:
 
 
 def _spoken(tag: str) -> str:
-    """Return the language of headings and sentences beside a text: the text's, else English."""
+    """Return the language of the letter's own headings and sentences: the text's, else English."""
     known = languages.interface()
     return next((one for one in (tag.lower(), tag.split("-")[0].lower()) if one in known), "en")
 
@@ -167,9 +167,9 @@ def _compose(petition: Petition, statement: Statement, choices: Choices, interfa
         tally=sentences.plain(numbers),
         basis=basis.of(numbers),
         as_of=_("As of %(moment)s") % {"moment": formats.moment(petition.clock, petition)},
-        # A draft may have neither yet.
+        # A draft may have no data controller and no contact yet.
         responsible=_("Responsible: %(controller)s, %(contact)s") % who if petition.controller else "",
-        # By its slug: a secret link is printed nowhere.
+        # The slug alone: the secret key is never printed.
         address=neutral("petitions:petition", petition.slug),
         accent=petition.accent or ACCENT,
         labels=labels() | ({"to": ""} if statement.says_to else {}),
@@ -177,7 +177,7 @@ def _compose(petition: Petition, statement: Statement, choices: Choices, interfa
 
 
 def labels() -> dict[str, str]:
-    """Return the words around the text, in the active language."""
+    """Return the letter's own headings and sentences, in the active language."""
     return {
         "to": _("To"),
         "convened": _("Convened by"),
@@ -209,16 +209,16 @@ def _errata(statement: Statement) -> list[dict[str, str]]:
 
 
 class _Printed(NamedTuple):
-    """A name as the letter prints it, with what it is sorted by."""
+    """A name as the letter prints it, with its sort key."""
 
     kind: str
-    # Its name, empty where none is shown.
+    # The country's name, empty if none is shown.
     country: str
     entry: Entry
 
 
 def _printed(rows: SignatoryQuerySet, language: str) -> Iterator[_Printed]:
-    """Yield rows as they are printed. Values alone are read: instances would cost more than the rest."""
+    """Yield rows as they are printed. We read values, because model instances would cost more time."""
     found = rows.annotate(shown_code=columns.SHOWN_CODE).values_list(*PRINTED).iterator(chunk_size=5_000)
     for pk, kind, name, acronym, affiliation, role, is_international, code in found:
         country = countries.as_printed(code, language, is_international=is_international)
@@ -230,7 +230,7 @@ def _printed(rows: SignatoryQuerySet, language: str) -> Iterator[_Printed]:
 def _sections(
     petition: Petition, numbers: tally.Tally, front: list[Entry], choices: Choices, language: str
 ) -> Iterator[Section]:
-    """Yield organisations, then individuals; those who stand in front stand there alone."""
+    """Yield organisations, then individuals; featured names come first and are not repeated."""
     headed = {one.pk for one in front}
     rows = _printed(public_list.rows(petition, public_list.Filters()), language)
     withheld = {
@@ -257,10 +257,10 @@ def _together(rows: list[_Printed]) -> list[Group]:
 
 
 def _by_country(rows: list[_Printed], language: str) -> list[Group]:
-    """Return one group for every country, in the order of their names; then those that show none."""
+    """Return one group for each country, by name; names without a country come last."""
     groups: dict[str, list[Entry]] = {}
     for _kind, country, entry in rows:
-        # The country is the heading, and need not stand beside each name.
+        # The country is the heading, so it is not repeated beside each name.
         said = replace(entry, details=entry.details[:-1]) if country else entry
         groups.setdefault(country, []).append(said)
     order = {name: number for number, name in enumerate(countries.names(language).values())}

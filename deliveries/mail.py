@@ -11,7 +11,7 @@ from signatories.models import OutgoingMail
 
 
 def delivered(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell a signatory of the last delivery in which it was counted."""
+    """Tell a signatory about the last delivery in which they were counted."""
     names = DeliveredName.objects.filter(signatory=mail.entry).select_related("delivery__petition")
     delivery = names.latest("delivery__number").delivery
     return to_signatory(

@@ -1,4 +1,4 @@
-"""Finds what the PDF cannot print: characters for which no font has a shape, which would be empty boxes."""
+"""Finds characters that the PDF would print as empty boxes because no font has a shape for them."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -11,36 +11,36 @@ from fontTools.ttLib import TTFont, TTLibError
 from deliveries.letter import Letter
 from deliveries.typeset import fonts
 
-# Latin, Greek and Cyrillic with their punctuation: the fonts that Typst brings along can write them.
+# Latin, Greek and Cyrillic with punctuation: the fonts inside Typst have these characters.
 BROUGHT_ALONG = [(0x20, 0x52F), (0x1E00, 0x1FFF), (0x2000, 0x206F), (0x20A0, 0x20BF), (0x2190, 0x2193)]
-# The families that `letter.typ` names: the typesetter tries each, and beyond them one single font.
+# The families that `letter.typ` names: the typesetter tries each, and then one other font.
 NAMED = {
     "Noto Naskh Arabic", "Noto Serif", "Noto Serif Hebrew", "Noto Serif CJK SC",
     "Noto Sans", "Noto Sans CJK SC",
 }  # fmt: skip
-# Joiners and variation selectors say how their neighbours look, and need no shape; emoji have modifiers.
+# Joiners, variation selectors and emoji modifiers change their neighbours and need no shape.
 JOINER, SHAPELESS = 0x200D, {0x200C, 0x200D, *range(0xFE00, 0xFE10), *range(0xE0020, 0xE0080)}
 MODIFIERS = range(0x1F3FB, 0x1F400)
-# Of a long line the beginning is told.
+# The length to which a long line is cut in the report.
 LONGEST = 80
 
 
 @dataclass(frozen=True)
 class Box:
-    """Words in which something cannot be printed, and the characters, each with its number in Unicode."""
+    """A text that cannot be printed whole, and its missing characters, each with its Unicode number."""
 
     words: str
     characters: str
 
 
 def found_in(letter: Letter) -> list[Box]:
-    """Return all words of a letter that the PDF cannot print whole, each once, in the order of the letter."""
+    """Return the texts of a letter that the PDF cannot print whole, each once, in the letter's order."""
     boxes = (_box(words) for words in dict.fromkeys(_words(letter)))
     return [box for box in boxes if box]
 
 
 def _words(letter: Letter) -> Iterator[str]:
-    """Yield what somebody typed: the text, and each entry as it is listed."""
+    """Yield what people typed: the statement, and each entry as it is listed."""
     yield from (letter.place, *letter.addressees, letter.title, letter.subtitle, *letter.convenors)
     yield from _texts(letter.blocks)
     yield from (words for one in letter.errata for words in (one["old"], one["new"]))
@@ -49,7 +49,7 @@ def _words(letter: Letter) -> Iterator[str]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Yield the texts of blocks and runs, however deep they stand."""
+    """Yield the texts of blocks and runs at any depth."""
     if isinstance(value, list):
         for one in value:
             yield from _texts(one)
@@ -68,7 +68,7 @@ def _box(words: str) -> Box | None:
 
 
 def _clusters(words: str) -> Iterator[str]:
-    """Yield what is drawn by one font: a character with its marks, and emoji that are joined to one."""
+    """Yield the clusters that one font draws: a character with its marks, or emoji joined into one."""
     cluster = ""
     for one in words:
         code = ord(one)
@@ -83,7 +83,7 @@ def _clusters(words: str) -> Iterator[str]:
 
 
 def _is_printable(cluster: str) -> bool:
-    """Tell whether one font has all of a cluster: what lacks a part of it draws none of it."""
+    """Tell whether one font has all characters of a cluster: no second font completes it."""
     known, named = _known()
     codes = [code for code in map(ord, cluster) if code not in SHAPELESS and not chr(code).isspace()]
     if not codes:
@@ -91,15 +91,15 @@ def _is_printable(cluster: str) -> bool:
     first, common = known.get(codes[0], 0), -1
     for code in codes:
         common &= known.get(code, 0)
-    # Where a named font has the first character, no other font is looked for that has the marks too.
+    # If a named font has the first character, the typesetter looks for no other font with the marks.
     return bool(common & named if len(codes) > 1 and first & named else common)
 
 
 @cache
 def _known() -> tuple[dict[int, int], int]:
-    """Return in which fonts each character is, a bit for each font, and the bits of those that are named."""
+    """Return the fonts of each character as bits, and the bits of the named fonts."""
     found = dict.fromkeys((code for first, last in BROUGHT_ALONG for code in range(first, last + 1)), 1)
-    # Most characters are in few combinations of fonts: each is kept once.
+    # There are few combinations of fonts, so each is kept once.
     masks: dict[int, int] = {}
     named = 1
     paths = sorted({(font.path, font.index, font.family) for font in fonts().fonts() if font.path})

@@ -1,4 +1,4 @@
-"""Deliveries, with their words, names and files; triggers keep them as they are."""
+"""Deliveries with their texts, names and files; triggers freeze them."""
 
 from datetime import timedelta
 
@@ -13,12 +13,12 @@ from accounts.models import User
 from petitions.models import Petition
 from signatories.models import Signatory
 
-# How long before or after its names were counted a letter may have been handed over.
+# The longest time between counting the names and handing the letter over, in either direction.
 AROUND = timedelta(days=366)
 
 
 class Delivery(models.Model):
-    """A letter that was handed over. Nothing of it changes; there may be several under a petition."""
+    """A letter that was handed over. It never changes. A petition may have several deliveries."""
 
     petition = models.ForeignKey(
         Petition, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("petition")
@@ -46,7 +46,7 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["petition", "addressee", "handed_over_at"], name="delivery_once_to_one"
             ),
-            # Nobody can correct a frozen day, so a typing error in the year must not get in.
+            # A frozen day cannot be corrected, so the database refuses a wrong year.
             models.CheckConstraint(
                 name="delivery_near_its_names",
                 condition=Q(handed_over_at__range=(F("at") - AROUND, F("at") + AROUND)),
@@ -59,19 +59,19 @@ class Delivery(models.Model):
 
     @property
     def total(self) -> int:
-        """How many had signed."""
+        """The number of signatories at that time."""
         return self.organisations + self.individuals
 
 
 class DeliveredLetter(models.Model):
-    """The letter in one language: its words as values, and their digest."""
+    """The letter in one language: its content as values, and their digest."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="letters")
     language = models.CharField(max_length=35)
-    # The letter as `deliveries.records.as_record` wrote it. A name that must go is taken out of it.
+    # The letter as `deliveries.records.as_record` returned it. An erased name is removed from it.
     record = models.JSONField()
-    # SHA-256 of the letter as plain text, in hexadecimal digits: what is printed in its foot. Empty from the
-    # moment a name goes until a worker gives the letter a new number.
+    # SHA-256 of the letter as plain text, in hexadecimal digits, as printed in its foot. Empty from the
+    # moment a name is erased until a worker gives the letter a new number.
     words_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -86,14 +86,14 @@ class DeliveredLetter(models.Model):
 
 
 class DeliveredFile(models.Model):
-    """A file that was handed over, or could be: as it may be served, with the digest of that copy alone."""
+    """A file of a delivered letter: the copy that may be served now, with its digest."""
 
     letter = models.ForeignKey(DeliveredLetter, on_delete=models.PROTECT, related_name="files")
     format = models.CharField(max_length=4)
-    # Of the file as it was delivered, empty once a name had to go; then of the copy without that name.
+    # The digest of the delivered file; once a name is erased, that of the copy without it.
     digest = models.CharField(max_length=64, blank=True, db_index=True)
     redacted_digest = models.CharField(max_length=64, blank=True)
-    # Empty while a copy without some name is being made.
+    # Empty while a worker writes a copy without an erased name.
     content = models.BinaryField(null=True)
     # A seal (`replaced_copies`) of each copy that was replaced, the delivered one first.
     former = ArrayField(models.CharField(max_length=64), default=list, db_default=Value([]))
@@ -108,7 +108,7 @@ class DeliveredFile(models.Model):
 
     @property
     def current_digest(self) -> str:
-        """The digest of the copy that is served, empty while it is being written."""
+        """The digest of the copy that is served, empty while a worker writes it."""
         return self.redacted_digest or self.digest
 
 
@@ -132,9 +132,9 @@ class Departure(models.Model):
     """A signatory who left after a delivery: when, and whether the addressee was told."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="departures")
-    # Empty once it is forgotten.
+    # Empty once the signatory is forgotten.
     signatory = models.ForeignKey(Signatory, null=True, on_delete=models.SET_NULL, related_name="+")
-    # In whose letters the name stood that was taken out; none for who withdrew and is not forgotten.
+    # The languages of the letters from which the name was erased; empty if the signatory only withdrew.
     languages = ArrayField(models.CharField(max_length=35), default=list)
     at = models.DateTimeField(db_default=Now())
     told_at = models.DateTimeField(null=True)
@@ -152,23 +152,23 @@ class Departure(models.Model):
 
 
 class LetterJob(models.Model):
-    """A letter with many names that a worker is to write, or to deliver. Gone after a day."""
+    """A job for a worker: write or deliver a letter with many names. Deleted after a day."""
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    # The `letter.Choices`, and the format of the file; for a delivery the `freezing.Handover` instead.
+    # The `letter.Choices` with the format of the file, or with the `freeze.Handover` of a delivery.
     choices = models.JSONField()
     format = models.CharField(max_length=4, blank=True)
     handover = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    # How far it is: composing is a step, and so is each file.
+    # The progress: composing is one step, and so is each file.
     step = models.PositiveSmallIntegerField(default=0)
     steps = models.PositiveSmallIntegerField(default=0)
     file_name = models.CharField(max_length=200, blank=True)
     content = models.BinaryField(null=True)
-    # Why there is none: the type of an error, never its words.
+    # Why it failed: the type of the error, never its message.
     problem = models.CharField(max_length=100, blank=True)
 
     class Meta:

@@ -14,9 +14,9 @@ from deliveries.letter import Letter
 from deliveries.records import as_values
 from sandbox.processes import Process, started
 
-# Seconds: a hundred thousand names take a sixth of it.
+# Seconds: a hundred thousand names take a sixth of this time.
 PATIENCE = 120
-# A word of an alphabet that no column holds (other scripts break anywhere), and what of a letter is no words.
+# A word too long for a column (other scripts break anywhere), and values of a letter that are no text.
 TOO_LONG, AS_THEY_ARE = re.compile(r"[!-~¡-ɏͰ-҂Ҋ-ԯ]{32,}"), {"address", "accent", "foot"}
 
 
@@ -31,7 +31,7 @@ def write(letter: Letter) -> bytes:
 
 
 def values(letter: Letter) -> str:
-    """Return what the typesetter is given."""
+    """Return the letter as the values that the typesetter reads."""
     drawn = _qr(letter.foot.get("address") or letter.address)
     said = as_values(letter).items()
     found = {name: one if name in AS_THEY_ARE else _breakable(one) for name, one in said}
@@ -39,7 +39,7 @@ def values(letter: Letter) -> str:
 
 
 def _breakable(value: Any) -> Any:
-    """Return words that a line can hold: one that is too long may be broken anywhere, and is not cut off."""
+    """Return text whose overlong words may be broken anywhere, so that no line is cut off."""
     if isinstance(value, str):
         return TOO_LONG.sub(lambda found: "\u200b".join(found.group()), value)
     if isinstance(value, list):
@@ -51,14 +51,14 @@ def _breakable(value: Any) -> Any:
 
 @contextmanager
 def typesetter() -> Iterator[Process]:
-    """Start the typesetter: it looks for its fonts while its letter is still being composed."""
+    """Start the typesetter early, so that it finds its fonts while the letter is composed."""
     pipe = subprocess.PIPE
     with started("deliveries.typeset", stdin=pipe, stdout=pipe, stderr=pipe) as process:
         yield process
 
 
 def typeset(values: str, process: Process) -> bytes:
-    """Return a PDF of what `values` returned. Raises CannotTypeset."""
+    """Return a PDF of these `values`. Raises CannotTypeset."""
     try:
         written, complaint = process.communicate(values.encode(), timeout=PATIENCE)
     except subprocess.TimeoutExpired as problem:

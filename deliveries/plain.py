@@ -76,7 +76,7 @@ def _items(block: Block, notes: list[tuple[int, list[Block]]]) -> Iterator[str]:
 
 
 def _wrap(line: str) -> str:
-    """Wrap a paragraph, and break no address."""
+    """Wrap a paragraph without breaking URLs."""
     return textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
@@ -84,7 +84,7 @@ def _line(runs: list[Run], notes: list[tuple[int, list[Block]]]) -> str:
     parts = []
     for is_struck, same in groupby(runs, key=lambda run: run.get("struck", False)):
         words = "".join(_run(run, notes) for run in same)
-        # As it was typed: without a mark they would say what was taken back.
+        # Keep the marks of struck text: without them the reader would take it for valid.
         parts.append(f"~~{words}~~" if is_struck else words)
     return "".join(parts)
 
@@ -100,7 +100,7 @@ def _run(run: Run, notes: list[tuple[int, list[Block]]]) -> str:
 
 
 def _notes(notes: list[tuple[int, list[Block]]]) -> Iterator[str]:
-    """Yield the notes; those that stand in notes come after them."""
+    """Yield the notes; notes within notes follow them."""
     at = 0
     while at < len(notes):
         number, blocks = notes[at]

@@ -1,4 +1,4 @@
-"""A letter as values: whole, as a delivery records it; without a name that had to go; for a typesetter."""
+"""A letter as plain values: as a delivery stores it, without an erased name, and for a typesetter."""
 
 import hashlib
 import secrets
@@ -12,17 +12,17 @@ from django.utils.translation import override
 from deliveries import plain
 from deliveries.letter import Entry, Group, Letter, Section
 
-# Bytes of the random number in each letter, without which nobody can try a guess on its digests.
+# Bytes of the random number in each letter. It keeps people from testing guesses against a digest.
 NUMBER = 16
 
 
 def as_record(letter: Letter) -> dict[str, Any]:
-    """Return a letter whole, as JSON can keep it."""
+    """Return a letter as values that JSON can hold."""
     return asdict(letter)
 
 
 def from_record(record: dict[str, Any]) -> Letter:
-    """Return the letter that `as_record` wrote."""
+    """Return the letter from the values of `as_record`."""
 
     def entries(found: list[dict[str, Any]]) -> list[Entry]:
         return [Entry(one["pk"], one["name"], tuple(one["details"])) for one in found]
@@ -40,7 +40,7 @@ def from_record(record: dict[str, Any]) -> Letter:
 
 
 def without(letter: Letter, pk: int) -> Letter:
-    """Return a letter that says in the place of one name that it was taken out."""
+    """Return a letter with a note in place of one name, which says that it was removed."""
     with override(letter.interface):
         gone = _("(taken out at the signatory’s request)")
 
@@ -55,7 +55,7 @@ def without(letter: Letter, pk: int) -> Letter:
 
 
 def _without_countries(groups: list[Group]) -> list[Group]:
-    """Return groups by country whose places of names that were taken out stand together, below no country."""
+    """Return groups by country in which the notes of removed names are in one group without a country."""
     kept, moved = [], []
     for group in groups:
         taken_out = [one for one in group.entries if group.heading and not one.pk]
@@ -75,19 +75,19 @@ def numbered(one: Letter, address: str) -> Letter:
     return replace(written, foot=foot | {"digest": hashlib.sha256(plain.write(written).encode()).hexdigest()})
 
 
-# First strong isolate and its end (Unicode Standard Annex 9): what stands between keeps its own direction.
+# First strong isolate and its end (UAX #9): the text between them keeps its own direction.
 ISOLATE, END = "\u2068", "\u2069"
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
 
 def _isolated(words: str, direction: str) -> str:
-    """Return words that change nothing of the order around them; most need nothing for that."""
+    """Return text that does not change the order of the text around it; most text needs no isolate."""
     turns = not words.isascii() and not RIGHT_TO_LEFT.isdisjoint(map(unicodedata.bidirectional, words))
     return f"{ISOLATE}{words}{END}" if turns or direction == "rtl" else words
 
 
 def as_values(letter: Letter) -> dict[str, Any]:
-    """Return a letter as values that JSON can carry, each name isolated where its direction asks for it."""
+    """Return a letter as values that JSON can hold, with an isolate around each name that needs it."""
     names = [
         {
             "heading": section.heading,

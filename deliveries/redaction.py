@@ -1,4 +1,4 @@
-"""Takes a name out of delivered letters once it must go; a worker then writes the letters' files anew.
+"""Removes an erased name from delivered letters; a worker then writes the letters' files again.
 
 `signatories.lifecycle.listeners` calls `was_delivered`, `note_withdrawal` and `erase_name`: signatories
 cannot import deliveries.
@@ -17,12 +17,12 @@ logger = logging.getLogger(__name__)
 
 
 def was_delivered(signatory: Signatory) -> bool:
-    """Tell whether somebody was counted in a delivery."""
+    """Tell whether a signatory was counted in a delivery."""
     return DeliveredName.objects.filter(signatory=signatory).exists()
 
 
 def note_withdrawal(signatory: Signatory) -> None:
-    """Note that somebody has withdrawn since, so that the addressee is told; what was delivered stays."""
+    """Note that a signatory withdrew after a delivery, so that organisers inform the addressee."""
     for name in DeliveredName.objects.filter(signatory=signatory).select_related("delivery"):
         _note(name, [])
 
@@ -33,10 +33,10 @@ def _note(name: DeliveredName, languages: list[str]) -> None:
 
 
 def erase_name(signatory: Signatory) -> None:
-    """Take a name out of everything that is still served of its deliveries, in the running transaction.
+    """Remove a name from everything that we still serve of its deliveries, in the running transaction.
 
-    The number, the digests and the files that have it go at once; a worker writes the letter anew with a
-    number and digests of its own. Letters that a worker wrote to be fetched are asked for again.
+    The number, the digests and the files with the name are deleted at once. A worker writes the letter again,
+    with a new number and new digests. Letters that wait for a download are queued again.
     """
     LetterJob.objects.filter(petition=signatory.petition_id, handover={}).delete()
     for name in DeliveredName.objects.filter(signatory=signatory).select_related("delivery"):
@@ -64,7 +64,7 @@ def _replace_files(kept: DeliveredLetter) -> None:
 
 
 def rewrite() -> int:
-    """Write the files again whose content had to go; return how many. Again, it writes none."""
+    """Write the files again whose content was deleted; return how many. A second call writes none."""
     for kept in DeliveredLetter.objects.filter(words_digest="").iterator(chunk_size=1):
         _renumber(kept)
     waiting = DeliveredFile.objects.filter(content=None).exclude(letter__words_digest="")
@@ -72,7 +72,7 @@ def rewrite() -> int:
 
 
 def _renumber(kept: DeliveredLetter) -> None:
-    """Give a letter from which a name has gone a new number, unless a further one goes meanwhile."""
+    """Give a letter without an erased name a new number, unless another name is erased meanwhile."""
     before = kept.record
     one = records.from_record(before)
     numbered = records.numbered(one, one.foot["address"])
@@ -85,16 +85,16 @@ def _renumber(kept: DeliveredLetter) -> None:
 
 
 def _rewrite(file: DeliveredFile) -> bool:
-    """Write a file again, holding nothing meanwhile: it may take a minute. Tell whether it is there now."""
+    """Write a file again, without locks, since it may take a minute. Return whether it was written."""
     before = file.letter.record
     try:
         content = writers.write(records.from_record(before), file.format)
     except Exception as problem:
-        # The next one can be written all the same.
+        # An error in this file must not keep the next file from being written.
         logger.warning("File %d cannot be written (%s).", file.pk, type(problem).__name__)
         return False
     with transaction.atomic():
-        # A further name may have gone while this was being written: then it is written once more.
+        # If another name was erased while we wrote this file, it is written once more.
         if DeliveredLetter.objects.select_for_update().get(pk=file.letter_id).record != before:
             return False
         still = DeliveredFile.objects.filter(pk=file.pk, content=None)

@@ -1,4 +1,4 @@
-"""Recognises a copy that was replaced from its whole file; a guess cannot be tried on what is kept for it."""
+"""Recognises a replaced copy by its whole file; the seal that we keep cannot confirm a guess."""
 
 import hmac
 
@@ -6,10 +6,10 @@ from django.conf import settings
 
 
 def seal(digest: str) -> str:
-    """Return what is kept of the digest of a copy that goes: a keyed hash that is never shown.
+    """Return the keyed hash of a replaced copy's digest; it is never shown.
 
-    Only for a copy that carries a random number: without it no guess leads to the digest. The key is the
-    first of those that are never replaced, so that a copy is recognised for ever.
+    Only for a copy with a random number: nobody can guess the digest without it. The key is the
+    first fingerprint key, which is never replaced, so that a copy is recognised for ever.
     """
     key = settings.FINGERPRINT_KEYS[min(settings.FINGERPRINT_KEYS)]
     return hmac.digest(f"delivered-copy:{key}".encode(), digest.encode(), "sha256").hex()

@@ -1,4 +1,4 @@
-"""Tells how the list changed since a delivery, and whether a file belongs to one."""
+"""Tells how the list changed since a delivery, and whether a file belongs to a delivery."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,7 +24,7 @@ class SinceThen:
 
 
 def since(delivery: Delivery) -> SinceThen:
-    """Return what happened since. Merged entries live on in others, and count as having left."""
+    """Return the changes since a delivery. A merged entry counts as removed."""
     now = tally.of(pages.clocked(delivery.petition_id)).total
     names = DeliveredName.objects.filter(delivery=delivery)
     still = names.filter(signatory__status="published").count()
@@ -36,13 +36,13 @@ def since(delivery: Delivery) -> SinceThen:
 
 
 class Version(StrEnum):
-    """Which copy of a delivered letter something is."""
+    """The version of a delivered letter that a file or a digest matches."""
 
     DELIVERED = "delivered"
-    # The copy that is served now, or was for a time, without names that had gone by then.
+    # The copy that we serve now, or served for a time, without names erased by then.
     CURRENT = "current"
     FORMER = "former"
-    # The digest of a letter's words, which is printed in its foot.
+    # The digest of a letter's text, which is printed in its foot.
     WORDS = "words"
 
 
@@ -52,14 +52,14 @@ class Match:
 
     delivery: Delivery
     version: Version
-    # Whether names were taken out of the letter since this copy was written.
+    # Whether names were removed from the letter since this copy was written.
     is_outdated: bool = False
 
 
 def check(petition: Petition, digest: str, *, is_of_file: bool) -> Match | None:
-    """Return what a digest belongs to among the petition's deliveries, None for nothing.
+    """Return the petition's delivered letter that a digest matches, None if there is none.
 
-    Copies that were replaced are recognised from a whole file alone: their digests are deleted.
+    Replaced copies are recognised only by a whole file, because their digests are deleted.
     """
     files = DeliveredFile.objects.filter(letter__delivery__petition=petition).defer("content")
     files = files.select_related("letter__delivery").defer("letter__record")
@@ -77,5 +77,5 @@ def check(petition: Petition, digest: str, *, is_of_file: bool) -> Match | None:
 
 
 def has_replaced(petition: Petition) -> bool:
-    """Tell whether a delivered copy was replaced since: a digest that is not known may be of that one."""
+    """Tell whether a delivered copy was replaced: an unknown digest may belong to that copy."""
     return DeliveredFile.objects.filter(letter__delivery__petition=petition).exclude(former=[]).exists()

@@ -1,9 +1,9 @@
-"""SQL of the triggers of deliveries: a delivery is frozen, and digests go with a name that goes.
+"""SQL of the triggers of deliveries: a delivery is frozen, and digests are deleted with an erased name.
 
 Once a site is installed, change a trigger in a new migration: `0002_triggers` has run there.
 """
 
-# A delivery says what an addressee received, so it stays as it was.
+# A delivery shows what an addressee received, so it must not change.
 DELIVERY_FROZEN = """
 CREATE FUNCTION deliveries_are_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -28,8 +28,8 @@ DROP TRIGGER file_frozen ON deliveries_deliveredfile;
 DROP FUNCTION deliveries_are_frozen();
 """
 
-# A digest of the old words would let anybody guess at a name that has gone. So it goes when the words change;
-# then a worker sets a number and a digest, once.
+# With a digest of the old text, anybody could test guesses at an erased name. So it is deleted with the text;
+# then a worker sets a new number and digest, once.
 LETTER_DIGESTS = """
 CREATE FUNCTION deliveries_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -51,7 +51,7 @@ DROP TRIGGER letter_words_kept ON deliveries_deliveredletter;
 DROP FUNCTION deliveries_keep_words();
 """
 
-# The same for files: digests go with the content, and a worker adds content only where there is none.
+# The same for files: a digest is deleted with the content, and a worker adds content only if it is missing.
 FILE_DIGESTS = """
 CREATE FUNCTION deliveries_keep_files() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

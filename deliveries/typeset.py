@@ -1,6 +1,6 @@
 """The typesetter, in a process of its own: `python -m deliveries.typeset` reads a letter and writes a PDF.
 
-It needs hundreds of megabytes for ten thousand names, and keeps them; the process that asked does not.
+Ten thousand names take hundreds of megabytes, which end with this process.
 """
 
 import sys
@@ -16,13 +16,13 @@ TEMPLATE = Path(__file__).with_name("letter.typ")
 
 @cache
 def fonts() -> typst.Fonts:
-    """Return the fonts that are brought along and those of the system, looked for once."""
+    """Return the fonts inside Typst and those of the system, searched once."""
     return typst.Fonts()
 
 
 def typeset(letter: str) -> bytes:
-    """Return a letter, which comes as JSON, as PDF. Its words are values, never source."""
-    # The folder that the typesetter may read from is empty, and so is the one it might take packages from.
+    """Return a letter in JSON as PDF. Its text is passed as values and never read as Typst source."""
+    # The typesetter may read from two folders, its root and that of packages; both are empty.
     with TemporaryDirectory() as nothing:
         compiler = typst.Compiler(
             root=nothing, font_paths=fonts(), package_path=nothing, package_cache_path=nothing
@@ -33,5 +33,5 @@ def typeset(letter: str) -> bytes:
 
 
 if __name__ == "__main__":
-    fonts()  # while the letter is still on its way
+    fonts()  # Search fonts while the letter is still being composed.
     sys.stdout.buffer.write(typeset(sys.stdin.buffer.read().decode()))

@@ -1,4 +1,4 @@
-"""The addresses of deliveries."""
+"""The URLs of deliveries."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The public page of a delivery: to whom, when, what since; its files; and whether a file is one of them."""
+"""The public page of a delivery: its details and files, changes since, and a check of files and digests."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ from petitions import pages
 from petitions.models import Petition
 from signatories.listing import sentences, tally
 
-# The headers around a file in a form.
+# Bytes for the headers around a file in a form.
 AROUND = 64 * 1024
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def delivery(request: HttpRequest, ref: str, number: int) -> HttpResponse:
-    """Tell of a delivery. POST says whether a file or a digest is of it; nothing that is sent is kept."""
+    """Show a delivery. POST checks a file or a digest, which is not kept."""
     reading = pages.read(ref, pages.wanted_language(request))
     found = get_object_or_404(Delivery, petition=reading.petition, number=number)
     context = {
@@ -31,7 +31,7 @@ def delivery(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         "delivery": found,
         "sentence": sentences.signed(_tally(found)),
         "since": since_delivery.since(found),
-        # The names in them are for staff alone until then, who have them in the admin.
+        # Until the petition is public, only staff may see the names; they use the admin.
         "letters": found.letters.defer("record").prefetch_related("files")
         if reading.petition.is_public
         else [],
@@ -49,7 +49,7 @@ def delivery(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 
 def _tally(found: Delivery) -> tally.Tally:
-    """Return the delivered numbers as the tally they were."""
+    """Return the delivered numbers as a tally."""
     return tally.Tally(
         found.organisations,
         found.individuals,
@@ -64,7 +64,7 @@ def _tally(found: Delivery) -> tally.Tally:
 
 
 def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, Any], int]:
-    """Return what the answer to a file or a digest is made from, and its status."""
+    """Return the template context of the answer to a file or a digest, and its HTTP status."""
     too_large: dict[str, Any] = {
         "problem": _("This file is larger than any letter here, so it is none of them.")
     }
@@ -87,7 +87,7 @@ def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, Any], int
 
 
 def _answer(petition: Petition, digest: str, *, is_of_file: bool) -> dict[str, Any]:
-    """Return what is said of a file, or of a digest, and what cannot be said of it any more."""
+    """Return the template context about a file or a digest."""
     match = since_delivery.check(petition, digest, is_of_file=is_of_file)
     return {
         "is_checked": True,
@@ -100,7 +100,7 @@ def _answer(petition: Petition, digest: str, *, is_of_file: bool) -> dict[str, A
 
 @require_safe
 def file(request: HttpRequest, ref: str, number: int, language: str, name: str) -> HttpResponse:
-    """Serve a delivered letter, without the names that had to go from it since."""
+    """Serve a file of a delivered letter, without names erased since."""
     petition = pages.find(ref)
     if not petition.is_public:
         raise Http404

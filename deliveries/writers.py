@@ -1,4 +1,4 @@
-"""The formats of a letter, each with what writes it."""
+"""The formats of a letter, each with the function that writes it."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -11,7 +11,7 @@ from petitions.models import Petition
 
 @dataclass(frozen=True)
 class Format:
-    """A format: how it is called in addresses and mails, and what writes it."""
+    """A format: its name in URLs and mails, and its writer."""
 
     content_type: str
     write: Callable[[Letter], bytes]
@@ -33,7 +33,7 @@ def write(letter: Letter, name: str) -> bytes:
 def compose_and_write(
     petition: Petition, choices: Choices, name: str, *, composed: Callable[[], None] = lambda: None
 ) -> tuple[Letter, bytes]:
-    """Return the letter as of now, and it in the format of that name; call `composed` between the two.
+    """Return the letter as of now and its file; call `composed` between composing and writing.
 
     Raises letter.NoText or pdf.CannotTypeset.
     """
@@ -45,7 +45,7 @@ def compose_and_write(
 
 
 def unprintable(letter: Letter, name: str) -> list[missing_glyphs.Box]:
-    """Return what the format cannot show for want of a font; others bring their reader's fonts."""
+    """Return the texts that the format cannot show because no font has their characters."""
     return missing_glyphs.found_in(letter) if name == "pdf" else []
 
 

@@ -59,10 +59,10 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         return Petition.objects.clocked().worked_on_by(user).annotate(is_organised=organised)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Petition | None = None) -> tuple[str, ...]:
-        """Freeze what names stand under."""
+        """Make the fields that opening freezes read-only."""
         frozen = obj is not None and obj.state != State.DRAFT
         public = ("public_at",) if obj is not None and obj.is_public else ()
-        # A switch on the front page, which moderators have, too.
+        # The front page has a switch for this field, and moderators may use it, too.
         always = ("standing", "holds_all")
         return (*always, *FIXED_ONCE_OPEN, *public) if frozen else always
 
@@ -74,7 +74,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         )
 
     def response_change(self, request: HttpRequest, obj: Petition) -> HttpResponse:
-        """Lead whoever wants to open it to what will be frozen, as it was saved a moment ago."""
+        """Lead an organiser who pressed "open" to the page that shows what will be frozen."""
         if "_open" in request.POST:
             return redirect("admin:petitions_petition_open", obj.pk)
         response: HttpResponse = super().response_change(request, obj)
@@ -86,14 +86,14 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         later = wanted if change and before and wanted and wanted > before and obj.is_open else None
         if later:
             obj.closes_at = before
-            # The move has a line of its own.
+            # Moving the close writes its own line into the history.
             form.changed_data[:] = [name for name in form.changed_data if name != "closes_at"]
         super().save_model(request, obj, form, change)
         if later:
             try:
                 lifecycle.move_close(obj, to=later, by=staff_user(request))
             except lifecycle.NotAllowed as problem:
-                # It closed, or somebody else moved it, since this form was read.
+                # The petition closed, or somebody else moved the close, since this form was read.
                 messages.error(request, str(problem))
         user = staff_user(request)
         if not change and user and not user.is_superuser:
@@ -107,7 +107,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
                 )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Save; record whose role changed, and say what of a Word file did not come along."""
+        """Save the rows; record changed roles, and tell the user which parts of a Word file were left out."""
         if formset.model is Role:
             self._save_roles(request, form, formset, change)
             return
@@ -132,24 +132,24 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Drop the doubles that several languages make."""
+        """Return each petition once, also where statements in several languages match."""
         found, _may_double = super().get_search_results(request, queryset, search_term)
         return found.distinct(), False
 
     @admin.display(description=gettext_lazy("title"))
     def title(self, petition: Petition) -> str:
-        """Return the title of the authentic version."""
+        """Return the title of the official version."""
         statement = petition.statements.first()
         return statement.title if statement else "–"
 
     @admin.display(description=gettext_lazy("state"))
     def state_name(self, petition: Petition) -> str:
-        """Return where it stands."""
+        """Return the name of its state."""
         return str(petition.state.label)
 
     @admin.display(description=gettext_lazy("state"))
     def standing(self, petition: Petition) -> SafeString:
-        """Say where it stands, what keeps it from opening, and offer to open it."""
+        """Return its state, what is missing before it can open, and the button that opens it."""
         if petition.pk is None:
             preview = _preview_button(reverse("admin:petitions_petition_preview"))
             return format_html("{} {}", _("Save the draft first; then it can be opened here."), preview)
@@ -175,7 +175,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         return format_html("{} · {} {}", _("Draft"), link, button)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the pages on which a petition is opened, amended, and its texts looked at."""
+        """Add the pages that open a petition, amend it and preview its texts."""
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/open/", wrap(self.open_view), name="petitions_petition_open"),
@@ -186,7 +186,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         ]
 
     def amend_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Do what remains once a petition has opened. Raises PermissionDenied, or Http404 for a draft."""
+        """Amend a petition that has opened. Raises PermissionDenied, or Http404 for a draft."""
         petition = get_object_or_404(self.get_queryset(request), pk=pk, opens_at__lte=Now())
         user = staff_user(request)
         if user is None or not self.has_change_permission(request, petition):
@@ -195,7 +195,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
             return amendments.amend(request, user, petition)
 
     def texts_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show a petition's texts side by side, those just typed where the page's own form sends them."""
+        """Show a petition's texts side by side: those in the sent form, else those that are saved."""
         return amendments.preview(request, get_object_or_404(self.get_queryset(request), pk=pk))
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:
@@ -230,13 +230,13 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
             history.note(petition, history.OPENED, by=user)
 
     def history_of(self, request: HttpRequest, row: Petition) -> list[history.Event]:
-        """Return all that was done to a petition."""
+        """Return the history of a petition."""
         return history.of(row)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> Any:
-        """Say what was changed, and nothing of what was saved as it was."""
+        """Return what was changed, without fields that were saved unchanged."""
         history.settle(form)
         for one in formsets:
             for row in one.forms:
@@ -247,7 +247,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
     ) -> HttpResponse:
-        """Offer what its user may do."""
+        """Add the buttons for what the user may do."""
         petition, user = options.get("obj"), staff_user(request)
         context["may_moderate"] = petition and user and user.has_perm(MODERATOR, petition)
         for one in context.get("inline_admin_formsets", []):
@@ -260,7 +260,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **options: Any
     ) -> Any:
-        """Read and show times by the petition's own clocks: those that its form names as it is sent."""
+        """Read and show times in the petition's time zone; a sent form may name a new one."""
         petition = self.get_queryset(request).filter(pk=read_number(object_id or "") or 0).first()
         named = request.POST.get("time_zone", "")
         saved = petition.zone if petition else None
@@ -271,11 +271,11 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         return response
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Take no filter from the address: a filter on a secret key is a way to guess it."""
+        """Allow no filter from the URL: with a filter on a secret key, one could guess it."""
         return False
 
 
 def _preview_button(address: str) -> SafeString:
-    """Return a button that shows the texts as they are typed, in a page of its own."""
+    """Return a button that opens a preview of the typed texts in a new tab."""
     button = '<button formaction="{}" formtarget="_blank" formnovalidate class="button">{}</button>'
     return format_html(button, address, _("Preview the texts"))

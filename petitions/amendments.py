@@ -1,4 +1,4 @@
-"""Pages of the admin beside a petition's own: its texts side by side, and what remains once it has opened."""
+"""Two admin pages of a petition: the preview of its texts, and amendments once it has opened."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ TYPED = ("language", "title", "subtitle", "text")
 
 
 class ErratumForm(forms.Form):
-    """Words of the text, and what they should be."""
+    """The form of an erratum: words of the text, and what they should be."""
 
     statement: Any = forms.ModelChoiceField(
         label=gettext_lazy("In the text"), queryset=Statement.objects.none()
@@ -41,7 +41,7 @@ class ErratumForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, petition: Petition) -> None:
-        """Offer the versions that are shown."""
+        """Offer the statements that are shown."""
         super().__init__(data, prefix="erratum")
         shown: Any = self.fields["statement"]
         shown.queryset = petition.statements.filter(withdrawn_at=None)
@@ -54,7 +54,7 @@ class ErratumForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """A translation that is faulty."""
+    """The form that withdraws a faulty translation."""
 
     statement: Any = forms.ModelChoiceField(
         label=gettext_lazy("The translation"), queryset=Statement.objects.none()
@@ -67,20 +67,20 @@ class WithdrawForm(forms.Form):
         shown.queryset = petition.statements.filter(withdrawn_at=None, authentic=False)
 
     def carry_out(self, petition: Petition, user: User) -> str:
-        """Withdraw it. Raises NotAllowed."""
+        """Withdraw the translation. Raises NotAllowed."""
         lifecycle.withdraw_translation(self.cleaned_data["statement"], by=user)
         return _("The translation is withdrawn.")
 
 
 class CloseForm(forms.Form):
-    """A later close."""
+    """The form that moves the close to a later time."""
 
-    # A time is not asked for by the browser.
+    # The browser must not require a time: a day alone is enough.
     use_required_attribute = False
     to = MomentField(label=gettext_lazy("It closes at"), ends=True)
 
     def __init__(self, data: Any, *, petition: Petition) -> None:
-        """Begin with the close as it is."""
+        """Start with the present close."""
         super().__init__(data, prefix="close", initial={"to": petition.closes_at})
 
     def carry_out(self, petition: Petition, user: User) -> str:
@@ -93,7 +93,7 @@ FORMS: dict[str, Any] = {"erratum": ErratumForm, "withdraw": WithdrawForm, "clos
 
 
 def amend(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
-    """Show what remains to be done to an opened petition; POST does the one that `act` names."""
+    """Show the forms that amend an opened petition; POST carries out the form that `act` names."""
     act = request.POST.get("act", "") if request.method == "POST" else ""
     bound = {
         name: form(request.POST if name == act else None, petition=petition) for name, form in FORMS.items()
@@ -114,9 +114,9 @@ def amend(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
 
 
 def written(typed: QueryDict, files: MultiValueDict[str, Any]) -> tuple[list[Statement], list[str]]:
-    """Return the texts that a petition's page is about to save, and what a person should know about them.
+    """Return the statements in a sent form, unsaved, and sentences about what cleaning them changed.
 
-    They are cleaned as saving would, and kept nowhere. A Word file takes the place of what is typed.
+    They are cleaned as they would be when saved. A Word file replaces the typed text.
     """
     found, told = [], list[str]()
     for number in range(20):
@@ -138,7 +138,7 @@ def written(typed: QueryDict, files: MultiValueDict[str, Any]) -> tuple[list[Sta
 
 
 def preview(request: HttpRequest, petition: Petition | None) -> HttpResponse:
-    """Show texts side by side, as their pages will: those just typed, else those that are kept."""
+    """Show texts side by side as public pages will: those in the sent form, else those that are saved."""
     texts, told = written(request.POST, request.FILES)
     if petition and not texts and not told:
         texts = list(petition.statements.filter(withdrawn_at=None))

@@ -1,6 +1,6 @@
-"""A text as a tree of blocks and runs: for letters, whose typesetters read neither Markdown nor HTML.
+"""Turns Markdown into a tree of blocks and runs for letters: their typesetters read no Markdown or HTML.
 
-Everything is a plain value: what somebody wrote reaches a typesetter as data and is never read as its source.
+Everything is a plain value, so a typesetter never reads a person's text as its own source.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,11 +11,11 @@ from markdown_it.tree import SyntaxTreeNode
 
 from petitions.markdown import MARKDOWN, SCHEMES
 
-# A run is a piece of a line: `text` and what it looks like (`bold`, `italic`, `struck`, `code`, `link`), or a
+# A run is a piece of a line: `text` with its style (`bold`, `italic`, `struck`, `code`, `link`), or a
 # `break`, or a `note`, whose number and blocks it holds. A block says what it `is`.
 Run = dict[str, Any]
 Block = dict[str, Any]
-# How many notes may stand in one another, and lists and quotes: what is deeper is written without its frame.
+# How deep notes, lists and quotes may be nested. What is deeper is written as plain paragraphs.
 DEEPEST, DEEPEST_FRAME = 8, 10
 # Control characters, which XML does not take.
 CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
@@ -24,7 +24,7 @@ LOOKS = {"strong": {"bold": True}, "em": {"italic": True}, "s": {"struck": True}
 
 
 def read(source: str) -> list[Block]:
-    """Return Markdown `source` as blocks. The highest heading has level 1; notes hang on what they note."""
+    """Return Markdown `source` as blocks. The highest heading has level 1; a note is part of its run."""
     tokens = MARKDOWN.parse(source.translate(CONTROLS), {})
     root = SyntaxTreeNode(tokens)
     notes = {
@@ -38,7 +38,7 @@ def read(source: str) -> list[Block]:
 
 
 def _words(node: SyntaxTreeNode) -> str:
-    """Return all that is written in a node, without its marks."""
+    """Return the plain text of a node and its children."""
     return " ".join(one.content for one in node.walk() if one.type in ("text", "code_inline"))
 
 
@@ -121,7 +121,7 @@ class _Reader:
         if node.type == "footnote_ref":
             return self._note(node)
         if node.type == "image":
-            # Nothing is fetched; what the picture shows is said in words.
+            # A picture is not fetched; its alternative text takes its place.
             return [{"text": node.content, **looks}] if node.content else []
         return self.runs(node.children, **looks | LOOKS.get(node.type, {}))
 
@@ -135,7 +135,7 @@ class _Reader:
         return [{"note": node.meta["id"] + 1, "blocks": inner.blocks(note.children)}]
 
     def _flat(self, note: SyntaxTreeNode) -> str:
-        """Return the words of a note and of all notes in it, however deep."""
+        """Return the text of a note and of all notes nested in it."""
         words, waiting = [], [note]
         while waiting:
             one = waiting.pop(0)

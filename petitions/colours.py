@@ -1,11 +1,11 @@
-"""A petition's own colour: held to readable contrast on every surface it stands on, bright and dark."""
+"""A petition's own colour: checks that it is readable on every surface, in the light and the dark scheme."""
 
 import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# The surfaces of static/site.css on which the accent stands, and what stands on it.
+# The background colours of static/site.css behind the accent, and the text colours on the accent.
 BRIGHT = ("#fbfaf6", "#fffefb", "#f1ede2")
 DARK = ("#16150f", "#1d1b16", "#25221b")
 PAPER, INK = "#fffdf8", "#16150f"
@@ -33,7 +33,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def validate(colour: str) -> None:
-    """Refuse what is no colour, and one that is hard to read on our paper. Raises ValidationError."""
+    """Refuse text that is no colour, and colours that are hard to read. Raises ValidationError."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
         raise ValidationError(_("Enter a colour like #7b1e2e."))
     least = min(contrast(colour, surface) for surface in BRIGHT)
@@ -45,7 +45,7 @@ def validate(colour: str) -> None:
 
 
 def for_dark(colour: str) -> str:
-    """Return the colour mixed with as little white as makes it readable on the dark surfaces."""
+    """Return the colour with just enough white to be readable in the dark scheme."""
     for white in range(101):
         mixed = "#" + "".join(f"{round(part + (255 - part) * white / 100):02x}" for part in _rgb(colour))
         if min(contrast(mixed, surface) for surface in DARK) >= READABLE:
@@ -54,7 +54,7 @@ def for_dark(colour: str) -> str:
 
 
 def upon(colour: str) -> str:
-    """Return what is read best upon a colour: paper or ink."""
+    """Return the text colour with the better contrast on a colour: light or dark."""
     return max((PAPER, INK), key=lambda words: contrast(words, colour))
 
 

@@ -1,8 +1,8 @@
-"""The petition's part of an address: its slug, followed by `~` and its key before it is public."""
+"""The URL converter of petitions: the slug, followed by `~` and the key before the petition is public."""
 
 
 class PetitionRef:
-    """`slug`, or `slug~key`; which of them opens the page is `PetitionQuerySet.reachable`'s to say."""
+    """Matches `slug` or `slug~key`; `PetitionQuerySet.reachable` decides which of them opens the page."""
 
     regex = r"[a-z0-9-]{1,80}(?:~[A-Za-z0-9]{1,40})?"
 

@@ -1,4 +1,4 @@
-"""Form fields of the admin that are read more kindly than Django's own."""
+"""Form fields of the admin for a moment, which may be typed as a day alone."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -10,15 +10,15 @@ from django.utils import timezone
 
 
 class MomentWidget(AdminSplitDateTime):
-    """Shows an instant at the beginning or end of a day as the day alone, as it may be typed."""
+    """Shows an instant at the beginning or end of a day as the day alone."""
 
     def __init__(self, *, ends: bool = False) -> None:
-        """Show midnight as the day that begins with it, or that ends with it."""
+        """With `ends`, midnight is shown as the day that ends then, else as the day that begins."""
         super().__init__()
         self.ends = ends
 
     def decompress(self, value: datetime | None) -> tuple[date | None, time | None]:
-        """Return a day and a time; None for the time where the day says all."""
+        """Return a day and a time; the time is None at the beginning or end of the day."""
         if value is None:
             return None, None
         local = to_current_timezone(value)
@@ -28,13 +28,13 @@ class MomentWidget(AdminSplitDateTime):
 
 
 class MomentField(forms.SplitDateTimeField):
-    """A day and a time. A day alone is its beginning, or its end where the field `ends` something.
+    """A day and a time. A day alone means its beginning, or with `ends` its end.
 
     `petitions.front_matter.read_moment` reads files likewise.
     """
 
     def __init__(self, *, ends: bool = False, **options: Any) -> None:
-        """Read a day alone as its beginning, or as its end."""
+        """With `ends`, a day alone means its end, else its beginning."""
         super().__init__(widget=MomentWidget(ends=ends), **options)
         self.ends = ends
 
@@ -50,5 +50,5 @@ class MomentField(forms.SplitDateTimeField):
 
 
 def _midnight(day: date) -> datetime:
-    """Return the first instant of a day; where the clocks go forward over midnight, the first after it."""
+    """Return the first instant of a day, also of a day on which the clocks skip midnight."""
     return datetime.combine(day, time(), timezone.get_current_timezone()).astimezone(UTC)

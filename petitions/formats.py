@@ -12,14 +12,14 @@ from petitions.models import Petition
 
 
 def read_number(written: str) -> int | None:
-    """Return the number of a row that an address names, None for what can be none."""
+    """Return the primary key in a URL, None for text that cannot be one."""
     return int(written) if written.isdecimal() and len(written) < 19 else None
 
 
 def locale() -> Locale:
     """Return the CLDR locale of the active language."""
     language = get_language() or "en"
-    # The house writes British English: “organisation”, and the day before the month.
+    # Our English is British: “organisation”, and the day before the month.
     return Locale.parse("en-GB" if language == "en" else language, sep="-")
 
 
@@ -34,7 +34,7 @@ def day(value: date) -> str:
 
 
 def span(first: date | None, last: date | None) -> str:
-    """Return a day, or a first and a last one."""
+    """Return a day, or a range of two days, in words."""
     if first is None:
         return ""
     if last is None or last == first:
@@ -43,7 +43,7 @@ def span(first: date | None, last: date | None) -> str:
 
 
 def moment(value: datetime, petition: Petition) -> str:
-    """Return an instant by the clocks where the petition is at home, with the name of the place."""
+    """Return an instant in the petition's time zone, with the name of the zone's city."""
     local = value.astimezone(petition.zone)
     on = format_date(local.date(), format="full", locale=locale())
     at = format_time(local.timetz(), format="HH:mm", locale=locale())
@@ -55,7 +55,7 @@ def moment(value: datetime, petition: Petition) -> str:
 
 
 def end(at: datetime, petition: Petition) -> str:
-    """Return when something ends: the last full day where it ends with a day, else the instant."""
+    """Return an end in words: the last full day if it is at midnight, else the instant."""
     local = at.astimezone(petition.zone)
     if local.time() == time():
         return format_date((local - timedelta(seconds=1)).date(), format="full", locale=locale())

@@ -1,4 +1,4 @@
-"""The forms of a petition and what belongs to it, as organisers fill them in in the admin."""
+"""The forms of a petition, its texts, documents and team in the admin."""
 
 from copy import copy
 from dataclasses import replace
@@ -19,7 +19,7 @@ from petitions.models import Document, Petition, Role, State, Statement
 
 
 class PetitionForm(forms.ModelForm):
-    """A petition; what an opened one may not change is said before the database says it."""
+    """A petition. It refuses changes of an opened petition before a database trigger does."""
 
     closes_at = MomentField(
         label=gettext_lazy("closes"),
@@ -34,7 +34,7 @@ class PetitionForm(forms.ModelForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Hold an opened petition to what opening froze."""
+        """Refuse changes of what opening froze."""
         cleaned: dict[str, Any] = super().clean() or {}
         before = self.instance
         if before.pk is None or before.state == State.DRAFT:
@@ -44,7 +44,7 @@ class PetitionForm(forms.ModelForm):
                 self.add_error(name, _("An open petition needs it."))
         closes_at = cleaned.get("closes_at")
         if closes_at and before.closes_at and closes_at == before.closes_at.replace(microsecond=0):
-            # The page shows whole seconds: who changes something else has not moved the close.
+            # The page shows whole seconds, so a difference of less than a second is no move of the close.
             closes_at = cleaned["closes_at"] = before.closes_at
         shown = self.initial.get("closes_at")
         if shown and (closes_at is None or closes_at < shown):
@@ -55,19 +55,19 @@ class PetitionForm(forms.ModelForm):
 
 
 class StatementFormSet(BaseInlineFormSet):
-    """The texts of one petition: one of them is authentic, and each language stands once."""
+    """The texts of one petition: exactly one is the official version, and each language occurs once."""
 
     @property
     def left_out_of_files(self) -> list[str]:
         """Return sentences on the parts of the sent files that did not come along.
 
-        Where the page is shown again, the files' text stands in it, and saving that has nothing more to tell.
+        If the page is shown again, its fields hold the files' text, so saving reports nothing more.
         """
         sent = [form for form in self.forms if form.files.get(form.add_prefix("word"))]
         return [sentence for form in sent for sentence in getattr(form, "left_out", [])]
 
     def clean(self) -> None:
-        """Ask for exactly one authentic version among those that will be there."""
+        """Require exactly one official version among the texts that will be saved."""
         super().clean()
         kept = [
             form.cleaned_data
@@ -85,7 +85,7 @@ class StatementFormSet(BaseInlineFormSet):
         if authentic > 1:
             raise ValidationError(_("Only one version can be authentic."))
         if texts and not authentic and not others and len(texts) == 1:
-            # There is no other.
+            # The only text is the official version.
             texts[0]["authentic"] = True
             next(form for form in self.forms if form.cleaned_data is texts[0]).instance.authentic = True
         elif texts and not authentic:
@@ -93,13 +93,13 @@ class StatementFormSet(BaseInlineFormSet):
 
 
 class RoleFormSet(BaseInlineFormSet):
-    """The team of one petition: each person once, with rights that their colleague may give."""
+    """The team of one petition: each person once, with rights that the user may give."""
 
-    # The user who fills it in.
+    # The user who fills in the form.
     by: User | None = None
 
     def clean(self) -> None:
-        """Say who would have two roles, or a right that nobody here may give, before saving does."""
+        """Refuse two roles for one person, and rights that the user may not give."""
         super().clean()
         self._hold_to_one_role()
         self._hold_to_own_rights()
@@ -126,7 +126,7 @@ class RoleFormSet(BaseInlineFormSet):
         others = Role.objects.filter(petition=self.instance.pk).exclude(pk__in=kept)
         seen = {email.casefold() for email in others.values_list("user__email", flat=True)}
         if self.instance.pk is None and self.by and not self.by.is_superuser:
-            # The petition makes them its organiser as it is saved.
+            # Saving the petition makes its author an organiser.
             seen.add(self.by.email.casefold())
         for form in self.forms:
             email = getattr(form, "cleaned_data", {}).get("email", "").casefold()
@@ -137,7 +137,7 @@ class RoleFormSet(BaseInlineFormSet):
 
 
 class LinesField(forms.CharField):
-    """A list, written one entry per line."""
+    """A list, typed with one entry on each line."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -146,26 +146,26 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
-        """Return the lines that say something."""
+        """Return the lines that are not empty."""
         return [tidy for one in (super().clean(value) or "").splitlines() if (tidy := line(one))]
 
 
 class TextForm(forms.ModelForm):
-    """A text in one language: cleaned as it comes in, its direction read off the language."""
+    """A text in one language: cleaned when it is sent, with the direction of its language."""
 
     class Meta:
-        # The text is checked once it is cleaned: bullets and marks of word processors need not be typed anew.
+        # The text is checked after cleaning, so that bullets of word processors cause no error.
         field_classes = {"text": forms.CharField}
 
     def clean_language(self) -> str:
-        """Keep tags in one case."""
+        """Return the language tag in lower case."""
         return languages.normalise(self.cleaned_data["language"])
 
     # Sentences about the parts of the text that were dropped.
     left_out: list[str] = []
 
     def clean_text(self) -> str:
-        """Drop what word processors leave behind, and say so."""
+        """Return the text without leftovers of word processors, and note what was dropped."""
         cleaned, self.left_out = markdown.clean(
             self.cleaned_data["text"], title=self.cleaned_data.get("title", "")
         )
@@ -193,13 +193,13 @@ class StatementForm(TextForm):
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """Let a file bring the text."""
+        """Make the text optional: a file may bring it."""
         super().__init__(*args, **options)
         if "text" in self.fields:
             self.fields["text"].required = False
 
     def clean(self) -> dict[str, Any]:
-        """Read the text out of a file, if there is one; ask for either. Raises ValidationError."""
+        """Read the text from the file, if there is one; require a text or a file. Raises ValidationError."""
         cleaned: dict[str, Any] = super().clean() or {}
         file = cleaned.get("word")
         if file:
@@ -207,7 +207,7 @@ class StatementForm(TextForm):
             brought, notes = markdown.clean(found, title=cleaned.get("title", ""))
             cleaned["text"], self.left_out = brought.strip(), left_out + notes
             self.instance.text = cleaned["text"]
-            # Where the page is shown again, what the file brought stands in it: files are not kept.
+            # Files are not kept, so a page that is shown again has the file's text in its fields.
             typed: Any = copy(self.data)
             typed[self.add_prefix("text")] = cleaned["text"]
             self.data = typed
@@ -239,7 +239,7 @@ class DocumentForm(TextForm):
         fields = ("name", "language", "title", "text", "file", "position", "tells_outcome")
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one of the two."""
+        """Require a text or a PDF."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not cleaned.get("text") and not cleaned.get("file"):
             raise ValidationError(_("Enter a text or choose a PDF."))
@@ -247,7 +247,7 @@ class DocumentForm(TextForm):
 
 
 class RoleForm(forms.ModelForm):
-    """Someone with an account, named by their address: the list of accounts is nobody's to browse."""
+    """A role. Its user is named by e-mail address, so that nobody can browse the accounts."""
 
     email = forms.EmailField(label=gettext_lazy("e-mail address"), validators=[validate_line])
 
@@ -256,14 +256,14 @@ class RoleForm(forms.ModelForm):
         fields = ("email", "name", "may_see_contact", "may_see_withheld", "gets_mail")
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """Show the address of the one who has the role, which stays theirs: it is not handed on."""
+        """Show the user's address; an existing role cannot be given to another user."""
         super().__init__(*args, **options)
         if self.instance.pk:
             self.fields["email"].initial = self.instance.user.email
             self.fields["email"].disabled = True
 
     def clean_email(self) -> str:
-        """Find the account; one that is not there is made when the form is saved, and invited by mail."""
+        """Return the address; saving creates a missing account, which is then invited by mail."""
         email: str = self.cleaned_data["email"]
         user = User.objects.filter(email__iexact=email).first()
         if user and not user.is_active and user.pk != self.instance.user_id:
@@ -272,7 +272,7 @@ class RoleForm(forms.ModelForm):
         return email
 
     def save(self, commit: bool = True) -> Any:
-        """Make the account of whoever has none."""
+        """Save the role, and create the account if it is missing."""
         if self.instance.user.pk is None:
             self.instance.user = invitations.invite(self.instance.user.email)
         return super().save(commit)

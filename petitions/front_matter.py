@@ -34,14 +34,14 @@ class StatementFile:
     lines: dict[str, int] = field(default_factory=dict)
 
     def wrong(self, key: str, message: str) -> MalformedFile:
-        """Return the error to raise about `key`, with the line it stands on."""
+        """Return the error about `key`, with the number of its line."""
         line = self.lines.get(key)
         return MalformedFile(
             _("Line %(line)d: %(message)s") % {"line": line, "message": message} if line else message
         )
 
     def _line(self, key: str, value: Any) -> str:
-        """Return a scalar under `key` as one line of text. Raises MalformedFile where it is none."""
+        """Return a scalar under `key` as one line of text. Raises MalformedFile for any other value."""
         if isinstance(value, list | dict):
             raise self.wrong(key, _("“%(key)s” must be a text, not a list.") % {"key": key})
         try:
@@ -51,7 +51,7 @@ class StatementFile:
 
     @property
     def is_companion(self) -> bool:
-        """Whether it is a document that belongs to a petition."""
+        """Whether the file is a related document of a petition."""
         return self.choice("kind", ["petition", COMPANION], "petition") == COMPANION
 
     def string(self, key: str, default: str = "") -> str:
@@ -59,13 +59,13 @@ class StatementFile:
         return self._line(key, self.values.get(key)) or default
 
     def strings(self, key: str) -> list[str]:
-        """Return the list under `key`; a single text is a list of one."""
+        """Return the list under `key`; a single text becomes a list."""
         value = self.values.get(key) or []
         found = value if isinstance(value, list) else [value]
         return [line for one in found if (line := self._line(key, one))]
 
     def boolean(self, key: str) -> bool | None:
-        """Return the truth under `key`, None where it says nothing."""
+        """Return the boolean under `key`, None if the key is missing."""
         written = self.string(key).lower()
         if written in ("", "true", "yes", "false", "no"):
             return None if not written else written in ("true", "yes")
@@ -83,7 +83,7 @@ class StatementFile:
         )
 
     def convenors(self) -> list[tuple[str, str]]:
-        """Return the convenors in order, each a name and a website or nothing."""
+        """Return the convenors in order, each with a name and a website, which may be empty."""
         written = self.values.get("convenors") or []
         found = []
         for one in written if isinstance(written, list) else [written]:
@@ -130,10 +130,10 @@ class StatementFile:
 def read_moment(written: str, zone: ZoneInfo, *, ends: bool = False) -> datetime:
     """Return the instant that `written` (ISO 8601) names.
 
-    Without an offset it is read in `zone`. A bare day is its beginning, or, where it `ends` something, the
-    end of it: a petition that closes on the 12th can be signed on the 12th.
+    Without an offset it is read in `zone`. A day alone means its beginning, or with `ends` its
+    end: a petition that closes on the 12th can be signed on the 12th.
 
-    Raises ValueError or OverflowError where it is neither a day nor an instant that a calendar has.
+    Raises ValueError or OverflowError for text that is neither a day nor an instant.
     """
     written = written.strip()
     try:
@@ -146,9 +146,9 @@ def read_moment(written: str, zone: ZoneInfo, *, ends: bool = False) -> datetime
 
 
 def _load(yaml_text: str) -> tuple[dict[str, Any], dict[str, int]]:
-    """Return the front matter's values, every scalar as the text that was written, and their keys' lines.
+    """Return the front matter's values, each scalar as text, and the line of each key.
 
-    The base loader knows no tags: `no` is Norway and `!!int x` is x.
+    The base loader resolves no tags, so `no` stays the text "no", the code of Norway.
     """
     try:
         loader = yaml.BaseLoader(yaml_text)
@@ -174,7 +174,7 @@ def _load(yaml_text: str) -> tuple[dict[str, Any], dict[str, int]]:
 
 
 def _key_lines(node: yaml.MappingNode) -> dict[str, int]:
-    """Return the line on which each key stands. Raises MalformedFile for one that stands twice."""
+    """Return the line of each key. Raises MalformedFile for a key that occurs twice."""
     lines: dict[str, int] = {}
     for key, _value in node.value:
         line = key.start_mark.line + 2
@@ -187,9 +187,9 @@ def _key_lines(node: yaml.MappingNode) -> dict[str, int]:
 
 
 def parse(source: str) -> StatementFile:
-    """Return what a statement file says.
+    """Parse a statement file.
 
-    Raises MalformedFile, whose message names the line, where it cannot be read.
+    Raises MalformedFile, whose message names the line.
     """
     lines = source.replace("\r\n", "\n").lstrip("\ufeff").split("\n")
     if lines[0].strip() != FENCE:

@@ -1,4 +1,4 @@
-"""A petition's history: everything that was done to it, by whom and when, in one list."""
+"""A petition's history: every change, with its author and time, in one list."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from accounts.models import User
 from petitions import formats, languages
 from petitions.models import Amendment, Petition, Role
 
-# Notes that are kept in English, and how they read.
+# Notes are stored in English; pages show them in the reader's language.
 OPENED, HELD, HELD_NO_MORE = "opened", "holds all new names", "holds new names no more"
 NOTES = {
     OPENED: gettext_lazy("Opened for signature."),
@@ -27,10 +27,10 @@ NOTES = {
 
 @dataclass(frozen=True)
 class Event:
-    """Something that was done."""
+    """One event of the history."""
 
     at: datetime
-    # When, by the petition's own clocks.
+    # The time in the petition's time zone.
     moment: str
     by: str
     words: str
@@ -42,12 +42,12 @@ def event(petition: Petition, at: datetime, by: User | None, words: str) -> Even
 
 
 def note(petition: Petition, words: str, *, by: User) -> None:
-    """Note one of `NOTES`: something that was done to a petition beside its page."""
+    """Save one of `NOTES` about a change that was not made on the petition's own page."""
     LogEntry.objects.log_actions(by.pk, [petition], CHANGE, words, single_object=True)
 
 
 def of(petition: Petition) -> list[Event]:
-    """Return all that was done to a petition, the newest first."""
+    """Return the history of a petition, the newest event first."""
     found = [*_saved(petition), *amended(petition), *_roles(petition)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
@@ -63,12 +63,12 @@ def _saved(petition: Petition) -> Iterator[Event]:
         elif words := str(NOTES.get(one.change_message, "")) or _changes(one):
             yield event(petition, one.action_time, one.user, words)
     if petition.opens_at:
-        # Also where a command opened it, which nobody noted.
+        # A petition that a command opened has no note of it.
         yield event(petition, petition.opens_at, opener, str(NOTES[OPENED]))
 
 
 def _changes(entry: LogEntry) -> str:
-    """Return what a save changed, in the reader's language; `_roles` tells of roles."""
+    """Return what a save changed, in the reader's language, without roles, which `_roles` lists."""
     if not entry.change_message.startswith("["):
         return entry.change_message
     kept = []
@@ -85,13 +85,13 @@ def _changes(entry: LogEntry) -> str:
 
 
 def _label(noted: str) -> str:
-    """Return a field's label, noted in English as its form shows it, in the reader's language."""
+    """Return in the reader's language a field's label that was stored in English."""
     name = noted[:1].lower() + noted[1:]
     return capfirst(_(name)) if _(noted) == noted else _(noted)
 
 
 def amended(petition: Petition) -> Iterator[Event]:
-    """Yield what was done to an opened petition: errata, languages, a later close."""
+    """Yield the amendments of an opened petition: errata, languages, a later close."""
     moved = _("%(act)s: %(old)s → %(new)s")
     for one in petition.amendments.select_related("by", "statement"):
         words = str(one.get_act_display())
@@ -113,7 +113,7 @@ def _roles(petition: Petition) -> Iterator[Event]:
 
 
 def settle(form: Any) -> None:
-    """Take out of what a form says was changed whatever is saved as it was."""
+    """Remove from a form's changed fields those whose saved value stays the same."""
     form.changed_data[:] = [name for name in form.changed_data if not _is_as_before(form, name)]
 
 
@@ -123,7 +123,7 @@ def _is_as_before(form: Any, name: str) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value without what a browser adds or leaves out: ends of lines, parts of a second."""
+    """Return a value without what a browser changes: line endings, fractions of a second."""
     if isinstance(value, str):
         return "\n".join(value.splitlines()).strip()
     if isinstance(value, datetime):

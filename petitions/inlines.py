@@ -1,4 +1,4 @@
-"""The rows within a petition's page in the admin: its texts, convenors, documents and team."""
+"""The inlines of a petition's admin page: its texts, convenors, documents and team."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from petitions.scoped_admin import staff_user
 
 
 class PetitionInline(InlineModelAdmin):
-    """Rows that everyone on the team sees and organisers change."""
+    """Rows that the whole team sees and organisers change."""
 
     extra = 0
     template = "admin/edit_inline/stacked.html"
@@ -25,7 +25,7 @@ class PetitionInline(InlineModelAdmin):
         )
 
     def has_view_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
-        """Show the rows to everyone who sees the petition."""
+        """Show the rows to everyone who may see the petition."""
         return staff_user(request) is not None
 
     def has_add_permission(self, request: HttpRequest, obj: Petition | None = None) -> bool:
@@ -42,7 +42,7 @@ class PetitionInline(InlineModelAdmin):
 
 
 class StatementInline(PetitionInline):
-    """The texts of a draft; those of an opened petition are read-only and gain languages on another page."""
+    """The texts of a draft. Those of an opened petition are read-only; another page adds languages."""
 
     model = Statement
     form = StatementForm
@@ -88,7 +88,7 @@ class RoleInline(PetitionInline):
     template = "admin/edit_inline/tabular.html"
 
     def get_formset(self, request: HttpRequest, obj: Petition | None = None, **options: Any) -> Any:
-        """Tell the formset which user fills it in: nobody grants rights that they do not hold."""
+        """Tell the formset who fills it in, since nobody may give rights that they do not have."""
         formset: Any = super().get_formset(request, obj, **options)
         formset.by = staff_user(request)
         return formset

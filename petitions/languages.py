@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import to_locale
 
-# The shape of a tag that BCP 47 (RFC 5646) calls well-formed, without its private and grandfathered ones.
+# The well-formed tags of BCP 47 (RFC 5646), without private and grandfathered tags.
 validate_tag = RegexValidator(
     r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$",
     _("Enter a language tag like en, pt-BR or zh-Hans."),
@@ -19,7 +19,7 @@ validate_tag = RegexValidator(
 
 @lru_cache(maxsize=512)
 def _locale(tag: str) -> Locale | None:
-    """Return what CLDR knows of `tag`, or of its language alone."""
+    """Return the CLDR locale of `tag`, or of its language alone."""
     for candidate in (tag, tag.split("-")[0]):
         try:
             return Locale.parse(candidate, sep="-")
@@ -31,7 +31,7 @@ def _locale(tag: str) -> Locale | None:
 def normalise(tag: str) -> str:
     """Return `tag` in lower case, as addresses and comparisons use it.
 
-    Raises ValidationError where it is no language tag.
+    Raises ValidationError for text that is no language tag.
     """
     tag = tag.strip().replace("_", "-")
     validate_tag(tag)
@@ -39,14 +39,14 @@ def normalise(tag: str) -> str:
 
 
 def own_name(tag: str) -> str:
-    """Return the language's name in the language itself, or the tag where CLDR has none."""
+    """Return the language's name in the language itself, or the tag if CLDR has no name."""
     locale = _locale(tag)
     name = locale.get_display_name() if locale else None
     return name[:1].upper() + name[1:] if name else tag
 
 
 def name_in(tag: str, reader: str) -> str:
-    """Return the language's name in the reader's language, or the tag where CLDR has none."""
+    """Return the language's name in the reader's language, or the tag if CLDR has no name."""
     locale, here = _locale(tag), _locale(reader)
     name = locale.get_display_name(here) if locale and here else None
     return name or tag
@@ -67,7 +67,7 @@ def is_known(tag: str) -> bool:
 
 
 def interface() -> list[str]:
-    """Return the languages that the interface speaks so far: English, and those with a catalogue."""
+    """Return the languages of the interface: English, and those with a catalogue."""
     return [code for code, _name in settings.LANGUAGES if code == "en" or _has_catalogue(code)]
 
 

@@ -1,4 +1,4 @@
-"""The verbs of a petition: open it; and what remains once it has opened, each publicly logged."""
+"""The verbs of a petition: open it, and amend it afterwards; each amendment is publicly logged."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,16 +14,16 @@ from petitions import markdown
 from petitions.models import LATEST, Amendment, Petition, State, Statement
 
 Act = Amendment.Act
-# Letters of the words that an erratum is about: fewer stand in every line.
+# The least letters of the wrong words in an erratum: fewer would occur in every line.
 SHORTEST = 4
 
 
 class NotAllowed(Exception):
-    """The petition is not in a state in which this can be done; the message says why."""
+    """The petition's state does not allow this; the message says why."""
 
 
 def missing(petition: Petition) -> list[str]:
-    """Return, in words, what keeps a petition from opening; empty where nothing does."""
+    """Return, in words, what is missing before a petition can open; empty if nothing is."""
     authentic = petition.statements.filter(authentic=True).first()
     wants = [
         (petition.controller, _("a controller: who is responsible for the signatories' data")),
@@ -36,9 +36,9 @@ def missing(petition: Petition) -> list[str]:
 
 @transaction.atomic
 def open_petition(petition: Petition, *, closes_at: datetime | None = None) -> Petition:
-    """Open a draft now; from here on its text is frozen.
+    """Open a draft now, which freezes its text.
 
-    `closes_at` moves the close at the same time. Raises NotAllowed where something is missing, or where
+    `closes_at` moves the close at the same time. Raises NotAllowed if something is missing, or if
     it is open already or has closed.
     """
     locked = Petition.objects.select_for_update(of=("self",)).clocked().get(pk=petition.pk)
@@ -55,7 +55,7 @@ def open_petition(petition: Petition, *, closes_at: datetime | None = None) -> P
 
 
 def hold_new_names(petition: Petition, *, hold: bool) -> bool:
-    """Let all new names wait for a verdict, or no more; return whether that is new."""
+    """Turn review of all new names on or off; return whether that changed anything."""
     return bool(Petition.objects.filter(pk=petition.pk, holds_all=not hold).update(holds_all=hold))
 
 
@@ -63,7 +63,7 @@ def hold_new_names(petition: Petition, *, hold: bool) -> bool:
 def add_language(petition: Petition, statement: Statement, *, by: User | None = None) -> Statement:
     """Add the statement in another language; allowed before and after opening.
 
-    Raises NotAllowed where that language is there already.
+    Raises NotAllowed if the petition has that language already.
     """
     if petition.statements.filter(language=statement.language, withdrawn_at=None).exists():
         raise NotAllowed(
@@ -77,14 +77,14 @@ def add_language(petition: Petition, statement: Statement, *, by: User | None = 
 
 
 def note_language(statement: Statement, *, by: User | None) -> None:
-    """Log that a version was added, where names stand under the others already."""
+    """Log a new language version of a petition that has opened."""
     if Petition.objects.opened().filter(pk=statement.petition_id).exists():
         _log(statement.petition, Act.LANGUAGE, statement=statement, by=by)
 
 
 @transaction.atomic
 def move_close(petition: Petition, *, to: datetime, by: User | None = None) -> None:
-    """Let an open petition close later. Raises NotAllowed where `to` is not later."""
+    """Let an open petition close later. Raises NotAllowed if `to` is not later."""
     before = Petition.objects.select_for_update().get(pk=petition.pk).closes_at
     if to >= LATEST:
         raise NotAllowed(_("A petition closes within this century."))
@@ -100,7 +100,7 @@ def move_close(petition: Petition, *, to: datetime, by: User | None = None) -> N
 def correct(statement: Statement, *, old: str, new: str, by: User | None = None) -> Amendment:
     """Add an erratum: `old` words of an opened text should read `new`; the text itself stays as it was.
 
-    Raises NotAllowed where the text has not opened, or does not hold the old words.
+    Raises NotAllowed if the petition has not opened, or if the text does not contain the old words.
     """
     if not Petition.objects.opened().filter(pk=statement.petition_id).exists():
         raise NotAllowed(_("A draft needs no erratum: change its text."))
@@ -122,7 +122,7 @@ def correct(statement: Statement, *, old: str, new: str, by: User | None = None)
 
 @transaction.atomic
 def withdraw_translation(statement: Statement, *, by: User | None = None) -> None:
-    """Take a faulty translation off the site. Raises NotAllowed for the authentic version."""
+    """Take a faulty translation off the site. Raises NotAllowed for the official version."""
     shown = Statement.objects.filter(pk=statement.pk, authentic=False, withdrawn_at=None)
     if not shown.update(withdrawn_at=Now()):
         raise NotAllowed(_("Only a translation can be withdrawn, not the authentic version."))

@@ -1,4 +1,4 @@
-"""Addresses: absolute ones are built from SITE_URL, never from what a request says its host is."""
+"""Builds URLs: absolute ones start with SITE_URL, never with the Host header of a request."""
 
 import re
 from functools import lru_cache
@@ -8,9 +8,9 @@ from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import get_language, override
 
-# Stands for what each address has another of, while what is around it is looked up.
+# A placeholder for the token while the rest of the URL is looked up.
 SEALED = "SEALED"
-# All that an address of ours consists of; the end of a line in a mail (RFC 2045, 6.7), or what is left of it.
+# The characters of our URLs, and a soft line break of a mail (RFC 2045, 6.7) or what is left of one.
 OURS, LINE_END = re.compile(r"[\w/~.-]*", re.ASCII), re.compile(r"=?\s+|=")
 
 
@@ -20,15 +20,15 @@ def absolute(path: str) -> str:
 
 
 def neutral(name: str, *args: Any) -> str:
-    """Return the public address of a page without a language in it: it opens in everyone's own."""
+    """Return the public URL of a page without a language: it opens in the reader's own."""
     with override("en"):
         return absolute(reverse(name, args=args).replace("/en/", "/", 1))
 
 
 def opened_by(sealed: str, name: str, *args: Any) -> str:
-    """Return the path of the page of this name that a token or a handle opens, its last argument.
+    """Return the path of the page `name` for a token or handle, which is its last argument.
 
-    To look an address up takes longer than to write any token.
+    Looking a URL up takes longer than making a token, so the parts around the token are cached.
     """
     before, after = _around(name, args, get_language())
     return f"{before}{sealed}{after}"
@@ -36,21 +36,21 @@ def opened_by(sealed: str, name: str, *args: Any) -> str:
 
 @lru_cache(maxsize=1024)
 def _around(name: str, args: tuple[Any, ...], _language: str | None) -> tuple[str, str]:
-    """Return what stands before and behind what is sealed; the language is part of an address."""
+    """Return the parts of the URL before and after the token; the language is part of the URL."""
     before, _mark, after = reverse(name, args=[*args, SEALED]).rpartition(SEALED)
     return before, after
 
 
 def without_marks(words: str) -> str:
-    """Return what of some words can be ours, up to the first `>`, bracket, quotation mark or full stop."""
+    """Return the beginning of a text up to the first character that no URL of ours contains."""
     found = OURS.match(words)
     return found.group().rstrip(".~") if found else ""
 
 
 def mended(path: str) -> str:
-    """Return the path that was probably meant, where a mark is stuck to one or a mail broke it; else empty.
+    """Return the path that was probably meant by a damaged link; empty if none can be found.
 
-    A mark is a bracket, quotation mark or full stop beside the link, or any letter that is not ours.
+    A mail program may add a bracket, quotation mark or full stop to a link, or break its line.
     """
     for words in (LINE_END.sub("", path), path):
         plain = without_marks(words).rstrip("/.")
@@ -61,7 +61,7 @@ def mended(path: str) -> str:
 
 
 def _leads_somewhere(path: str) -> bool:
-    """Tell whether a path is one of our pages', and not merely below one that takes all."""
+    """Tell whether a path leads to one of our pages, not only to a view that takes every path."""
     try:
         return resolve(path).url_name is not None
     except Resolver404:

@@ -1,6 +1,6 @@
-"""A statement's text: what is taken from Markdown, what word processors left behind, how it becomes HTML.
+"""A statement's text: cleans Markdown, removes leftovers of word processors, and renders HTML.
 
-HTML in the source is never passed on: it is dropped when the text comes in, and what is rendered goes
+HTML in the source is never passed on. It is dropped when the text is saved, and the rendered text goes
 through nh3 once more, so that a text is harmless whichever way it reached the database.
 """
 
@@ -23,11 +23,11 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from accounts.text import BIDI
 
-# A line this long (characters) was not wrapped by hand: its writer's program keeps a paragraph on one line.
+# A line of this many characters was not wrapped by hand: the program keeps a paragraph on one line.
 UNWRAPPED = 120
-# A bold line up to this long (characters) that stands alone is a heading that lost its style.
+# A bold line of at most this many characters that stands alone is a heading that lost its style.
 HEADING = 100
-# A square bracket may begin a link, so each costs the parser time: a text of nothing else would take seconds.
+# Each square bracket costs the parser time, since it may begin a link: too many would take seconds.
 MOST_BRACKETS = 5_000
 
 TAGS = {
@@ -49,7 +49,7 @@ SCHEMES = {"http", "https", "mailto"}
 def _note_number(
     renderer: RendererProtocol, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
 ) -> str:
-    """Return the number of a footnote as it stands in the text, the same wherever it is referred to."""
+    """Return the number of a footnote, which is the same for all references to it."""
     return f"[{tokens[at].meta['id'] + 1}]"
 
 
@@ -64,7 +64,7 @@ MARKDOWN = _parser()
 
 
 def _set_headings(tokens: list[Token]) -> None:
-    """Let the highest heading be `h2`, below the page's title, and give each an address."""
+    """Make the highest heading `h2`, below the page's title, and give each heading an anchor."""
     levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     if not levels:
         return
@@ -83,7 +83,7 @@ def _set_headings(tokens: list[Token]) -> None:
 def render(source: str) -> str:
     """Return Markdown `source` as sanitised HTML whose highest heading is `h2`.
 
-    A text always renders to the same HTML, so a process may remember it.
+    The same text always renders to the same HTML, so each process caches it.
     """
     environment: dict[str, object] = {}
     tokens = MARKDOWN.parse(source, environment)
@@ -92,13 +92,13 @@ def render(source: str) -> str:
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")
 
 
-# A text of so many words and headings gets a table of contents.
+# A text of at least this many words and headings gets a table of contents.
 LONG, MANY = 700, 4
 
 
 @lru_cache(maxsize=256)
 def contents(source: str) -> list[tuple[str, str]]:
-    """Return address and words of the main headings of a long text; nothing for a short one."""
+    """Return anchor and words of the main headings of a long text; nothing for a short text."""
     if word_count(source) < LONG:
         return []
     found = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', render(source))
@@ -114,7 +114,7 @@ def word_count(source: str) -> int:
 
 
 def _drop(pattern: str, said: Callable[[int], str], flags: int = 0) -> Callable[[str], tuple[str, str]]:
-    """Make a cleaner that removes what `pattern` matches (keeping its group 1) and says how often."""
+    """Return a function that removes the matches of `pattern` (but its group 1) and counts them."""
     compiled = re.compile(pattern, flags)
 
     def clean(text: str) -> tuple[str, str]:
@@ -125,26 +125,26 @@ def _drop(pattern: str, said: Callable[[int], str], flags: int = 0) -> Callable[
 
 
 def _is_unwrapped(lines: list[str]) -> bool:
-    """Tell whether a text's lines are its paragraphs, as word processors write them."""
+    """Tell whether each line of a text is a paragraph, as word processors write them."""
     written = [line for line in lines if line.strip()]
     if sum(len(line) > UNWRAPPED for line in written) * 4 > len(written):
         return True
     ends = [pair for pair in pairwise(lines) if _ends_paragraph(*pair)]
     gaps = sum(not line.strip() for line in lines)
     width = max((len(line) for line in written), default=0)
-    # A line wrapped by hand ends where the next word has no room; and blank lines stand between paragraphs.
+    # A line wrapped by hand ends where the next word has no room, and has blank lines between paragraphs.
     early = sum(_has_room(*pair, width) for pair in ends)
     return gaps * 4 <= len(ends) <= early * 2 and early > 0
 
 
 def _has_room(line: str, following: str, width: int) -> bool:
-    """Tell whether the next line's first word, or its first character where words are not parted, fits in."""
+    """Tell whether the next line's first word fits in; in scripts without spaces, its first character."""
     word = re.match(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|\S+", following.strip())
     return word is not None and len(line) + 1 + len(word[0]) <= width
 
 
 def _ends_paragraph(line: str, following: str) -> bool:
-    """Tell whether the end of a line of an unwrapped text is the end of its paragraph."""
+    """Tell whether a line of an unwrapped text ends its paragraph."""
     if not line.strip() or not following.strip() or line.endswith(("  ", "\\")):
         return False
     in_table = line.lstrip().startswith("|") or following.lstrip().startswith("|")
@@ -153,7 +153,7 @@ def _ends_paragraph(line: str, following: str) -> bool:
 
 
 def _split_unwrapped(text: str) -> tuple[str, str]:
-    """Make paragraphs of the lines of a text whose lines are paragraphs."""
+    """Put a blank line between the lines of a text in which each line is a paragraph."""
     lines = text.split("\n")
     if not _is_unwrapped(lines):
         return text, ""
@@ -166,12 +166,12 @@ def _split_unwrapped(text: str) -> tuple[str, str]:
 
 
 def _outdent(text: str) -> tuple[str, str]:
-    """Take away the single spaces that a pasted text leaves before a paragraph."""
+    """Remove the single space that a pasted text may have before a paragraph."""
     return re.sub(r"(?m)^ (?=\S)", "", text), ""
 
 
 def _mark_bullets(text: str) -> tuple[str, str]:
-    """Make list items of lines that begin with a typed bullet."""
+    """Turn lines that begin with a typed bullet into list items."""
     # The last ones are bullets of the fonts Symbol and Wingdings, which word processors use.
     bullet = r"(?m)^[ \t]*[·•▪◦‣●\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc][ \t]*(?=\S)"
     marked, times = re.subn(bullet, "- ", text)
@@ -179,7 +179,7 @@ def _mark_bullets(text: str) -> tuple[str, str]:
 
 
 def _restore_headings(text: str) -> tuple[str, str]:
-    """Make headings of short bold lines that stand alone, at the level the text's own headings have."""
+    """Turn short bold lines that stand alone into headings, at the level of the text's other headings."""
     levels = [len(match) for match in re.findall(r"(?m)^(#{1,6}) ", text)]
     mark = "#" * (min(levels) if levels else 2)
     text = re.sub(r"(?m)^(#{1,6}) +\*\*(.+?)\*\*[ \t]*$", r"\1 \2", text)
@@ -206,10 +206,10 @@ ELEMENTS = (
 )
 CLEANERS: list[Callable[[str], tuple[str, str]]] = [
     _drop(r"\[bookmark:[^\]\[\n]{0,200}\]", lambda n: _("%(n)d bookmarks dropped") % {"n": n}),
-    # Word processors set them around what runs the other way; the page gives each text its own direction.
+    # Word processors set them around text of the other direction; our page sets directions itself.
     _drop(BIDI.pattern, lambda n: _("%(n)d invisible direction marks dropped") % {"n": n}),
     _drop(r"(?s)<!--(?:(?!<!--).){0,5000}?-->", lambda n: _("%(n)d comments dropped") % {"n": n}),
-    # Words that only look like a tag, such as <country>, stay; so does a tag after a backslash.
+    # Words that only look like a tag, such as <country>, are kept; so is a tag after a backslash.
     _drop(
         rf"(?i)(?<!\\)</?(?:{ELEMENTS})(?:\s[^<>\n]{{0,300}})?/?>",
         lambda n: _("%(n)d HTML tags dropped") % {"n": n},
@@ -231,17 +231,17 @@ CLEANERS: list[Callable[[str], tuple[str, str]]] = [
 
 
 def read_aloud(source: str) -> str:
-    """Return the words of Markdown as its page shows them, without any marks."""
+    """Return the words of Markdown as its page shows them, without markup."""
     return unescape(strip_tags(render(source)))
 
 
 def _plain(markdown: str) -> str:
-    """Return a line as it is read aloud: without marks, case or double spaces."""
+    """Return a line for comparing: without markup, case or double spaces."""
     return re.sub(r"[\W_]+", " ", markdown).strip().casefold()
 
 
 def _drop_repeated_title(text: str, title: str, subtitle: str) -> tuple[str, str]:
-    """Drop first lines that only repeat the title and subtitle, which the page prints itself."""
+    """Drop first lines that repeat the title or subtitle, since the page prints these itself."""
     repeats = {_plain(title), _plain(subtitle)} - {""}
     lines = text.lstrip("\n").split("\n")
     kept = 0
@@ -253,9 +253,9 @@ def _drop_repeated_title(text: str, title: str, subtitle: str) -> tuple[str, str
 
 
 def clean(source: str, *, title: str = "", subtitle: str = "") -> tuple[str, list[str]]:
-    """Return Markdown `source` without what word processors leave behind, and what was done, in words.
+    """Return Markdown `source` without leftovers of word processors, and sentences about what was changed.
 
-    Raises ValidationError for a text that would take long to read.
+    Raises ValidationError for a text that would take long to parse.
     """
     if source.count("[") > MOST_BRACKETS:
         said = _("This text has more than %(most)d opening square brackets. Take some out.")

@@ -1,4 +1,4 @@
-"""Makes a petition, another language of one, or a companion document from a statement file."""
+"""Creates a petition, another language of a petition, or a related document from a statement file."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +18,7 @@ NAME_LENGTH = 60
 
 
 class Refused(Exception):
-    """The file is well-formed, but what it asks for cannot be done; the message says why."""
+    """The file is well-formed, but its request cannot be carried out; the message says why."""
 
 
 @dataclass
@@ -28,12 +28,12 @@ class Imported:
     made: Petition | Document
     what: str
     notes: list[str] = field(default_factory=list)
-    # Why it does not open when the file says, if nobody opens it.
+    # Why the petition will not open at the time in the file unless somebody opens it.
     unscheduled: list[str] = field(default_factory=list)
 
 
 def _check(row: models.Model, *, but: list[str]) -> None:
-    """Let the model's own rules speak, as one sentence per field. Raises Refused."""
+    """Validate a row; the error has one sentence for each field. Raises Refused."""
     try:
         row.full_clean(exclude=but, validate_unique=False)
     except ValidationError as problem:
@@ -86,7 +86,7 @@ def _statement(file: StatementFile, body: str, *, authentic: bool) -> Statement:
 
 
 def _petition_values(file: StatementFile) -> dict[str, Any]:
-    """Return what a file says of the petition itself, ready for its columns."""
+    """Return the values of a petition's columns from a file."""
     time_zone = file.string("time_zone", "UTC")
     try:
         zone = ZoneInfo(time_zone)
@@ -120,7 +120,7 @@ def _write_convenors(petition: Petition, file: StatementFile) -> None:
 
 
 def _schedule(petition: Petition, file: StatementFile) -> list[str]:
-    """Set the opening that the file asks for, if it is still to come; return what could not be done."""
+    """Set the opening time in the file if it is in the future; return what could not be done."""
     opens_at = file.moment("opens_at", petition.zone)
     if opens_at is None:
         return []
@@ -218,9 +218,9 @@ def _add_language(petition: Petition, file: StatementFile) -> Imported:
 
 
 def _document_name(file: StatementFile, petition: Petition) -> str:
-    """Return the last part of a companion's address: its slug, or its title cut at a word.
+    """Return the slug of a related document: as in the file, or made from its title.
 
-    A title without Latin letters makes no address; such documents are numbered.
+    A title without Latin letters gives no slug; such documents are numbered.
     """
     name = slugify(file.string("slug") or _title(file))
     if not name:
@@ -262,9 +262,9 @@ def _companion(file: StatementFile, *, update: bool) -> Imported:
 
 @transaction.atomic
 def bring_in(file: StatementFile, *, update: bool = False) -> Imported:
-    """Make what the file describes, all of it or nothing.
+    """Save what the file describes, all of it or nothing.
 
-    A new slug becomes a draft petition; a known one gains a language, or, with `update`, is replaced as
+    A new slug becomes a draft petition. A known petition gains a language, or with `update` is replaced as
     long as it is a draft. Raises MalformedFile or Refused.
     """
     if file.is_companion:
@@ -276,7 +276,7 @@ def bring_in(file: StatementFile, *, update: bool = False) -> Imported:
 
 
 def fill_defaults(petition: Petition) -> None:
-    """Give a draft that names no controller or contact the site's own."""
+    """Use the site's own data controller and contact if a draft names none."""
     petition.controller = petition.controller or settings.DEFAULT_CONTROLLER
     petition.contact = petition.contact or settings.DEFAULT_CONTACT
     petition.save(update_fields=["controller", "contact"])

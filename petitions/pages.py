@@ -36,7 +36,7 @@ class Reading:
 
     @property
     def is_substitute(self) -> bool:
-        """Whether the reader's own language is missing, and the authentic text stands in for it."""
+        """Whether the reader gets another version because the wanted language is missing."""
         return languages.normalise(self.wanted) != self.statement.language
 
     @property
@@ -46,7 +46,7 @@ class Reading:
 
 
 def find(ref: str) -> Petition:
-    """Return the petition that an address names. Raises Http404 where the reader may not know of it."""
+    """Return the petition of a URL. Raises Http404, also where the URL lacks the secret key."""
     slug, _tilde, key = ref.partition("~")
     petition = Petition.objects.clocked().reachable(slug, key).first()
     if petition is None:
@@ -55,7 +55,7 @@ def find(ref: str) -> Petition:
 
 
 def clocked(petition_id: int) -> Petition:
-    """Return a petition by its number, with the database's clock."""
+    """Return a petition by its primary key, with the database's clock."""
     return Petition.objects.clocked().get(pk=petition_id)
 
 
@@ -63,7 +63,7 @@ Text = TypeVar("Text", Statement, Document)
 
 
 def best(versions: Sequence[Text], wanted: str) -> Text:
-    """Return the version in `wanted`, else in a variety of that language, else the authentic or first one."""
+    """Return the version in `wanted`, else in a variety of that language, else the official or first one."""
     tests: list[Callable[[Text], bool]] = [
         lambda one: one.language == wanted,
         lambda one: one.language.split("-")[0] == wanted.split("-")[0],
@@ -76,12 +76,12 @@ def best(versions: Sequence[Text], wanted: str) -> Text:
 
 
 def texts(petition: Petition) -> list[Statement]:
-    """Return the statement in every language in which it stands."""
+    """Return the statement in every language."""
     return [one for one in petition.statements.all() if one.withdrawn_at is None]
 
 
 def in_language(petition: Petition, wanted: str) -> Reading | None:
-    """Return `petition` as a reader of `wanted` sees it, or None where it has no text."""
+    """Return `petition` as a reader of `wanted` sees it, None if it has no text."""
     statements = texts(petition)
     if not statements:
         return None
@@ -110,7 +110,7 @@ def json_array(rows: QuerySet[Any], *fields: str) -> ArraySubquery:
     return ArraySubquery(rows.values(found=JSONObject(**{name: name for name in fields})))
 
 
-# Annotations of the statement page, which costs one query however much it shows. Higher packages add theirs.
+# Annotations of the statement page, so that it needs only one query. Higher packages add their own.
 PAGE_ANNOTATIONS = {
     "convenors": json_array(Convenor.objects.filter(petition=OuterRef("petition")), "name", "website"),
     "documents": json_array(
@@ -129,7 +129,7 @@ PAGE_ANNOTATIONS = {
 
 @dataclass(frozen=True)
 class StatementPage:
-    """A petition as one reader sees it, with its convenors, documents and errata."""
+    """A `Reading` with the petition's convenors, documents and errata."""
 
     reading: Reading
     convenors: list[Convenor]
@@ -143,7 +143,7 @@ def read(ref: str, wanted: str) -> Reading:
 
 
 def read_for_owner(petition_id: int, wanted: str) -> Reading:
-    """Return a petition by its number, public or not, as it was within the last second. Raises Http404."""
+    """Return a petition by its primary key, public or not, at most a second old. Raises Http404."""
 
     def make() -> tuple[Reading, float]:
         statements = _readable(Statement.objects.filter(petition=petition_id))
@@ -153,7 +153,7 @@ def read_for_owner(petition_id: int, wanted: str) -> Reading:
 
 
 def read_page(ref: str, wanted: str) -> StatementPage:
-    """Return what the statement page and the form show, as it was within the last second. Raises Http404."""
+    """Return what the statement page and the sign form show, at most a second old. Raises Http404."""
 
     def make() -> tuple[StatementPage, float]:
         return _page(ref, wanted), time.monotonic()
@@ -162,7 +162,7 @@ def read_page(ref: str, wanted: str) -> StatementPage:
     return replace(page, reading=_at_the_present_time(page.reading, read_at))
 
 
-# Composing these queries costs more than rendering a page. Each value has the time at which it was read.
+# Running these queries costs more than rendering a page. Each value carries the time of its reading.
 _pages: SingleFlightCache[tuple[StatementPage, float]] = SingleFlightCache(256)
 _for_owners: SingleFlightCache[tuple[Reading, float]] = SingleFlightCache(256)
 
@@ -202,27 +202,27 @@ def _page(ref: str, wanted: str) -> StatementPage:
     return StatementPage(
         reading,
         [Convenor(**fields) for fields in row.convenors],
-        # Each document once, in the version nearest to the reader's language.
+        # Show each document once, in the version nearest to the reader's language.
         [best(same, wanted.lower()) for same in versions.values()],
         [Amendment(**fields | {"at": datetime.fromisoformat(fields["at"])}) for fields in row.errata],
     )
 
 
 def _at_the_present_time(reading: Reading, read_at: float) -> Reading:
-    """Return a reading whose clock has gone on since it was read, so that a petition closes on time."""
+    """Return a cached reading with its clock moved on to now, so that a petition closes on time."""
     petition = copy(reading.petition)
     petition.clock += timedelta(seconds=time.monotonic() - read_at)
     return replace(reading, petition=petition)
 
 
 def wanted_language(request: HttpRequest) -> str:
-    """Return the language a reader asked for: `?text=my`, or else the interface's."""
+    """Return the language of the text that a reader asked for: `?text=my`, or else the interface's."""
     asked = request.GET.get("text", "")
     return asked if languages.is_known(asked) else (request.LANGUAGE_CODE or "en")
 
 
 def for_everyone(response: HttpResponse, petition: Petition) -> HttpResponse:
-    """Let a public page be cached for some seconds; one behind a secret link not at all."""
+    """Let caches keep a public page for some seconds, and a page behind a secret link not at all."""
     if petition.is_public:
         patch_cache_control(response, public=True, max_age=FRESH)
     else:

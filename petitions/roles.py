@@ -11,7 +11,7 @@ from petitions.models import Petition, Role, RoleChange
 
 
 class CannotGrant(ValueError):
-    """Somebody would give a right that they do not hold."""
+    """A user tried to give a right that they do not have."""
 
 
 @dataclass(frozen=True)
@@ -23,24 +23,25 @@ class Rights:
     withheld: bool = False
 
     def beyond(self, before: "Rights") -> "Rights":
-        """Return which rights of seeing there are here and were not before."""
+        """Return the rights to see data that these rights have and `before` did not."""
         return Rights(self.name, self.contact and not before.contact, self.withheld and not before.withheld)
 
 
 NOTHING = Rights()
-# Called in the same transaction when an administrator comes to see more of a petition.
+# Called in the same transaction when an administrator gains a right to see data of a petition.
 TOLD: list[Callable[[RoleChange], None]] = []
 
 
 def held(petition: Petition, user: User | None) -> Rights:
-    """Return what `user` holds on a petition."""
+    """Return the rights of `user` on a petition."""
     return _all(petition).get(user.pk, NOTHING) if user and petition.pk else NOTHING
 
 
 def may_give(before: Rights, after: Rights, *, by: User, to: User, own: Rights) -> bool:
-    """Tell whether `by`, who holds `own`, may change the rights of `to` like this.
+    """Tell whether `by`, whose rights are `own`, may change the rights of `to` in this way.
 
-    Nobody gives what they do not hold. An administrator may take a role, which is recorded and told.
+    Nobody gives rights that they do not have. An administrator may take a role: it is recorded, and
+    organisers get a mail.
     """
     more = after.beyond(before)
     is_taken = by.is_superuser and by.pk == to.pk
@@ -49,9 +50,9 @@ def may_give(before: Rights, after: Rights, *, by: User, to: User, own: Rights) 
 
 @contextmanager
 def recorded(petition: Petition, *, by: User | None, is_new: bool = False) -> Iterator[None]:
-    """Record what becomes of a petition's roles meanwhile. Raises CannotGrant, and nothing is changed.
+    """Record every change of a petition's roles in the block. Raises CannotGrant, which undoes them.
 
-    `by` is None for a command, and all may be given where the petition itself `is_new`.
+    `by` is None for a command. With `is_new`, a new petition, every right may be given.
     """
     with transaction.atomic():
         Petition.objects.select_for_update(no_key=True).only("pk").get(pk=petition.pk)

@@ -2,8 +2,8 @@
 
 `roles` changes the roles that these rules read; `scoped_admin` asks them for the pages of the admin.
 
-Contact data and withheld names are not permissions of Django, which every administrator has: only a role on
-the petition opens them.
+An administrator has every permission of Django. Contact data and withheld names need more: only a role on
+the petition gives access to them.
 """
 
 from rules.permissions import add_perm
@@ -12,7 +12,7 @@ from rules.predicates import predicate
 from accounts.models import User
 from petitions.models import Petition, Role
 
-# The names by which `user.has_perm` asks for them.
+# The names of the rules for `user.has_perm`.
 ORGANISER = "petitions.organise"
 MODERATOR = "petitions.moderate"
 VIEWER = "petitions.view"
@@ -58,7 +58,7 @@ def sees_withheld(user: User, petition: Petition | None) -> bool:
 
 
 def sees_all(user: User, petition: Petition | None) -> bool:
-    """Tell whether `user` may learn of any address whether it has signed."""
+    """Tell whether `user` may learn whether any given address has signed."""
     role = role_of(user, petition)
     return role is not None and role.may_see_contact and role.may_see_withheld
 

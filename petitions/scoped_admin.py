@@ -1,4 +1,4 @@
-"""The base of admin pages that show a user the rows of their own petitions; `rules` decides on rights."""
+"""The base class of admin pages that show only rows of the user's petitions; `rules` decides on rights."""
 
 from typing import Any, Generic, TypeVar
 
@@ -17,7 +17,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 def petition_of(row: Model | None) -> Petition | None:
-    """Return the petition a row belongs to: itself, or the one it points to."""
+    """Return the petition of a row: the row itself, or its `petition`."""
     return row if isinstance(row, Petition) else getattr(row, "petition", None)
 
 
@@ -28,11 +28,11 @@ def staff_user(request: HttpRequest) -> User | None:
 
 
 class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
-    """An admin that asks for a role on the row's petition, not for Django's rights on whole tables."""
+    """A ModelAdmin that checks roles on the row's petition instead of Django's permissions."""
 
     change_right = ORGANISER
     object_history_template = "admin/history.html"
-    # Set it where a row's own page does not tell all that was done to it.
+    # Set it where a row's own page does not show its whole history.
     has_history = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
@@ -42,7 +42,7 @@ class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
         return self.scope(rows, user) if user else rows.none()
 
     def scope(self, rows: QuerySet[Row], user: User) -> QuerySet[Row]:
-        """Narrow `rows` down to the petitions on which `user` works."""
+        """Return the `rows` of petitions on which `user` works."""
         return rows if user.is_superuser else rows.filter(petition__roles__user=user)
 
     def _may(self, request: HttpRequest, right: str, row: Model | None) -> bool:
@@ -55,15 +55,15 @@ class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
         return user.has_perm(right, petition) if petition else user.roles.exists()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Let in everyone who works on any petition."""
+        """Show the module to everyone who works on any petition."""
         return self._may(request, VIEWER, None)
 
     def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        """Show a row to every role on its petition."""
+        """Show a row to users with any role on its petition."""
         return self._may(request, VIEWER, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        """Ask for `change_right` on the row's petition."""
+        """Require `change_right` on the row's petition."""
         return self._may(request, self.change_right, obj)
 
     @admin.display(description=gettext_lazy("by"))
@@ -72,13 +72,13 @@ class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
         return str(row.by or "–")
 
     def history_of(self, request: HttpRequest, row: Row) -> list[Event]:
-        """Return what was done to a row, the newest first."""
+        """Return the history of a row, the newest event first."""
         return []
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        """Show what was done to a row, from `history_of`."""
+        """Show the history of a row."""
         row = self.get_object(request, object_id)
         if row and not self.has_history and self.has_view_permission(request, row):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
@@ -94,7 +94,7 @@ class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
         form_url: str = "",
         obj: Row | None = None,
     ) -> HttpResponse:
-        """Link to the history only where there is one."""
+        """Show the link to the history only where there is a history."""
         context["has_no_history"] = not self.has_history
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -103,5 +103,5 @@ class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
         return super().log_change(request, obj, message) if message else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        """Allow no deletion: the lifecycle and retention have verbs of their own."""
+        """Allow no deletion: verbs of the lifecycle and retention delete rows."""
         return False

@@ -1,4 +1,4 @@
-"""The addresses of the index, the statement page and companion documents."""
+"""The URLs of the index, the statement page and related documents."""
 
 from django.urls import path
 

@@ -45,7 +45,7 @@ def petition(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def document(request: HttpRequest, ref: str, name: str) -> HttpResponseBase:
-    """A companion document: as a page, or, where it is a PDF, the file."""
+    """A related document: a text as a page, a PDF as a download."""
     reading = pages.read(ref, pages.wanted_language(request))
     versions = list(reading.petition.documents.filter(name=name))
     if not versions:
@@ -60,7 +60,7 @@ def document(request: HttpRequest, ref: str, name: str) -> HttpResponseBase:
 
 @require_safe
 def theme(request: HttpRequest, ref: str) -> HttpResponse:
-    """The petition's colour as a stylesheet; a page names it with the colour, so that it may be kept."""
+    """The petition's colour as a stylesheet. Its URL contains the colour, so browsers may cache it."""
     petition = pages.find(ref)
     if not petition.accent:
         raise Http404
@@ -72,7 +72,7 @@ def theme(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _pdf(reading: pages.Reading, document: Document) -> HttpResponseBase:
-    """Send a document's PDF as a download. Raises Http404 where the file has gone."""
+    """Send a document's PDF as a download. Raises Http404 if the file is missing."""
     try:
         content = document.file.open("rb")
     except FileNotFoundError as problem:

@@ -1,4 +1,4 @@
-"""Reads a statement from a .docx file as Markdown, and says what did not come along."""
+"""Reads a statement from a .docx file as Markdown, and reports what was left out."""
 
 from typing import IO
 
@@ -10,7 +10,7 @@ from sandbox import reading
 from sandbox.limits import Limits
 
 LIMITS = Limits()
-# Characters, as many as a text may have that is typed.
+# The most characters, as for a typed text.
 LONGEST = 200_000
 LEFT_OUT = {
     "pictures": gettext_lazy("Pictures were left out."),
@@ -20,7 +20,7 @@ LEFT_OUT = {
 
 
 def read(file: IO[bytes], *, size: int) -> tuple[str, list[str]]:
-    """Return a .docx as Markdown, and sentences on what did not come along. Raises ValidationError."""
+    """Return a .docx as Markdown, and sentences on what was left out. Raises ValidationError."""
     if size > LIMITS.file:
         raise ValidationError(_("The file is larger than 5 MB."))
     try:

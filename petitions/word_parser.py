@@ -1,6 +1,6 @@
 """Turns a .docx into Markdown. It runs in the limited process of `sandbox`, so it imports nothing of Django.
 
-Headings, lists, links, emphasis and footnotes come along; pictures, colours, tables and columns do not.
+Headings, lists, links, emphasis and footnotes are kept; pictures, colours, tables and columns are not.
 """
 
 import re
@@ -14,16 +14,16 @@ from sandbox.limits import Limits
 
 FOOTNOTE_REF = re.compile(r'<sup><a href="#[\w-]*footnote-(\d+)"[^>]*>\[\d+\]</a></sup>')
 FOOTNOTE = re.compile(r'<li id="[\w-]*footnote-(\d+)">(.*?)</li>', re.DOTALL)
-# Stands for a guarded `<` while HTML becomes Markdown: a character that no text has.
+# A placeholder for an escaped `<` while HTML becomes Markdown; no text contains this character.
 GUARDED = "\ufdd0"
 BACK = re.compile(r'\s*<a href="#[\w-]*footnote-ref-\d+">↑</a>')
 FOOTNOTES = re.compile(r'<ol>\s*<li id="[\w-]*footnote-\d+">.*?</ol>\s*$', re.DOTALL)
 
 
 def read(data: bytes, limits: Limits) -> dict[str, Any]:
-    """Return a document's text as Markdown, and names for what did not come along.
+    """Return a document's text as Markdown, and the names of what was left out.
 
-    Raises TooLarge, or whatever a damaged file provokes.
+    Raises TooLarge, or any other error for a damaged file.
     """
     parts = archives.unpack(data, limits, wanted=lambda name: name.endswith((".xml", ".rels")))
     for xml in parts.values():
@@ -35,7 +35,7 @@ def read(data: bytes, limits: Limits) -> dict[str, Any]:
 
 def _markdown(html: str) -> str:
     """Return HTML as the Markdown that `petitions.markdown` cleans and renders."""
-    # Words that look like a tag are words. A backslash says so in Markdown; markdownify would take one off.
+    # A backslash marks text that only looks like a tag; markdownify would remove the backslash.
     html = html.replace("&lt;", GUARDED)
     notes = {number: BACK.sub("", text) for number, text in FOOTNOTE.findall(html)}
     html = FOOTNOTES.sub("", html)
@@ -44,7 +44,7 @@ def _markdown(html: str) -> str:
     body = markdownify(
         html, heading_style="ATX", bullets="-", strip=["table", "tr", "td", "th", "tbody", "thead"]
     )
-    # markdownify guards brackets; a footnote's own must stay as they are.
+    # markdownify escapes brackets, but those of a footnote must not be escaped.
     body = re.sub(r"\\?\[\^(\d+)\\?\]", r"[^\1]", body)
     lines = [f"[^{number}]: {markdownify(text).strip()}" for number, text in notes.items()]
     written = "\n\n".join(part for part in (body.strip(), "\n".join(lines)) if part) + "\n"

@@ -14,17 +14,17 @@ register = template.Library()
 
 @register.filter
 def delivery_address(delivery: Delivery) -> str:
-    """Return the address of a delivery, with the secret that its petition may still need."""
+    """Return the URL of a delivery, with the secret key until its petition is public."""
     return reverse("deliveries:delivery", args=[delivery.petition.ref, delivery.number])
 
 
 @register.filter
 def instant(written: str) -> datetime:
-    """Return the instant that the database wrote as text."""
+    """Parse an instant that the database wrote as text."""
     return datetime.fromisoformat(written)
 
 
-# Most statements are signed before they are delivered, by thousands of people at once.
+# Most thanks pages are for petitions without deliveries, thousands at once: this cache saves their query.
 _delivered: SingleFlightCache[bool] = SingleFlightCache(256)
 
 
@@ -34,7 +34,7 @@ def _has_deliveries(petition_id: int) -> bool:
 
 @register.filter
 def delivered_in(signatory: Signatory) -> list[Delivery]:
-    """Return the deliveries in which a signatory was counted, the last one first."""
+    """Return the deliveries in which a signatory was counted, the newest first."""
     if not _delivered.get(signatory.petition_id, lambda: _has_deliveries(signatory.petition_id)):
         return []
     names = DeliveredName.objects.filter(signatory=signatory.pk).select_related("delivery")

@@ -72,10 +72,10 @@ class RoleChange(models.Model):
         Petition, on_delete=models.PROTECT, related_name="role_changes", verbose_name=_("petition")
     )
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"))
-    # Nobody whom the site knows, where it was a command.
+    # Empty if a management command made the change.
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), db_default=Now())
-    # The role before and after; empty where there was none, or is none any more.
+    # The role before and after; empty if there was no role, or is none any more.
     was_name = models.CharField(max_length=9, choices=Role.Name, blank=True)
     saw_contact = models.BooleanField(default=False)
     saw_withheld = models.BooleanField(default=False)
@@ -84,7 +84,7 @@ class RoleChange(models.Model):
     )
     sees_contact = models.BooleanField(_("may see contact data"), default=False)
     sees_withheld = models.BooleanField(_("may see withheld names"), default=False)
-    # Whether an administrator came to see more by it than before: organisers are told.
+    # Whether an administrator can see more since this change: organisers get a mail about it.
     is_administrators = models.BooleanField(default=False)
 
     class Meta:
@@ -93,17 +93,17 @@ class RoleChange(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        """Return the role before and after, without whose it is."""
+        """Return the role before and after, without the name of the user."""
         return f"{self.was_name or '–'} → {self.name or '–'}"
 
     @property
     def before(self) -> str:
-        """Return the role as it was, in words."""
+        """Return the previous role in words."""
         return _in_words(self.was_name, contact=self.saw_contact, withheld=self.saw_withheld)
 
     @property
     def after(self) -> str:
-        """Return the role as it is since, in words."""
+        """Return the new role in words."""
         return _in_words(self.name, contact=self.sees_contact, withheld=self.sees_withheld)
 
 

@@ -1,4 +1,4 @@
-"""A petition: who answers for it, who may sign, when; its state follows from its dates."""
+"""A petition: its data controller, who may sign, and when. Its state follows from its dates."""
 
 import secrets
 import zoneinfo
@@ -18,30 +18,30 @@ from accounts.fields import LineField
 from petitions import colours, languages
 from petitions.models.querysets import PetitionQuerySet
 
-# The slugs that addresses take (petitions/converters.py).
+# The slugs that URLs accept (petitions/converters.py).
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 validate_slug = RegexValidator(SLUG, _("Use small letters, digits and single hyphens."))
 
 
 def make_key() -> str:
-    """Return 128 random bits for an address that cannot be guessed."""
+    """Return 128 random bits for a URL that cannot be guessed."""
     return secrets.token_urlsafe(16).replace("-", "a").replace("_", "b")
 
 
 def newest_fingerprint_version() -> int:
-    """Return the version of the key that new petitions make their fingerprints with."""
+    """Return the version of the fingerprint key that new petitions use."""
     return max(settings.FINGERPRINT_KEYS)
 
 
 def validate_time_zone(name: str) -> None:
-    """Refuse a name that the IANA time zone database does not have."""
+    """Refuse a name that is not in the IANA time zone database."""
     if name not in zoneinfo.available_timezones():
         raise ValidationError(
             _("“%(name)s” is not a time zone. Enter one like Europe/Lisbon."), params={"name": name}
         )
 
 
-# Every close lies before it, so that the hours to confirm after a close have a date, too.
+# The latest close: the hours to confirm after it must still be a valid date.
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -63,7 +63,7 @@ class Review(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where a petition stands; it follows from its dates and is stored nowhere."""
+    """The state of a petition. It follows from the dates and is not stored."""
 
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open")
@@ -71,7 +71,7 @@ class State(models.TextChoices):
 
 
 class Petition(models.Model):
-    """The thing one signs: a statement, its addressees, a period."""
+    """A petition: a statement to sign, its addressees, and the period in which people can sign."""
 
     slug = models.SlugField(
         _("address"),
@@ -186,12 +186,12 @@ class Petition(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return the address part, which is public and short."""
+        """Return the slug, which is public and short."""
         return self.slug
 
     @cached_property
     def clock(self) -> datetime:
-        """The database's time, which decides; a queryset brings it along with the row."""
+        """The time by the database's clock when the row was read; `clocked()` annotates it."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT statement_timestamp()")
             now: datetime = cursor.fetchone()[0]
@@ -199,17 +199,17 @@ class Petition(models.Model):
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        """The zone in which the petition's days begin and end."""
+        """The time zone in which the petition's days begin and end."""
         return zoneinfo.ZoneInfo(self.time_zone)
 
     @property
     def today(self) -> date:
-        """The day it is where the petition is at home."""
+        """Today in the petition's time zone."""
         return self.clock.astimezone(self.zone).date()
 
     @property
     def state(self) -> State:
-        """Draft until it opens, then open, closed from `closes_at` on."""
+        """The state: draft until it opens, then open, and closed from `closes_at` on."""
         if self.opens_at is None or self.opens_at > self.clock:
             return State.DRAFT
         if self.closes_at is not None and self.closes_at <= self.clock:
@@ -228,17 +228,17 @@ class Petition(models.Model):
 
     @property
     def ref(self) -> str:
-        """The petition's part of an address: its slug, and its key until it is public."""
+        """The petition's part of a URL: its slug, with its key until the petition is public."""
         return self.slug if self.is_public else f"{self.slug}~{self.key}"
 
     @property
     def confirmable_until(self) -> datetime | None:
-        """Until when those who signed in time may confirm; None where it does not close."""
+        """The end of the time to confirm for people who signed before the close; None without a close."""
         return self.closes_at and self.closes_at + timedelta(hours=self.grace_hours)
 
     @property
     def is_confirmable(self) -> bool:
-        """Whether those who signed in time may still confirm."""
+        """Whether people who signed before the close may still confirm."""
         until = self.confirmable_until
         return self.state != State.DRAFT and (until is None or self.clock < until)
 

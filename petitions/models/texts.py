@@ -15,14 +15,14 @@ from petitions.uploads import validate_pdf
 
 
 def document_path(_document: models.Model, _name: str) -> str:
-    """Return where an upload is kept: nothing of the name that its sender gave it."""
+    """Return a random path for an upload, without the file name that its sender chose."""
     return f"documents/{make_key()}.pdf"
 
 
 class Statement(models.Model):
-    """The text in one language; languages are equals, one is authentic. Frozen when the petition opens."""
+    """The text in one language. One version is the official one. All are frozen when the petition opens."""
 
-    # Columns that people have signed: a database trigger keeps them once the petition has opened.
+    # The columns that people sign: a trigger freezes them once the petition has opened.
     FROZEN = (
         "petition",
         "language",
@@ -93,14 +93,14 @@ class Statement(models.Model):
 
     @property
     def says_to(self) -> bool:
-        """Whether its addressees say themselves that it is put *to* them: “To Governments”."""
+        """Whether the line of addressees begins with “To” itself, as in “To Governments”."""
         with override(self.language):
             to = gettext("To").casefold()
         return any(one.casefold().startswith(f"{to} ") for one in self.addressees)
 
 
 class Document(models.Model):
-    """A companion document, such as talking points: a text of its own, or a PDF."""
+    """A related document, such as talking points: a text or a PDF."""
 
     petition = models.ForeignKey(
         Petition, on_delete=models.CASCADE, related_name="documents", verbose_name=_("petition")
@@ -158,11 +158,11 @@ class Amendment(models.Model):
         Petition, on_delete=models.PROTECT, related_name="amendments", verbose_name=_("petition")
     )
     act = models.CharField(_("what"), max_length=10, choices=Act)
-    # The version that it is about; empty for the close.
+    # The version that was amended; empty for a move of the close.
     statement = models.ForeignKey(
         Statement, null=True, on_delete=models.PROTECT, related_name="amendments", verbose_name=_("statement")
     )
-    # Words of the text and what they should be; the close as it was and as it is, as ISO 8601 in UTC.
+    # For an erratum the words before and after. For a move of the close both times, as ISO 8601 in UTC.
     old = ProseField(_("old"), blank=True, max_length=2000)
     new = ProseField(_("new"), blank=True, max_length=2000)
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
@@ -184,5 +184,5 @@ class Amendment(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return what was done."""
+        """Return the name of the act."""
         return str(self.get_act_display())

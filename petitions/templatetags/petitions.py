@@ -19,9 +19,9 @@ from petitions import formats, languages, markdown
 from petitions.models import Convenor, Petition, Statement
 
 LONGEST_ADDRESS = 600
-# Stands for an address behind its language; no address holds one.
+# A placeholder for the rest of a URL after its language; no URL contains this character.
 REST = "\0"
-# For how many values a part of a page is kept.
+# The number of values for which a part of a page is cached.
 MOST_RENDERED = 256
 register = template.Library()
 
@@ -34,13 +34,13 @@ def rendered(source: str) -> SafeString:
 
 @register.filter(is_safe=True)
 def one_line(words: str) -> str:
-    """Return words without line breaks, so that a title reads well wherever a machine takes it from."""
+    """Return text without line breaks, for titles in attributes and metadata."""
     return " ".join(words.split())
 
 
 @register.filter
 def contents(source: str) -> list[tuple[str, str]]:
-    """Return the headings of a long text, each with its address."""
+    """Return the headings of a long text, each with its anchor."""
     return markdown.contents(source)
 
 
@@ -52,13 +52,13 @@ def day(value: date) -> str:
 
 @register.filter
 def day_at(value: datetime, petition: Petition) -> str:
-    """Return the day of an instant by the clocks where the petition is at home."""
+    """Return the day of an instant in the petition's time zone."""
     return formats.day(value.astimezone(petition.zone).date())
 
 
 @register.filter
 def moment(value: datetime, petition: Petition) -> str:
-    """Return an instant by the clocks where the petition is at home."""
+    """Return an instant in the petition's time zone."""
     return formats.moment(value, petition)
 
 
@@ -70,7 +70,7 @@ def number(value: int) -> str:
 
 @register.filter
 def plain(value: float) -> str:
-    """Return a number as machines read it, whatever the language: for attributes of drawings."""
+    """Return a number without the language's formatting, for attributes of SVG elements."""
     return f"{value:g}"
 
 
@@ -100,13 +100,13 @@ def language_name(tag: str) -> str:
 
 @register.filter
 def isolated(words: Iterable[str], separator: str) -> SafeString:
-    """Return words in a row, each with a direction of its own, so that Arabic stands well beside English."""
+    """Join words, each with its own text direction, so that Arabic beside English keeps its place."""
     return format_html_join(separator, "<bdi>{}</bdi>", ((word,) for word in words))
 
 
 @register.filter
 def linked(convenors: Iterable[Convenor]) -> SafeString:
-    """Return the convenors' names in a row, each a link where it has a website."""
+    """Join the convenors' names, each a link if it has a website."""
     link = '<a href="{}" rel="noopener"><bdi>{}</bdi></a>'
     names = (
         format_html(link, one.website, one.name) if one.website else format_html("<bdi>{}</bdi>", one.name)
@@ -117,7 +117,7 @@ def linked(convenors: Iterable[Convenor]) -> SafeString:
 
 @register.filter
 def versions(others: Iterable[Statement]) -> SafeString:
-    """Return links to a statement's versions in other languages, in a row."""
+    """Join links to a statement's versions in other languages."""
     link = '<a href="?text={0}" lang="{0}" hreflang="{0}"><bdi>{1}</bdi></a>'
     return SafeString(
         gettext(", ").join(format_html(link, one.language, one.language_name) for one in others)
@@ -133,14 +133,14 @@ def language_here(tag: str) -> str:
 def _here(context: dict[str, Any]) -> str:
     """Return the address of this same page."""
     request: HttpRequest | None = context.get("request")
-    # A query longer than any of ours is nothing to repeat seven times.
+    # A query longer than any of ours is not repeated in seven links.
     full = request.get_full_path() if request else "/"
     return full if len(full) < LONGEST_ADDRESS else full.partition("?")[0]
 
 
 def _addresses(path: str) -> dict[str, str]:
     """Return the address of a page in each of the interface's languages."""
-    # Addresses differ in their first part alone; looking each up anew, seven times, took a tenth of a page.
+    # URLs differ only in their language. Resolving seven of them took a tenth of a page's time.
     here = f"/{get_language()}/"
     if path.startswith(here):
         rest = path.removeprefix(here)
@@ -150,7 +150,7 @@ def _addresses(path: str) -> dict[str, str]:
 
 @register.simple_tag(takes_context=True)
 def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the interface's languages, each with the address of this same page in it."""
+    """Return the interface's languages, each with the address of this page in that language."""
     current = context.get("LANGUAGE_CODE")
     return [
         {**get_language_info(code), "url": address, "current": code == current}
@@ -160,7 +160,7 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def language_list(context: dict[str, Any]) -> SafeString:
-    """Return the items of a list of the languages, each a link to this same page in it."""
+    """Return the list items of the interface's languages, each a link to this page in that language."""
     path, current = _here(context), get_language() or ""
     language, rest = path[1:].partition("/")[::2]
     if not current or language != current:
@@ -170,7 +170,7 @@ def language_list(context: dict[str, Any]) -> SafeString:
 
 @cache
 def _any_page(current: str) -> str:
-    """Return the list on a page whose address is that of its language, and then REST."""
+    """Return the list for the URL of each language with the placeholder REST, which the caller replaces."""
     return _language_list(f"/{current}/{REST}", current)
 
 
@@ -183,7 +183,7 @@ def _language_list(path: str, current: str) -> str:
 
 @cache
 def _named(code: str, *, is_current: bool) -> SafeString:
-    """Return what of a link to a language is the same on every page."""
+    """Return the part of a language's link that is the same on every page."""
     info = get_language_info(code)
     return format_html(
         'lang="{}" dir="{}" hreflang="{}"{}>{}',
@@ -196,20 +196,20 @@ def _named(code: str, *, is_current: bool) -> SafeString:
 
 
 class Still(template.Node):
-    """A part of a page that says the same for the same values: a process renders it once in each language."""
+    """A part of a page that depends on a few values only, so a process renders it once for each of them."""
 
-    # Nothing in it is a block that another page replaces.
+    # It contains no `{% block %}`, which a child template could replace.
     child_nodelists = ()
 
     def __init__(self, nodelist: template.NodeList, given: dict[str, Any]) -> None:
-        """Hold what stands in the block, and the expressions whose values it may use, by their names."""
+        """Keep the content, and by name the expressions whose values it may use."""
         self.nodelist, self.given = nodelist, given
         self.rendered = dict[tuple[Any, ...], SafeString]()
 
     def render(self, context: template.Context) -> SafeString:
-        """Return the part as it was first rendered; nothing but the values is in its reach."""
+        """Return the part as it was first rendered; its context has only the values."""
         values = {name: expression.resolve(context) for name, expression in self.given.items()}
-        # Of two that are equal, one may be markup and the other be about to be escaped.
+        # Of two equal strings, one may be safe markup and the other still to be escaped.
         kinds = [(type(value), value) for value in values.values()]
         key = (get_language(), context.autoescape, *kinds)
         found = self.rendered.get(key)
@@ -222,10 +222,10 @@ class Still(template.Node):
 
 @register.tag
 def still(parser: Parser, token: Token) -> Still:
-    """Render what stands before `endstill` once in each language, and for each of the values it is given.
+    """Render the content up to `endstill` once for each language and each combination of its values.
 
-    `{% still ref=petition.ref %}`: nothing else of the page can be used in it, so that nothing of somebody's
-    is shown to another. The values are words and numbers; a row would be taken for what it was at first.
+    `{% still ref=petition.ref %}` hides all other variables of the page, so that one reader's data cannot
+    reach another. Values must be text or numbers: a changed row would still show its first content.
     """
     words = token.split_contents()[1:]
     given = token_kwargs(words, parser)

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("-o", "--output", default="", metavar="FILE", help="- for standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the file, named by slug and time unless named otherwise."""
+        """Write the file; by default its name consists of slug and time."""
         petition = Petition.objects.clocked().filter(slug=options["slug"]).first()
         if petition is None:
             raise CommandError(f"There is no petition {options['slug']!r}.")
@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
 
 def _format(wanted: str | None, output: str) -> str:
-    """Return the format that was asked for, or that the file's name ends in. Raises CommandError."""
+    """Return the wanted format, or the format of the file's extension. Raises CommandError."""
     ending = Path(output).suffix.removeprefix(".").lower()
     if wanted and ending in writers.FORMATS and ending != wanted:
         raise CommandError(
