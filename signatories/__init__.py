@@ -1,1 +1,1 @@
-"""The people and organisations that sign a petition. Read lifecycle/ first."""
+"""The people and organisations that sign a petition. Read `lifecycle/` first."""

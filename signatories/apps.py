@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SignatoriesConfig(AppConfig):
-    """The signatures under petitions."""
+    """The signatories of petitions."""
 
     name = "signatories"
     verbose_name = _("Signatories")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """The last thing known to be true of a signatory."""
+    """The state of a signatory."""
 
     UNCONFIRMED = "unconfirmed", _("waiting for the e-mail to be confirmed")
     CONFIRMED = "confirmed", _("confirmed, waiting for review")
@@ -15,7 +15,7 @@ class Status(models.TextChoices):
     MERGED = "merged", _("merged into another entry")
 
 
-# Where each state may be reached from. CONFIRMED is also where taking back and undoing lead.
+# The states from which each state may be reached. Taking back and undoing lead to CONFIRMED.
 SOURCES: dict[Status, frozenset[Status]] = {
     Status.UNCONFIRMED: frozenset(),
     Status.CONFIRMED: frozenset({Status.UNCONFIRMED, Status.PUBLISHED, Status.REJECTED, Status.MERGED}),
@@ -25,12 +25,12 @@ SOURCES: dict[Status, frozenset[Status]] = {
     Status.MERGED: frozenset({Status.CONFIRMED, Status.PUBLISHED}),
 }
 
-# The states in which a row holds its address's place: nobody else can sign with it, nor it twice.
+# The states in which an entry keeps its address from signing again.
 HOLDING = frozenset({Status.UNCONFIRMED, Status.CONFIRMED, Status.PUBLISHED, Status.MERGED})
-# Those in which it holds none any more.
+# The states in which its address can sign again.
 PAST = frozenset({Status.REJECTED, Status.WITHDRAWN})
 
-# The states in which a row's name is known to moderators: twins are looked for among these.
+# The states in which moderators know an entry's name. Twins are searched among these entries.
 KNOWN = frozenset({Status.CONFIRMED, Status.PUBLISHED})
-# Those in which it is known, itself or as part of another entry.
+# The same, with merged rows.
 LIVING = KNOWN | {Status.MERGED}

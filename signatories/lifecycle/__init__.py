@@ -1,1 +1,1 @@
-"""Every verb of a signatory, one module each: what can happen to an entry, and what it leaves behind."""
+"""Every verb of a signatory, one module each. `transitions.py` has the parts that verbs share."""

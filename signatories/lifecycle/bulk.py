@@ -1,4 +1,4 @@
-"""A verdict on many at once: by a rule, or chosen one by one, batch by batch."""
+"""Bulk decisions: publish or reject many entries, chosen by a rule or one by one, in batches."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -23,18 +23,18 @@ BATCH = 100
 # The time in which a decision can be undone before its mail leaves.
 UNDO_WINDOW = timedelta(minutes=15)
 
-# A decision names a chosen row by number and revision, so that it holds only for the details that were seen.
+# A decision names a chosen row by number and revision, so it skips rows whose details have changed since.
 CHOICE = Concat(
     Cast("pk", TextField()), Value(".", TextField()), Cast("revision", TextField()), output_field=TextField()
 )
 
 
 class EmptyRule(ValueError):
-    """A rule that says nothing would decide on everything."""
+    """The rule is empty, so it would match everything."""
 
 
 def choice(number: int, revision: int) -> str:
-    """Return how a decision names a row that was chosen, as it was at that revision."""
+    """Return the text that names a chosen row at that revision."""
     return f"{number}.{revision}"
 
 
@@ -47,9 +47,9 @@ def matching(
     q: str = "",
     chosen: Sequence[str] = (),
 ) -> SignatoryQuerySet:
-    """Return what waits under a petition, matches the rule, and shows its name to `by`. Raises EmptyRule.
+    """Return waiting entries that match the rule and whose names `by` may see. Raises EmptyRule.
 
-    What was `chosen` is named as `choice` does, and matches as long as nobody has changed it.
+    `chosen` holds texts of `choice`; such an entry matches as long as nobody has changed it.
     """
     if not (kind or flag or fold(q) or chosen):
         raise EmptyRule
@@ -70,7 +70,7 @@ def matching(
 def begin(
     petition: Petition, *, by: User, act: str, rule: dict[str, Any], why: dict[str, str]
 ) -> BulkDecision:
-    """Write a decision down, to be carried out by a worker; pressed twice, it is one. Raises EmptyRule."""
+    """Save a decision for a worker; a second press returns the same decision. Raises EmptyRule."""
     transitions.alone(petition.pk)
     same = petition.bulk_decisions.filter(by=by, act=act, **rule, **why)
     if unfinished := same.filter(finished_at=None, cancelled_at=None).first():
@@ -80,19 +80,19 @@ def begin(
 
 
 def cancel(decision: BulkDecision, *, by: User) -> None:
-    """Stop after the batch that is under way; what is decided stays decided."""
+    """Stop after the present batch; entries that were decided stay so."""
     unfinished = BulkDecision.objects.filter(pk=decision.pk, finished_at=None, cancelled_at=None)
     unfinished.update(cancelled_at=Now(), ended_by=by)
 
 
 def undo(decision: BulkDecision, *, by: User) -> None:
-    """Stop, and put everything that was decided back into the queue."""
+    """Stop, and put every decided entry back into the queue."""
     cancel(decision, by=by)
     BulkDecision.objects.filter(pk=decision.pk, undo_at=None).update(undo_at=Now(), ended_by=by)
 
 
 def work() -> int:
-    """Carry out what is left to do, of every decision; return how many rows moved. One worker at a time."""
+    """Carry out all unfinished decisions; return how many rows moved. One worker at a time."""
     moved = 0
     while step := _step():
         moved += step
@@ -101,7 +101,7 @@ def work() -> int:
 
 @transaction.atomic
 def _step() -> int:
-    """Do one batch of one decision; return how many rows it took, 0 where nothing is left."""
+    """Do one batch of one decision; return the number of its rows, 0 if nothing is left."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('undersigned.bulk'))")
         if not cursor.fetchone()[0]:
@@ -114,9 +114,9 @@ def _step() -> int:
 
 
 def _decide(decision: BulkDecision) -> int:
-    """Decide a batch; those that somebody else has decided meanwhile have left the queue by themselves."""
+    """Decide a batch of entries that still wait."""
     rule: dict[str, Any] = {name: getattr(decision, name) for name in ("kind", "flag", "q", "chosen")}
-    # Only what waited when the number was shown: who came later was not counted.
+    # Only entries that waited when the number was shown: later entries were not in that number.
     transitions.alone(decision.petition_id)
     rows = matching(decision.petition, by=decision.by, **rule).alias(
         came=Coalesce("confirmed_at", "signed_at")
@@ -135,7 +135,7 @@ def _decide(decision: BulkDecision) -> int:
 
 
 def _publish(rows: Sequence[Signatory], decision: BulkDecision) -> None:
-    """Put locked rows on the list, as `review.publish` does one."""
+    """Publish locked rows, as `review.publish` does for one."""
     # The day of the first publishing stays.
     day = Coalesce("published_on", Value(decision.petition.today), output_field=DateField())
     moved = _move_all(rows, Status.PUBLISHED, by=decision.by, bulk=decision, published_on=day)
@@ -143,7 +143,7 @@ def _publish(rows: Sequence[Signatory], decision: BulkDecision) -> None:
 
 
 def _reject(rows: Sequence[Signatory], decision: BulkDecision) -> None:
-    """Do not accept locked rows, as `review.reject` does with one."""
+    """Reject locked rows, as `review.reject` does for one."""
     why = {"reason": decision.reason, "words": decision.words}
     moved = _move_all(rows, Status.REJECTED, by=decision.by, bulk=decision, **why)
     merge.part_all_from(moved, by=decision.by)
@@ -160,7 +160,7 @@ def _move_all(
     words: str = "",
     **columns: object,
 ) -> list[Signatory]:
-    """Take locked rows that may go there to `to`, and record it: one UPDATE and one INSERT for all."""
+    """Move the locked rows that may reach `to`, and record it: one UPDATE and one INSERT for all."""
     before = {row.pk: row for row in rows if row.status in SOURCES[to]}
     going = Signatory.objects.filter(pk__in=before, status__in=SOURCES[to])
     going.update(status=to, **columns)
@@ -173,12 +173,12 @@ def _move_all(
 
 
 def _take_back(decision: BulkDecision) -> int:
-    """Take a batch back; what was decided anew meanwhile stays as it is."""
+    """Take a batch back; entries that were decided again meanwhile stay as they are."""
     transitions.alone(decision.petition_id)
-    # The line of a row that was forgotten since is counted too, or the next batch would begin too late.
+    # Count lines of forgotten rows too, or the next batch would begin at the wrong place.
     batch = list(decision.changes.order_by("id")[decision.undone : decision.undone + BATCH])
     line_of = {change.signatory_id: change.pk for change in batch if change.signatory_id}
-    # A correction does not move a row.
+    # A correction does not change the state of a row, so a row with a later correction is taken back, too.
     moves_of = StatusChange.objects.filter(signatory__in=line_of).exclude(from_status=F("to_status"))
     newest = dict(moves_of.order_by().values_list("signatory").annotate(Max("id")))
     numbers = [pk for pk, line in line_of.items() if newest[pk] == line]
@@ -195,9 +195,9 @@ def _take_back(decision: BulkDecision) -> int:
 
 
 def _take_back_rows(rows: Sequence[Signatory], *, by: User, words: str) -> list[Signatory]:
-    """Take locked rows back; return those that moved.
+    """Take locked rows back; return the rows that moved.
 
-    Where the place of one is taken by a newer signature, halve by halve, so that it alone stays behind.
+    If a newer signature holds the address of one row, halve the batch until that row alone stays behind.
     """
     try:
         with transaction.atomic():

@@ -1,7 +1,7 @@
-"""Confirm: the owner of an address presses the button, and thousands may do so at once.
+"""Confirm: the owner of an address confirms a signature; thousands may do so at once.
 
-All who press at the same moment are confirmed by one statement (`confirm.sql`). No row is locked while the
-application decides: a row that was written since it was read is read again, and the third time locked.
+One statement (`confirm.sql`) confirms all entries of the same moment. No row is locked while the
+application decides. If a row changed since it was read, we read it again, and lock it the third time.
 """
 
 import hashlib
@@ -25,17 +25,17 @@ from signatories.twins import flags, similarity
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-# The number of the transaction that wrote a row (PostgreSQL's manual, "System Columns"). It tells one version
-# of the row from every other.
+# The number of the transaction that wrote a row (PostgreSQL's manual, "System Columns"). It identifies one
+# version of the row.
 VERSION = Func(template="signatories_signatory.xmin::text", output_field=TextField())
 
 
 class DetailsChanged(Exception):
-    """The details that the owner was shown are not those that would be listed now."""
+    """The details have changed since the page showed them to the owner."""
 
 
 def digest(signatory: Signatory) -> str:
-    """Return a short text that changes whenever the details that would be listed change."""
+    """Return a hash of the details that would be listed."""
     listed = [
         signatory.kind, signatory.listing, signatory.name, signatory.acronym, signatory.affiliation,
         signatory.role, signatory.country, str(signatory.is_international), str(signatory.shows_country),
@@ -46,7 +46,7 @@ def digest(signatory: Signatory) -> str:
 
 
 class Agreement(NamedTuple):
-    """The wordings that pressing the button agrees to; an invited representative attests as well."""
+    """The wordings that the owner agrees to; an invited organisation's representative attests as well."""
 
     consent: Wording
     attestation: Wording | None = None
@@ -54,19 +54,19 @@ class Agreement(NamedTuple):
 
 @dataclass(eq=False)
 class _Press:
-    """A press of the button: the digest that was shown, the words agreed to, and the outcome."""
+    """One press of the confirm button: the digest that was shown, the agreement, and the outcome."""
 
     signatory: Signatory
     shown: str
     agreement: Agreement
-    # The row as it is afterwards, and why it was not confirmed.
+    # The row after the statement, or the error.
     row: Signatory | None = None
     has_changed: bool = False
     is_late: bool = False
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to be confirmed."""
+        """Whether it has neither a row nor an error yet."""
         return bool(self.row and self.row.is_unconfirmed) and not (self.has_changed or self.is_late)
 
 
@@ -75,13 +75,13 @@ def confirm(
 ) -> Signatory:
     """Confirm that the owner of the address wants this entry, whose `digest` was `shown` to them.
 
-    `attestation` is the wording that the representative of an invited organisation agreed to beside it.
-    Publishes the entry at once where the petition's policy does not ask for review. Returns the row as it is
-    then; pressing again changes nothing and returns the same. Raises DetailsChanged, Signatory.DoesNotExist,
+    `attestation` is the wording that the representative of an invited organisation agreed to.
+    Publishes the entry at once if the petition's policy needs no review. Returns the row as it is
+    then; a second call changes nothing. Raises DetailsChanged, Signatory.DoesNotExist,
     or PetitionClosed when the time to confirm is over.
     """
     press = _Press(signatory, shown, Agreement(consent, attestation))
-    # Likely twins of an organisation are looked for among the entries before it, so it is confirmed alone.
+    # An organisation is compared with entries confirmed before it, so it is confirmed alone.
     # So is everything inside a transaction of the caller.
     is_alone = signatory.is_organisation or connection.in_atomic_block
     (_confirm_all([press]) if is_alone else _commit.run(press))
@@ -95,16 +95,16 @@ def confirm(
 
 
 def _confirm_all(presses: Sequence[_Press]) -> None:
-    """Confirm the entries of all who press at the same moment, each once."""
+    """Confirm the entries of all presses of the same moment."""
     for press in _try_to_confirm(_try_to_confirm(presses)):
-        # Somebody writes this row again and again, and has to wait this time.
+        # Another transaction changed this row twice meanwhile, so lock it this time.
         with transaction.atomic():
             Signatory.objects.select_for_update(no_key=True).filter(pk=press.signatory.pk).first()
             _try_to_confirm([press])
 
 
 def _try_to_confirm(presses: Sequence[_Press]) -> list[_Press]:
-    """Confirm entries; return the presses whose rows were written at the same moment."""
+    """Confirm entries; return the presses whose rows changed at the same moment."""
     if not presses:
         return []
     rows = _read(press.signatory.pk for press in presses)
@@ -116,7 +116,7 @@ def _try_to_confirm(presses: Sequence[_Press]) -> list[_Press]:
             continue
         press.is_late = not row.petition.is_confirmable
         press.has_changed = not press.is_late and digest(row) != press.shown
-        # Two who press for one row may have read it by different names, and come in one batch.
+        # Two presses for one row may have read different names, and then they can be in one batch.
         if press.is_open and row.pk not in going:
             going[row.pk] = _decide(row, press.agreement)
     _write(list(going.values()))
@@ -124,11 +124,11 @@ def _try_to_confirm(presses: Sequence[_Press]) -> list[_Press]:
 
 
 class _Seen(TypedDict):
-    """The annotations of an entry that is about to be confirmed."""
+    """The annotations of `_entries`."""
 
     clock: datetime
     version: str
-    # An entry of the same address that a moderator did not accept, be it withdrawn by now.
+    # Whether a moderator once rejected an entry of the same address, even if it was withdrawn later.
     refused: int | None
     an_organisation: int | None
 
@@ -138,7 +138,7 @@ if TYPE_CHECKING:
 
 
 def _entries() -> "QuerySet[_Row]":
-    """Return entries with everything that confirming needs to know of them."""
+    """Return entries with the annotations that confirming needs."""
     mailbox = OuterRef("petition"), OuterRef("kind"), OuterRef("fingerprint")
     refusals = StatusChange.objects.filter(signatory=OuterRef("pk"), to_status=Status.REJECTED)
     refused = Signatory.objects.past_of_mailbox(*mailbox).filter(Exists(refusals))
@@ -152,7 +152,7 @@ def _entries() -> "QuerySet[_Row]":
 
 
 def _read(numbers: Iterable[int]) -> "dict[int, _Row]":
-    """Return entries by their numbers, each with its petition by the database's clock."""
+    """Return entries by primary key, each with its petition and the database's clock."""
     rows = {row.pk: row for row in _entries().filter(pk__in=set(numbers))}
     for row in rows.values():
         row.petition.clock = row.clock
@@ -161,7 +161,7 @@ def _read(numbers: Iterable[int]) -> "dict[int, _Row]":
 
 @dataclass(frozen=True)
 class _Verdict:
-    """The state that confirming takes an entry to, and the columns that change with it."""
+    """The state that confirming gives an entry, and the columns that change with it."""
 
     row: "_Row"
     agreement: Agreement
@@ -171,11 +171,11 @@ class _Verdict:
 
     @property
     def attestation(self) -> Wording | None:
-        """The words in which somebody attested to sign for an organisation, new or old."""
+        """The wording of the attestation: the new one, else the one that the row has."""
         return self.agreement.attestation or self.row.attestation
 
     def as_row(self) -> dict[str, object]:
-        """Return the values of the statement for this entry, by the names that it gives them."""
+        """Return the parameters of `confirm.sql` for this entry."""
         return {
             "id": self.row.pk,
             "version": self.row.version,
@@ -188,14 +188,14 @@ class _Verdict:
         }
 
     def apply(self) -> None:
-        """Write into the object what the statement wrote into the database."""
+        """Set on the object what the statement wrote into the database."""
         self.row.status, self.row.flags = self.status, self.flags
         self.row.confirmed_at, self.row.published_on = self.row.clock, self.published_on
         self.row.consent, self.row.attestation = self.agreement.consent, self.attestation
 
 
 def _decide(row: "_Row", agreement: Agreement) -> _Verdict:
-    """Return the verdict on an entry: the list, where nobody reviews it first."""
+    """Return the verdict on an entry: published if it needs no review."""
     odd = flags.about(row, is_beside_organisations=row.an_organisation is not None)
     found = sorted({*row.flags, *odd})
     if found or _waits(row):
@@ -204,14 +204,14 @@ def _decide(row: "_Row", agreement: Agreement) -> _Verdict:
 
 
 def _waits(row: "_Row") -> bool:
-    """Tell whether a moderator looks at an entry first: by policy, or because of what was before."""
-    # An organiser has seen the details of an invitation.
+    """Tell whether a moderator reviews an entry first: by policy, by flags, or after an earlier rejection."""
+    # An organiser has already seen the details of an invitation.
     is_reviewed = row.petition.reviews(row.kind) and (row.petition.holds_all or not row.is_invitation)
     return is_reviewed or row.ordinal > 1 or row.refused is not None
 
 
 def _write(verdicts: Sequence[_Verdict]) -> None:
-    """Carry verdicts out on the entries that nobody has written since they were read."""
+    """Write the verdicts on entries that have not changed since they were read."""
     if not verdicts:
         return
     values = {
@@ -225,13 +225,13 @@ def _write(verdicts: Sequence[_Verdict]) -> None:
 
 
 class _Moved(NamedTuple):
-    """An entry that was confirmed."""
+    """A row that `confirm.sql` returns: an entry that was confirmed."""
 
     id: int
 
 
 def _look(press: _Press) -> str:
-    """Return the look of a name: of two that look alike, the second must find the first."""
+    """Return the batch key: names that look alike need two batches, so that the second finds the first."""
     return similarity.appearance_key(press.signatory)
 
 

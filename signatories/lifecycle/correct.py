@@ -1,6 +1,6 @@
-"""Correct, withhold or show an entry: the verbs that change its details while its state stays.
+"""Correct, withhold or show an entry: verbs that change details but not the state.
 
-Each is one transaction and one line in the record, which says how the entry was counted before and is counted
+Each verb is one transaction and one line in the record, which says how the entry was counted before and
 after it.
 """
 
@@ -25,14 +25,14 @@ CORRECTABLE = ("name", "acronym", "affiliation", "role", "country", "is_internat
                "website", "representative")  # fmt: skip
 
 
-# The mails that tell what was decided about an entry's words.
+# The mails about decisions on an entry's details.
 VERDICTS_ON_WORDS = (Message.CORRECTED, Message.ACCEPTED, Message.DECLINED)
 
 
 def _open(signatory: Signatory) -> Signatory:
-    """Return the row, locked, of an entry that its owner may still change.
+    """Return the locked row of an entry that its owner may still change.
 
-    Raises Signatory.DoesNotExist where it is gone or forgotten by now: nothing writes a name back.
+    Raises Signatory.DoesNotExist if it is gone or forgotten, so that no deleted name is written back.
     """
     row = locked(signatory)
     if row.is_gone or row.forgotten_at:
@@ -41,18 +41,18 @@ def _open(signatory: Signatory) -> Signatory:
 
 
 def _known(signatory: Signatory) -> Signatory | None:
-    """Return the row, locked, of an entry that moderators may decide on, None where it is none any more."""
+    """Return the locked row of an entry that moderators may decide on, None if there is none any more."""
     row = locked(signatory)
     return row if row.status in KNOWN and not row.forgotten_at else None
 
 
 @transaction.atomic
 def correct(signatory: Signatory, details: Details, *, is_shared: bool = False) -> bool:
-    """Write the owner's corrections into the entry; return whether some wait for a moderator.
+    """Save the owner's corrections of the entry; return whether some wait for a moderator.
 
-    Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now. A published name stays as
-    it is until a moderator has looked at the new one, and so does all else that is printed in its owner's
-    words where the petition reviews such entries, or where the new words look odd. Of a shared entry
+    Raises Signatory.DoesNotExist if it is withdrawn, merged or forgotten. A published name stays as
+    it is until a moderator has accepted the new one. So do the other printed details
+    if the petition reviews such entries, or if the new ones get a flag. On a shared entry
     nothing changes at once, and one correction waits at a time.
     """
     row = _open(signatory)
@@ -69,7 +69,7 @@ def correct(signatory: Signatory, details: Details, *, is_shared: bool = False) 
 
 
 def _to_review(row: Signatory, wanted: dict[str, Any]) -> list[str]:
-    """Return the columns of a published row whose new words a moderator sees first."""
+    """Return the columns of a published row whose new values a moderator must review first."""
     if not row.is_published:
         return []
     changed = _changed(row, wanted)
@@ -82,18 +82,18 @@ def _to_review(row: Signatory, wanted: dict[str, Any]) -> list[str]:
 
 
 def _changed(row: Signatory, wanted: dict[str, Any]) -> list[str]:
-    """Return the printed columns of a row that would say something else."""
+    """Return the printed columns of a row that would change."""
     return [column for column in row.printed if wanted[column] != getattr(row, column)]
 
 
 def _proposal(row: Signatory, proposed: dict[str, str]) -> dict[str, Any]:
-    """Return the columns that hold a correction while it waits; empty, those that hold none."""
+    """Return the columns that store a correction while it waits; without one, their empty values."""
     return {"proposed": proposed, "proposed_at": row.petition.clock if proposed else None}
 
 
 @transaction.atomic
 def accept(signatory: Signatory, *, by: User) -> bool:
-    """Let the correction of an entry take the place of the old words. Return whether there was one."""
+    """Replace an entry's details with its waiting correction. Return whether there was one."""
     row = _known(signatory)
     if row is None or not row.proposed:
         return False
@@ -102,7 +102,7 @@ def accept(signatory: Signatory, *, by: User) -> bool:
 
 @transaction.atomic
 def rename(signatory: Signatory, name: str, *, by: User) -> bool:
-    """Write a moderator's correction of a name, and tell the signatory. Return whether it changed."""
+    """Save a moderator's correction of a name, and mail the signatory. Return whether it changed."""
     row = _known(signatory)
     if row is None or name == row.name:
         return False
@@ -113,7 +113,7 @@ def rename(signatory: Signatory, name: str, *, by: User) -> bool:
 
 @transaction.atomic
 def decline(signatory: Signatory, *, by: User) -> bool:
-    """Keep the old words of an entry. Return whether others had been proposed."""
+    """Decline the waiting correction of an entry. Return whether there was one."""
     row = _known(signatory)
     if row is None or not row.proposed:
         return False
@@ -122,27 +122,27 @@ def decline(signatory: Signatory, *, by: User) -> bool:
 
 @transaction.atomic
 def undo(signatory: Signatory, *, by: User) -> bool:
-    """Undo the last verdict on an entry's words, if nobody has changed them since; return whether it did.
+    """Undo the last decision on an entry's details if nobody has changed them since; return whether it did.
 
-    The mail about it does not leave any more, if it has not left already.
+    The mail about the decision is deleted if it has not been sent yet.
     """
     row = _known(signatory)
     if row is None or row.set_aside_at is None:
         return False
     old = dict(row.set_aside["columns"])
     if "name" in old:
-        # Neither spelling is one that it was known by; those of what was merged into it meanwhile are.
+        # The old name is the entry's name again, not an alias. Rows merged meanwhile may have added others.
         old["aliases"] = [alias for alias in row.aliases if alias != old["name"]]
     if asked_at := old.get("proposed_at"):
         old["proposed_at"] = datetime.fromisoformat(asked_at)
-    # The accepted words were printed for a moment: the public log counts both changes.
+    # The list showed the accepted words for a while, so the public log counts both changes.
     _rewrite(row, copy(row), old, by=by, reason="corrected")
     OutgoingMail.objects.unsent().filter(signatory=row, message__in=VERDICTS_ON_WORDS).delete()
     return True
 
 
 def _decide(row: Signatory, changes: dict[str, Any], by: User, message: Message, *, reason: str) -> bool:
-    """Write a verdict on the words of a locked row, keep the old ones for a day, and tell its owner."""
+    """Save a decision on the details of a locked row, keep the old ones for a day, and mail the owner."""
     before = copy(row)
     if not _rewrite(row, before, changes, by=by, reason=reason):
         return False
@@ -158,16 +158,16 @@ def _decide(row: Signatory, changes: dict[str, Any], by: User, message: Message,
 
 @transaction.atomic
 def withhold(signatory: Signatory, *, by: User | None = None, owner: Signatory | None = None) -> None:
-    """Count an entry from now on without showing it, as its owner asked.
+    """Withhold an entry's name, as its owner asked: it is counted and not shown.
 
-    Merged rows are treated as `lifecycle.withdraw` does: those of other owners wait for a moderator.
+    Merged rows are treated as in `withdraw`: rows of other owners wait for a moderator.
     Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
     """
     alone(signatory.petition_id)
     merge.part_other_owners(signatory, owner=owner or signatory, by=by)
     row = _open(signatory)
     _rewrite(row, copy(row), {"listing": Listing.WITHHELD}, by=by, reason="withheld")
-    # Merged rows are withheld and forgotten with it.
+    # Merged rows are withheld and forgotten together with the entry.
     merged = merge.all_merged_into(row)
     Signatory.objects.filter(pk__in=[one.pk for one in merged]).update(listing=Listing.WITHHELD)
     SharedRequest.objects.filter(signatory__in=[row, *merged], act=SharedRequest.Act.WITHHOLD).delete()
@@ -177,7 +177,7 @@ def withhold(signatory: Signatory, *, by: User | None = None, owner: Signatory |
 
 @transaction.atomic
 def ask_to_show(signatory: Signatory) -> None:
-    """Write to the owner of a withheld entry, to ask whether its name may be shown.
+    """Mail the owner of a withheld entry a link that shows its name.
 
     Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
     """
@@ -186,7 +186,7 @@ def ask_to_show(signatory: Signatory) -> None:
 
 @transaction.atomic
 def show(signatory: Signatory, *, consent: Wording) -> None:
-    """Show an entry that was withheld, as its owner asked through a fresh mail, agreeing to be published.
+    """Show a withheld entry, as its owner agreed through the link in a new mail.
 
     Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
     """
@@ -195,12 +195,12 @@ def show(signatory: Signatory, *, consent: Wording) -> None:
 
 
 def end_news(signatory: Signatory) -> None:
-    """Note that the owner of an address wants no news any more."""
+    """End the owner's consent to news."""
     Consent.objects.active().to_news().filter(signatory=signatory).end()
 
 
 def _is_printed_otherwise(row: Signatory, before: Signatory) -> bool:
-    """Tell whether a row stands on the list in other words than before."""
+    """Tell whether a listed row is printed differently than before."""
     shown = (*row.printed, "shown_country", "is_international")
     return any(getattr(row, name) != getattr(before, name) for name in shown)
 
@@ -208,9 +208,9 @@ def _is_printed_otherwise(row: Signatory, before: Signatory) -> bool:
 def _rewrite(
     row: Signatory, before: Signatory, changes: dict[str, Any], *, by: User | None = None, reason: str
 ) -> bool:
-    """Write changed details into a locked row, its keys with them, and record it; tell whether any changed.
+    """Save changed details and lookup keys of a locked row, and record it; return whether any changed.
 
-    What is not printed changes nothing on the list, and is recorded as such: the public log counts what does.
+    The reason in the record says whether printed details changed: only these are in the public log.
     """
     if all(getattr(row, column) == value for column, value in changes.items()):
         return False
@@ -219,7 +219,7 @@ def _rewrite(
     if reason == "corrected" and not _is_printed_otherwise(row, before):
         reason = "correction asked" if row.proposed != before.proposed else "details changed"
     if row.is_organisation and row.name != before.name and "aliases" not in changes:
-        # Signatures under the old spelling are recognised. The old name of a person is not kept.
+        # Twins are still found under an organisation's old spelling. The old name of a person is not kept.
         changes = changes | {"aliases": list(dict.fromkeys([*row.aliases, before.name]))}
         row.aliases = changes["aliases"]
     row.revision += 1
@@ -228,7 +228,7 @@ def _rewrite(
         setattr(row, column, value)
     row.set_aside, row.set_aside_at = {}, None
     if reason == "corrected" and listeners.was_delivered(row):
-        # Copies with the old words are out in the world: the list says since when it says something else.
+        # Others have copies with the old words, so the list shows the day of this change.
         row.corrected_on = row.petition.today
     row.save(update_fields=[*changes, *keys, "revision", "set_aside", "set_aside_at", "corrected_on"])
     record(row, before=before, by=by, reason=reason)

@@ -1,4 +1,4 @@
-"""Enter a signatory that agreed elsewhere, or invite one to sign with one press."""
+"""Enter a signatory who agreed elsewhere, or invite somebody to sign by one click."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ ONE_PER_ADDRESS = "signatory_one_per_address"
 
 @dataclass(frozen=True)
 class Origin:
-    """The source of a signature that came by other ways: the record of its consent."""
+    """The source of a signature that was collected elsewhere: the record of its consent."""
 
     source: str
     on: date | None = None
@@ -29,13 +29,13 @@ class Origin:
 
 @transaction.atomic
 def enter(petition: Petition, details: Details, origin: Origin, *, by: User | None) -> bool:
-    """Put a signatory that agreed elsewhere on the list, on the organiser's word, and tell it by mail.
+    """Publish a signatory who agreed elsewhere, as an organiser vouches, and tell them by mail.
 
-    Return whether it was entered: an address that holds a place already is on the list, or about to be.
+    Return False if the address has signed already.
     """
     row = _from_elsewhere(petition, details, origin)
     row.basis, row.status = Basis.ENTERED, Status.CONFIRMED
-    if not _takes_its_place(row, details):
+    if not _insert_unless_taken(row, details):
         return False
     record(row, before=None, by=by, reason="entered", words=origin.source)
     today = Petition.objects.clocked().get(pk=petition.pk).today
@@ -47,17 +47,17 @@ def enter(petition: Petition, details: Details, origin: Origin, *, by: User | No
 
 @transaction.atomic
 def invite(petition: Petition, details: Details, origin: Origin, *, by: User | None) -> bool:
-    """Fill in what somebody would sign, and ask them by mail to sign it with one press.
+    """Create an unconfirmed entry for somebody, and ask them by mail to sign by one click.
 
-    Return whether they were invited: an address that holds a place already has signed, or been asked.
-    Raises PetitionClosed where nobody can sign now.
+    Return False if the address has signed or been invited already.
+    Raises PetitionClosed if nobody can sign now.
     """
     petition = Petition.objects.clocked().get(pk=petition.pk)
     if not petition.is_open:
         raise PetitionClosed
     row = _from_elsewhere(petition, details, origin)
     row.invited_at = petition.clock
-    if not _takes_its_place(row, details):
+    if not _insert_unless_taken(row, details):
         return False
     record(row, before=None, by=by, reason="invited", words=origin.source)
     queueing.enqueue(row, Message.INVITE)
@@ -65,7 +65,7 @@ def invite(petition: Petition, details: Details, origin: Origin, *, by: User | N
 
 
 def _from_elsewhere(petition: Petition, details: Details, origin: Origin) -> Signatory:
-    """Return a row, unsaved, with the details that an organiser gives."""
+    """Return an unsaved row with the details from an organiser."""
     return Signatory(
         petition=petition,
         language=origin.language,
@@ -77,8 +77,8 @@ def _from_elsewhere(petition: Petition, details: Details, origin: Origin) -> Sig
     )
 
 
-def _takes_its_place(row: Signatory, details: Details) -> bool:
-    """Write a new row, unless its address holds a place already; tell which."""
+def _insert_unless_taken(row: Signatory, details: Details) -> bool:
+    """Insert a row, unless an entry of the same address exists; return whether it was inserted."""
     try:
         with transaction.atomic():
             row.save(force_insert=True)

@@ -1,4 +1,4 @@
-"""Names in front: those that organisers want to be read first, in an order of theirs."""
+"""Featured names: organisers put them first on the list, in their own order."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -8,21 +8,21 @@ from signatories.lifecycle import transitions
 from signatories.models import Featured, Signatory
 from signatories.models.querysets import SignatoryQuerySet
 
-# More would be a list of their own.
+# The most featured names of a petition.
 MOST = 100
 
 
 def in_front(petition: Petition) -> SignatoryQuerySet:
-    """Return those of the public list that stand in front, in their order."""
+    """Return the featured names that the public list shows, in their order."""
     rows = Signatory.objects.under(petition).shown().filter(featured__isnull=False)
     return rows.order_by("featured__place", "pk")
 
 
 @transaction.atomic
 def put_in_front(row: Signatory) -> bool:
-    """Let a listed one stand in front, after those who do; return whether there was room for it.
+    """Feature a listed entry after the others; return whether there was room for it.
 
-    Raises Signatory.DoesNotExist where it is forgotten by now.
+    Raises Signatory.DoesNotExist if it was forgotten meanwhile.
     """
     transitions.alone(row.petition_id)
     transitions.locked(row)
@@ -35,13 +35,13 @@ def put_in_front(row: Signatory) -> bool:
 
 
 def take_out(row: Signatory) -> None:
-    """Let it stand where the list's order puts it."""
+    """Stop featuring an entry."""
     Featured.objects.filter(signatory=row).delete()
 
 
 @transaction.atomic
 def move_up(row: Signatory) -> None:
-    """Let it change places with the one before it; the first stays."""
+    """Swap a featured entry with the entry before it; the first one stays."""
     transitions.alone(row.petition_id)
     order = list(in_front(row.petition).values_list("pk", flat=True))
     at = order.index(row.pk) if row.pk in order else 0

@@ -1,6 +1,6 @@
-"""Listeners that higher packages register, to be told when a name leaves the list or must be erased.
+"""Listeners that higher packages register. They are called when a name is withdrawn or must be erased.
 
-`deliveries` imports signatories, and not the other way round. So it registers a listener that runs in the
+Signatories cannot import `deliveries`. So `deliveries` registers a listener that runs in the
 same transaction when somebody withdraws, or before a name is forgotten or withheld.
 """
 
@@ -16,17 +16,17 @@ class Listener(Protocol):
         """Tell whether the name was handed over once."""
 
     def note_withdrawal(self, signatory: Signatory) -> None:
-        """Note that a signatory has withdrawn; what was handed over stays as it was."""
+        """Note that a signatory has withdrawn; delivered copies stay as they are."""
 
     def erase_name(self, signatory: Signatory) -> None:
-        """Take the name out of everything that is still served."""
+        """Remove the name from everything that we still serve."""
 
 
 _listeners: list[Listener] = []
 
 
 def register(listener: Listener) -> None:
-    """Call `listener` for each signatory who leaves."""
+    """Register a listener."""
     if listener not in _listeners:
         _listeners.append(listener)
 

@@ -1,4 +1,4 @@
-"""Two rows that are one: the other spelling lives on as an alias, the earlier date stays, one is counted."""
+"""Merge duplicates: one row is counted and keeps the earlier date, and the other name becomes an alias."""
 
 from django.db import transaction
 from django.db.models import Min
@@ -11,15 +11,15 @@ from signatories.twins import similarity
 
 
 class CannotMerge(ValueError):
-    """The two rows cannot become one; the message is for moderators."""
+    """The two rows cannot be merged; the message is for moderators."""
 
 
 @transaction.atomic
 def merge(signatory: Signatory, *, into: Signatory, by: User) -> bool:
-    """Let `signatory` live on in `into`, under the same petition. Return whether it moved.
+    """Merge `signatory` into the entry `into` of the same petition. Return whether it moved.
 
-    Whoever signed as it keeps a link to the one entry. Raises CannotMerge for rows that are of two petitions
-    or kinds, or of which one is withheld: a name that is not shown must not become an alias that is.
+    The owner of the merged row keeps a link to the entry. Raises CannotMerge for rows of two petitions
+    or kinds, and for a withheld row: its name must not become a public alias.
     """
     one, other = ((entry.petition_id, entry.kind, entry.pk) for entry in (signatory, into))
     if one[:2] != other[:2] or one == other:
@@ -36,17 +36,17 @@ def merge(signatory: Signatory, *, into: Signatory, by: User) -> bool:
     return True
 
 
-# The record's reason where a row is parted because another owner took the entry off the list.
+# The record's reason if a row is parted because another owner took the entry off the list.
 LEFT_BEHIND = "other owner left"
-# The record's reason where a parted row goes back on the list; the public correction log counts these.
+# The record's reason if a parted row returns to the list; the public correction log counts these.
 RESTORED = "restored"
 
 
 @transaction.atomic
 def part(signatory: Signatory, *, by: User | None, reason: str = "") -> bool:
-    """Undo a merge: the row is again what it was, the others lose its spellings. Return whether it moved.
+    """Undo a merge: the row is on its own again, and others lose its aliases. Return whether it moved.
 
-    With a `reason` for the record it waits for a moderator, also where it was on the list before the merge.
+    With a `reason` for the record it waits for a moderator, even if it was on the list before the merge.
     """
     alone(signatory.petition_id)
     row = locked(signatory)
@@ -68,15 +68,15 @@ def part(signatory: Signatory, *, by: User | None, reason: str = "") -> bool:
 
 
 def part_all_from(rows: list[Signatory], *, by: User | None, reason: str = "") -> None:
-    """Let those that live on in rows go on by themselves, since these do not live any more (`part`)."""
+    """Part all rows merged into `rows`, which are gone now."""
     for merged in Signatory.objects.merged_rows().filter(merged_into__in=rows):
         part(merged, by=by, reason=reason)
 
 
 def part_other_owners(entry: Signatory, *, owner: Signatory, by: User | None) -> None:
-    """Let a moderator decide on the rows of other owners in an entry that `owner` takes off or withholds.
+    """Part other owners' rows from an entry that `owner` withdraws or withholds; a moderator decides on them.
 
-    A row belongs to the mailbox that it was signed with. Rows without one, and those of the owner's own
+    A row belongs to the mailbox that signed it. Rows without a mailbox, and rows of the owner's own
     mailbox, stay in the entry. A forgotten row has no name left, and stays as well.
     """
     for merged in Signatory.objects.merged_rows().filter(merged_into=entry, forgotten_at=None):
@@ -87,7 +87,7 @@ def part_other_owners(entry: Signatory, *, owner: Signatory, by: User | None) ->
 
 
 def unlearn(row: Signatory) -> None:
-    """Take the spellings of a row off every row it lives on in, unless they are another's as well."""
+    """Remove a row's aliases from every row it is merged into, unless another merged row has them as well."""
     below, target = row, row.merged_into
     while target:
         target = locked(target)
@@ -98,13 +98,13 @@ def unlearn(row: Signatory) -> None:
 
 
 def all_merged_into(row: Signatory) -> list[Signatory]:
-    """Return the rows that live on in `row`, and those that live on in them."""
+    """Return the rows merged into `row`, directly or through other rows."""
     found = list(row.merged.all())
     return found + [deeper for one in found for deeper in all_merged_into(one)]
 
 
 def _know_as(target: Signatory, aliases: list[str]) -> None:
-    """Write the other spellings of a row, each once, and the keys under which its twins are found."""
+    """Set the aliases of a row, each once, and its lookup keys."""
     target.aliases = [alias for alias in dict.fromkeys(aliases) if alias != target.name]
     keys = similarity.keys(target)
     Signatory.objects.filter(pk=target.pk).update(aliases=target.aliases, twin_keys=keys)

@@ -12,14 +12,14 @@ from signatories.models import Message, OutgoingMail, Reason, Signatory
 from signatories.outbox import queueing
 from signatories.states import Status
 
-# The time in which a verdict can be undone before its mail leaves.
+# The time in which a decision can be undone before its mail is sent.
 UNDO_WINDOW = timedelta(minutes=1)
 VERDICTS = (Message.PUBLISHED, Message.REJECTED)
 
 
 @transaction.atomic
 def publish(signatory: Signatory, *, by: User | None = None) -> bool:
-    """Put a confirmed signatory on the list; tell them if a moderator decided. Return whether it moved."""
+    """Publish a confirmed signatory, and mail them if a moderator decided. Return whether it moved."""
     row = locked_if_there(signatory)
     if row is None:
         return False
@@ -33,9 +33,9 @@ def publish(signatory: Signatory, *, by: User | None = None) -> bool:
 
 @transaction.atomic
 def reject(signatory: Signatory, *, by: User, reason: Reason, words: str = "") -> bool:
-    """Do not accept a confirmed signatory, for a reason that it is told. Return whether it moved.
+    """Reject a confirmed signatory and mail them the reason. Return whether it moved.
 
-    Entries that live on in it are parted, and wait for a verdict of their own or are what they were.
+    Rows merged into it are parted: each returns to its state before the merge.
     """
     alone(signatory.petition_id)
     row = locked_if_there(signatory)
@@ -49,13 +49,13 @@ def reject(signatory: Signatory, *, by: User, reason: Reason, words: str = "") -
 
 @transaction.atomic
 def take_back(signatory: Signatory, *, by: User, words: str = "") -> bool:
-    """Put a published signatory, or one not accepted, back into the queue. Return whether it moved.
+    """Put a published or rejected signatory back into the queue. Return whether it moved.
 
-    The mail about the verdict is deleted, if it has not left already. Where the address has signed again
-    meanwhile, its newer signature keeps the place and nothing moves.
+    The mail about the decision is deleted if it has not been sent yet. If the address has signed again
+    meanwhile, the newer signature stays and nothing moves.
     """
     row = locked_if_there(signatory)
-    # A merge is not a verdict: `merge.part` undoes it.
+    # A merge is not a decision of this module: `merge.part` undoes it.
     if row is None or row.is_unconfirmed or row.is_merged:
         return False
     try:

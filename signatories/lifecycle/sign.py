@@ -1,6 +1,6 @@
-"""Sign: one statement writes all signatures of a moment, whatever is known of their addresses.
+"""Sign: one SQL statement writes all signatures of the same moment, whether their addresses are known or not.
 
-A new address, an unconfirmed one and one that has long signed take the same way through the database, so
+New, unconfirmed and confirmed addresses take the same path through the database, so
 that neither the answer nor its time tells them apart. `sign.sql` has the statement.
 """
 
@@ -23,7 +23,7 @@ from signatories.outbox import queueing
 from signatories.text.collation import fold, sort_key
 from signatories.twins import similarity
 
-# A statement for several signatures waits this long for a row that somebody else holds. Then each is tried
+# A statement for several signatures waits this long for a locked row. Then each signature is tried
 # alone, with the usual time limit. It is longer than a commit takes, and shorter than people notice.
 PATIENCE = "200ms"
 
@@ -34,7 +34,7 @@ class PetitionClosed(Exception):
 
 @dataclass(frozen=True)
 class OptionalConsent:
-    """An optional box that was ticked: for which purpose, in which words, for whom."""
+    """A ticked optional consent: its purpose, its wording and its recipient."""
 
     purpose: Wording.Purpose
     wording: Wording
@@ -58,19 +58,19 @@ class Details:
     website: str = ""
     representative: str = ""
     attestation: Wording | None = None
-    # The purposes that the form asked about, and the boxes that were ticked.
+    # The purposes that the form asked about, and the consents that were given.
     offered_consents: tuple[str, ...] = ()
     consents: tuple[OptionalConsent, ...] = ()
 
     def as_columns(self) -> dict[str, object]:
-        """Return the columns of a row, its keys for sorting and searching among them."""
+        """Return the columns of a row, with the keys for sorting and searching."""
         columns = {field.name: getattr(self, field.name) for field in fields(self)}
         del columns["consents"]
         return columns | {"offered_consents": list(self.offered_consents)} | lookup_keys(self)
 
 
 def lookup_keys(row: Details | Signatory) -> dict[str, object]:
-    """Return the columns by which a row is sorted, searched and compared."""
+    """Return the key columns by which a row is sorted, searched and compared."""
     return {
         "sort_key": sort_key(row.name),
         "search_key": fold(f"{row.name} {row.acronym} {row.affiliation}"),
@@ -80,19 +80,19 @@ def lookup_keys(row: Details | Signatory) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Arrival:
-    """How a signature came in: in which language, what seemed odd about it, for which organisation."""
+    """The circumstances of a signature: its language, flags, networks, and the number of the organisation."""
 
     language: str
     flags: tuple[Flag, ...] = ()
     ordinal: int = 1
-    # Why its mail waits for an organiser; where empty, it may still wait because of its network.
+    # Why its mail waits for an organiser. If empty, it may still wait because of its network.
     held: str = ""
-    # The networks it came from, against whose limits it counts; none where no limit holds.
+    # The networks whose rate limits it counts against; empty if no limit applies.
     networks: Networks | None = None
 
 
 class _Place(NamedTuple):
-    """The columns of the unique index that decides which entry an address holds."""
+    """The columns of the unique index that allows one entry for each address."""
 
     petition_id: int
     kind: str
@@ -109,11 +109,11 @@ class _Incoming:
     language: str
     flags: list[str]
     held: str
-    # The networks that it has not been counted for yet.
+    # The networks in which it has not been counted yet.
     networks: Networks | None
 
     def as_row(self) -> dict[str, object]:
-        """Return the values of the statement for this signature, by the names that it gives them."""
+        """Return the parameters of `sign.sql` for this signature."""
         columns = self.details.as_columns()
         del columns["attestation"]
         return columns | {
@@ -130,11 +130,11 @@ class _Incoming:
 
 
 def sign(petition: Petition, details: Details, arrival: Arrival) -> None:
-    """Write a signature, unconfirmed, and its mail.
+    """Save an unconfirmed signature and queue its mail.
 
-    The caller learns nothing of the address: only the mail says whether it is new, unconfirmed or confirmed.
+    The caller learns nothing about the address: only the mail tells if it is new, unconfirmed or confirmed.
     An unconfirmed entry takes the new details under a new revision, but a name to be withheld stays withheld
-    until its owner decides. A confirmed entry does not change. Where the network is over its limit, the mail
+    until its owner decides. A confirmed entry does not change. If the network is over its limit, the mail
     is held and the entry flagged. Raises PetitionClosed.
     """
     if not petition.is_open:
@@ -143,14 +143,14 @@ def sign(petition: Petition, details: Details, arrival: Arrival) -> None:
     incoming = _Incoming(
         place, details, arrival.language, list(arrival.flags), arrival.held, arrival.networks
     )
-    # Inside a transaction of the caller, no other signature may depend on how it ends.
+    # Inside the caller's transaction we write alone: a rollback must not undo other signatures.
     (_sign_all([incoming]) if connection.in_atomic_block else _commit.run(incoming))
 
 
 def _sign_all(signatures: Sequence[_Incoming]) -> None:
-    """Write all signatures of a moment: one conversation with Redis, and one statement."""
+    """Write all signatures of the same moment: one round trip to Redis, and one statement."""
     _count_for_networks(signatures)
-    # All processes write in one order, or two of them could wait for each other.
+    # All processes write in the same order, or a deadlock could follow.
     rows = [one.as_row() for one in sorted(signatures, key=lambda one: one.place)]
     values = {
         "signatures": json.dumps(rows, default=_as_text, ensure_ascii=False),
@@ -161,11 +161,11 @@ def _sign_all(signatures: Sequence[_Incoming]) -> None:
 
 
 def _count_for_networks(signatures: Sequence[_Incoming]) -> None:
-    """Hold the mail of signatures whose network is over its limit, and flag them; nobody is told."""
+    """Hold the mail of signatures whose network is over its limit, and flag them."""
     counting = [(one, one.networks) for one in signatures if one.networks]
     are_over = rate_limits.networks_are_over([networks for _one, networks in counting])
     for (one, _networks), is_over in zip(counting, are_over, strict=True):
-        # It counts once, however often it is written again.
+        # Count each signature once, also if it is written again.
         one.networks = None
         if is_over:
             one.flags.append(Flag.NETWORK)
@@ -174,10 +174,10 @@ def _count_for_networks(signatures: Sequence[_Incoming]) -> None:
 
 
 def _as_text(value: object) -> str:
-    """Return a value that JSON has no type for as PostgreSQL reads it."""
+    """Return a value without a JSON type as text that PostgreSQL reads."""
     return "\\x" + value.hex() if isinstance(value, bytes) else str(value)
 
 
-# Writing one row costs the database and its driver six times what it costs among thirty others. One
-# statement cannot write an entry twice, so two signatures of one place are never in one batch.
+# Writing a row alone costs the database and its driver six times as much as among thirty others. One
+# statement cannot write a row twice, so two signatures of one address are never in one batch.
 _commit = GroupCommit(_sign_all, key=lambda signature: signature.place, most=64)

@@ -1,4 +1,4 @@
-"""Sign for a further organisation that the same person represents, by the link in an earlier mail."""
+"""Sign for another organisation that the same person represents, by the link in an earlier mail."""
 
 from dataclasses import replace
 
@@ -14,9 +14,9 @@ from signatories.text.collation import fold
 
 @transaction.atomic
 def sign_another(petition: Petition, details: Details, arrival: Arrival, *, beside: int) -> None:
-    """Sign for one more organisation of the address, `beside` the signatory that the link was mailed to.
+    """Sign for another organisation of the address; `beside` is the signatory who got the link.
 
-    Without such a signatory it signs as usual. Raises PetitionClosed.
+    If `beside` is None, sign as usual. Raises PetitionClosed.
     """
     ordinal = _ordinal(petition, details, beside=beside)
     sign(petition, details, replace(arrival, ordinal=ordinal))
@@ -25,7 +25,7 @@ def sign_another(petition: Petition, details: Details, arrival: Arrival, *, besi
 def _ordinal(petition: Petition, details: Details, *, beside: int) -> int:
     """Return the number of this organisation among those of its address.
 
-    The link serves for several organisations, also at the same moment; so the row it was mailed to is locked.
+    The link works for several organisations, also at the same moment, so the row of `beside` is locked.
     The same name sent again means the same organisation.
     """
     mailbox = fingerprint(petition, details.email)

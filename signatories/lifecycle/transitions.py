@@ -1,7 +1,7 @@
-"""Move an entry to another state: how a row is locked, changed, and recorded.
+"""Move an entry to another state: lock the row, change it, and record the change.
 
-Every verb that moderators, organisers or owners use one by one goes through `move`. The two that thousands
-use at once, sign and confirm, write the same in one statement for all.
+Every verb on a single entry calls `move`. Two verbs that thousands
+use at once, sign and confirm, write the same rows in one statement for all.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from signatories.states import SOURCES, Status
 
 
 def locked_if_there(signatory: Signatory) -> Signatory | None:
-    """Return the row as it is now, locked until the verb is done, with its petition; None if it is gone."""
+    """Return the row with its petition, locked until the transaction ends; None if it was deleted."""
     rows = Signatory.objects.select_related("petition").select_for_update(no_key=True, of=("self",))
     return rows.filter(pk=signatory.pk).first()
 
@@ -30,16 +30,16 @@ def locked(signatory: Signatory) -> Signatory:
 
 
 def alone(petition_id: int) -> None:
-    """Lock the petition, so that one verb at a time holds several of its rows.
+    """Lock the petition, so that only one verb at a time changes several of its rows.
 
-    Rows that live on in one another are merged, parted, withdrawn and forgotten together, and a decision on
-    many holds a batch. One such verb at a time needs no order among its rows, and sees them as they are.
+    Merged rows are merged, parted, withdrawn and forgotten together, and a bulk decision
+    locks a batch. With this lock, such verbs cannot cause a deadlock, and see the rows as they are.
     """
     Petition.objects.select_for_update(no_key=True).only("pk").get(pk=petition_id)
 
 
 def alone_if_free(petitions: Iterable[int]) -> list[int]:
-    """Lock those of some petitions that nobody holds, as `alone` does, and wait for none; return which."""
+    """Lock the petitions that are free, as `alone` does, without waiting; return their primary keys."""
     free = Petition.objects.select_for_update(no_key=True, skip_locked=True).order_by("pk")
     return list(free.filter(pk__in=set(petitions)).values_list("pk", flat=True))
 
@@ -53,9 +53,9 @@ def move(
     words: str = "",
     **columns: object,
 ) -> bool:
-    """Take a locked row to `to` if it may go there, and record it. Return whether it moved.
+    """Move a locked row to the state `to` if `SOURCES` allows it, and record it. Return whether it moved.
 
-    `columns` change with it.
+    `columns` are updated together with the state.
     """
     before = copy(row)
     going = Signatory.objects.filter(pk=row.pk, status__in=SOURCES[to])
@@ -69,7 +69,7 @@ def move(
 def record(
     row: Signatory, *, before: Signatory | None, by: User | None = None, reason: str = "", words: str = ""
 ) -> None:
-    """Write a line into the record."""
+    """Save a line of the record."""
     line(row, before=before, by=by, reason=reason, words=words).save(force_insert=True)
 
 
@@ -82,7 +82,7 @@ def line(
     words: str = "",
     bulk: BulkDecision | None = None,
 ) -> StatusChange:
-    """Return a line of the record, unsaved; without `before` it is the first of its row."""
+    """Return an unsaved line of the record; without `before` it is the first line of its row."""
     was, came_from = before or row, before.status if before else ""
     is_counted = Status.PUBLISHED in (came_from, row.status)
     return StatusChange(
@@ -101,6 +101,6 @@ def line(
         reason=reason,
         words=words,
         bulk=bulk,
-        # A line that changes no number counts as folded.
+        # A line that changes no number needs no folding.
         folded_at=None if is_counted else Now(),
     )

@@ -11,10 +11,10 @@ from signatories.states import Status
 
 @transaction.atomic
 def withdraw(signatory: Signatory, *, by: User | None = None, owner: Signatory | None = None) -> bool:
-    """Take a signatory's name off, as its owner asked. Return whether it moved.
+    """Withdraw a signatory, as its owner asked. Return whether it moved.
 
-    Merged rows go along where they are the owner's own; those of others wait for a moderator. `owner` is
-    the row of the owner who wants it, by default the signatory itself.
+    The owner's own merged rows are withdrawn too; rows of others wait for a moderator. `owner` is
+    the row of the owner who asks, by default the signatory itself.
     """
     alone(signatory.petition_id)
     owner = owner or signatory

@@ -1,4 +1,4 @@
-"""The rows: a signatory, the record of its changes, the mail it waits for, the numbers."""
+"""The models: signatories, the record of their changes, the outbox, the tallies."""
 
 from signatories.models.choices import Basis, Flag, Kind, Listing, Message, Priority, Reason
 from signatories.models.consents import Consent, active_consents

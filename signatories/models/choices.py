@@ -1,4 +1,4 @@
-"""The words that columns are limited to."""
+"""The choices of columns."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,13 +47,13 @@ class Reason(models.TextChoices):
 
 
 class Priority(models.IntegerChoices):
-    """Which mail goes first: confirmations are ahead of everything else."""
+    """The priority of mail: confirmations are sent before everything else."""
 
     FIRST, SOON, LATER = 1, 3, 5
 
 
 class Message(models.TextChoices):
-    """The kinds of mail: to signatories, and to those who work here."""
+    """The kinds of mail: to signatories, and to staff."""
 
     CONFIRM = "confirm", _("please confirm")
     ALREADY_SIGNED = "already-signed", _("you have already signed")

@@ -1,4 +1,4 @@
-"""The optional consents that a signatory gave beside the consent to be listed."""
+"""The optional consents of a signatory, besides the consent to be listed."""
 
 from typing import ClassVar, Self, cast
 
@@ -12,27 +12,27 @@ from signatories.models.wordings import Wording
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    """Slices of optional consents."""
+    """Filters on optional consents."""
 
     def active(self) -> Self:
-        """Those that were given and not ended."""
+        """Keep consents that were given and not ended."""
         return self.filter(ended_at=None)
 
     def to_news(self) -> Self:
-        """Those that let somebody write with news."""
+        """Keep consents to get news."""
         return self.filter(purpose=Wording.Purpose.UPDATES)
 
     def end(self) -> None:
-        """Note that these consents end now. Each is kept as a proof of what was agreed to."""
+        """End these consents now. The rows are kept as a proof of the agreement."""
         self.update(ended_at=Now())
 
 
 class Consent(models.Model):
-    """One optional box that a signatory ticked: for which purpose, in which words, for whom."""
+    """One optional consent that a signatory gave: its purpose, wording and recipient."""
 
     signatory = models.ForeignKey(Signatory, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=11, choices=Wording.Purpose)
-    # Wordings are never deleted, so the key needs no index.
+    # Wordings are never deleted, so the foreign key needs no index.
     wording = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+", db_index=False)
     # The person or organisation that may use the data. Empty in rows that are older than this table, where
     # only the wording names it.

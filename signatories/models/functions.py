@@ -1,6 +1,6 @@
 """SQL of the functions that indexes of signatories use."""
 
-# Runs of three characters of each word; a shorter word is one piece (`signatories/text/collation.py`).
+# Returns the trigrams of each word; a shorter word is one piece (`signatories/text/collation.py`).
 PIECES = """
 CREATE FUNCTION signatories_pieces(words text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
@@ -11,9 +11,9 @@ $$;
 """
 DROP_PIECES = "DROP FUNCTION signatories_pieces(text);"
 
-# Order entries of one name by something that tells nothing about them: their numbers tell who signed first.
-# The fingerprint is keyed, so nobody can work out a number from its place. Entries without an address have
-# none; organisers brought these in.
+# Orders entries of the same name without revealing who signed first, as primary keys would.
+# The fingerprint is keyed, so the order reveals nothing. Entries without an address have no
+# fingerprint; organisers entered these.
 TIE = """
 CREATE FUNCTION signatories_tie(id bigint, fingerprint uuid) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -1,23 +1,23 @@
-"""Signs of life: when what runs by the clock last did its work, and what it found wrong."""
+"""Heartbeats: the last run of each periodic task, and the fault that it found."""
 
 from django.db import models
 from django.db.models.functions import Now
 
 
 class Pulse(models.Model):
-    """One row for each thing that must happen again and again, written by what did it."""
+    """The last run of a periodic task, which writes this row itself."""
 
     class Of(models.TextChoices):
-        """The tasks that must run again and again."""
+        """The periodic tasks."""
 
         WORK = "work"
         TALLIES = "tallies"
-        # Written by deploy/backup.sh, once a backup is expected.
+        # Written by deploy/backup.sh.
         BACKUP = "backup"
 
     of = models.CharField(primary_key=True, max_length=10, choices=Of)
     at = models.DateTimeField(db_default=Now())
-    # The fault that was found, in words for an operator; empty where all was well.
+    # The fault that was found, in words for an operator; empty if there was none.
     trouble = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -28,5 +28,5 @@ class Pulse(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return what it is of."""
+        """Return the name of the task."""
         return self.of

@@ -1,4 +1,4 @@
-"""Mail that waits, whom it may not go to, and what stops it."""
+"""The outbox, addresses that get no mail, the open circuit breaker, and requests for links."""
 
 from typing import ClassVar, cast
 
@@ -15,12 +15,12 @@ from signatories.models.signatory import Signatory
 
 
 class OutgoingMail(models.Model):
-    """The outbox: a mail that is due, written in the transaction of what it announces. No personal data."""
+    """A mail in the outbox, queued in the transaction of the change that it announces. No personal data."""
 
     # The `last_error` of a mail to an address that asked never to be written to.
     REFUSED = "never to be written to"
 
-    # The reader: a signatory, or someone who works on a petition.
+    # The recipient: a signatory or a user.
     signatory = models.ForeignKey(Signatory, null=True, on_delete=models.CASCADE, related_name="mails")
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     petition = models.ForeignKey(
@@ -34,7 +34,7 @@ class OutgoingMail(models.Model):
     tried_at = models.DateTimeField(_("last tried"), null=True)
     sent_at = models.DateTimeField(_("accepted by the mail server"), null=True)
     given_up_at = models.DateTimeField(_("given up"), null=True)
-    # Why it waits for an organiser, empty where it does not.
+    # Why it waits for an organiser; empty if it does not wait.
     held = models.CharField(_("held because"), max_length=30, blank=True)
     last_error = models.CharField(_("last answer"), max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -51,7 +51,7 @@ class OutgoingMail(models.Model):
                 condition=Q(signatory__isnull=False, user__isnull=True)
                 | Q(signatory__isnull=True, user__isnull=False),
             ),
-            # A newer mail of the same kind takes the place of one that has not left.
+            # A newer mail of the same kind replaces an unsent one.
             models.UniqueConstraint(
                 fields=["signatory", "message"],
                 condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
@@ -79,14 +79,14 @@ class OutgoingMail(models.Model):
 
     @property
     def entry(self) -> Signatory:
-        """The signatory it is for. Raises ValueError where it is for someone who works here."""
+        """The signatory who gets the mail. Raises ValueError if it goes to a user."""
         if self.signatory is None:
             raise ValueError("This mail is for no signatory.")
         return self.signatory
 
 
 class MailHalt(models.Model):
-    """The queue of mail is stopped, because the mail provider refuses us; at most one row."""
+    """The circuit breaker of mail is open, because the provider refuses us. At most one row."""
 
     reason = models.CharField(_("reason"), max_length=200)
     since = models.DateTimeField(_("since"), db_default=Now())
@@ -103,7 +103,7 @@ class MailHalt(models.Model):
 
 
 class NoMail(models.Model):
-    """An address that asked never to be written to again, as a keyed fingerprint of the whole site."""
+    """An address that must never get mail again, as a keyed fingerprint for the whole site."""
 
     fingerprint = models.UUIDField(primary_key=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -118,13 +118,13 @@ class NoMail(models.Model):
 
 
 class LinkRequest(models.Model):
-    """An address whose owner may want the link to its entries; a worker looks, and deletes the request.
+    """A request for the link to the entries of an address. A worker answers it and deletes the row.
 
-    Looking takes longer for an address that has signed, so it is not done while somebody waits for a page.
+    The search takes longer for an address that has signed, so the page's response must not wait for it.
     """
 
     email = models.CharField(max_length=254)
-    # Later for those who ask from a network that asks too often.
+    # Later for requests from a network over its limit.
     due_at = models.DateTimeField(db_default=Now())
     created_at = models.DateTimeField(db_default=Now())
 
@@ -133,5 +133,5 @@ class LinkRequest(models.Model):
         verbose_name_plural = _("requests for a link")
 
     def __str__(self) -> str:
-        """Return the number: records that keep this text must not keep addresses."""
+        """Return the number: logs may keep this text, and must not contain addresses."""
         return f"#{self.pk}"

@@ -1,4 +1,4 @@
-"""Requests by the owner of a merged row about the entry that it lives on in."""
+"""Requests by the owner of a merged row about the entry into which it was merged."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,7 @@ from signatories.models.signatory import Signatory
 
 
 def entry_of(own: Signatory) -> Signatory:
-    """Return the entry that a row lives on in: itself, unless it is merged."""
+    """Return the entry of a row: the row itself, or the entry into which it was merged."""
     while own.is_merged and own.merged_into:
         own = own.merged_into
     return own
@@ -18,11 +18,11 @@ def entry_of(own: Signatory) -> Signatory:
 class SharedRequest(models.Model):
     """A change of a shared entry that waits until another owner or a moderator agrees; one at a time.
 
-    It stays with the row that it was asked of. Where that row is merged, it is about the entry that stays.
+    It belongs to the row of the entry at that time. If that row is merged later, it is about the new entry.
     """
 
     class Act(models.TextChoices):
-        """The changes that may be asked for."""
+        """The changes that an owner may request."""
 
         WITHHOLD = "withhold", _("withhold the name")
         WITHDRAW = "withdraw", _("take the entry off the list")
@@ -31,7 +31,7 @@ class SharedRequest(models.Model):
         Signatory, primary_key=True, on_delete=models.CASCADE, related_name="shared_request"
     )
     act = models.CharField(_("what is asked for"), max_length=8, choices=Act)
-    # A number, not a link: the row of the owner who asks may be deleted by now.
+    # A number, not a foreign key: the row of the owner who asked may be deleted.
     asked_by = models.BigIntegerField()
     asked_at = models.DateTimeField(_("asked"), db_default=Now())
 
@@ -46,10 +46,10 @@ class SharedRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return what is asked for."""
+        """Return the requested change."""
         return str(self.get_act_display())
 
     @property
     def entry(self) -> Signatory:
-        """The entry that would change."""
+        """The entry that the request would change."""
         return entry_of(self.signatory)

@@ -1,4 +1,4 @@
-"""The record of what changed, and the numbers folded from it."""
+"""The append-only record of changes, and the numbers folded from it."""
 
 from django.db import models
 from django.db.models import Q
@@ -13,15 +13,15 @@ from signatories.models.signatory import Signatory
 from signatories.models.stewardship import BulkDecision
 from signatories.states import Status
 
-# Lines about somebody who was on the list, or who comes back onto it out of another entry.
+# Lines about entries that were on the list, or that return to it from a merge.
 OF_LIST = Q(from_status=Status.PUBLISHED) | Q(from_status=Status.MERGED, to_status=Status.CONFIRMED)
 
 
 class StatusChange(models.Model):
-    """One change of one signatory: who, when, from what to what, why. Append-only, held by a trigger.
+    """One change of one signatory, with its user, time, states and reason. A trigger keeps it append-only.
 
-    It is the record, and the feed the tally is folded from: what was counted before the change and what is
-    counted after it stand in the row.
+    The tally is folded from these rows: each says what was counted before the change and what is
+    counted after it.
     """
 
     signatory = models.ForeignKey(
@@ -37,7 +37,7 @@ class StatusChange(models.Model):
     was_country = models.CharField(max_length=2, blank=True)
     listing = models.CharField(max_length=8, choices=Listing)
     country = models.CharField(max_length=2, blank=True)
-    # An entry keeps its basis.
+    # The basis of an entry never changes.
     basis = models.CharField(max_length=9, choices=Basis, db_default=Basis.CONFIRMED)
     published_on = models.DateField(null=True)
     by = models.ForeignKey(
@@ -46,7 +46,7 @@ class StatusChange(models.Model):
     at = models.DateTimeField(_("at"), db_default=Now())
     reason = models.CharField(_("reason"), max_length=30, blank=True)
     words = ProseField(_("in words"), blank=True)
-    # The decision on many that this line is part of.
+    # The bulk decision that this line belongs to.
     bulk = models.ForeignKey(
         BulkDecision, null=True, on_delete=models.PROTECT, related_name="changes", db_index=False
     )
@@ -67,19 +67,19 @@ class StatusChange(models.Model):
         indexes = [
             models.Index(fields=["petition"], name="change_unfolded", condition=Q(folded_at__isnull=True)),
             models.Index(fields=["petition", "at"], name="change_by_day"),
-            # The few that the public log of corrections tells of.
+            # The few lines that the public correction log counts.
             models.Index(fields=["petition", "at"], name="change_of_list", condition=OF_LIST),
             models.Index(fields=["by"], name="change_by_user", condition=Q(by__isnull=False)),
             models.Index(fields=["bulk"], name="change_of_bulk", condition=Q(bulk__isnull=False)),
         ]
 
     def __str__(self) -> str:
-        """Return the move, without whose it was."""
+        """Return the move without the signatory."""
         return f"{self.from_status} → {self.to_status}"
 
 
 class TallyCell(models.Model):
-    """A number folded from the record: how many are published of one kind, listing, country and basis."""
+    """A cell of the tally: the number of published entries of one kind, listing, country and basis."""
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -103,7 +103,7 @@ class TallyCell(models.Model):
 
 
 class DayCell(models.Model):
-    """A number folded from `DayChange`: how many of one kind the list shows that joined on one day."""
+    """A cell of the numbers by day: the shown entries of one kind that joined the list on one day."""
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind)
@@ -119,7 +119,7 @@ class DayCell(models.Model):
 
 
 class DayChange(models.Model):
-    """A name that came or went, by the day it joined the list: a trigger writes it, the fold takes it."""
+    """A name added to or removed from the list, by the day it joined. A trigger inserts the row."""
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -127,19 +127,19 @@ class DayChange(models.Model):
     n = models.SmallIntegerField()
 
     def __str__(self) -> str:
-        """Return the day and what came or went."""
+        """Return the day and the change."""
         return f"{self.on}: {self.n:+}"
 
 
 class UnknownCountry(models.Model):
-    """How many organisations on the list have neither a country nor "international".
+    """A change of the number of listed organisations with neither a country nor "international".
 
-    A trigger on the rows writes a line whenever one comes or goes, and the fold sums a petition's lines up.
+    A trigger inserts a line when such an organisation is added or removed. Folding sums the lines up.
     """
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+")
     n = models.BigIntegerField()
 
     def __str__(self) -> str:
-        """Return what came or went."""
+        """Return the change."""
         return f"{self.n:+}"

@@ -1,4 +1,4 @@
-"""A room: a link for people who sign together, on one network."""
+"""Room links, for people who sign together on one network."""
 
 from typing import ClassVar, cast
 
@@ -13,7 +13,7 @@ from signatories.models.querysets import RoomLinkQuerySet
 
 
 class RoomLink(models.Model):
-    """A link under which the limit of a network does not count: for some hours, and so many signatures."""
+    """A link that lifts the rate limit of a network for some hours and a number of signatures."""
 
     petition = models.ForeignKey(
         Petition, on_delete=models.CASCADE, related_name="rooms", verbose_name=_("petition")

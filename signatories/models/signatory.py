@@ -17,14 +17,14 @@ from signatories.models.querysets import TIE, SignatoryQuerySet
 from signatories.models.wordings import Wording
 from signatories.states import HOLDING, KNOWN, PAST, Status
 
-# Kilobytes of new keys that an index keeps as they came. Whoever looks something up reads all of them.
+# Kilobytes of the pending list of a GIN index. Each search reads all of the list.
 NOT_SORTED_IN = 128
 
 
 class Signatory(models.Model):
     """One person or organisation under one petition."""
 
-    # Its index is `signatory_newest`.
+    # The index on this key is `signatory_newest`.
     petition = models.ForeignKey(
         Petition,
         on_delete=models.PROTECT,
@@ -38,14 +38,14 @@ class Signatory(models.Model):
     basis = models.CharField(_("basis"), max_length=9, choices=Basis, default=Basis.CONFIRMED)
 
     name = models.CharField(_("name"), max_length=250)
-    # The owner's correction, by column, while it waits for a moderator and the old words stay.
+    # The owner's correction, by column, while it waits for a moderator.
     proposed = models.JSONField(_("correction"), default=dict, blank=True, editable=False)
     proposed_at = models.DateTimeField(_("correction asked for"), null=True, blank=True, editable=False)
-    # The columns as they were before the last verdict on its words, and who gave it: for a day it can be
+    # The columns before the last decision on its details, and the moderator: for a day the decision can be
     # undone.
     set_aside = models.JSONField(default=dict, blank=True, editable=False)
     set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # When its printed words changed after they had been delivered.
+    # When its printed details changed after a delivery.
     corrected_on = models.DateField(_("corrected after a delivery"), null=True, blank=True, editable=False)
     acronym = models.CharField(_("acronym"), max_length=200, blank=True)
     affiliation = models.CharField(_("affiliation"), max_length=200, blank=True)
@@ -57,7 +57,7 @@ class Signatory(models.Model):
     representative = models.CharField(_("representative"), max_length=250, blank=True)
     search_key = models.CharField(max_length=2000, blank=True, editable=False)
     sort_key = models.BinaryField(default=b"", editable=False)
-    # The keys by which its likely twins are found (signatories/twins/similarity.py), and its other spellings.
+    # The keys for finding likely twins (signatories/twins/similarity.py), and other spellings of its name.
     twin_keys = ArrayField(models.CharField(max_length=90), default=list, editable=False)
     aliases = ArrayField(
         models.CharField(max_length=250),
@@ -69,13 +69,13 @@ class Signatory(models.Model):
 
     email = models.CharField(_("e-mail address"), max_length=254, blank=True)
     fingerprint = models.UUIDField(null=True, blank=True, editable=False)
-    # One address may sign for a second organisation, and a third; each has its own number.
+    # One address may sign for several organisations; each has its own number.
     ordinal = models.PositiveSmallIntegerField(default=1, editable=False)
     language = models.CharField(_("language"), max_length=35, default="en")
-    # Goes up whenever the details change, so that a link knows whether it was sent with older ones.
+    # Incremented when the details change, so that a link shows whether it was sent with older details.
     revision = models.PositiveIntegerField(default=1, editable=False)
 
-    # The optional consents that the form asked for, ticked or not. The ticked ones are rows of `Consent`.
+    # The optional consents that the form asked for, ticked or not. A ticked consent is a row of `Consent`.
     offered_consents = ArrayField(
         models.CharField(max_length=11, choices=Wording.Purpose),
         default=list,
@@ -83,7 +83,7 @@ class Signatory(models.Model):
         blank=True,
         editable=False,
     )
-    # Nothing looks rows up by their wording, and wordings are never deleted: an index would only cost.
+    # No query filters by wording, and wordings are never deleted, so an index would have no use.
     consent = models.ForeignKey(
         Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -91,7 +91,7 @@ class Signatory(models.Model):
         Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
-    # The entry it lives on in, while it is merged.
+    # The entry into which it was merged.
     merged_into = models.ForeignKey(
         "self",
         null=True,
@@ -108,16 +108,16 @@ class Signatory(models.Model):
     sourced_on = models.DateField(_("source's date"), null=True, blank=True)
     note = ProseField(_("note"), blank=True)
 
-    # When an organiser filled it in and asked its owner to sign, with one press.
+    # When an organiser created it and invited its owner to sign.
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
     signed_at = models.DateTimeField(_("signed"), db_default=Now(), editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
-    # The day on which it joined the list, where the petition is at home; public, unlike the times.
+    # The day on which it joined the list, in the petition's time zone. Public, unlike the times.
     published_on = models.DateField(_("published on"), null=True, blank=True, editable=False)
     mailed_at = models.DateTimeField(_("last mail accepted"), null=True, blank=True, editable=False)
-    # The reminders it has had.
+    # The reminders that were queued for it.
     reminded = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
-    # The mail whose typed code is good, the revision it was sent with, and how often another was tried.
+    # The mail whose typed code is valid, the revision in that mail, and the number of wrong tries.
     code_mail = models.BigIntegerField(null=True, blank=True, editable=False)
     code_revision = models.PositiveIntegerField(default=1, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -210,7 +210,7 @@ class Signatory(models.Model):
                 name="signatory_list_by_day",
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
             ),
-            # The search of the list (text/collation.py); a function of the database's own.
+            # The search of the list (text/collation.py), by a function in the database.
             GinIndex(
                 models.Func("search_key", function="signatories_pieces"),
                 name="signatory_search",
@@ -224,7 +224,7 @@ class Signatory(models.Model):
             models.Index(
                 "petition", "confirmed_at", "id", name="signatory_queue", condition=Q(status=Status.CONFIRMED)
             ),
-            # The other public entries of a mailbox (moderation/evidence.py).
+            # The other public entries of a mailbox.
             models.Index(
                 Upper("email"), name="signatory_mailbox",
                 condition=Q(status=Status.PUBLISHED, listing=Listing.FULL) & ~Q(email=""),
@@ -236,7 +236,7 @@ class Signatory(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        """Return a number: records that keep this text must not keep names."""
+        """Return a number: logs may keep this text, and must not contain names."""
         return f"#{self.pk}"
 
     @property
@@ -246,69 +246,69 @@ class Signatory(models.Model):
 
     @property
     def is_withheld(self) -> bool:
-        """Whether it is counted and never shown."""
+        """Whether its name is withheld: counted and never shown."""
         return self.listing == Listing.WITHHELD
 
     @property
     def is_published(self) -> bool:
-        """Whether it is on the list, or counted there."""
+        """Whether it is published: on the list, or counted with a withheld name."""
         return self.status == Status.PUBLISHED
 
     @property
     def is_unconfirmed(self) -> bool:
-        """Whether its address's owner has not pressed the button yet."""
+        """Whether the owner of its address has not confirmed it yet."""
         return self.status == Status.UNCONFIRMED
 
     @property
     def is_invitation(self) -> bool:
-        """Whether it says what an organiser filled in, and nobody has typed since."""
+        """Whether an organiser created it, and its owner has not changed it since."""
         return self.invited_at is not None and self.revision == 1
 
     @property
     def is_disownable(self) -> bool:
-        """Whether its address's owner has not confirmed it, and so may say that it is none of theirs."""
+        """Whether the owner of its address never confirmed it, and so may disown it."""
         return self.is_unconfirmed or (self.basis == Basis.ENTERED and self.confirmed_at is None)
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether it waits for a moderator's verdict."""
+        """Whether it waits for a moderator's decision."""
         return self.status == Status.CONFIRMED
 
     @property
     def is_rejected(self) -> bool:
-        """Whether a moderator did not accept it."""
+        """Whether a moderator rejected it."""
         return self.status == Status.REJECTED
 
     @property
     def is_gone(self) -> bool:
-        """Whether it was withdrawn, or lives on in another entry."""
+        """Whether it was withdrawn or merged."""
         return self.status in (Status.WITHDRAWN, Status.MERGED)
 
     @property
     def is_merged(self) -> bool:
-        """Whether it lives on in another entry."""
+        """Whether it was merged into another entry."""
         return self.status == Status.MERGED
 
     @property
     def printed(self) -> tuple[str, ...]:
-        """The columns that a list prints in its owner's own words."""
+        """The columns that the list prints as the owner typed them."""
         return ("name", "acronym", "website") if self.is_organisation else ("name", "affiliation", "role")
 
     def as_proposed(self) -> "Signatory":
-        """Return it, unsaved, as it would be once its correction is accepted."""
+        """Return an unsaved copy with its waiting correction applied."""
         changed = copy(self)
         for column, value in self.proposed.items():
             setattr(changed, column, value)
         return changed
 
     def as_shown(self) -> "Signatory":
-        """Return it, unsaved, as it would be once its name is shown."""
+        """Return an unsaved copy whose name is shown."""
         changed = copy(self)
         changed.listing = Listing.FULL
         return changed
 
     @property
     def shown_country(self) -> str:
-        """The country code that is printed and counted; empty where none is."""
+        """The country code that is printed and counted; empty if there is none."""
         is_shown = (self.is_organisation or self.shows_country) and not self.is_withheld
         return self.country if is_shown else ""

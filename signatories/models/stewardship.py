@@ -1,4 +1,4 @@
-"""The work of stewards: reveals and exports of contact data, long lists, decisions on many, reports."""
+"""The work of organisers and moderators: exports, reveals, long lists, featured names, bulk decisions."""
 
 from typing import Any, ClassVar, cast
 
@@ -16,12 +16,12 @@ from signatories.models.signatory import Signatory
 
 
 class ExportRecord(models.Model):
-    """Somebody took contact data out of the house: who, when, how much, and why. Append-only by a trigger."""
+    """An export of contact data, with its user, time, size and purpose. A trigger keeps it append-only."""
 
     petition = models.ForeignKey(
         Petition, on_delete=models.PROTECT, related_name="exports", verbose_name=_("petition")
     )
-    # Nobody whom the site knows, where it was a command.
+    # Empty if a management command exported.
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), db_default=Now())
     reason = LineField(_("reason"), max_length=500)
@@ -39,14 +39,14 @@ class ExportRecord(models.Model):
 
 
 class ContactReveal(models.Model):
-    """Somebody looked at an entry's contact data. Append-only by a trigger."""
+    """A view of an entry's contact data. A trigger keeps it append-only."""
 
     petition = models.ForeignKey(
         Petition, on_delete=models.PROTECT, related_name="reveals", verbose_name=_("petition")
     )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), db_default=Now())
-    # A number, not a link: the entry may be forgotten, and that somebody looked stays true.
+    # A number, not a foreign key: this row must remain when the entry is forgotten.
     signatory_number = models.BigIntegerField(_("signatory"))
 
     class Meta:
@@ -60,26 +60,26 @@ class ContactReveal(models.Model):
 
 
 class ListImportQuerySet(models.QuerySet["ListImport"]):
-    """Long lists."""
+    """Filters on long lists."""
 
     def running(self) -> "ListImportQuerySet":
-        """Those that were started and are not finished, the oldest first."""
+        """Keep lists that were started and are not finished, the oldest first."""
         return self.filter(started_at__isnull=False, finished_at=None).order_by("started_at", "id")
 
     def finish(self, **outcome: Any) -> None:
-        """Write down what became of these lists, and let go of their text."""
+        """Save the result of these lists, and delete their text."""
         self.update(finished_at=Now(), text="", **outcome)
 
     @transaction.atomic
     def give_up(self) -> None:
-        """Let go of lists that were started and never done, unless a worker has one in hand."""
+        """Finish lists that no worker completed in time, unless a worker has one now."""
         free = list(self.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
         problem = gettext("It could not be carried out (%(kind)s).") % {"kind": "TimeoutError"}
         ListImport.objects.filter(pk__in=free).finish(problem=problem)
 
 
 class ListImport(models.Model):
-    """A list too long to be entered while somebody waits; its text goes as soon as it is entered, or not."""
+    """A list that is too long for a page, so a worker enters it. Its text is deleted afterwards."""
 
     petition = models.ForeignKey(
         Petition, on_delete=models.PROTECT, related_name="list_imports", verbose_name=_("petition")
@@ -93,7 +93,7 @@ class ListImport(models.Model):
     lines = models.PositiveIntegerField(_("lines"))
     entered = models.PositiveIntegerField(_("entered"), null=True)
     left_out = models.PositiveIntegerField(_("left out"), default=0)
-    # Which lines of the organiser's own copy those are, the first of them: by number, no name is kept.
+    # The numbers of the first such lines in the organiser's copy; no names are kept.
     left_out_lines = ArrayField(models.PositiveIntegerField(), default=list)
     problem = models.TextField(_("problem"), blank=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -113,12 +113,12 @@ class ListImport(models.Model):
 
     @property
     def is_running(self) -> bool:
-        """Whether a worker has it, or will."""
+        """Whether a worker enters it now, or will do so."""
         return self.started_at is not None and self.finished_at is None
 
 
 class Featured(models.Model):
-    """A name that stands in front: first under the statement and in the letter, in its organisers' order."""
+    """A featured name: shown first under the statement and in the letter, in the organisers' order."""
 
     signatory = models.OneToOneField(Signatory, primary_key=True, on_delete=models.CASCADE)
     place = models.PositiveIntegerField()
@@ -134,7 +134,7 @@ class Featured(models.Model):
 
 
 class Report(models.Model):
-    """Somebody says that something is wrong on a list; no account is asked for."""
+    """A reader's report that something on a list is wrong; it needs no account."""
 
     petition = models.ForeignKey(
         Petition, on_delete=models.CASCADE, related_name="reports", verbose_name=_("petition")
@@ -158,10 +158,10 @@ class Report(models.Model):
 
 
 class BulkDecision(models.Model):
-    """One verdict on many: by a rule, in the background, with progress; it can be cancelled and undone."""
+    """A bulk decision: a worker carries it out, shows progress, and can cancel and undo it."""
 
     class Act(models.TextChoices):
-        """The two verdicts."""
+        """The two decisions."""
 
         PUBLISH = "publish", _("publish")
         REJECT = "reject", _("reject")
@@ -171,7 +171,7 @@ class BulkDecision(models.Model):
     )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     act = models.CharField(_("verdict"), max_length=7, choices=Act)
-    # The rule: at least one of the four says something. Chosen ones are named by number and revision.
+    # The rule: at least one of the four is set. Chosen entries are named by number and revision.
     chosen = ArrayField(models.CharField(max_length=30), default=list, db_default=[], blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, blank=True)
     flag = models.CharField(_("flag"), max_length=30, choices=Flag, blank=True)
@@ -207,7 +207,7 @@ class BulkDecision(models.Model):
 
     @property
     def is_running(self) -> bool:
-        """Whether work on it is left."""
+        """Whether it is not finished."""
         if self.undo_at:
             return self.undo_finished_at is None
         return self.finished_at is None and self.cancelled_at is None

@@ -1,4 +1,4 @@
-"""SQL of the triggers and the view of signatories: append-only records, and the sources of the numbers.
+"""SQL of the triggers and the view of signatories: append-only records, and changes of the numbers.
 
 Once a site is installed, change a trigger in a new migration: `0002_triggers` has run there.
 """
@@ -45,7 +45,7 @@ CREATE VIEW signatories_delta AS
 """
 DROP_DELTA_VIEW = "DROP VIEW signatories_delta;"
 
-# The record says who took a list with personal data away, so nobody may rewrite it.
+# The record says who exported personal data, so nobody may rewrite it.
 EXPORTS_APPEND_ONLY = """
 CREATE FUNCTION signatories_exports_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -75,7 +75,7 @@ DROP TRIGGER reveals_append_only ON signatories_contactreveal;
 DROP FUNCTION signatories_reveals_are_append_only();
 """
 
-# A merge gives an entry another day without moving it, so the days are noted from the rows.
+# A merge can change the day of an entry without changing its state, so a trigger on the rows notes days.
 NUMBERS_BY_DAY = """
 CREATE FUNCTION signatories_note_day() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,4 +1,4 @@
-"""The words that signatories agree to."""
+"""The wordings that signatories agree to."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Wording(models.Model):
-    """Words a signatory agreed to, kept once however many agreed; their digest is their version."""
+    """A wording that signatories agreed to. Each text is stored once; its digest is its version."""
 
     class Purpose(models.TextChoices):
-        """The purpose of the words."""
+        """The purposes of wordings."""
 
         CONSENT = "consent", _("consent to be listed")
         ATTESTATION = "attestation", _("authority to sign")
