@@ -1,1 +1,1 @@
-"""The demonstration: an embedded PostgreSQL and Valkey, a mailbox, and a statement of our own writing."""
+"""The demonstration: an embedded PostgreSQL and Valkey, a mailbox, and invented petitions."""

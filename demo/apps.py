@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """The mailbox, the way in, and what there is to see."""
+    """The demonstration's mailbox, sign-in and content."""
 
     name = "demo"

@@ -1,4 +1,4 @@
-"""The living page of the look: every component in its states, made by the templates that the site uses."""
+"""The design page: every component in its states, rendered by the templates of the site."""
 
 import re
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ from signatories.models import Kind, Signatory
 from signatories.signing.sign_form import SignForm
 
 SHEET = Path(settings.BASE_DIR) / "static" / "site.css"
-# Pairs of text colour and background.
+# Pairs of text and background colours.
 PAIRS = [("ink", "paper"), ("quiet", "paper"), ("quiet", "wash"), ("accent", "paper"), ("accent", "wash"),
          ("on-accent", "accent"), ("error", "paper"), ("error", "sheet"), ("focus", "paper")]  # fmt: skip
 NUMBERS = (0, 1, 2, 3, 11, 100, 1_000_000)
@@ -33,12 +33,12 @@ NAMES = [
     ("individual", "Suryani", "", "ID"),
     ("individual", "D’Arcy O’Shea", "", ""),
 ]
-# Joined on thirty days that follow each other: some nothing, one much.
+# The numbers of names that joined on thirty consecutive days.
 JOINED = [3, 5, 9, 14, 40, 22, 13, 8, 0, 0, 6, 5, 4, 2, 0, 1, 1, 0, 7, 12, 9, 4, 3, 2, 2, 0, 1, 3, 2, 1]
 
 
 def _schemes() -> dict[str, dict[str, str]]:
-    """Return the colours of both schemes as the stylesheet has them."""
+    """Return the colours of both schemes from the stylesheet."""
     blocks = re.findall(r":root \{(.*?)\}", SHEET.read_text(), re.S)
     found = [dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block)) for block in blocks]
     return {"bright": found[0], "dark": found[1]}
@@ -89,7 +89,7 @@ def _days() -> charts.Days:
 
 @require_safe
 def design(request: HttpRequest) -> HttpResponse:
-    """Show every component; `?lang=` chooses the interface's language."""
+    """Show every component; `?lang=` sets the language of the interface."""
     asked = request.GET.get("lang", "").lower()
     petition = Petition.objects.clocked().opened().order_by("pk").first()
     with override(asked if asked in languages.interface() else "en"):

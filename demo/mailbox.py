@@ -16,7 +16,7 @@ class Mailbox:
         self.folder = folder
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Write the mail down whole before saying that it is taken."""
+        """Save the whole mail before accepting it."""
         content = envelope.content or b""
         data = content if isinstance(content, bytes) else content.encode()
         name = f"{time.time_ns()}"
@@ -27,7 +27,7 @@ class Mailbox:
 
 
 async def serve(port: int, folder: Path) -> None:
-    """Serve on loopback until ended."""
+    """Serve on the loopback interface until the process ends."""
     handler = Mailbox(folder)
     server = await asyncio.get_running_loop().create_server(
         lambda: SMTP(handler, enable_SMTPUTF8=True, hostname="mailbox.example"),

@@ -1,16 +1,16 @@
-"""The note a running demonstration leaves in its data folder, so that commands find what it started."""
+"""The file in which a running demonstration saves its environment, so that commands find its services."""
 
 import json
 import os
 from pathlib import Path
 
 NAME = "demo.json"
-# Where a demonstration's data lie, unless DATA says otherwise.
+# The default folder of a demonstration's data; DATA names another.
 USUAL = Path("var/demo")
 
 
 def read(folder: Path) -> dict[str, str]:
-    """Return the environment of the demonstration on `folder`, empty where there is none."""
+    """Return the environment of the demonstration in `folder`, empty if none runs."""
     try:
         found = json.loads((folder / NAME).read_text())
     except (OSError, ValueError):
@@ -19,7 +19,7 @@ def read(folder: Path) -> dict[str, str]:
 
 
 def leave(folder: Path, environment: dict[str, str]) -> None:
-    """Write `environment` into `folder`, readable by its owner alone: it holds the demonstration's key."""
+    """Save `environment` in `folder`, readable only by its owner, because it contains the secret key."""
     target = folder / NAME
     draft = target.with_suffix(".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -29,5 +29,5 @@ def leave(folder: Path, environment: dict[str, str]) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Take the note away: nothing runs on `folder` any more."""
+    """Delete the file: no demonstration runs in `folder` any more."""
     (folder / NAME).unlink(missing_ok=True)

@@ -12,7 +12,7 @@ ROLES = {
 
 
 def player(role: str) -> User:
-    """Return the one who plays `role`, with that role on every petition there is by now."""
+    """Return the user for `role`, with that role on every petition."""
     user, _created = User.objects.get_or_create(
         email=f"{role}@undersigned.example",
         defaults={"name": ROLES[role].partition(" (")[0], "is_superuser": role == "administrator"},

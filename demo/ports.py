@@ -4,7 +4,7 @@ import socket
 
 
 def reserve() -> socket.socket:
-    """Bind a free port and return its socket. As long as that is open, the kernel gives the port to nobody.
+    """Bind a free port and return its socket, which reserves the port as long as it is open.
 
     A server can still listen there, since servers share an address with sockets that do not listen
     (SO_REUSEADDR; outside Linux also SO_REUSEPORT).

@@ -1,4 +1,4 @@
-"""The processes of the demonstration: started in sessions of their own, watched, stopped in order."""
+"""The processes of the demonstration: starts each in its own session, and stops it."""
 
 import json
 import os
@@ -18,7 +18,7 @@ PATIENCE = 15.0
 
 @dataclass
 class Child:
-    """One process, its command, and how it is asked to stop."""
+    """One process, its command, and the signal that stops it."""
 
     name: str
     command: list[str]
@@ -30,9 +30,9 @@ class Child:
     short_lives: int = 0
 
     def start(self) -> None:
-        """Start the process, tied to ours, its lines prefixed with its name."""
+        """Start the process, tied to ours, with its name before each line of output."""
         if self.process is not None:
-            # A killed worker leaves its pool behind.
+            # Kill the session of a process that died: a killed Celery worker leaves its pool running.
             kill_session(self.process.pid)
         tethered = [sys.executable, "-m", "demo.tether", self.stop_signal.name, *self.command]
         self.started = time.monotonic()
@@ -50,20 +50,20 @@ class Child:
 
     @property
     def age(self) -> float:
-        """Seconds since it was started."""
+        """Seconds since its start."""
         return time.monotonic() - self.started
 
     @property
     def was_killed(self) -> bool:
-        """Whether somebody else ended it, which says nothing about how it runs."""
+        """Whether another process killed it, which does not count as a crash."""
         return self.process is not None and self.process.returncode in (-signal.SIGKILL, -signal.SIGTERM)
 
     def is_alive(self) -> bool:
-        """Tell whether it runs."""
+        """Tell whether the process runs."""
         return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
-        """Ask it to stop, wait, and kill its whole session if it will not."""
+        """Stop the process; kill its whole session if it does not end in time."""
         if self.process is None:
             return
         if self.is_alive():
@@ -79,7 +79,7 @@ class Child:
 
 
 def say(line: str) -> None:
-    """Print one of the supervisor's own lines."""
+    """Print a line of the supervisor."""
     print(f"demo      | {line}", flush=True)
 
 
@@ -90,18 +90,18 @@ def _relay(name: str, stream: IO[bytes]) -> None:
 
 
 def kill_session(leader: int) -> None:
-    """Kill what is left of a session that we started."""
+    """Kill all processes that remain of a session that we started."""
     try:
         os.killpg(leader, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         return
 
 
-# --- What a killed supervisor left behind ---------------------------------------------------------------
+# --- Leftovers of a killed supervisor -------------------------------------------------------------------
 
 
 def _born(pid: int) -> str:
-    """Return when a process started, in the kernel's ticks: its number alone may be another's by now."""
+    """Return the start time of a process in the kernel's ticks, since its PID may be reused."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return "" if fields[0] == "Z" else fields[19]
@@ -110,7 +110,7 @@ def _born(pid: int) -> str:
 
 
 def remember(file: Path, children: list[Child]) -> None:
-    """Write down who runs, for a next start to find; whole or not at all."""
+    """Save the running processes for the next start, in one atomic step."""
     running = {child.process.pid: _born(child.process.pid) for child in children if child.process}
     draft = file.with_suffix(".new")
     draft.write_text(json.dumps(running))
@@ -118,7 +118,7 @@ def remember(file: Path, children: list[Child]) -> None:
 
 
 def end_leftovers(file: Path) -> int:
-    """End the processes that a killed supervisor wrote down and that still run; return how many."""
+    """End processes of a killed supervisor that still run; return how many."""
     try:
         written = {int(pid): born for pid, born in json.loads(file.read_text()).items()}
     except (OSError, ValueError, AttributeError):

@@ -20,27 +20,27 @@ from demo import embedded, note, ports
 from demo.embedded import CannotStart
 from demo.processes import Child, end_leftovers, remember, say
 
-# A process that ends by itself sooner than this (seconds), so many times in a row, is given up.
+# A process that ends within this many seconds, this many times in a row, is not started again.
 SHORT_LIFE, MOST_SHORT_LIVES = 10.0, 3
 PYTHON = sys.executable
 
 
 class Stop(BaseException):
-    """Ctrl-C or SIGTERM."""
+    """Raised by Ctrl-C or SIGTERM."""
 
 
 def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    # A second signal must not interrupt the stopping.
+    # A second signal must not interrupt the shutdown.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     raise Stop
 
 
 class Supervisor:
-    """Everything that `make demo` runs, in the order in which it starts; it stops in the reverse order."""
+    """Starts everything that `make demo` runs, and stops it in the reverse order."""
 
     def __init__(self, folder: Path, port: int) -> None:
-        """Serve `folder`'s data on `port`."""
+        """Keep the data folder and the port of the site."""
         self.folder, self.port = folder, port
         self.children: list[Child] = []
         self.environment: dict[str, str] = {}
@@ -49,7 +49,7 @@ class Supervisor:
     # --- Before anything starts ---
 
     def prepare_folder(self) -> None:
-        """Make the data folder, readable by its owner alone. Raises CannotStart."""
+        """Create the data folder, readable only by its owner. Raises CannotStart."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             (self.folder / "mailbox").mkdir(exist_ok=True)
@@ -64,7 +64,7 @@ class Supervisor:
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the folder's lock; the kernel lets go of it whichever way we end. Raises CannotStart."""
+        """Lock the folder; the kernel releases the lock when this process ends. Raises CannotStart."""
         with open(self.folder / "lock", "w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -76,7 +76,7 @@ class Supervisor:
             yield
 
     def check_port(self) -> None:
-        """Raise CannotStart if somebody listens on the port."""
+        """Raise CannotStart if another process uses the port."""
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -121,7 +121,7 @@ class Supervisor:
 
     def start_mailbox(self) -> str:
         """Start the mailbox and return its address."""
-        # A mailbox that ends is started again on the same port, so we keep the port as long as we run.
+        # The mailbox may be started again on the same port, so we reserve the port as long as we run.
         self.reserved.append(ports.reserve())
         port = ports.number(self.reserved[-1])
         mailbox = str(self.folder / "mailbox")
@@ -135,7 +135,7 @@ class Supervisor:
         return f"smtp://127.0.0.1:{port}"
 
     def secret_key(self) -> str:
-        """Return this folder's own key, made at its first start."""
+        """Return this folder's secret key, created at its first start."""
         file = self.folder / "secret_key"
         if not file.exists():
             draft = file.with_suffix(".new")
@@ -146,7 +146,7 @@ class Supervisor:
         return file.read_text()
 
     def plug_in(self) -> None:
-        """Start what the environment does not bring, and leave the note by which commands find it."""
+        """Start services that the environment does not name, and save their addresses for commands."""
         url = f"http://localhost:{self.port}"
         wanted: dict[str, Callable[[], str]] = {
             "DATABASE_URL": self.start_postgres,
@@ -162,7 +162,7 @@ class Supervisor:
         self.environment = {name: os.environ.get(name) or make() for name, make in wanted.items()}
         self.environment |= {
             "DEMO": "1",
-            # Root in a container is a fair place for a demonstration; Celery's warning of it is long.
+            # A demonstration may run as root in a container; without this, Celery prints a long warning.
             "PYTHONWARNINGS": "ignore:You're running the worker",
             "DEMO_MAILBOX": str((self.folder / "mailbox").resolve()),
             "STATIC_ROOT": str((self.folder / "static").resolve()),
@@ -191,7 +191,7 @@ class Supervisor:
         self.finish("manage.py", *(["migrate_demo", str(self.folder)] if is_ours else ["migrate", "-v", "0"]))
 
     def start_site(self) -> None:
-        """Start web server, worker and scheduler, and wait until the site says that it is ready."""
+        """Start web server, worker and scheduler, and wait until the site is ready."""
         granian = [PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
         where = ["--host", "127.0.0.1", "--port", str(self.port)]
         workers = os.environ.get("WEB_WORKERS") or str(min(4, os.cpu_count() or 1))
@@ -216,7 +216,7 @@ class Supervisor:
     # --- Running and stopping ---
 
     def run(self) -> None:
-        """Start everything, say where it is, and watch until told to stop."""
+        """Start everything, print the addresses, and watch until a signal stops us."""
         self.prepare_folder()
         with self.alone():
             if left := end_leftovers(self.folder / "children.json"):
@@ -235,7 +235,7 @@ class Supervisor:
                 self.stop()
 
     def watch(self) -> None:
-        """Start again what ends by itself; give up on what ends at once."""
+        """Restart processes that end by themselves; give up on a process that ends at once."""
         while True:
             time.sleep(0.5)
             for child in self.children:
@@ -250,7 +250,7 @@ class Supervisor:
                 remember(self.folder / "children.json", self.children)
 
     def stop(self) -> None:
-        """Stop everything in the reverse order of starting."""
+        """Stop everything in the reverse order."""
         for child in reversed(self.children):
             if child.is_alive():
                 say(f"stopping {child.name}")
@@ -259,7 +259,7 @@ class Supervisor:
         (self.folder / "children.json").unlink(missing_ok=True)
 
     def announce(self) -> None:
-        """Say where everything is."""
+        """Print the addresses of the site."""
         url = self.environment["SITE_URL"]
         mailbox = f"{url}/demo/mailbox/" if "EMAIL_URL" not in os.environ else "(your own mail server)"
         lines = [

@@ -1,7 +1,7 @@
-"""Runs a command tied to its parent: `python -m demo.tether SIGNAL COMMAND …`.
+"""Runs a command that ends with its parent: `python -m demo.tether SIGNAL COMMAND …`.
 
-When the supervisor dies, however it dies, the kernel sends the signal, so that nothing is left behind. Only
-Linux can do this; elsewhere the next start ends what it finds.
+When the supervisor dies for any reason, the kernel sends the signal, so that no process remains. Only
+Linux can do this; on other systems the next start ends leftover processes.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""The demonstration's own addresses; outside of it they do not exist."""
+"""The URLs of the demonstration, which no other site has."""
 
 from django.urls import path
 

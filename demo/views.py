@@ -1,4 +1,4 @@
-"""The mailbox of the demonstration, and its way into the admin without a password."""
+"""The demonstration's mailbox, and its sign-in to the admin without a password."""
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from demo import letters, people
 
-# How many mails the page shows; mailbox.json has all.
+# The number of mails on the page; mailbox.json has all mails.
 SHOWN = 50
 
 
 @require_safe
 @never_cache
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """The newest mails, as their readers would see them."""
+    """The newest mails, as their recipients would see them."""
     return render(request, "demo/mailbox.html", {"letters": letters.newest(SHOWN), "most": SHOWN})
 
 
@@ -33,7 +33,7 @@ def mailbox_json(request: HttpRequest) -> JsonResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def enter(request: HttpRequest) -> HttpResponse:
-    """One form per role; POST signs the visitor in as the one who plays it."""
+    """A button for each role; POST signs the visitor in as its user."""
     if request.method != "POST":
         return render(request, "demo/enter.html", {"roles": people.ROLES})
     role = request.POST.get("role", "")

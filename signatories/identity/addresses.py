@@ -39,7 +39,7 @@ EMAIL = re.compile(r"[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,190}\.[^\s<>,;:\"()
 def _domain(domain: str) -> str:
     """Return a domain as the DNS writes it (RFC 5891), and a known alias as the domain it stands for."""
     domain = unicodedata.normalize("NFC", domain).rstrip(".")
-    # Folding it first would turn `ß` and `ς` into other letters, and the domain into somebody else's.
+    # Do not fold it first: `ß` and `ς` would become other letters, and the domain another domain.
     try:
         domain = idna.encode(domain, uts46=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):
@@ -90,7 +90,7 @@ def deliverable(email: str) -> str:
 
 
 def are_one(address: str, other: str) -> bool:
-    """Tell whether mail to both goes to the same address, in whatever form the domain is written."""
+    """Tell whether two addresses are the same, in whatever form their domains are written."""
     try:
         return deliverable(address).casefold() == deliverable(other).casefold()
     except ValueError:

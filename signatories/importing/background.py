@@ -19,9 +19,9 @@ from signatories.models import ListImport
 
 logger = logging.getLogger(__name__)
 
-# At most so many problems are reported, and so many lines that were left out.
+# The most problems and left-out lines that are reported.
 MOST_PROBLEMS, MOST_NAMED = 20, 500
-# Redis keeps the progress for so many seconds; it is reported after every so many entries.
+# The seconds for which Redis keeps the progress, and the number of entries between two reports.
 KNOWN_FOR, STEP = 600, 50
 
 
@@ -115,7 +115,7 @@ def _carry_out(listed: ListImport) -> None:
 
 
 def _described(wrong: list[PlannedEntry]) -> str:
-    """Return the problems of a list, by their lines."""
+    """Return the problems of a list with their line numbers."""
     words = [f"{line.entry.lines[0]}: {'; '.join(map(str, line.problems))}" for line in wrong[:MOST_PROBLEMS]]
     more = len(wrong) - len(words)
     return "\n".join([*words, f"+ {more}"] if more else words)

@@ -1,4 +1,4 @@
-"""The basis of the list: how many names were confirmed by e-mail, and how many entered."""
+"""The basis of the list: how many names were confirmed by e-mail, and how many organisers entered."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

@@ -28,7 +28,7 @@ def _typesetter() -> typst.Compiler:
 @lru_cache(maxsize=64)
 def _drawn(words: tuple[tuple[str, str], ...]) -> bytes:
     with _lock:
-        # A point is a pixel at 72 to the inch.
+        # At 72 dots per inch, a point is a pixel.
         picture = _typesetter().compile(input=str(TEMPLATE), format="png", ppi=72.0, sys_inputs=dict(words))
     return cast(bytes, picture)
 

@@ -24,7 +24,7 @@ from signatories.listing import tally
 from signatories.models import Kind
 from signatories.text import countries
 
-# The most bars of days before a chart shows weeks, and its size in its own units.
+# The most days in a chart: longer periods are shown by weeks. Then the size of the chart in SVG units.
 MOST_DAYS = 92
 WIDTH, HEIGHT, WIDEST = 720, 180, 40
 # The number of shades of the map, and the opacity of the faintest.
@@ -34,7 +34,7 @@ WORLD = Path(__file__).with_name("world.json")
 
 @dataclass(frozen=True)
 class Span:
-    """A day, or the week that begins with it, and the numbers that joined the list then."""
+    """A day, or the week that begins on it, and the numbers of names that joined the list then."""
 
     on: date
     organisations: int
@@ -44,29 +44,29 @@ class Span:
 
     @property
     def joined(self) -> int:
-        """How many joined."""
+        """The number of names that joined."""
         return self.organisations + self.individuals
 
     @property
     def words(self) -> str:
-        """The day in words."""
+        """The day or week in words."""
         return formats.day(self.on)
 
 
 @dataclass(frozen=True)
 class Days:
-    """All spans from the first name until today, or after the close until the last name; empty ones too."""
+    """All spans from the first name to today, or to the last name after the close, including empty ones."""
 
     spans: list[Span]
     by_week: bool
 
     @property
     def most(self) -> Span:
-        """The span in which most joined; the first of several."""
+        """The span with the most names; the first one if several are equal."""
         return max(self.spans, key=lambda span: span.joined)
 
     def bars(self, *, mirrored: bool) -> list[dict[str, object]]:
-        """Return the bars of the chart, from the right for readers of right-to-left languages."""
+        """Return the bars of the chart; `mirrored` starts at the right, for right-to-left languages."""
         step = WIDTH / len(self.spans)
         scale = HEIGHT / max(1, self.most.joined)
         return [
@@ -119,7 +119,7 @@ def by_day(petition: Petition) -> Days | None:
 
 @dataclass(frozen=True)
 class Place:
-    """A country, or none, and its numbers on the list."""
+    """A country and its numbers on the list; the code is empty for names without a country."""
 
     code: str
     name: str
@@ -128,25 +128,25 @@ class Place:
 
     @property
     def in_all(self) -> int:
-        """How many of both."""
+        """The number of both kinds."""
         return self.organisations + self.individuals
 
 
 @dataclass(frozen=True)
 class Places:
-    """The countries on the list, the most frequent first, and the names without one."""
+    """The countries on the list, the most frequent first, and the names without a country."""
 
     known: list[Place]
     unknown: Place | None
     counted: str
 
     def number(self, place: Place) -> int:
-        """Return the number of a place on the map: that of the kind whose countries the tally counts."""
+        """Return the number of a country on the map: of the kind whose countries the tally counts."""
         return place.individuals if self.counted == Kind.INDIVIDUAL else place.organisations
 
     @property
     def edges(self) -> list[int]:
-        """The lowest number of each shade, in equal ratios, and one more than the highest number."""
+        """The lowest number of each shade, in equal ratios, and at the end the highest number plus one."""
         most = max(map(self.number, self.known), default=0)
         return sorted({max(1, round((most + 1) ** (shade / SHADES))) for shade in range(SHADES + 1)})
 
@@ -161,7 +161,7 @@ class Places:
 
     @property
     def marks(self) -> list[dict[str, object]]:
-        """The countries to colour, each with its shape, or with a point if it is too small."""
+        """The countries to colour on the map, each with its shape, or with a point if it is too small."""
         edges, drawn = self.edges, world()
         return [
             {

@@ -1,6 +1,6 @@
 """The columns of JSON, CSV and downloads, as expressions that PostgreSQL computes.
 
-One definition serves all of them. PostgreSQL writes a CSV of a million rows by itself (`csv_files.py`).
+The formats share these definitions. PostgreSQL writes a CSV of a million rows by itself (`csv_files.py`).
 """
 
 import json
@@ -30,19 +30,19 @@ IS_SHOWN = (Q(kind=Kind.ORGANISATION) | Q(shows_country=True)) & Q(listing="full
 
 
 class _Named(Func):
-    """Looks a code up in a table of names."""
+    """An expression that looks a code up in a dictionary of names."""
 
     template = "(%(expressions)s)"
     arg_joiner = "::jsonb ->> "
     output_field = TEXT
 
     def __init__(self, names: dict[str, str], code: Combinable) -> None:
-        """Take the table, and where the code stands."""
+        """Keep the dictionary and the expression of the code."""
         super().__init__(Value(json.dumps(names)), code)
 
 
 class _When(Func):
-    """Writes a time as ISO 8601, in UTC, to the second."""
+    """An expression that writes a time as ISO 8601, in UTC, to the second."""
 
     template = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"')"""
     output_field = TEXT
@@ -56,7 +56,7 @@ def _if(condition: Q, then: Combinable | str) -> Case:
     return Case(When(condition, then=then), default=Value(""), output_field=TEXT)
 
 
-# The code of the country that is printed; empty where none is.
+# The code of the printed country; empty if there is none.
 SHOWN_CODE = _if(IS_SHOWN, F("country"))
 
 
@@ -83,7 +83,7 @@ def _expressions(shown: Q, language: str) -> Columns:
     }
 
 
-# Where an expression has another name than its column, because a field of the table has that one.
+# Expressions whose names differ from their columns, because a field of the model has the column's name.
 NAMES = {"role": "shown_role", "country": "shown_code", "published_on": "day", "representative": "speaker",
          "signed_at": "signed", "confirmed_at": "confirmed", "updates": "news"}  # fmt: skip
 
@@ -116,7 +116,7 @@ def steward() -> Columns:
 
 
 def apart(columns: Columns) -> Columns:
-    """Return the expressions under names that no field of the table has."""
+    """Return the expressions under names that no field of the model has."""
     return {f"column_{name}": expression for name, expression in columns.items()}
 
 

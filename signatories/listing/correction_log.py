@@ -1,4 +1,4 @@
-"""The public correction log: numbers of names removed from the list or changed on it, by day."""
+"""The public correction log: how many names were removed from the list or changed on it, by day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from signatories.states import Status
 
 @dataclass(frozen=True)
 class Day:
-    """The changes of the list on one day in the petition's time zone."""
+    """The removals and changes of one day in the petition's time zone."""
 
     on: date
     withdrawn: int
@@ -74,7 +74,7 @@ ACTS = {
 def of(petition: Petition) -> list[Day]:
     """Return the log, the newest day first, without names and hours."""
     listed = Q(from_status=Status.PUBLISHED)
-    # A parted row that was never listed, or that waits for a moderator, has another reason.
+    # Only a parted row that returned to the list has this reason.
     restored = Q(from_status=Status.MERGED, to_status=Status.CONFIRMED, reason=RESTORED)
     local = Func(Value(petition.time_zone), F("at"), function="timezone")
     day = Func(local, function="DATE", output_field=DateField())

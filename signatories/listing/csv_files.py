@@ -17,14 +17,15 @@ from signatories.models import ExportRecord, Flag, Signatory
 from signatories.states import Status
 from signatories.text import countries, spreadsheet_cells
 
-# Bytes sent at a time, and how long a slow reader may take.
+# Bytes sent at a time, and the longest time for a slow reader.
 CHUNK, LONGEST = 64 * 1024, "10min"
 BOM = "\ufeff"
 
-# Columns in which somebody wrote what they liked.
+# Columns with free text from people.
 FREE = {"name", "acronym", "affiliation", "role", "website", "representative", "email", "source", "note"}
-# A part that a spreadsheet would run gets an apostrophe before it, as `formulas.guard` says; an empty cell is
-# nothing. Most cells begin with a letter and have no separator: those need no regular expression.
+# A part that a spreadsheet would run as a formula gets an apostrophe, as in `spreadsheet_cells.guard`. An
+# empty cell becomes NULL. Most cells begin with a letter and have no separator: they need no regular
+# expression.
 HARMLESS = """
 CASE WHEN {cell} = '' THEN NULL
      WHEN (ascii({cell}) BETWEEN 97 AND 122 OR ascii({cell}) BETWEEN 65 AND 90)
@@ -36,7 +37,7 @@ PLAIN = "NULLIF({cell}::text, '')"
 
 
 def _cell(column: str) -> sql.Composable:
-    """Return how a column is written into the file."""
+    """Return the SQL that writes a column into the file."""
     template = sql.SQL(HARMLESS if column in FREE else PLAIN)
     return template.format(
         cell=sql.Identifier(f"column_{column}"),
@@ -50,7 +51,7 @@ def _cell(column: str) -> sql.Composable:
 def _statement(inner: str, names: Iterable[str]) -> str:
     """Return the COPY of a query's rows, in the query's own order."""
     cells = sql.SQL(", ").join(map(_cell, names))
-    # The inner query keeps Django's places for its values, so only the outer one doubles its percent signs.
+    # The inner query keeps Django's placeholders, so only the outer query doubles its percent signs.
     outer = sql.SQL("COPY (SELECT {cells} FROM (").format(cells=cells).as_string(None).replace("%", "%%")
     return f"{outer}{inner}) AS listed) TO STDOUT WITH (FORMAT csv)"
 
@@ -66,7 +67,7 @@ def _copied(rows: columns.Rows, cells: columns.Columns, *, with_bom: bool) -> It
     try:
         query, params = columns.named(rows, cells).query.sql_with_params()
     except EmptyResultSet:
-        # Django knows without asking that a search for no letter finds nobody.
+        # Django raises this without a query if a filter can match nothing.
         return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [LONGEST])
@@ -74,7 +75,7 @@ def _copied(rows: columns.Rows, cells: columns.Columns, *, with_bom: bool) -> It
             held: list[bytes] = []
             size = 0
             for line in copy:
-                # COPY ends a line as Unix does; within quotes everything stays as it is.
+                # COPY ends lines with LF; a CSV needs CRLF outside of quotes.
                 held += (bytes(line)[:-1], b"\r\n")
                 size += len(line)
                 if size > CHUNK:
@@ -111,8 +112,8 @@ def steward_rows(
 ) -> columns.Rows:
     """Return the rows of the export with contact data: without withheld names unless they are asked for.
 
-    Without those that nobody has confirmed, if need be (`moderation.visibility.known_to`).
-    `kind`, `status` and the numbers of `chosen` rows narrow them down.
+    `with_unconfirmed=False` leaves unconfirmed rows out (`moderation.visibility.known_to`).
+    `kind`, `status` and the primary keys in `chosen` narrow the rows down.
     """
     asked = {"kind": kind, "status": status, "pk__in": chosen}
     kept = petition.signatories.filter(**{name: value for name, value in asked.items() if value})
@@ -123,7 +124,7 @@ def steward_rows(
 def steward_csv(
     petition: Petition, *, with_withheld: bool = False, with_bom: bool = False, **narrowed: Any
 ) -> Iterator[bytes]:
-    """Return everything kept of the signatories, contact data included, as the pieces of a CSV file.
+    """Return all data of the signatories, contact data included, as the pieces of a CSV file.
 
     `narrowed` is as for `steward_rows`. The caller checks the rights of the user and records the export with
     `recorded`.
@@ -133,21 +134,21 @@ def steward_csv(
 
 
 def recorded(lines: Iterator[bytes], record: ExportRecord) -> Iterator[bytes]:
-    """Save the record of an export when it begins, and yield the export."""
+    """Save the record of an export when its first piece is sent, and yield the pieces."""
     record.save()
     yield from lines
 
 
 def _words_set_aside(signatory: Signatory) -> list[str]:
-    """Return the words that a moderator replaced in the last day."""
+    """Return the details that a moderator replaced in the last day."""
     columns: dict[str, str] = signatory.set_aside.get("columns", {})
     return [columns[name] for name in signatory.printed if columns.get(name)]
 
 
 def everything(signatory: Signatory) -> dict[str, str]:
-    """Return all that is held about a signatory, for the one whom it is about: a file for machines.
+    """Return all data that we hold about a signatory, for their own download.
 
-    Raises Signatory.DoesNotExist where it is forgotten by now.
+    Raises Signatory.DoesNotExist if it was forgotten meanwhile.
     """
     ticked = (one.wording for one in signatory.consents.select_related("wording").order_by("pk"))
     words = (signatory.consent, signatory.attestation, *ticked)
@@ -173,7 +174,7 @@ def everything(signatory: Signatory) -> dict[str, str]:
 
 
 def told(signatory: Signatory) -> list[tuple[str, str]]:
-    """Return the same in the reader's language, label and value; what is empty is left out."""
+    """Return the same data as labels and values in the reader's language, without empty values."""
 
     def moment(at: datetime | None) -> str:
         return formats.moment(at, signatory.petition) if at else ""
@@ -200,7 +201,7 @@ def told(signatory: Signatory) -> list[tuple[str, str]]:
     return [(str(LABELS.get(name, name)), value) for name, value in said.items() if value]
 
 
-# The names of the columns for the signatory who reads or downloads them.
+# The labels of the columns for the signatory.
 LABELS = {
     "kind": gettext_lazy("kind"), "name": gettext_lazy("name"), "acronym": gettext_lazy("acronym"),
     "affiliation": gettext_lazy("affiliation"), "role": gettext_lazy("role"),

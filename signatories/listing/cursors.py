@@ -1,6 +1,6 @@
-"""Cursors of the list: the place after which the next page begins, encrypted.
+"""Cursors of the public list: the position after which the next page begins, encrypted.
 
-A reader who could read or choose the place would learn the order of rows with the same name.
+If readers could read or choose positions, they would learn the order of rows with the same name.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class BadCursor(ValueError):
 
 @dataclass(frozen=True)
 class Cursor:
-    """The place of the row after which the next page begins, by the columns of the list's order."""
+    """The position of the row after which the next page begins, by the columns of the list's order."""
 
     kind: str
     key: bytes
@@ -26,7 +26,7 @@ class Cursor:
 
     @classmethod
     def at(cls, row: Signatory, *, by_date: bool) -> "Cursor":
-        """Return the place of a row that was read in the list's order."""
+        """Return the position of a row that was read in the list's order."""
         day = f"{row.published_on:%Y-%m-%d}" if by_date else ""
         return cls(row.kind, bytes(row.sort_key), row.tie, day)
 

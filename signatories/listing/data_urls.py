@@ -1,4 +1,4 @@
-"""The same facts for machines, without a language in the address."""
+"""The URLs of JSON, CSV, feeds and pictures, without a language."""
 
 from django.urls import path
 

@@ -19,18 +19,18 @@ from petitions.links import absolute
 from petitions.models import Petition
 from signatories.listing import correction_log, tally
 
-# The numbers of names that get an entry in the feed.
+# The numbers of names that count as milestones.
 MILESTONES = (10, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000)
 
 
 def in_every_language(path: str) -> dict[str, str]:
-    """Return the address of a page in each language that the interface speaks."""
+    """Return the URL of a page in each language of the interface."""
     return {code: absolute(translate_url(path, code)) for code in languages.interface()}
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """The pages for search engines: the index, and each public statement, in every language."""
+    """The sitemap: the index and each public statement, in every language."""
     found = [in_every_language(reverse("petitions:index"))]
     for petition in Petition.objects.public():
         found.append(in_every_language(reverse("petitions:petition", args=[petition.slug])))
@@ -93,7 +93,7 @@ def _happened(petition: Petition) -> Iterator[tuple[str, date, str]]:
 
 
 def _reached(petition: Petition) -> Iterator[tuple[str, date, str]]:
-    """Yield the days on which the list reached its numbers of names, withheld ones left out."""
+    """Yield the days on which the list reached a milestone, without counting withheld names."""
     so_far, left = 0, list(MILESTONES)
     for on, _kind, number in tally.by_day(petition):
         so_far += number

@@ -4,7 +4,7 @@ from django.db import connection, transaction
 
 from signatories.listing import unknown_countries
 
-# Any constant will do; it keeps two schedulers from folding at the same time.
+# The key of an advisory lock that keeps two workers from folding at the same time.
 LOCK = 7_402_119
 BATCH = 20_000
 
@@ -40,7 +40,7 @@ ON CONFLICT (petition_id, kind, "on") DO UPDATE SET count = cell.count + exclude
 
 @transaction.atomic
 def fold() -> int:
-    """Fold at most a batch of changes into cells; return how many. Do nothing while another process folds."""
+    """Fold one batch of changes into cells; return how many. Do nothing while another process folds."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:

@@ -18,7 +18,7 @@ from signatories.models import Kind, Signatory
 from signatories.models.querysets import SignatoryQuerySet
 from signatories.text import countries
 
-# A search first looks among this many rows after the cursor, since most of them may match.
+# A search first reads this many rows after the cursor, because most of them may match.
 NEAR = 1_000
 ORDER = (Kind.ORGANISATION, Kind.INDIVIDUAL)
 NOTHING: Mapping[str, Combinable] = MappingProxyType({})
@@ -26,7 +26,7 @@ NOTHING: Mapping[str, Combinable] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Filters:
-    """The search and filters of a reader, who can only ask for fields that the list shows."""
+    """The search and filters of a reader, by fields that the list shows."""
 
     q: str = ""
     kind: str = ""
@@ -52,16 +52,16 @@ class Filters:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """The stated order within a kind. The order of equal names tells nothing about their owners."""
+        """The order within a kind. The order of equal names reveals nothing."""
         return ("-published_on", "sort_key", "tie") if self.by_date else ("sort_key", "tie")
 
     @property
     def in_order(self) -> "Filters":
-        """Return the filters that an index has in the stated order: no word, and no country by date."""
+        """Return the filters for which an index has the order: no search, and no country by date."""
         return replace(self, q="", country="" if self.by_date else self.country)
 
     def apply(self, rows: SignatoryQuerySet, *, by_index: bool = True) -> SignatoryQuerySet:
-        """Narrow the list down."""
+        """Apply the filters to the list."""
         if self.kind:
             rows = rows.filter(kind=self.kind)
         if self.country:
@@ -82,13 +82,13 @@ class Page:
 
 
 def rows(petition: Petition, filters: Filters) -> SignatoryQuerySet:
-    """Return what the public list shows, narrowed by `filters`, in its stated order."""
+    """Return the rows of the public list that match `filters`, in its order."""
     shown = Signatory.objects.under(petition).shown().tied()
     return filters.apply(shown).order_by("-kind", *filters.order)
 
 
 def for_download(petition: Petition, filters: Filters) -> Filters:
-    """Return the filters of a download: without individuals where the organisers leave them out."""
+    """Return the filters of a download, without individuals if the organisers exclude them."""
     return filters if petition.lists_individuals_in_downloads else replace(filters, kind=Kind.ORGANISATION)
 
 
@@ -102,14 +102,14 @@ def page(
 ) -> Page:
     """Return `size` rows after a cursor: organisations first, then individuals, each by name.
 
-    Rows are annotated with the expressions `beside`. Each part of the list is read from its own place in an
-    index, so that the last page costs what the first costs. A search needs two queries at most, the list one.
+    Rows are annotated with the expressions `beside`. Each part of the list is read from its own position in
+    an index, so the last page costs as much as the first. The list needs one query, a search at most two.
     The list is empty before the petition is public.
     """
     if not petition.is_public:
         return Page([], None)
-    # A word that most names have fills a page from the next rows of the list. The index of words would first
-    # read and sort all names that have it.
+    # A common word fills a page from the next rows of the list. The search index would first
+    # read and sort all names with this word.
     is_search = filters != filters.in_order
     if is_search:
         parts = list(_parts(petition, filters.in_order, after))
@@ -131,7 +131,7 @@ def _page(
 
 
 def _parts(petition: Petition, filters: Filters, after: Cursor | None) -> Iterator[SignatoryQuerySet]:
-    """Yield the rest of the list after the cursor, in parts that an index has in one piece, in order."""
+    """Yield the list after the cursor in ordered parts, each of which an index can return in order."""
     for kind in ORDER[ORDER.index(Kind(after.kind)) :] if after else ORDER:
         some = rows(petition, filters).filter(kind=kind).order_by(*filters.order)
         if not after or after.kind != kind:
@@ -148,7 +148,7 @@ def _parts(petition: Petition, filters: Filters, after: Cursor | None) -> Iterat
 
 
 class _IsAnyOf(Func):
-    """Whether a value is in an array. PostgreSQL uses the value's index for it, whatever its statistics."""
+    """Whether a value is in an array. PostgreSQL uses the value's index for it even without statistics."""
 
     template, arg_joiner = "%(expressions)s)", " = ANY("
     output_field = BooleanField()
@@ -157,13 +157,13 @@ class _IsAnyOf(Func):
 def _near(parts: list[SignatoryQuerySet], filters: Filters, within: int) -> Iterator[SignatoryQuerySet]:
     """Yield the matching rows among the next `within` rows of each part.
 
-    The rows of a part belong to the page only if the parts before it end within that distance.
+    The rows of a part belong to the page only if all earlier parts end within that distance.
     """
     for number, part in enumerate(parts):
         pks = ArraySubquery(part[:within].values("pk"))
         near = Signatory.objects.filter(_IsAnyOf(F("pk"), pks)).tied()
         for before in parts[:number]:
-            # EXISTS would look for any row, and not in the order of the index.
+            # EXISTS would search for any row, not in the order of the index.
             farther = ArraySubquery(before[within : within + 1].values("pk"))
             how_many = Func(farther, function="cardinality", output_field=IntegerField())
             near = near.filter(Exact(how_many, 0))

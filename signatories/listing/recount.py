@@ -1,4 +1,4 @@
-"""Recounts all rows, compares the tallies with that, and repairs them."""
+"""Recounts all rows, compares the result with the tallies, and repairs them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from signatories.listing import unknown_countries
 from signatories.models import Kind, Listing
 
-# Cells that differ from a recount of every row, with the number kept and the number counted.
+# Cells that differ from a recount of every row, with the stored and the counted number.
 COMPARE = """
 WITH kept AS (
     SELECT petition_id, kind, listing, country, basis, sum(n) AS n FROM (
@@ -61,7 +61,7 @@ ON CONFLICT (petition_id, kind, "on") DO UPDATE SET count = cell.count + exclude
 
 @dataclass(frozen=True)
 class Difference:
-    """A cell whose number is not what a recount finds."""
+    """A cell whose number differs from a recount."""
 
     petition_id: int
     kind: str
@@ -70,14 +70,14 @@ class Difference:
     basis: str
     kept: int
     counted: int
-    # Of a cell of one day, which has no country and no basis.
+    # The day of a cell of the numbers by day, which has no country and no basis.
     on: date | None = None
-    # Of the number of organisations whose country is unknown.
+    # Whether it is the number of organisations whose country is unknown.
     is_unknown: bool = False
 
 
 def differences() -> list[Difference]:
-    """Recount every row, in one statement and so at one instant for each table; return cells that differ."""
+    """Recount every row with one statement for each table; return the cells that differ."""
     with connection.cursor() as cursor:
         cursor.execute(COMPARE)
         found = [Difference(*row) for row in cursor.fetchall()]
@@ -93,9 +93,9 @@ def differences() -> list[Difference]:
 
 @transaction.atomic
 def repair() -> list[Difference]:
-    """Set right every cell that differs from a recount; return what differed.
+    """Repair every cell that differs from a recount; return the differences.
 
-    Nobody changes a number meanwhile: the record takes no new line until this commits.
+    The record is locked against new lines until this commits, so that no number changes meanwhile.
     """
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE signatories_statuschange IN SHARE ROW EXCLUSIVE MODE")

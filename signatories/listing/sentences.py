@@ -1,4 +1,4 @@
-"""The tally in words, from one place, with each language's own plural forms."""
+"""The tally in sentences, with each language's own plural forms."""
 
 from html import unescape
 
@@ -27,7 +27,7 @@ def individuals(count: int) -> SafeString:
 
 
 def _countries(tally: Tally) -> SafeString:
-    """Return “from 55 countries”; “from at least 55 countries” where there may be more than are known."""
+    """Return “from 55 countries”, or “from at least 55 countries” if some countries may be unknown."""
     count = tally.countries
     if tally.countries_are_all:
         text = ngettext("from {n} country", "from {n} countries", count)
@@ -37,7 +37,7 @@ def _countries(tally: Tally) -> SafeString:
 
 
 def _group(kind: Kind, tally: Tally) -> SafeString:
-    """Return how many of a kind have signed, with their countries where those are of this kind."""
+    """Return the number of a kind, with the number of countries if they are counted for this kind."""
     is_organisation = kind == Kind.ORGANISATION
     who = organisations(tally.organisations) if is_organisation else individuals(tally.individuals)
     if not tally.countries or tally.countries_of != kind:
@@ -46,9 +46,9 @@ def _group(kind: Kind, tally: Tally) -> SafeString:
 
 
 def names(tally: Tally) -> SafeString:
-    """Return “120 organisations from 55 countries and 2,340 individuals”; empty where nobody has signed.
+    """Return “120 organisations from 55 countries and 2,340 individuals”; empty if nobody has signed.
 
-    The countries are of organisations, or, where only individuals may sign, of those who show theirs.
+    The countries are those of organisations. If only individuals may sign, they are the countries shown.
     """
     groups, people = _group(Kind.ORGANISATION, tally), _group(Kind.INDIVIDUAL, tally)
     if not tally.organisations:
@@ -61,7 +61,7 @@ def names(tally: Tally) -> SafeString:
 def signed(tally: Tally) -> SafeString:
     """Return the sentence beside a statement: how many have signed."""
     if not tally.total:
-        # True before the first signature, after the last withdrawal, and after the close.
+        # This sentence is true before the first signature, after the last withdrawal, and after the close.
         return format_html("{}", _("There are no signatures."))
     return format_html(
         ngettext("{names} has signed.", "{names} have signed.", tally.total), names=names(tally)

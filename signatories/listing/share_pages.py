@@ -1,4 +1,4 @@
-"""Passing a statement on: a page with its address, a QR code, a counter or list for partners' pages."""
+"""Sharing a statement: a page with its address and QR code, and a counter or list for partners' pages."""
 
 from io import BytesIO
 
@@ -19,18 +19,18 @@ from petitions.models import Petition
 from signatories.listing import public_list, tally
 from signatories.models import Kind
 
-# Names in a list on a partner's page; the whole list is one click away.
+# The number of names in a list on a partner's page, which links to the whole list.
 EMBEDDED = 60
 
 
 def plain_address(petition: Petition) -> str:
-    """Return the address that opens a statement in everyone's own language."""
+    """Return the URL that opens a statement in the reader's own language."""
     return neutral("petitions:petition", petition.ref)
 
 
 @require_safe
 def share(request: HttpRequest, ref: str) -> HttpResponse:
-    """The address, plain links, a QR code, and what partners paste into their pages."""
+    """The page with the address, links, a QR code, and HTML that partners paste into their pages."""
     reading = pages.read(ref, pages.wanted_language(request))
     embedded = absolute(reverse("data:embed", args=[reading.petition.ref]))
     context = {
@@ -59,7 +59,7 @@ def qr(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 @xframe_options_exempt
 def embed(request: HttpRequest, ref: str) -> HttpResponseBase:
-    """A live counter, or the list (`?show=list`), in a frame of a partner's page; `?lang=` chooses words."""
+    """A live counter or the list (`?show=list`) for a frame on a partner's page, in the language `?lang=`."""
     asked = request.GET.get("lang", "").lower()
     with override(asked if asked in languages.interface() else request.LANGUAGE_CODE or "en"):
         reading = pages.read(ref, pages.wanted_language(request))

@@ -1,7 +1,7 @@
 """The tally: the numbers of a petition's signatories, exact at every moment.
 
-A tally is the sum of its cells and of the changes that are not folded into the cells yet. One statement reads
-both, so that no number is ever wrong, whether the folding runs late, twice or not at all.
+A tally is the sum of its cells and of the changes that are not folded yet. One statement reads
+both, so every number is right even if folding runs late, twice or never.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from petitions.models import Kinds, Petition
 from serving import replica
 from signatories.models import Kind, Signatory
 
-# The view `signatories_delta` has for every change what it takes from one cell and adds to another.
+# The view `signatories_delta` has for each change the cells it subtracts from and adds to.
 READ = """
 WITH cells AS (
     SELECT kind, listing, country, basis, sum(n)::bigint AS n FROM (
@@ -45,7 +45,7 @@ SELECT coalesce(sum(n) FILTER (WHERE kind = 'organisation'), 0)::bigint,
   FROM cells
 """
 
-# The first rows of the public list at the same instant: featured ones, then the others in the list's order.
+# The first rows of the public list from the same snapshot: featured names, then others in the list's order.
 # Arrays and OFFSET 0 keep the planner from a join: it looks each row up, however many are featured.
 FIRST = """, (
     WITH front AS MATERIALIZED (
@@ -100,45 +100,45 @@ class Tally:
     countries: int
     withheld_organisations: int
     withheld_individuals: int
-    # How many of all these the organisers entered; the others confirmed by e-mail.
+    # The number of these that organisers entered; the others confirmed by e-mail.
     entered: int
     as_of: datetime
     # The codes of the countries on the public list.
     places: Sequence[str] = ()
-    # How many listed organisations have neither a country nor "international".
+    # The number of listed organisations with neither a country nor "international".
     countries_unknown: int = 0
-    # Whether the countries are all: nobody may be from a country that is not counted.
+    # Whether the countries are complete: no entry can be from another country.
     countries_are_all: bool = True
     # The kind whose countries are counted.
     countries_of: str = Kind.ORGANISATION
 
     @property
     def withheld(self) -> int:
-        """How many of both are counted and not shown."""
+        """The number of both kinds that are counted and not shown."""
         return self.withheld_organisations + self.withheld_individuals
 
     @property
     def total(self) -> int:
-        """All who signed: the sum of its parts."""
+        """The number of all signatories."""
         return self.organisations + self.individuals
 
     @property
     def shown_organisations(self) -> int:
-        """How many organisations stand on the public list."""
+        """The number of organisations on the public list."""
         return self.organisations - self.withheld_organisations
 
     @property
     def shown_individuals(self) -> int:
-        """How many individuals stand on it."""
+        """The number of individuals on the public list."""
         return self.individuals - self.withheld_individuals
 
     @property
     def shown(self) -> int:
-        """How many rows the public list has."""
+        """The number of rows on the public list."""
         return self.shown_organisations + self.shown_individuals
 
     def as_json(self) -> dict[str, int | str]:
-        """Return the tally as the contract writes it."""
+        """Return the tally in the format of the JSON pages."""
         return {
             "organisations": self.organisations,
             "individuals": self.individuals,
@@ -150,18 +150,18 @@ class Tally:
 
 
 def of(petition: Petition) -> Tally:
-    """Return the tally of `petition` now. One query, whose cost does not grow with the signatories."""
+    """Return the present tally of `petition`. One query, whose cost does not grow with the signatories."""
     return Tally(*_read(petition, READ.format(more="")))
 
 
 def with_first(petition: Petition, count: int) -> tuple[Tally, list[Signatory]]:
-    """Return the tally and the first `count` rows of the public list at one instant. One query."""
+    """Return the tally and the first `count` rows of the public list from one snapshot. One query."""
     *numbers, first = _read(petition, READ.format(more=FIRST), first=count)
     return Tally(*numbers), [Signatory(**row) for row in first]
 
 
 def countries_of(petition: Petition) -> Kind:
-    """Return the kind whose countries are counted: individuals only if nobody else may sign."""
+    """Return the kind whose countries are counted: organisations, unless only individuals may sign."""
     return Kind.INDIVIDUAL if petition.kinds == Kinds.INDIVIDUALS else Kind.ORGANISATION
 
 
@@ -174,14 +174,14 @@ def _read(petition: Petition, statement: str, **values: int) -> tuple[Any, ...]:
 
 
 def by_country(petition: Petition) -> list[tuple[str, str, int]]:
-    """Return how many names the list shows, by kind and country (empty for none). One query."""
+    """Return the number of names on the list by kind and country (empty without one). One query."""
     with connections[replica.alias()].cursor() as cursor:
         cursor.execute(BY_COUNTRY, {"petition": petition.pk})
         return [(kind, country, number) for kind, country, number in cursor.fetchall()]
 
 
 def by_day(petition: Petition) -> list[tuple[date, str, int]]:
-    """Return how many names joined the list, by day and kind. One query."""
+    """Return the number of names that joined the list, by day and kind. One query."""
     with connections[replica.alias()].cursor() as cursor:
         cursor.execute(BY_DAY, {"petition": petition.pk})
         return [(on, kind, number) for on, kind, number in cursor.fetchall()]

@@ -1,6 +1,6 @@
 """Statements about the number of listed organisations whose country is unknown.
 
-Triggers on the rows write a line into `signatories_unknowncountry` when such an organisation comes or goes.
+A trigger inserts a line into `signatories_unknowncountry` when such an organisation is added or removed.
 `tally.py` reads the lines, `folding.py` sums them up, and `recount.py` compares them with the rows.
 """
 

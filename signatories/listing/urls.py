@@ -1,4 +1,4 @@
-"""The addresses of the public list."""
+"""The URLs of the public list and its pages."""
 
 from django.urls import path
 

@@ -15,7 +15,7 @@ PAGE = 100
 
 @require_safe
 def signatories(request: HttpRequest, ref: str) -> HttpResponse:
-    """Organisations and individuals, each in a section; search, filters, and as many pages as it takes."""
+    """The public list: a section each for organisations and individuals, with search, filters and pages."""
     reading = pages.read(ref, pages.wanted_language(request))
     filters = public_list.Filters.of(request.GET)
     asked = request.GET.copy()
@@ -51,7 +51,7 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _no_such_page(request: HttpRequest, reading: pages.Reading, asked: QueryDict) -> HttpResponse:
-    """Tell that the URL has no valid cursor, and link to the first page of the list."""
+    """Say that the URL has no valid cursor, and link to the first page of the list."""
     context = {
         "reading": reading,
         "petition": reading.petition,

@@ -21,12 +21,12 @@ FAILURES, DOMAINS, SHARE = 10, 3, 5
 SLOW = timedelta(minutes=10)
 # A worker looks for due mail within this time.
 SWEPT = timedelta(seconds=20)
-# The number of broken conversations of which the domains are counted.
+# The number of newest broken connections whose domains are counted.
 SAMPLE = 200
 
 
 def begin(reason: str) -> None:
-    """Stop the queue, or put off its next try if it is stopped; the first reason stays."""
+    """Stop the queue, or put off its next try if it is stopped already; the first reason is kept."""
     halt, made = MailHalt.objects.get_or_create(pk=1, defaults={"reason": reason, "probe_at": Now() + PROBE})
     if not made:
         MailHalt.objects.filter(pk=halt.pk).update(probe_at=Now() + PROBE)
@@ -38,7 +38,7 @@ def end() -> None:
 
 
 def current() -> MailHalt | None:
-    """Return the stop that is in force; None while mail flows."""
+    """Return the present stop; None while mail is sent."""
     return MailHalt.objects.first()
 
 
@@ -75,7 +75,7 @@ _slow: SingleFlightCache[bool] = SingleFlightCache(1)
 
 
 def _going() -> OutgoingMailQuerySet:
-    """Return mail that goes by itself. Each priority is named so that PostgreSQL searches the index."""
+    """Return unsent mail that is not held. Each priority is named so that PostgreSQL uses the index."""
     return OutgoingMail.objects.going().filter(priority__in=Priority.values)
 
 
@@ -84,9 +84,9 @@ def _is_due_for_long() -> bool:
 
 
 def _is_not_taken() -> bool:
-    """Tell whether old mail is tried again and again without an answer from a server."""
+    """Tell whether old mail was tried several times without an answer from a server."""
     old = _going().filter(due_at__gt=Now() - SWEPT, created_at__lt=Now() - SLOW)
-    # No server answered, or the worker died, more than once.
+    # Without an error: no server answered, or the worker died, more than once.
     if old.filter(Q(tried_at__isnull=False) | Q(attempts__gt=1), last_error="").exists():
         return True
     broken = old.exclude(last_error="").exclude(last_error__regex="^[0-9]")

@@ -39,7 +39,7 @@ def last_call(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def already_signed(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell the owner of an address that signed again that it has signed already."""
+    """Tell an owner who signed again that the address has signed already."""
     subject = titled(mail, _("You have already signed"))
     return to_signatory(
         mail, subject, "already_signed", link=manage_link(mail.entry), another=_another_link(mail)
@@ -47,19 +47,19 @@ def already_signed(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def published(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell a signatory that a moderator put the entry on the list."""
+    """Tell a signatory that a moderator published the entry."""
     link = absolute(reverse("listing:signatories", args=[mail.entry.petition.ref]))
     manage = manage_link(mail.entry)
     return to_signatory(mail, _counted(mail), "published", link=link, manage=manage)
 
 
 def _counted(mail: OutgoingMail) -> str:
-    """Return the subject of a mail about the list, on which a withheld name does not stand."""
+    """Return the subject of a mail about being listed, or being counted with a withheld name."""
     return titled(mail, _("Your signature counts") if mail.entry.is_withheld else _("You are on the list"))
 
 
 def corrected(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell a signatory that a moderator has corrected the spelling of its name."""
+    """Tell a signatory that a moderator has corrected the spelling of the name."""
     manage = manage_link(mail.entry)
     return to_signatory(
         mail, titled(mail, _("A moderator has corrected your name")), "corrected", manage=manage
@@ -67,19 +67,19 @@ def corrected(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def accepted(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell a signatory that the correction it asked for is made."""
+    """Tell a signatory that a moderator accepted their correction."""
     subject = titled(mail, _("Your correction is made"))
     return to_signatory(mail, subject, "accepted", manage=manage_link(mail.entry))
 
 
 def declined(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell a signatory that its entry stays as it was."""
+    """Tell a signatory that a moderator declined their correction."""
     subject = titled(mail, _("Your entry stays as it was"))
     return to_signatory(mail, subject, "declined", manage=manage_link(mail.entry))
 
 
 def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell a signatory that a moderator did not accept the entry, and why."""
+    """Tell a signatory that a moderator rejected the entry, and why."""
     change = mail.entry.changes.filter(to_status=Status.REJECTED).exclude(from_status=Status.REJECTED).last()
     reason = Reason(change.reason).label if change and change.reason in Reason.values else ""
     words = change.words if change else ""
@@ -97,7 +97,7 @@ def entered(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def invite(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Ask somebody to sign what an organiser has filled in for them."""
+    """Ask somebody to sign an entry that an organiser has filled in for them."""
     link = absolute(opened_by(tokens.make(Purpose.CONFIRM, mail.entry), "signing:confirm"))
     not_me = absolute(opened_by(tokens.make(Purpose.NOT_ME, mail.entry), "signing:not_me"))
     subject = titled(mail, _("You are invited to sign"))
@@ -128,7 +128,7 @@ def show(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def asked(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell an owner what another asks of their entry, without naming anybody."""
+    """Tell an owner what another owner requests for their shared entry, without names."""
     request = deciders.pending(entry_of(mail.entry))
     subject = titled(mail, _("Do you agree to a change to your entry?"))
     act = request.act if request else ""

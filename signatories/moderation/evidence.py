@@ -21,7 +21,7 @@ FREE_MAIL = frozenset([
     "tutanota.com", "tuta.com", "riseup.net", "qq.com", "163.com", "126.com", "orange.fr", "free.fr",
     "libero.it", "seznam.cz", "wp.pl", "o2.pl", "ukr.net", "rediffmail.com", "hotmail.fr", "yahoo.fr",
 ])  # fmt: skip
-# From this score on, two names are taken to be the same.
+# The score from which two names are taken to be the same.
 SAME_NAME = 0.95
 
 

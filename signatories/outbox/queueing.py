@@ -23,32 +23,32 @@ logger = logging.getLogger(__name__)
 
 TASK = "signatories.mail.deliver"
 WAKE_UP = "undersigned:bell"
-# The tasks that carry out decisions and long lists (`signatories.moderation.tasks`).
+# The tasks that carry out bulk decisions and enter long lists.
 DECIDE, ENTER_LISTS = "signatories.moderation.decide", "signatories.importing.enter_lists"
 # Seconds after which the worker is woken again, if it has not answered.
 WAKE_UP_LIFE = 10
 
 AT_ONCE = timedelta(0)
-# How long mail is held for a form that came back quickly: pages say that mail may take up to an hour.
+# How long mail is held if a form was sent too quickly: pages say that mail may take up to an hour.
 QUICK_WAIT = timedelta(minutes=30)
 PRIORITIES = {Message.CONFIRM: Priority.FIRST, Message.ALREADY_SIGNED: Priority.FIRST}
 
 
 def wake_worker() -> None:
-    """Wake a worker if none has been called yet; never raise, never wait longer than the timeouts."""
+    """Wake a worker unless one was woken already. Never raise, and never wait longer than the timeouts."""
     if redis_connection.breaker.is_open:
         return
     try:
         if redis_connection.connection().set(WAKE_UP, 1, nx=True, ex=WAKE_UP_LIFE):
             current_app.send_task(TASK, ignore_result=True, retry=False)
     except Exception as problem:
-        # The row is committed; the sweep finds it. What must not happen is that a signature fails here.
+        # The row is committed and the sweep finds it, so an error here must not make the signature fail.
         redis_connection.breaker.open()
         logger.warning("The worker could not be woken (%s); the sweep will wake it.", type(problem).__name__)
 
 
 def start_task(task: str) -> None:
-    """Wake a worker for something else that is written down already; the scheduler wakes one, too."""
+    """Wake a worker for another task, whose work is in the database; the scheduler starts it, too."""
     if redis_connection.breaker.is_open:
         return
     try:
@@ -59,7 +59,7 @@ def start_task(task: str) -> None:
 
 
 def expect_new_rows() -> None:
-    """Note that a worker is about to look: rows committed from now on wake it again."""
+    """Note that a worker is about to read the outbox: rows committed from now on wake it again."""
     try:
         redis_connection.connection().delete(WAKE_UP)
     except redis.RedisError as problem:
@@ -67,15 +67,15 @@ def expect_new_rows() -> None:
 
 
 def enqueue(signatory: Signatory, message: Message, *, after: timedelta = AT_ONCE) -> None:
-    """Write a mail for `signatory` into the outbox, in the transaction of what it announces.
+    """Queue a mail to `signatory`, in the transaction of the change that it announces.
 
-    It leaves `after` that time at the earliest.
+    It is sent after the time `after` at the earliest.
     """
     enqueue_all([signatory], message, after=after)
 
 
 def enqueue_all(signatories: Collection[Signatory], message: Message, *, after: timedelta = AT_ONCE) -> None:
-    """Write the same mail for several, as `enqueue` does for one; nothing for none."""
+    """Queue the same mail to several signatories."""
     if not signatories:
         return
     values = {
@@ -91,13 +91,13 @@ def enqueue_all(signatories: Collection[Signatory], message: Message, *, after: 
 
 @transaction.atomic
 def ask_for_link(email: str, *, after: timedelta = AT_ONCE) -> None:
-    """Let a worker find out, `after` some time, whether `email` has signed, and send it the links."""
+    """Queue a request for links: after the time `after` a worker mails them if `email` has signed."""
     LinkRequest.objects.create(email=email, due_at=Now() + after)
     wake_worker_on_commit()
 
 
 def enqueue_for_user(user: User, message: Message, petition: Petition | None) -> None:
-    """Write a mail to someone who works on `petition`; one that still waits says the same already."""
+    """Queue a mail to a user about `petition`, unless the same mail still waits."""
     mail = OutgoingMail(
         user=user, petition=petition, message=message, language=user.language, priority=Priority.SOON
     )
@@ -106,7 +106,7 @@ def enqueue_for_user(user: User, message: Message, petition: Petition | None) ->
 
 
 def release(petition: Petition) -> int:
-    """Let every held mail of a petition go; return how many there were."""
+    """Release every held mail of a petition; return how many."""
     held = OutgoingMail.objects.held().filter(signatory__petition=petition)
     released = held.update(held="", due_at=Now())
     wake_worker_on_commit()
@@ -114,9 +114,9 @@ def release(petition: Petition) -> int:
 
 
 def release_quick() -> int:
-    """Let mail go that was held a while ago for a form that came back quickly; return how much there was.
+    """Release mail that was held long enough because its form was sent too quickly; return how many.
 
-    A browser fills in a form as quickly as a robot, and the page says how long such mail may take.
+    A browser's autofill is as quick as a robot, and the page says how long such mail may take.
     """
     quick = OutgoingMail.objects.held().filter(held=Flag.QUICK, created_at__lt=Now() - QUICK_WAIT)
     released = quick.update(held="", due_at=Now())
@@ -126,21 +126,21 @@ def release_quick() -> int:
 
 
 def wake_worker_on_commit() -> None:
-    """Wake the worker once when this transaction is committed, however many mails it wrote."""
+    """Wake a worker once when this transaction is committed, however many mails it queued."""
     already = any(entry[1] is wake_worker for entry in connection.run_on_commit)
     if not already:
         transaction.on_commit(wake_worker, robust=True)
 
 
 def remind(rows: SignatoryQuerySet, message: Message) -> int:
-    """Write a reminder to those who have not had this one; return how many. Again, it writes none."""
+    """Queue a reminder to the signatories who have not had it; return how many. A second call queues none."""
     due = rows.exclude(reminded__contains=[message.value])
     return sum(_remind(due, pk, message) for pk in due.values_list("pk", flat=True).iterator())
 
 
 @transaction.atomic
 def _remind(due: SignatoryQuerySet, pk: int, message: Message) -> bool:
-    """Write one reminder, if it is still due: another worker may be about the same."""
+    """Queue one reminder if it is still due: another worker may do the same at this moment."""
     row = due.select_for_update(no_key=True, of=("self",)).filter(pk=pk).first()
     if row is None:
         return False
@@ -150,16 +150,16 @@ def _remind(due: SignatoryQuerySet, pk: int, message: Message) -> bool:
 
 
 def remind_invited(rows: SignatoryQuerySet) -> int:
-    """Write once more to those of `rows` who were invited and have not answered; return how many."""
+    """Queue a reminder to the invited signatories in `rows` who have not answered; return how many."""
     rows = rows.invited().filter(mailed_at__isnull=False, bounced_at=None)
     return remind(rows.filter(petition__in=Petition.objects.open()), Message.INVITE)
 
 
 def send_again(petitions: PetitionQuerySet[Petition], *, since: datetime) -> int:
-    """Write the confirmation mail again to all who signed since then and wait; return how many.
+    """Queue the confirmation mail again for all who signed since then and are unconfirmed; return how many.
 
-    For after a repair: the provider took the mails, and nobody received them. Addresses condemned meanwhile
-    are given another chance.
+    For use after a fault: the provider accepted the mails, but nobody received them. Bounced addresses
+    get another try.
     """
     waiting = Signatory.objects.unconfirmed().filter(
         petition__in=petitions, signed_at__gte=since, email__gt=""
@@ -169,10 +169,10 @@ def send_again(petitions: PetitionQuerySet[Petition], *, since: datetime) -> int
 
 @transaction.atomic
 def send_confirmation_again(signatory: Signatory) -> bool:
-    """Write the confirmation mail of one signatory again, whatever became of the last one.
+    """Queue the confirmation mail of one signatory again, whatever happened to the last mail.
 
-    Return whether it was written: one that is held back waits for its release, and one of an entry that is
-    gone by now is no mail any more.
+    Return whether it was queued. A held mail must be released instead, and an entry that is
+    gone gets no mail.
     """
     if OutgoingMail.objects.held().filter(signatory=signatory).exists():
         return False

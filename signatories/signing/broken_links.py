@@ -25,7 +25,7 @@ View = Callable[[HttpRequest, str], HttpResponse]
 def broken_link(
     request: HttpRequest, reading: Reading | None = None, /, *, status: int = 404, **more: bool | Signatory
 ) -> HttpResponse:
-    """Explain a link that does nothing any more, and offer a new mail."""
+    """Explain a link that no longer works, and offer a new mail."""
     shown = context(reading, **more) if reading else more
     return personal(render(request, "signing/broken_link.html", shown, status=status))
 

@@ -1,4 +1,4 @@
-"""The acts that owners may do to their entry: one function for each value of a form's `act`."""
+"""What owners may do with their entry: one function for each value of a form's `act`."""
 
 from collections.abc import Callable
 
@@ -80,7 +80,7 @@ def _forget(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _leave(request: HttpRequest, visit: Visit, act: SharedRequest.Act) -> HttpResponse:
-    """Delete an owner's own part of a shared entry, and ask for what they want of the entry itself."""
+    """Delete an owner's own part of a shared entry, and request a change of the entry itself."""
     shared_entries.leave(visit.own, act)
     return _forgotten(request, visit, is_asked=deciders.pending(visit.entry) is not None)
 
@@ -91,7 +91,7 @@ def _forgotten(request: HttpRequest, visit: Visit, **told: bool) -> HttpResponse
 
 
 def _agree(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Let another owner's wish become true."""
+    """Agree to another owner's request."""
     may_agree = visit.may_agree_to(deciders.pending(visit.entry))
     if not may_agree or not shared_entries.agree(visit.entry, owner=visit.own):
         return shown(request, visit)
@@ -99,7 +99,7 @@ def _agree(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Leave the entry as it is, though another owner asked for something else."""
+    """Decline another owner's request."""
     if not visit.may_agree_to(deciders.pending(visit.entry)) or not shared_entries.decline(visit.entry):
         return shown(request, visit)
     return shown_again(request, visit, _("The entry stays as it is."))

@@ -1,4 +1,4 @@
-"""The page of an entry for its owner: correct, withhold, withdraw, delete, see what is held."""
+"""The page of an entry for its owner: correct, withhold, withdraw, delete, download the data that we hold."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -34,7 +34,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     try:
         return act(request, visit)
     except Signatory.DoesNotExist:
-        # Another request deleted a row at this moment: the button was pressed twice, perhaps.
+        # Another request deleted the row at this moment, for example because the button was pressed twice.
         remaining = owner_visit.find(token)
         if remaining is None:
             return broken_link(request, is_managing=True)

@@ -1,4 +1,4 @@
-"""An owner who visits their entry by a mailed link, and the page that shows it to them."""
+"""An owner's visit by a mailed link, and the page of their entry."""
 
 from dataclasses import dataclass
 
@@ -17,18 +17,18 @@ from signatories.signing.responses import context, personal
 
 @dataclass(frozen=True)
 class Visit:
-    """The signatory whose link was opened, and the entry it leads to: after a merge, another one."""
+    """The signatory whose link was opened, and the entry that it leads to: after a merge, another row."""
 
     own: Signatory
     entry: Signatory
 
     @property
     def is_shared(self) -> bool:
-        """Whether the entry has other owners: then the page shows nothing that is held about them."""
+        """Whether the entry has other owners, whose data the page must not show."""
         return self.own.pk != self.entry.pk
 
     def may_agree_to(self, request: SharedRequest | None) -> bool:
-        """Tell whether this owner may agree to what another owner asked for."""
+        """Tell whether this owner may agree to another owner's request."""
         return request is not None and self.own.pk in [row.pk for row in deciders.owners_to_ask(request)]
 
     @property
@@ -39,7 +39,7 @@ class Visit:
 
 
 def find(token: str) -> Visit | None:
-    """Return the visit that a link allows, None where the link does nothing any more."""
+    """Return the visit for a link, None if the link no longer works."""
     try:
         claim = tokens.read_timed(Purpose.MANAGE, token)
     except tokens.BadToken:
@@ -71,7 +71,7 @@ def shown(
     message: str = "",
     is_foreign: bool = False,
 ) -> HttpResponse:
-    """Render the owner's page, with a `message` about what was just done."""
+    """Render the owner's page, with a `message` about the last act."""
     reading = pages.read(visit.entry.petition.ref, pages.wanted_language(request))
     asked = deciders.pending(visit.entry)
     page = context(

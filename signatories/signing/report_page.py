@@ -37,12 +37,12 @@ class ReportForm(forms.ModelForm):
         options |= {"auto_id": "%s", "label_suffix": ""}
         super().__init__(*args, **options)
         for field in self.fields.values():
-            # With maxlength a browser cuts pasted text without a word.
+            # With maxlength, a browser cuts pasted text without a warning.
             field.widget.attrs.pop("maxlength", None)
 
     @property
     def fields_of(self) -> dict[str, str]:
-        """The kind of signatory of each field: the honeypot is for nobody."""
+        """The kind of signatory of each field, as the form templates need it. The honeypot has no kind."""
         return {"fax": "nobody"}
 
 

@@ -50,7 +50,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 def _find_withheld(token: str) -> Signatory | None:
     """Return the withheld signatory of a link, None where the entry changed after the link was mailed.
 
-    So a link works once.
+    So a link works only once.
     """
     try:
         claim = tokens.read_timed(Purpose.SHOW, token)

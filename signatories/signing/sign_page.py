@@ -89,7 +89,7 @@ def _further_to(form: SignForm) -> int | None:
 
 
 def _arrival(request: HttpRequest, reading: Reading, form: SignForm) -> Arrival:
-    """Return where the signature came from; mail for one that looks odd is held without a word."""
+    """Return the circumstances of a signature; mail for an odd form is held."""
     flags = form.odd
     held = flags[0] if flags else ""
     if disposable_domains.is_disposable(form.cleaned_data["email"]):

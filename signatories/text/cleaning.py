@@ -1,4 +1,4 @@
-"""Cleans a line of input, and refuses what no line may hold.
+"""Cleans a line of input, and refuses characters that it must not contain.
 
 The order matters. The length comes first, since later steps cost more on longer lines (Django's
 CVE-2023-46695). Then come NFC (UAX #15), spaces, dropped characters, and refusals with a sentence.
@@ -18,7 +18,7 @@ LINE_LENGTH = 200
 
 # Invisible characters that come with pasted text: dropped without a message.
 DROPPED = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u200e\u200f\u061c"))
-# Letters and signs that show nothing: a name of these alone would be an empty line in a list.
+# Letters and signs that are invisible: a name of only these would be an empty line in a list.
 BLANK = set("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5")
 # Blocks of emoji (UTS #51), with the selector and the keycap that turn digits into emoji. The squared and
 # circled letters of East Asian names are not among them.
@@ -31,7 +31,7 @@ ADDRESS = re.compile(
 )
 # A word of three letters, a dot, and small letters: `evil.fr`, not `St.Clair`, `J.Co` or `md.karim`.
 HOST = re.compile(r"[\w-]{3,63}\.[a-z]{2,24}(?![\w.])")
-# Titles before a name: their dot ends an abbreviation, with or without a space after it.
+# Titles before a name: their dot ends an abbreviation, even without a space after it.
 TITLES = re.compile(
     r"\b(?:prof|drs?|dra|ing|lic|arq|mag|eng|adv|abg|rev|hon|mrs?|fr|sra?|sgt|cpt|col|gen)\.(?=[^\W\d_])",
     re.IGNORECASE,
@@ -52,7 +52,7 @@ ORGANISATION = Rule(allows_emoji=True)
 
 
 def _drop_stray_joiners(line: str) -> str:
-    """Keep joiners between letters or marks, drop them elsewhere (as UAX #31, 2.3 asks of identifiers)."""
+    """Keep joiners between letters or marks, drop others (as UAX #31, 2.3 does for identifiers)."""
 
     def is_letter(position: int) -> bool:
         inside = 0 <= position < len(line)
@@ -66,7 +66,7 @@ def _drop_stray_joiners(line: str) -> str:
 
 
 def _has_address(line: str) -> bool:
-    """Tell whether a line holds a web or e-mail address, in full-width letters too."""
+    """Tell whether a line contains a web or e-mail address, in full-width letters too."""
     plain = TITLES.sub("", unicodedata.normalize("NFKC", line).replace("。", "."))
     return bool(ADDRESS.search(plain) or HOST.search(plain))
 
@@ -88,7 +88,7 @@ def _refuse_long(line: str, longest: int) -> None:
 
 
 def _normal(line: str) -> str:
-    """Return a line in NFC, with one space between words, without dropped characters."""
+    """Return a line in NFC, with single spaces, without dropped characters."""
     line = unicodedata.normalize("NFC", line)
     line = _drop_stray_joiners(" ".join(re.split(SPACES, line.translate(DROPPED))).strip(" "))
     # Compose again: a dropped character may have stood between a letter and its mark.
@@ -96,14 +96,14 @@ def _normal(line: str) -> str:
 
 
 def clean(line: str, *, longest: int, rule: Rule = LINE) -> str:
-    """Return `line` as it will be kept: NFC, one space between words, nothing invisible.
+    """Return `line` as it is saved: NFC, single spaces, nothing invisible.
 
     Raises ValidationError, with a sentence that says what to change, for a line of more than `longest` code
-    points or with something that the rule refuses.
+    points or with characters that the rule refuses.
     """
     _refuse_long(line, longest)
     if line.isascii() and line.isprintable():
-        # Most lines are plain ASCII, in which nothing can be hidden.
+        # Most lines are plain ASCII, which needs no further steps.
         line = " ".join(line.split())
     else:
         line = _normal(line)

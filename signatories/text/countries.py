@@ -15,7 +15,7 @@ INTERNATIONAL = "international"
 
 
 class HasCountry(Protocol):
-    """An entry with a country that may be printed."""
+    """A row with a country that may be printed."""
 
     @property
     def shown_country(self) -> str:

@@ -1,6 +1,6 @@
 """Country names from CLDR, in each language's own order.
 
-CLDR tells the two Congos apart by their capitals, and follows official names. The reviewed table below has
+CLDR uses official names, and distinguishes the two Congos by their capitals. The reviewed table below has
 the names that people use instead.
 """
 
@@ -65,7 +65,7 @@ OVERRIDES = {
     "zh-hans": {"CD": "刚果民主共和国", "CG": "刚果共和国", "HK": "香港", "MO": "澳门"},
 }  # fmt: skip
 
-# Only a part of GB 2312 is in the order of pinyin. These characters of country names lie outside it; each is
+# Only a part of GB 2312 is in the order of pinyin. These characters of country names are not in it; each is
 # sorted as another character with the same reading.
 READ_ALIKE = str.maketrans({"斐": "匪", "梵": "饭", "汶": "问", "瑙": "脑"})
 

@@ -68,7 +68,7 @@ def code(text: str) -> str:
         return ""
     if len(bare) == 2 and bare.isupper() and bare in CODES:
         return bare
-    # Registers turn names round: "Korea, Republic of".
+    # Registers invert names: "Korea, Republic of".
     for written in (bare, " ".join(reversed(bare.split(",")))) if bare.count(",") == 1 else (bare,):
         folded = fold(written)
         if found := _table().get(folded) or _table().get(folded.removeprefix("the ")):

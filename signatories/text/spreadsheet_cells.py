@@ -9,8 +9,8 @@ import re
 
 # Characters at which spreadsheets may split or end a row.
 SEPARATORS = r"[;|\t\n\r]"
-# These may stand before the sign: blanks, what cannot be seen, quotes; but no separator, after which another
-# cell begins. The apostrophe is here, so that a cell that has one gets a second and keeps its own on import.
+# Characters that may be before the sign: blanks, invisible ones, quotes; but no separator, since another
+# cell begins after it. The apostrophe is one of them: a cell with one gets a second, which import removes.
 _GAP = (
     r"[\v\f\u001c-\u0020\u0022\u0027\u0085\u00a0\u00ad\u061c\u1680\u180e"
     r"\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff]*"

@@ -1,4 +1,4 @@
-"""Finds likely twins of a signatory: the index gives the candidates, which are compared one by one."""
+"""Finds likely twins of a signatory: an index finds candidates, which are then compared one by one."""
 
 from dataclasses import dataclass
 from itertools import combinations
@@ -12,7 +12,7 @@ from signatories.twins import similarity
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A row beside another, and how alike the two are."""
+    """A row that may be a twin, with its likeness."""
 
     row: Signatory
     likeness: similarity.Likeness
@@ -27,13 +27,13 @@ def _elsewhere(entry: Signatory) -> SignatoryQuerySet:
 
 
 def _pairs(keys: list[str]) -> list[list[str]]:
-    """Return pairs of word keys, of which a row must carry one; the only word key if there is one alone."""
+    """Return pairs of word keys, of which a candidate must have one."""
     words = [key for key in keys if key.startswith("w:")][:6]
     return [list(pair) for pair in combinations(words, min(2, len(words)))] if words else []
 
 
 def _worth_comparing(rows: SignatoryQuerySet, entry: Signatory) -> SignatoryQuerySet:
-    """Return those of `rows` that share a key that says much with an entry, or a pair of words."""
+    """Return the `rows` that share a rare key or a pair of words with an entry."""
     keys = similarity.keys(entry)
     condition = Q(twin_keys__overlap=[key for key in keys if not key.startswith("w:")])
     for pair in _pairs(keys):
@@ -42,7 +42,7 @@ def _worth_comparing(rows: SignatoryQuerySet, entry: Signatory) -> SignatoryQuer
 
 
 def _likely(rows: SignatoryQuerySet, entry: Signatory) -> list[Neighbour]:
-    """Return the likely twins of an entry among `rows`, the most alike first."""
+    """Return the likely twins of an entry among `rows`, the most similar first."""
     about = similarity.features(entry)
     compared = [
         Neighbour(row, similarity.likeness(about, similarity.features(row)))
@@ -58,12 +58,12 @@ def of(entry: Signatory) -> list[Neighbour]:
 
 
 def elsewhere(entry: Signatory) -> list[Neighbour]:
-    """Return the likely twins of an entry on the public lists of other petitions, shown in full there."""
+    """Return the likely twins of an entry on the public lists of other petitions."""
     return _likely(_elsewhere(entry), entry)
 
 
 def _has_likely(rows: SignatoryQuerySet, entry: Signatory) -> bool:
-    """Tell whether an entry has a likely twin among `rows`, of which only the compared columns are read."""
+    """Tell whether an entry has a likely twin among `rows`; only the compared columns are read."""
     about = similarity.features(entry)
     compared = _worth_comparing(rows, entry).values_list(*similarity.Compared._fields)
     others = (similarity.features(similarity.Compared(*columns)) for columns in compared)
@@ -71,7 +71,7 @@ def _has_likely(rows: SignatoryQuerySet, entry: Signatory) -> bool:
 
 
 def is_known(entry: Signatory) -> bool:
-    """Tell whether an entry has a likely twin under its own petition whose name is not withheld."""
+    """Tell whether an entry has a likely twin with a known, not withheld name under its own petition."""
     return _has_likely(Signatory.objects.known_in_full().beside(entry.petition_id), entry)
 
 

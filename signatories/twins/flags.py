@@ -1,4 +1,4 @@
-"""Finds in an entry what a moderator should look at, whatever the petition's review policy."""
+"""Flags entries that a moderator should review, whatever the petition's policy."""
 
 import unicodedata
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from signatories.text.collation import fold
 from signatories.twins import candidates, similarity, vocabulary
 
 NAMES_ALIKE = sql.load(__file__, "names_alike.sql")
-# Scripts that are written side by side in one word, and rightly so.
+# Scripts that are normally mixed in one word.
 TOGETHER = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC"}
 
 
@@ -23,15 +23,15 @@ def _scripts(word: str) -> set[str]:
 
 
 def is_mixed(name: str) -> bool:
-    """Tell whether a word of a name mixes scripts that are drawn alike, as forgeries do (UTS #39, 5)."""
+    """Tell whether a word of a name mixes scripts with similar letters, as forgeries do (UTS #39, 5)."""
     alike = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"}
     return any(len(_scripts(word) & alike) > 1 for word in name.split())
 
 
 def about(entry: Signatory, *, is_beside_organisations: bool = True) -> list[Flag]:
-    """Return the flags of an entry: what looks odd about it beside the entries that are there already.
+    """Return the flags of an entry, compared with the entries that exist already.
 
-    Pass `is_beside_organisations=False` where no organisation stands on its list (`an_organisation`).
+    Pass `is_beside_organisations=False` if its list has no organisation (`an_organisation`).
     """
     flags = []
     alike = _names_alike(entry)
@@ -45,14 +45,14 @@ def about(entry: Signatory, *, is_beside_organisations: bool = True) -> list[Fla
 
 
 class _NameAlike(NamedTuple):
-    """A name that looks like another, and whether it stands under the same petition."""
+    """A name that looks like the entry's name, and whether it is under the same petition."""
 
     name: str
     is_here: bool
 
 
 def _names_alike(entry: Signatory) -> list[_NameAlike]:
-    """Return the names that look like an entry's and are spelled otherwise."""
+    """Return names that look like an entry's name."""
     values = {
         "petition": entry.petition_id,
         "appearance": similarity.appearance_key(entry),
@@ -63,9 +63,9 @@ def _names_alike(entry: Signatory) -> list[_NameAlike]:
 
 
 def _reads_like_another(entry: Signatory, names: list[str]) -> bool:
-    """Tell whether an organisation is likely one that is known here.
+    """Tell whether an entry may duplicate or imitate another of its petition.
 
-    People share names: one that is spelled the same is a namesake, unless an organiser entered that one; one
+    People share names, so a person with the same name is a namesake, unless an organiser entered it. A name
     that only looks the same is a forgery.
     """
     if entry.is_organisation:
@@ -82,14 +82,14 @@ def _spelled(name: str) -> str:
 
 
 def _poses_as_another(entry: Signatory, names: list[str]) -> bool:
-    """Tell whether a name only looks like one that is public elsewhere; to sign twice is no fault."""
+    """Tell whether a name only looks like a public name elsewhere; the same name elsewhere is no fault."""
     return any(fold(name) != fold(entry.name) for name in names)
 
 
 def an_organisation(petition: Petition | OuterRef) -> QuerySet[Signatory, tuple[int]]:
-    """Return an organisation of a petition's list, if it has one: many are signed by people alone."""
+    """Return a query for one organisation on a petition's list; many lists have only individuals."""
     listed = Signatory.objects.shown().filter(petition=petition, kind=Kind.ORGANISATION)
-    # In the order of the list's index, or a planner would look through the table for the first one.
+    # This order matches the list's index; otherwise the planner might scan the table for the first row.
     return listed.order_by("sort_key").values_list("pk")[:1]
 
 

@@ -1,4 +1,4 @@
-"""Compares two signatories: how alike they are, and why.
+"""Compares two signatories: how similar they are, and why.
 
 Names are compared without case, accents, punctuation, articles, legal forms and script (AnyAscii). Acronyms,
 hosts of websites and countries count as well. Each row carries keys under which an index finds the few rows
@@ -32,15 +32,15 @@ from signatories.twins.vocabulary import (
 
 # The score from which moderators see two rows side by side as likely twins.
 LIKELY = 0.8
-# How many rows are compared at most: a key that more rows carry is a common word like "centre".
+# The most rows that are compared: a key of more rows is a common word like "centre".
 MOST_CANDIDATES = 200
-# The length of a key in characters. The comparison tells rows apart whose keys were cut.
+# The length of a key in characters. The comparison uses whole names, so cut keys do no harm.
 LONGEST_KEY = 90
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """A score of how alike two rows are, from 0 to 1, and the reasons for it."""
+    """The similarity of two rows, from 0 to 1, with its reasons."""
 
     score: float
     # Translated when they are shown.
@@ -53,7 +53,7 @@ class Likeness:
 
 
 class Entry(Protocol):
-    """A signatory, or anything else with the columns that are compared."""
+    """A signatory, or any object with the compared columns."""
 
     @property
     def name(self) -> str: ...
@@ -87,12 +87,12 @@ class Features:
 
     @property
     def words(self) -> frozenset[str]:
-        """The words of the names that are not small."""
+        """The words of the names, without small words."""
         return frozenset(word for name in self.names for word in name.split())
 
 
 def _names(row: Entry) -> tuple[str, ...]:
-    """Return the spellings in which a name is known: as it stands, and each part a bracket sets apart."""
+    """Return the normal forms of a row's name and aliases, and of the parts inside their brackets."""
     spellings = [row.name, *getattr(row, "aliases", ())]
     found: list[str] = []
     for spelling in spellings:
@@ -144,7 +144,7 @@ class Compared(NamedTuple):
 
 
 def features(row: Entry) -> Features:
-    """Return the features of a signatory, or of anything with its columns."""
+    """Return the features of a signatory, or of any object with its columns."""
     context = fold(f"{row.affiliation} {row.role}")
     return _features(
         row.name, tuple(getattr(row, "aliases", ())), row.acronym, row.website, row.country, row.kind, context
@@ -152,16 +152,16 @@ def features(row: Entry) -> Features:
 
 
 def likeness(one: Features, other: Features) -> Likeness:
-    """Return how alike two rows are, and why."""
+    """Return how similar two rows are, and why."""
     if one.is_organisation != other.is_organisation:
         return Likeness(0)
     return _organisations(one, other) if one.is_organisation else _individuals(one, other)
 
 
 def _individuals(one: Features, other: Features) -> Likeness:
-    """Compare two people: a name alone is shared by many, so what is printed beside it decides."""
+    """Compare two people: many people share a name, so affiliation, role and country decide."""
     same = bool(set(one.names) & set(other.names)) or one.skeleton == other.skeleton
-    close = same or _distance(one, other) >= 0.93
+    close = same or _name_similarity(one, other) >= 0.93
     if not close:
         return Likeness(0)
     agree = one.country == other.country or not (one.country and other.country)
@@ -170,8 +170,8 @@ def _individuals(one: Features, other: Features) -> Likeness:
     return Likeness(score, (_("same name") if same else _("similar name"),))
 
 
-def _distance(one: Features, other: Features) -> float:
-    """Return how alike the closest spellings of two names are, their words in any order."""
+def _name_similarity(one: Features, other: Features) -> float:
+    """Return the similarity of the closest spellings of two names, in any order of words."""
     pairs = ((a, b) for a in one.names for b in other.names)
     return max((max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b)) for a, b in pairs), default=0) / 100
 
@@ -182,8 +182,8 @@ def _organisations(one: Features, other: Features) -> Likeness:
         found.append((0.97, _("same name")))
     elif one.skeleton == other.skeleton:
         found.append((0.97, _("looks the same")))
-    elif (distance := _distance(one, other)) >= 0.86 and _words_answer(one, other):
-        found.append((0.4 + distance / 2, _("similar name")))
+    elif (likeness_of_names := _name_similarity(one, other)) >= 0.86 and _words_answer(one, other):
+        found.append((0.4 + likeness_of_names / 2, _("similar name")))
     elif _contains(one, other):
         found.append((0.82, _("one name within the other")))
     if one.host and one.host == other.host:
@@ -197,7 +197,7 @@ def _organisations(one: Features, other: Features) -> Likeness:
 
 
 def _words_answer(one: Features, other: Features) -> bool:
-    """Tell whether each word of one name has one in the other that is nearly it: a slip, not a choice."""
+    """Tell whether each word of one name is nearly equal to a word of the other, as after a typing error."""
     for a in one.names:
         for b in other.names:
             left, right = set(a.split()) - set(b.split()), set(b.split()) - set(a.split())
@@ -209,7 +209,7 @@ def _words_answer(one: Features, other: Features) -> bool:
 
 
 def _contains(one: Features, other: Features) -> bool:
-    """Tell whether all the words of one name stand in the other, and say something."""
+    """Tell whether all words of one name occur in the other, and are not only common words."""
     for a in one.names:
         for b in other.names:
             short, long = sorted((set(a.split()), set(b.split())), key=len)
@@ -220,9 +220,9 @@ def _contains(one: Features, other: Features) -> bool:
 
 
 def _acronym_score(one: Features, other: Features) -> float:
-    """Return what a shared acronym says: much where both give it, or one spells it; nothing if short."""
+    """Return the score of a shared acronym, or of one that the other name's initials spell."""
     shared = {word for word in one.acronyms & other.acronyms if len(word) >= 3}
-    if shared and one.initials and other.initials and _distance(one, other) < 0.6:
+    if shared and one.initials and other.initials and _name_similarity(one, other) < 0.6:
         return 0.6
     if shared:
         return 0.85 if one.country == other.country or not (one.country and other.country) else 0.6
@@ -234,7 +234,7 @@ def _acronym_score(one: Features, other: Features) -> float:
 
 
 def _doubt(one: Features, other: Features) -> float:
-    """Return how much of the score stays: a section in another country is another organisation."""
+    """Return a factor for the score: a section in another country is another organisation."""
     places = one.places ^ other.places
     if one.places and other.places and places:
         return 0.5
@@ -248,7 +248,7 @@ def _doubt(one: Features, other: Features) -> float:
 
 
 def keys(row: Entry) -> list[str]:
-    """Return the words under which an index finds rows worth comparing with this one."""
+    """Return the keys under which the index finds rows to compare with this one."""
     about = features(row)
     found = {appearance_key(row)}
     found |= {f"n:{''.join(sorted(name.split()))}" for name in about.names}
@@ -260,12 +260,12 @@ def keys(row: Entry) -> list[str]:
 
 
 def appearance_key(row: Entry) -> str:
-    """Return the key that rows share whose names look the same."""
+    """Return the key of a name's appearance: equal for names that look the same."""
     return f"s:{features(row).skeleton}"[:LONGEST_KEY]
 
 
 def _telling(about: Features) -> set[str]:
-    """Return the beginnings of the words that say most: the longest that are not common."""
+    """Return the beginnings of the most distinctive words: the longest uncommon ones."""
     parts = set()
     for name in about.names:
         words = sorted(name.split(), key=lambda word: (word in COMMON, -len(word)))

@@ -1,4 +1,4 @@
-"""The words and letters of names: those that say little, those that look alike, and a name without them."""
+"""Normal forms of names: without common words, without accents, and with lookalike letters made equal."""
 
 import re
 import unicodedata
@@ -29,7 +29,7 @@ SMALL_WORDS = _words(
     with y za zu
     """
 )
-# Words so common in the names of organisations that they say nothing by themselves.
+# Words that are too common in names of organisations to identify one.
 COMMON = _words(
     """
     action alianza alliance asociacion associacao association associazione center centre centro
@@ -40,15 +40,15 @@ COMMON = _words(
     societe society stiftung union universidad universite university women youth zentrum
     """
 )
-# Hosts where many organisations have a page, so that the host says nothing.
+# Hosts where many organisations have a page, so that the host identifies none.
 SHARED_HOSTS = re.compile(
     r"(^|\.)(facebook|instagram|twitter|x|linkedin|youtube|linktr|wordpress|blogspot|github|medium|wixsite|"
     r"google|t|telegram|weebly|tumblr)\.(com|ee|me|io|org)$"
 )
 BRACKETS = re.compile(r"[(\[（]([^)\]）]+)[)\]）]")
 
-# Confusable characters and the Latin letter they look like, after case folding: the pairs of UTS #39 that
-# turn up in names. `i`, `l`, `1` and `|` are one letter, and so are `rn` and `m`.
+# Confusable characters and the Latin letters they look like, after case folding: the pairs of UTS #39 that
+# occur in names. `i`, `l`, `1` and `|` count as the same letter, and so do `rn` and `m`.
 CONFUSABLES = str.maketrans(
     {
         **dict(zip("аеорсухјѕԁԛԝһкмтвнг", "aeopcyxjsdqwhkmtbhr", strict=True)),
@@ -60,14 +60,14 @@ CONFUSABLES = str.maketrans(
 
 
 def appearance(name: str) -> str:
-    """Return what a name looks like, accents included. It is equal for names that look the same."""
+    """Return a form of a name that is equal for names that look the same, accents included."""
     text = unicodedata.normalize("NFKC", name).casefold().translate(CONFUSABLES)
     letters = "".join(char for char in text if char.isalnum() or unicodedata.combining(char))
     return letters.replace("rn", "m").replace("vv", "w")
 
 
 def skeleton(name: str) -> str:
-    """Return what a name looks like without its accents."""
+    """Return the `appearance` of a name without accents."""
     return appearance(fold(name))
 
 
@@ -104,6 +104,6 @@ def initials(name: str) -> str:
 
 
 def host(website: str) -> str:
-    """Return the host of a website without `www.`; empty where many organisations share it."""
+    """Return the host of a website without `www.`; empty if many organisations share it."""
     host = urlsplit(website).netloc.lower().removeprefix("www.")
     return "" if SHARED_HOSTS.search(host) else host

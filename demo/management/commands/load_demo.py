@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: makes the demonstration's petitions once, through the same verbs as everybody."""
+"""`manage.py load_demo`: creates the demonstration's petitions once, by calling the usual verbs."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ def _import(name: str) -> None:
 
 
 def _sign(petition: Petition, entry: content.Entry, *, listing: str = Listing.FULL) -> Signatory:
-    """Sign and confirm as an invented signatory, whose mail nobody gets."""
+    """Sign and confirm as an invented signatory, without sending mail."""
     number = petition.signatories.count()
     is_organisation = entry.kind == "organisation"
     details = Details(
@@ -62,13 +62,13 @@ def _sign_all(petition: Petition) -> None:
 
 
 class Command(BaseCommand):
-    """Load the demonstration."""
+    """Load the demonstration's content."""
 
     help = "Create the demonstration's petitions and signatories, unless they are there already."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """Create what is there to see, once."""
+        """Create the content unless it exists."""
         for role in people.ROLES:
             people.player(role)
         if Petition.objects.filter(slug="public-record").exists():

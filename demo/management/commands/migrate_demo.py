@@ -1,4 +1,4 @@
-"""`manage.py migrate_demo FOLDER`: migrates the demonstration's database, which lies in that folder."""
+"""`manage.py migrate_demo FOLDER`: migrates the demonstration's database in that folder."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 def unknown_migrations() -> set[tuple[str, str]]:
     """Return the applied migrations of installed apps that the code does not have."""
-    # Without a connection the loader reads files alone: the graph of an unknown history cannot be built.
+    # Without a connection the loader reads only files: with unknown migrations it could not build the graph.
     code = MigrationLoader(None)
     replaced = {one for migration in code.disk_migrations.values() for one in migration.replaces}
     applied = MigrationRecorder(connection).applied_migrations()
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     help = "Migrate the demonstration's database, unless another version of Undersigned made it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the folder that the message names."""
+        """Declare the folder, which the error message names."""
         parser.add_argument("folder")
 
     def handle(self, *, folder: str, **options: Any) -> None:
