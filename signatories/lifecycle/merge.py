@@ -59,7 +59,9 @@ def part(signatory: Signatory, *, by: User | None, reason: str = "") -> bool:
     unlearn(row)
     why = RESTORED if is_restored else reason
     move(row, Status.CONFIRMED, by=by, reason=why, words="parted", merged_into=None)
-    own = target.changes.filter(to_status=Status.PUBLISHED).aggregate(first=Min("published_on"))["first"]
+    # A correction repeats the date of the moment, which may be that of the merged row.
+    published = target.changes.filter(to_status=Status.PUBLISHED).exclude(from_status=Status.PUBLISHED)
+    own = published.aggregate(first=Min("published_on"))["first"]
     days = [own, *(one.published_on for one in target.merged.all())]
     Signatory.objects.filter(pk=target.pk).update(published_on=min(filter(None, days), default=None))
     if is_restored:

@@ -5,9 +5,10 @@ import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 
-from signatories.lifecycle import bulk, correct, merge, review
-from signatories.models import Consent, OutgoingMail, Signatory
+from signatories.lifecycle import bulk, correct, merge, review, withdraw
+from signatories.models import Consent, Message, OutgoingMail, Signatory, Wording
 from tests import make
+from tests.signatories.lifecycle.lines import lines_of
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +147,116 @@ def test_of_a_shared_entry_one_correction_waits_at_a_time_once_it_is_listed(peti
     waits.refresh_from_db()
     assert row.proposed["name"] == "First Name"
     assert (waits.proposed, waits.name == "Third Name") == ({}, False)
+
+
+def test_the_record_says_by_whom_and_why_words_changed(petition, moderator):
+    other = make.worker(petition)
+    row, beside = (make.published(petition, "organisation", name=name) for name in ("Old", "Beside"))
+    before = lines_of(beside)
+
+    def corrected(name: str) -> None:
+        correct.correct(row, make.details("organisation", name=name))
+
+    corrected("Second")
+    correct.accept(row, by=moderator)
+    corrected("Third")
+    correct.decline(row, by=other)
+    correct.rename(row, "Fourth", by=moderator)
+    correct.undo(row, by=other)
+    assert [(why, by) for _from, _to, why, _words, by in lines_of(row, last=6)] == [
+        ("correction asked", None),
+        ("corrected", moderator),
+        ("correction asked", None),
+        ("correction declined", other),
+        ("corrected", moderator),
+        ("corrected", other),
+    ]
+    correct.withhold(row, by=moderator)
+    correct.show(row, consent=make.consent(petition))
+    assert lines_of(row, last=2) == [
+        ("published", "published", "withheld", "", moderator),
+        ("published", "published", "shown", "", None),
+    ]
+    assert lines_of(beside) == before
+
+
+def test_each_verdict_on_words_is_told_to_its_owner_where_there_is_an_address(petition, moderator):
+    row, silent, beside = (make.published(petition, "organisation", name=name) for name in ("A", "B", "C"))
+    OutgoingMail.objects.all().delete()
+    Signatory.objects.filter(pk=silent.pk).update(email="")
+    for verdict in (correct.accept, correct.decline):
+        for each in (row, silent, beside):
+            correct.correct(each, make.details("organisation", name=f"{each.name} {verdict.__name__}"))
+        assert verdict(row, by=moderator)
+        assert verdict(silent, by=moderator)
+        assert not verdict(row, by=moderator)
+    for each in (row, silent, beside):
+        each.refresh_from_db()
+    assert sorted(mail.message for mail in row.mails.all()) == ["accepted", "declined"]
+    assert not silent.mails.exists()
+    assert not beside.mails.exists()
+    assert (row.name, silent.name, beside.name) == ("A accept", "B accept", "C")
+
+
+def test_a_name_that_is_shown_again_keeps_the_consent_that_was_given_for_it(petition, moderator):
+    row, beside = (make.published(petition, listing="withheld") for _each in range(2))
+    consent = Wording.objects.create(purpose="consent", language="en", text="Show it.", digest="d" * 64)
+    correct.show(row, consent=consent)
+    row.refresh_from_db()
+    beside.refresh_from_db()
+    assert (row.listing, row.consent.text, row.revision) == ("full", "Show it.", 2)
+    assert (beside.listing, beside.consent.text == "Show it.", beside.revision) == ("withheld", False, 1)
+
+
+def test_an_owner_is_asked_whether_the_name_may_be_shown(petition):
+    row, beside = (make.published(petition, listing="withheld") for _each in range(2))
+    OutgoingMail.objects.all().delete()
+    correct.ask_to_show(row)
+    assert [(mail.signatory, mail.message) for mail in OutgoingMail.objects.all()] == [(row, Message.SHOW)]
+    assert beside.listing == "withheld"
+
+
+@pytest.mark.parametrize("gone", ["withdrawn", "merged", "forgotten"])
+def test_no_verb_writes_into_an_entry_that_is_gone(petition, moderator, gone):
+    row, beside = (make.published(petition, "organisation") for _each in range(2))
+    if gone == "withdrawn":
+        withdraw.withdraw(row)
+    elif gone == "merged":
+        merge.merge(row, into=beside, by=moderator)
+    else:
+        Signatory.objects.filter(pk=row.pk).update(forgotten_at=Now(), name="", representative="")
+    lines = row.changes.count()
+    for verb in (
+        lambda: correct.correct(row, make.details("organisation", name="New")),
+        lambda: correct.ask_to_show(row),
+        lambda: correct.show(row, consent=make.consent(petition)),
+        lambda: correct.withhold(row),
+    ):
+        with pytest.raises(Signatory.DoesNotExist):
+            verb()
+    assert not correct.rename(row, "New", by=moderator)
+    assert row.changes.count() == lines
+
+
+def test_details_that_change_nothing_are_no_correction(petition):
+    row, beside = (make.confirmed(petition, "organisation", name=name) for name in ("A", "B"))
+    same = make.details("organisation", name="A", representative=row.representative, role=row.role)
+    assert not correct.correct(row, same)
+    row.refresh_from_db()
+    assert (row.revision, row.changes.count()) == (1, 2)
+    assert not correct.correct(row, make.details("organisation", name="A", representative="Else"))
+    row.refresh_from_db()
+    beside.refresh_from_db()
+    assert (row.revision, row.representative, beside.revision) == (2, "Else", 1)
+
+
+def test_a_correction_changes_the_keys_by_which_a_row_is_sorted_and_found(petition):
+    row, beside = (make.confirmed(petition, "organisation", name=name) for name in ("Alpha", "Beta"))
+    keys = [(bytes(one.sort_key), one.search_key, one.twin_keys) for one in (row, beside)]
+    correct.correct(row, make.details("organisation", name="Zeta", acronym="ZET"))
+    row.refresh_from_db()
+    beside.refresh_from_db()
+    now = [(bytes(one.sort_key), one.search_key, one.twin_keys) for one in (row, beside)]
+    assert now[1] == keys[1]
+    assert all(new != old for new, old in zip(now[0], keys[0], strict=True))
+    assert "zet" in row.search_key

@@ -8,6 +8,7 @@ from signatories.lifecycle import enter, withdraw
 from signatories.lifecycle.sign import PetitionClosed
 from signatories.models import Message, OutgoingMail, Signatory
 from tests import make
+from tests.signatories.lifecycle.lines import lines_of
 
 pytestmark = pytest.mark.django_db
 
@@ -17,12 +18,6 @@ ORIGIN = enter.Origin("a letter of May", on=date(2026, 5, 4), note="in the green
 @pytest.fixture
 def organiser(petition):
     return make.worker(petition, "organiser")
-
-
-def said_of(row: Signatory) -> list[tuple[str, ...]]:
-    """Return the lines of a row's record: from where, to where, why, in which words, by whom."""
-    lines = row.changes.order_by("pk")
-    return [(one.from_status, one.to_status, one.reason, one.words, one.by) for one in lines]
 
 
 def test_one_who_agreed_elsewhere_is_listed_and_told_and_says_where_from(petition, organiser):
@@ -37,7 +32,7 @@ def test_one_who_agreed_elsewhere_is_listed_and_told_and_says_where_from(petitio
         "a letter of May", date(2026, 5, 4), "in the green folder", "pt",
     )  # fmt: skip
     assert (row.published_on, row.confirmed_at, row.invited_at) == (petition.today, None, None)
-    assert said_of(row) == [
+    assert lines_of(row) == [
         ("", "confirmed", "entered", "a letter of May", organiser),
         ("confirmed", "published", "entered", "", organiser),
     ]
@@ -79,7 +74,7 @@ def test_one_who_is_invited_waits_for_its_own_press(petition, organiser):
         "unconfirmed", "confirmed", "a letter of May", None,
     )  # fmt: skip
     assert abs((row.invited_at - make.now()).total_seconds()) < 60
-    assert said_of(row) == [("", "unconfirmed", "invited", "a letter of May", organiser)]
+    assert lines_of(row) == [("", "unconfirmed", "invited", "a letter of May", organiser)]
     assert [mail.message for mail in row.mails.all()] == [Message.INVITE]
 
 

@@ -10,6 +10,7 @@ from signatories.models import Signatory
 from signatories.privacy import forgetting, retention
 from signatories.twins import candidates
 from tests import make
+from tests.signatories.lifecycle.lines import lines_of
 
 pytestmark = pytest.mark.django_db
 
@@ -255,3 +256,74 @@ def test_in_a_chain_a_spelling_that_another_brings_stays_to_the_top(petition, mo
     merge.part(other, by=moderator)
     top.refresh_from_db()
     assert "Same" not in top.aliases
+
+
+def test_the_record_says_by_whom_and_into_which_row_another_was_merged_and_parted(petition, moderator):
+    other = make.worker(petition)
+    kept, row, beside = (house(petition, f"House {letter}") for letter in "ABC")
+    merge.merge(row, into=kept, by=moderator)
+    merge.part(row, by=other)
+    assert lines_of(row, last=3) == [
+        ("published", "merged", "twin", f"#{kept.pk}", moderator),
+        ("merged", "confirmed", merge.RESTORED, "parted", other),
+        ("confirmed", "published", "", "parted", other),
+    ]
+    merge.merge(row, into=kept, by=moderator)
+    merge.part(row, by=other, reason=merge.LEFT_BEHIND)
+    assert lines_of(row, last=1) == [("merged", "confirmed", merge.LEFT_BEHIND, "parted", other)]
+    assert len(lines_of(beside)) == len(lines_of(kept)) == 3
+
+
+def test_a_date_that_came_by_a_merge_goes_with_it_though_the_entry_was_corrected_meanwhile(
+    petition, moderator
+):
+    kept, row, beside = (house(petition, f"House {letter}") for letter in "ABC")
+    Signatory.objects.filter(pk=row.pk).update(published_on="2020-01-01")
+    merge.merge(row, into=kept, by=moderator)
+    correct.rename(kept, "House D", by=moderator)
+    row.refresh_from_db()
+    assert merge.part(row, by=moderator)
+    kept.refresh_from_db()
+    row.refresh_from_db()
+    beside.refresh_from_db()
+    assert [kept.published_on, str(row.published_on), beside.published_on] == [
+        petition.today, "2020-01-01", petition.today,
+    ]  # fmt: skip
+
+
+def test_a_later_date_of_the_merged_row_changes_nothing(petition, moderator):
+    kept, row = house(petition, "House A"), house(petition, "House B")
+    Signatory.objects.filter(pk=kept.pk).update(published_on="2020-01-01")
+    merge.merge(row, into=kept, by=moderator)
+    kept.refresh_from_db()
+    assert str(kept.published_on) == "2020-01-01"
+
+
+def test_a_row_is_not_parted_twice_and_one_that_was_never_merged_not_at_all(petition, moderator):
+    kept, row = house(petition, "House A"), house(petition, "House B")
+    assert not merge.part(row, by=moderator)
+    merge.merge(row, into=kept, by=moderator)
+    row.refresh_from_db()
+    assert merge.part(row, by=moderator)
+    lines = lines_of(row)
+    assert not merge.part(row, by=moderator)
+    assert lines_of(row) == lines
+
+
+def test_twins_of_an_entry_are_found_by_the_spellings_of_its_merged_rows_alone(petition, moderator):
+    kept, row, beside = (
+        house(petition, "House A"),
+        house(petition, "Casa del Río"),
+        house(petition, "House C"),
+    )
+    keys = list(kept.twin_keys), list(beside.twin_keys)
+    merge.merge(row, into=kept, by=moderator)
+    for one in (kept, beside):
+        one.refresh_from_db()
+    assert set(keys[0]) < set(kept.twin_keys)
+    assert "n:casario" in kept.twin_keys
+    row.refresh_from_db()
+    merge.part(row, by=moderator)
+    for one in (kept, beside):
+        one.refresh_from_db()
+    assert (kept.twin_keys, beside.twin_keys, beside.aliases) == (*keys, [])

@@ -6,12 +6,13 @@ import pytest
 from django.db import DatabaseError, DataError, connection, transaction
 
 from petitions.models import Petition
-from signatories.lifecycle import confirm, review, sign, transitions, withdraw
+from signatories.lifecycle import confirm, merge, review, sign, transitions, withdraw
 from signatories.lifecycle.sign import Arrival
 from signatories.models import Listing, Message, OutgoingMail, Reason, Signatory, StatusChange
 from signatories.outbox import queueing
 from signatories.states import SOURCES, Status
 from tests import make
+from tests.signatories.lifecycle.lines import lines_of
 
 VERBS = {
     Status.PUBLISHED: lambda row, user: review.publish(row, by=user),
@@ -293,3 +294,62 @@ def test_taking_one_back_recalls_no_mail_of_another_and_no_other_mail(petition):
     assert review.take_back(rows[0], by=moderator)
     assert [mail.message for mail in rows[0].mails.all()] == [Message.MANAGE]
     assert {mail.message for mail in rows[1].mails.all()} == {Message.MANAGE, Message.PUBLISHED}
+
+
+def test_the_record_says_by_whom_and_why_each_verdict_was_given(petition):
+    first, second = make.worker(petition), make.worker(petition)
+    row, other = (make.confirmed(petition, "organisation") for _each in range(2))
+    before = lines_of(other)
+    review.publish(row, by=first)
+    review.take_back(row, by=second, words="A slip.")
+    review.reject(row, by=first, reason=Reason.NOT_A_NAME, words="A test.")
+    assert lines_of(row, last=3) == [
+        ("confirmed", "published", "", "", first),
+        ("published", "confirmed", "", "A slip.", second),
+        ("confirmed", "rejected", Reason.NOT_A_NAME, "A test.", first),
+    ]
+    assert lines_of(other) == before
+
+
+def test_a_verdict_is_told_to_its_own_row_by_a_moderator_and_where_there_is_an_address(petition):
+    moderator = make.worker(petition)
+    rows = [make.confirmed(petition, "organisation") for _each in range(5)]
+    OutgoingMail.objects.all().delete()
+    Signatory.objects.filter(pk__in=[rows[1].pk, rows[3].pk]).update(email="")
+    review.publish(rows[0], by=moderator)
+    review.publish(rows[1], by=moderator)
+    review.reject(rows[2], by=moderator, reason=Reason.OTHER)
+    review.reject(rows[3], by=moderator, reason=Reason.OTHER)
+    # A publishing by nobody is the owner's own confirmation, which needs no mail.
+    review.publish(rows[4])
+    mails = OutgoingMail.objects.order_by("pk")
+    assert [(mail.signatory, mail.message) for mail in mails] == [
+        (rows[0], Message.PUBLISHED),
+        (rows[2], Message.REJECTED),
+    ]
+
+
+@pytest.mark.parametrize("verb", [review.publish, review.take_back])
+def test_a_verdict_on_a_row_that_is_gone_is_none(petition, verb):
+    moderator = make.worker(petition)
+    row, other = (make.confirmed(petition, "organisation") for _each in range(2))
+    Signatory.objects.filter(pk=row.pk).delete()
+    assert not verb(row, by=moderator)
+    assert not review.reject(row, by=moderator, reason=Reason.OTHER)
+    other.refresh_from_db()
+    assert other.is_confirmed
+
+
+def test_entries_in_one_that_is_not_accepted_go_on_by_themselves_and_those_in_others_stay(petition):
+    moderator, author = make.worker(petition), make.worker(petition)
+    row, beside = (make.confirmed(petition, "organisation") for _each in range(2))
+    inside, elsewhere = (make.published(petition, "organisation") for _each in range(2))
+    merge.merge(inside, into=row, by=author)
+    merge.merge(elsewhere, into=beside, by=author)
+    review.reject(row, by=moderator, reason=Reason.OTHER)
+    assert lines_of(inside, last=2) == [
+        ("merged", "confirmed", merge.RESTORED, "parted", moderator),
+        ("confirmed", "published", "", "parted", moderator),
+    ]
+    elsewhere.refresh_from_db()
+    assert elsewhere.merged_into == beside

@@ -2,10 +2,11 @@
 
 import pytest
 
-from signatories.lifecycle import merge, withdraw
+from signatories.lifecycle import listeners, merge, withdraw
 from signatories.listing import tally
 from signatories.models import Signatory, StatusChange
 from tests import make
+from tests.signatories.lifecycle.lines import lines_of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +55,29 @@ def test_another_owner_who_takes_an_entry_off_leaves_its_first_owner_to_a_modera
     assert withdraw.withdraw(row, owner=other)
     other.refresh_from_db()
     assert other.status == "withdrawn"
+
+
+def test_the_record_names_the_one_by_whom_an_entry_and_its_merged_rows_went(petition):
+    moderator = make.worker(petition)
+    row, own, other = (make.published(petition, "organisation") for _each in range(3))
+    make.of_one_mailbox(row, own)
+    for one in (own, other):
+        merge.merge(one, into=row, by=make.worker(petition))
+    withdraw.withdraw(row, by=moderator)
+    assert lines_of(row, last=1) == [("published", "withdrawn", "", "", moderator)]
+    assert lines_of(own, last=1) == [("merged", "withdrawn", "", "", moderator)]
+    assert lines_of(other, last=1) == [("merged", "confirmed", merge.LEFT_BEHIND, "parted", moderator)]
+
+
+def test_listeners_are_told_of_each_row_that_was_withdrawn_and_of_no_other(petition, monkeypatch):
+    told = []
+    monkeypatch.setattr(listeners, "note_withdrawal", told.append)
+    row, own, beside = (make.published(petition, "organisation") for _each in range(3))
+    make.of_one_mailbox(row, own)
+    merge.merge(own, into=row, by=make.worker(petition))
+    withdraw.withdraw(make.signed(petition))
+    withdraw.withdraw(row)
+    withdraw.withdraw(row)
+    assert told == [own, row]
+    beside.refresh_from_db()
+    assert beside.is_published
