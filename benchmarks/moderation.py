@@ -50,7 +50,7 @@ def _many(how_many: int) -> list[Result]:
     petition = make.petition()
     moderator = make.worker(petition)
     crowd.organisations(petition, how_many, status=Status.CONFIRMED)
-    rule = {"kind": "organisation", "flag": "", "q": ""}
+    rule = bulk.Rule(kind="organisation", flag="", q="", chosen=[])
     bulk.begin(petition, by=moderator, act=BulkDecision.Act.PUBLISH, rule=rule, why={"words": "a benchmark"})
     decided = how_many / seconds(bulk.work)
     bulk.undo(BulkDecision.objects.get(petition=petition), by=moderator)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from itertools import groupby
-from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -44,11 +43,11 @@ class DeliveryAdmin(PetitionScopedAdmin[Delivery]):
         "withheld",
     )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Delivery | None = None) -> tuple[str, ...]:
         """Show every field as text."""
         return self.fields
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         """Add the pages of the letter and its downloads."""
 
         def page(name: str, view: Callable[[HttpRequest, User, int], HttpResponseBase]) -> URLPattern:
@@ -68,7 +67,7 @@ class DeliveryAdmin(PetitionScopedAdmin[Delivery]):
         """Add none here: the page of the letter creates deliveries."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
         """Change none: a delivery is frozen."""
         return False
 
@@ -87,7 +86,7 @@ def _letter_page(
 ) -> HttpResponse:
     form = ChoicesForm(request.GET or {"language": petition.default_language}, petition=petition)
     now = petition.clock.astimezone(petition.zone).replace(tzinfo=None)
-    context: dict[str, Any] = {"petition": petition, "form": form, "title": _("The letter")}
+    context: dict[str, object] = {"petition": petition, "form": form, "title": _("The letter")}
     if form.is_valid():
         composed = letter.compose(petition, form.choices())
         context["letter"] = composed
@@ -95,8 +94,8 @@ def _letter_page(
         context["chosen"] = form.cleaned_data
         initial = {"handed_over_at": now, "tells": True, **form.cleaned_data}
         handover = handover or HandoverForm(petition=petition, initial=initial)
-        context["boxes"] = _boxes(petition, composed)
-        if not context["boxes"]:
+        context["boxes"] = boxes = _boxes(petition, composed)
+        if not boxes:
             del handover.fields["accepts_boxes"]
     rows, user = Signatory.objects.under(petition), staff_user(request)
     context |= {

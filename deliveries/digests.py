@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
@@ -33,9 +32,8 @@ class DigestHandler(FileUploadHandler):
 
     is_too_large = False
 
-    def new_file(self, *args: Any, **options: Any) -> None:
+    def new_file(self, *details: object, **more: object) -> None:
         """Start a new digest."""
-        super().new_file(*args, **options)
         self.hash, self.size = hashlib.sha256(), 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

@@ -2,7 +2,6 @@
 
 import unicodedata
 from io import BytesIO
-from typing import Any
 
 from docx import Document
 from docx.document import Document as DocumentType
@@ -12,6 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run as TextRun
 
 from accounts.text import as_xml
 from deliveries.letter import Entry, Letter
@@ -86,7 +86,7 @@ class _Writer:
                 self._columns(2)
             for group in section.groups:
                 if group.heading:
-                    self._line(group.heading).runs[0].bold = True
+                    self._line(group.heading, bold=True)
                 self._names(group.entries)
             if many:
                 self._columns(1)
@@ -96,10 +96,12 @@ class _Writer:
         """Write the tally and the lines after it, on one page with the last names or lines before it."""
         letter, labels = self.letter, self.letter.labels
         before = len(self.document.paragraphs)
-        self._line(" ".join(part for part in (letter.tally, letter.basis) if part)).runs[0].bold = True
+        self._line(" ".join(part for part in (letter.tally, letter.basis) if part), bold=True)
         for words in (letter.as_of, letter.responsible, labels["complete"]):
             self._line(words, quiet=True)
-        self._run({"text": self._marked(letter.address), "link": letter.address}, self._line(" "))
+        address = self._paragraph()
+        self._text({"text": " "}, address)
+        self._text({"text": self._marked(letter.address), "link": letter.address}, address)
         if letter.foot:
             self._line(f"{labels['check']} {self._marked(letter.foot['address'])}", quiet=True)
             if "number" in letter.foot:
@@ -128,7 +130,7 @@ class _Writer:
         columns.set(qn("w:num"), str(number))
         columns.set(qn("w:space"), "500")
 
-    def _paragraph(self, style: str | None = None) -> Any:
+    def _paragraph(self, style: str | None = None) -> Paragraph:
         """Add a paragraph in the letter's direction.
 
         It is inserted before the body's last element: the library would search all elements for that place.
@@ -141,7 +143,7 @@ class _Writer:
         self._turn(paragraph)
         return paragraph
 
-    def _turn(self, paragraph: Any) -> None:
+    def _turn(self, paragraph: Paragraph) -> None:
         if self.letter.direction == "rtl":
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
 
@@ -150,14 +152,15 @@ class _Writer:
         self._turn(paragraph)
         self._run({"text": words}, paragraph)
 
-    def _line(self, words: str, *, quiet: bool = False) -> Any:
+    def _line(self, words: str, *, quiet: bool = False, bold: bool = False) -> None:
+        """Add a line, unless it would be empty."""
         if not words:
-            return None
-        paragraph = self._paragraph()
-        run = self._run({"text": words}, paragraph)
+            return
+        run = self._text({"text": words}, self._paragraph())
         if quiet:
             run.font.color.rgb = QUIET
-        return paragraph
+        if bold:
+            run.bold = True
 
     def _names(self, entries: list[Entry]) -> None:
         for one in entries:
@@ -167,7 +170,7 @@ class _Writer:
             self._run({"text": self._marked(one.name)}, paragraph)
             if one.details:
                 said = self.letter.labels["comma"].join(map(self._marked, one.details))
-                detail = self._run({"text": f"  {said}"}, paragraph)
+                detail = self._text({"text": f"  {said}"}, paragraph)
                 detail.font.color.rgb, detail.font.size = QUIET, Pt(9.5)
 
     def _marked(self, words: str) -> str:
@@ -219,20 +222,22 @@ class _Writer:
                 self._turn(cell.paragraphs[0])
                 self._runs(runs, cell.paragraphs[0])
 
-    def _runs(self, runs: list[Run], paragraph: Any) -> None:
+    def _runs(self, runs: list[Run], paragraph: Paragraph) -> None:
         if not paragraph._p.xpath("./w:pPr/w:bidi"):
             self._turn(paragraph)
         for run in runs:
             self._run(run, paragraph)
 
-    def _run(self, run: Run, paragraph: Any) -> Any:
+    def _run(self, run: Run, paragraph: Paragraph) -> None:
         if "break" in run:
-            return paragraph.add_run().add_break()
-        if "note" in run:
+            paragraph.add_run().add_break()
+        elif "note" in run:
             self.notes.append((run["note"], run["blocks"]))
-            written = paragraph.add_run(str(run["note"]))
-            written.font.superscript = True
-            return written
+            paragraph.add_run(str(run["note"])).font.superscript = True
+        else:
+            self._text(run, paragraph)
+
+    def _text(self, run: Run, paragraph: Paragraph) -> TextRun:
         written = paragraph.add_run(as_xml(run["text"]))
         written.bold, written.italic = run.get("bold"), run.get("italic")
         written.font.strike = run.get("struck")
@@ -244,7 +249,7 @@ class _Writer:
             self._link(written, run["link"], paragraph)
         return written
 
-    def _link(self, written: Any, address: str, paragraph: Any) -> None:
+    def _link(self, written: TextRun, address: str, paragraph: Paragraph) -> None:
         link = OxmlElement("w:hyperlink")
         target = paragraph.part.relate_to(as_xml(address), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         link.set(qn("r:id"), target)

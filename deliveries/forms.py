@@ -1,7 +1,7 @@
 """The forms of the letter's admin page: the choices for the letter, and its delivery."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -23,9 +23,9 @@ class ChoicesForm(forms.Form):
         label=gettext_lazy("Only the names in front, and where the complete list is"), required=False
     )
 
-    def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
+    def __init__(self, data: Mapping[str, object], *, petition: Petition) -> None:
         """Offer the languages of the petition."""
-        super().__init__(*args, **options)
+        super().__init__(data)
         offered = [(one.language, own_name(one.language)) for one in pages.texts(petition)]
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=offered)
         self.order_fields(["language"])
@@ -53,9 +53,15 @@ class HandoverForm(forms.Form):
     by_country = forms.BooleanField(required=False, widget=forms.HiddenInput)
     is_short = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        petition: Petition,
+        initial: dict[str, object] | None = None,
+    ) -> None:
         """Read times in the petition's time zone."""
-        super().__init__(*args, **options)
+        super().__init__(data, initial=initial)
         self.petition = petition
 
     def clean_handed_over_at(self) -> datetime:

@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from fontTools.ttLib import TTFont, TTLibError
 
@@ -48,7 +47,7 @@ def _words(letter: Letter) -> Iterator[str]:
     yield letter.responsible
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     """Yield the texts of blocks and runs at any depth."""
     if isinstance(value, list):
         for one in value:
@@ -114,7 +113,6 @@ def _known() -> tuple[dict[int, int], int]:
 def _characters(path: str, index: int) -> Iterable[int]:
     try:
         with TTFont(path, fontNumber=index, lazy=True) as font:
-            table: Any = font.getBestCmap() or {}
-            return list(table)
+            return list(font.getBestCmap() or {})
     except (OSError, TTLibError):
         return []

@@ -6,7 +6,6 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import Any
 
 import segno
 
@@ -38,7 +37,7 @@ def values(letter: Letter) -> str:
     return json.dumps(found | {"qr": drawn})
 
 
-def _breakable(value: Any) -> Any:
+def _breakable(value: object) -> object:
     """Return text whose overlong words may be broken anywhere, so that no line is cut off."""
     if isinstance(value, str):
         return TOO_LONG.sub(lambda found: "\u200b".join(found.group()), value)

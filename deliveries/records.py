@@ -14,17 +14,19 @@ from deliveries.letter import Entry, Group, Letter, Section
 
 # Bytes of the random number in each letter. It keeps people from testing guesses against a digest.
 NUMBER = 16
+# A letter, or a part of one, as JSON keeps it.
+Record = dict[str, Any]
 
 
-def as_record(letter: Letter) -> dict[str, Any]:
+def as_record(letter: Letter) -> Record:
     """Return a letter as values that JSON can hold."""
     return asdict(letter)
 
 
-def from_record(record: dict[str, Any]) -> Letter:
+def from_record(record: Record) -> Letter:
     """Return the letter from the values of `as_record`."""
 
-    def entries(found: list[dict[str, Any]]) -> list[Entry]:
+    def entries(found: list[Record]) -> list[Entry]:
         return [Entry(one["pk"], one["name"], tuple(one["details"])) for one in found]
 
     sections = [
@@ -86,7 +88,7 @@ def _isolated(words: str, direction: str) -> str:
     return f"{ISOLATE}{words}{END}" if turns or direction == "rtl" else words
 
 
-def as_values(letter: Letter) -> dict[str, Any]:
+def as_values(letter: Letter) -> dict[str, object]:
     """Return a letter as values that JSON can hold, with an isolate around each name that needs it."""
     names = [
         {
@@ -100,10 +102,14 @@ def as_values(letter: Letter) -> dict[str, Any]:
         }
         for section in letter.sections
     ]
-    plain = {key: value for key, value in vars(letter).items() if key not in ("source", "front", "sections")}
-    for words in ("addressees", "convenors"):
-        plain[words] = [_isolated(one, letter.direction) for one in plain[words]]
-    return plain | {"front": _values(letter.front, letter.direction), "sections": names}
+    values = asdict(replace(letter, front=[], sections=[])) | {
+        "addressees": [_isolated(one, letter.direction) for one in letter.addressees],
+        "convenors": [_isolated(one, letter.direction) for one in letter.convenors],
+        "front": _values(letter.front, letter.direction),
+        "sections": names,
+    }
+    del values["source"]
+    return values
 
 
 def _values(entries: list[Entry], direction: str) -> list[list[str]]:

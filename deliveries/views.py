@@ -1,7 +1,5 @@
 """The public page of a delivery: its details and files, changes since, and a check of files and digests."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -63,9 +61,9 @@ def _tally(found: Delivery) -> tally.Tally:
     )
 
 
-def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, Any], int]:
+def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, object], int]:
     """Return the template context of the answer to a file or a digest, and its HTTP status."""
-    too_large: dict[str, Any] = {
+    too_large: dict[str, object] = {
         "problem": _("This file is larger than any letter here, so it is none of them.")
     }
     if int(request.META.get("CONTENT_LENGTH") or 0) > digests.LARGEST + AROUND:
@@ -86,7 +84,7 @@ def _checked(request: HttpRequest, found: Delivery) -> tuple[dict[str, Any], int
     return _answer(found.petition, digest, is_of_file=bool(files)), 200
 
 
-def _answer(petition: Petition, digest: str, *, is_of_file: bool) -> dict[str, Any]:
+def _answer(petition: Petition, digest: str, *, is_of_file: bool) -> dict[str, object]:
     """Return the template context about a file or a digest."""
     match = since_delivery.check(petition, digest, is_of_file=is_of_file)
     return {

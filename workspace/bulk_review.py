@@ -113,7 +113,8 @@ def _confirm(
     """Show how many entries match, and begin once the moderator has confirmed that number."""
     if form.is_valid():
         values = form.cleaned_data
-        rule = {name: values[name] for name in RULE if name in values} | {"chosen": chosen}
+        kind, flag, q = (values.get(name, "") for name in RULE)
+        rule = bulk.Rule(kind=kind, flag=flag, q=q, chosen=chosen)
         number = bulk.matching(petition, by=user, **rule).count()
         if number and values["expected"] == number:
             why = {"reason": values["reason"], "words": values["words"]}

@@ -1,6 +1,6 @@
 """The export of signatories with contact data; each export and its purpose are recorded."""
 
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -28,15 +28,6 @@ from workspace.site import render_page
 
 if TYPE_CHECKING:
     from signatories.moderation.visibility import VisibleExport
-
-
-class Narrowing(TypedDict):
-    """Which rows an export holds, as `csv_files.steward_rows` takes it."""
-
-    kind: str
-    status: str
-    chosen: list[int]
-    with_unconfirmed: bool
 
 
 class ExportForm(forms.Form):
@@ -99,18 +90,14 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
 
 def _stream(petition: Petition, user: User, asked: dict[str, Any]) -> StreamingHttpResponse:
     withheld = bool(asked.get("with_withheld"))
-    narrowed: Narrowing = {
-        "kind": asked["kind"],
-        "status": asked["status"],
-        "chosen": asked["chosen"],
-        "with_unconfirmed": sees_all(user, petition),
-    }
-    number = csv_files.steward_rows(petition, with_withheld=withheld, **narrowed).count()
+    rows = csv_files.steward_rows(
+        petition, kind=asked["kind"], status=asked["status"], chosen=asked["chosen"],
+        with_withheld=withheld, with_unconfirmed=sees_all(user, petition),
+    )  # fmt: skip
     record = ExportRecord(
-        petition=petition, by=user, reason=asked["reason"], rows=number, with_withheld=withheld
+        petition=petition, by=user, reason=asked["reason"], rows=rows.count(), with_withheld=withheld
     )
-    lines = csv_files.steward_csv(petition, with_withheld=withheld, with_bom=asked["with_bom"], **narrowed)
-    lines = csv_files.recorded(lines, record)
+    lines = csv_files.recorded(csv_files.steward_csv(rows, with_bom=asked["with_bom"]), record)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8; header=present")
     name = csv_files.file_name(petition).replace("-signatories-", "-steward-")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

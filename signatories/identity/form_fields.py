@@ -1,12 +1,14 @@
 """Form fields for an e-mail address, a website, a country and a line of text."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.forms.renderers import BaseRenderer
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -28,7 +30,7 @@ class LineField(forms.CharField):
         # No `maxlength`: a browser would cut a pasted text without saying so.
         super().__init__(strip=False, **options)
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         """Return the cleaned line. Raises ValidationError."""
         return cleaning.clean("" if value is None else str(value), longest=self.longest, rule=self.rule)
 
@@ -41,7 +43,7 @@ class AddressField(forms.CharField):
         options.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email"}))
         super().__init__(**options)
 
-    def clean(self, value: Any) -> str:
+    def clean(self, value: object) -> str:
         """Return the address as typed. Raises ValidationError."""
         address = str(super().clean(value))
         if not address:
@@ -78,7 +80,7 @@ class WebsiteField(forms.CharField):
 
     widget = forms.TextInput(attrs={"autocomplete": "url"})
 
-    def clean(self, value: Any) -> str:
+    def clean(self, value: object) -> str:
         """Return the address with its scheme. Raises ValidationError for anything but http and https."""
         address = cleaning.clean(str(value or ""), longest=200, rule=cleaning.LINE)
         if not address:
@@ -98,12 +100,18 @@ class CountrySelect(forms.Select):
 
     with_international = True
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+    def render(
+        self,
+        name: str,
+        value: object,
+        attrs: Mapping[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
         """Return the select, with the chosen option marked in the cached options."""
         options = countries.options(get_language() or "en", with_international=self.with_international)
         chosen = f'<option value="{value or ""}">'
         marked = options.replace(chosen, chosen.replace(">", " selected>"), 1) if value else options
-        attributes = forms.widgets.Widget.get_context(self, name, value, attrs)["widget"]["attrs"]
+        attributes = forms.widgets.Widget.get_context(self, name, value, dict(attrs or {}))["widget"]["attrs"]
         flat = "".join(f' {key}="{escape(val)}"' for key, val in attributes.items() if val is not None)
         return SafeString(f'<select name="{name}"{flat}>{marked}</select>')
 
@@ -113,6 +121,6 @@ class CountryField(forms.ChoiceField):
 
     widget = CountrySelect(attrs={"autocomplete": "country"})
 
-    def valid_value(self, value: Any) -> bool:
+    def valid_value(self, value: object) -> bool:
         """Tell whether the value is a code that the form offers."""
         return value == countries.INTERNATIONAL or value in countries.names("en")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TypedDict
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import DateField, Exists, F, Max, OuterRef, TextField, Value
@@ -31,6 +31,15 @@ CHOICE = Concat(
 
 class EmptyRule(ValueError):
     """The rule is empty, so it would match everything."""
+
+
+class Rule(TypedDict):
+    """Selects entries that wait: by kind, flag and words of the name, or one by one."""
+
+    kind: str
+    flag: str
+    q: str
+    chosen: Sequence[str]
 
 
 def choice(number: int, revision: int) -> str:
@@ -67,9 +76,7 @@ def matching(
 
 
 @transaction.atomic
-def begin(
-    petition: Petition, *, by: User, act: str, rule: dict[str, Any], why: dict[str, str]
-) -> BulkDecision:
+def begin(petition: Petition, *, by: User, act: str, rule: Rule, why: dict[str, str]) -> BulkDecision:
     """Save a decision for a worker; a second press returns the same decision. Raises EmptyRule."""
     transitions.alone(petition.pk)
     same = petition.bulk_decisions.filter(by=by, act=act, **rule, **why)
@@ -114,8 +121,8 @@ def _step() -> int:
 
 
 def _decide(decision: BulkDecision) -> int:
-    """Decide a batch of entries that still wait."""
-    rule: dict[str, Any] = {name: getattr(decision, name) for name in ("kind", "flag", "q", "chosen")}
+    """Decide a batch; those that somebody else has decided meanwhile have left the queue by themselves."""
+    rule = Rule(kind=decision.kind, flag=decision.flag, q=decision.q, chosen=decision.chosen)
     # Only entries that waited when the number was shown: later entries were not in that number.
     transitions.alone(decision.petition_id)
     rows = matching(decision.petition, by=decision.by, **rule).alias(

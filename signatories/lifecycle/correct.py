@@ -4,9 +4,9 @@ Each verb is one transaction and one line in the record, which says how the entr
 after it.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -58,35 +58,28 @@ def correct(signatory: Signatory, details: Details, *, is_shared: bool = False) 
     row = _open(signatory)
     if is_shared and (row.proposed or not row.is_published):
         return False
-    before = copy(row)
-    columns = row.printed if is_shared else CORRECTABLE
-    wanted = {column: getattr(details, column) for column in columns}
-    to_review = _changed(row, wanted) if is_shared else _to_review(row, wanted)
+    columns = details.as_columns()
+    wanted = {column: columns[column] for column in (row.printed if is_shared else CORRECTABLE)}
+    changed = [column for column, words in row.printed.items() if wanted[column] != words]
+    to_review = changed if is_shared else _to_review(row, details, changed)
     proposed = {column: wanted.pop(column) for column in to_review}
-    changes = wanted | _proposal(row, proposed)
-    _rewrite(row, before, changes, reason="corrected")
+    _rewrite(row, wanted | _proposal(row, proposed), reason="corrected")
     return bool(proposed)
 
 
-def _to_review(row: Signatory, wanted: dict[str, Any]) -> list[str]:
+def _to_review(row: Signatory, details: Details, changed: list[str]) -> list[str]:
     """Return the columns of a published row whose new values a moderator must review first."""
     if not row.is_published:
         return []
-    changed = _changed(row, wanted)
     corrected = copy(row)
-    for column, value in wanted.items():
-        setattr(corrected, column, value)
+    corrected.name, corrected.acronym, corrected.website = details.name, details.acronym, details.website
+    corrected.affiliation, corrected.country = details.affiliation, details.country
     if not changed or row.petition.reviews(row.kind) or flags.about(corrected):
         return changed
     return [column for column in changed if column == "name"]
 
 
-def _changed(row: Signatory, wanted: dict[str, Any]) -> list[str]:
-    """Return the printed columns of a row that would change."""
-    return [column for column in row.printed if wanted[column] != getattr(row, column)]
-
-
-def _proposal(row: Signatory, proposed: dict[str, str]) -> dict[str, Any]:
+def _proposal(row: Signatory, proposed: dict[str, object]) -> dict[str, object]:
     """Return the columns that store a correction while it waits; without one, their empty values."""
     return {"proposed": proposed, "proposed_at": row.petition.clock if proposed else None}
 
@@ -97,7 +90,8 @@ def accept(signatory: Signatory, *, by: User) -> bool:
     row = _known(signatory)
     if row is None or not row.proposed:
         return False
-    return _decide(row, row.proposed | _proposal(row, {}), by, Message.ACCEPTED, reason="corrected")
+    changes = {**row.proposed, **_proposal(row, {})}
+    return _decide(row, changes, by, Message.ACCEPTED, reason="corrected")
 
 
 @transaction.atomic
@@ -107,8 +101,8 @@ def rename(signatory: Signatory, name: str, *, by: User) -> bool:
     if row is None or name == row.name:
         return False
     left = {column: words for column, words in row.proposed.items() if column != "name"}
-    kept = {"proposed": left} if left else _proposal(row, {})
-    return _decide(row, {"name": name} | kept, by, Message.CORRECTED, reason="corrected")
+    kept: dict[str, object] = {"proposed": left} if left else _proposal(row, {})
+    return _decide(row, {"name": name, **kept}, by, Message.CORRECTED, reason="corrected")
 
 
 @transaction.atomic
@@ -136,19 +130,19 @@ def undo(signatory: Signatory, *, by: User) -> bool:
     if asked_at := old.get("proposed_at"):
         old["proposed_at"] = datetime.fromisoformat(asked_at)
     # The list showed the accepted words for a while, so the public log counts both changes.
-    _rewrite(row, copy(row), old, by=by, reason="corrected")
+    _rewrite(row, old, by=by, reason="corrected")
     OutgoingMail.objects.unsent().filter(signatory=row, message__in=VERDICTS_ON_WORDS).delete()
     return True
 
 
-def _decide(row: Signatory, changes: dict[str, Any], by: User, message: Message, *, reason: str) -> bool:
+def _decide(row: Signatory, changes: dict[str, object], by: User, message: Message, *, reason: str) -> bool:
     """Save a decision on the details of a locked row, keep the old ones for a day, and mail the owner."""
-    before = copy(row)
-    if not _rewrite(row, before, changes, by=by, reason=reason):
+    asked_at = row.proposed_at
+    columns = _columns(row, changes)
+    if not _rewrite(row, changes, by=by, reason=reason):
         return False
-    columns = {column: getattr(before, column) for column in changes}
-    if "proposed_at" in columns and before.proposed_at:
-        columns["proposed_at"] = before.proposed_at.isoformat()
+    if "proposed_at" in columns and asked_at:
+        columns["proposed_at"] = asked_at.isoformat()
     row.set_aside, row.set_aside_at = {"by": by.pk, "columns": columns}, row.petition.clock
     row.save(update_fields=["set_aside", "set_aside_at"])
     if row.email:
@@ -166,7 +160,7 @@ def withhold(signatory: Signatory, *, by: User | None = None, owner: Signatory |
     alone(signatory.petition_id)
     merge.part_other_owners(signatory, owner=owner or signatory, by=by)
     row = _open(signatory)
-    _rewrite(row, copy(row), {"listing": Listing.WITHHELD}, by=by, reason="withheld")
+    _rewrite(row, {"listing": Listing.WITHHELD}, by=by, reason="withheld")
     # Merged rows are withheld and forgotten together with the entry.
     merged = merge.all_merged_into(row)
     Signatory.objects.filter(pk__in=[one.pk for one in merged]).update(listing=Listing.WITHHELD)
@@ -191,7 +185,7 @@ def show(signatory: Signatory, *, consent: Wording) -> None:
     Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
     """
     row = _open(signatory)
-    _rewrite(row, copy(row), {"listing": Listing.FULL, "consent": consent}, reason="shown")
+    _rewrite(row, {"listing": Listing.FULL, "consent_id": consent.pk}, reason="shown")
 
 
 def end_news(signatory: Signatory) -> None:
@@ -199,37 +193,39 @@ def end_news(signatory: Signatory) -> None:
     Consent.objects.active().to_news().filter(signatory=signatory).end()
 
 
+def _columns(row: Signatory, names: Iterable[str]) -> dict[str, object]:
+    """Return some columns of a row, as the database has them."""
+    found: dict[str, object] = Signatory.objects.values(*names).get(pk=row.pk)
+    return found
+
+
 def _is_printed_otherwise(row: Signatory, before: Signatory) -> bool:
     """Tell whether a listed row is printed differently than before."""
-    shown = (*row.printed, "shown_country", "is_international")
-    return any(getattr(row, name) != getattr(before, name) for name in shown)
+    now, then = ((one.printed, one.shown_country, one.is_international) for one in (row, before))
+    return now != then
 
 
-def _rewrite(
-    row: Signatory, before: Signatory, changes: dict[str, Any], *, by: User | None = None, reason: str
-) -> bool:
+def _rewrite(row: Signatory, changes: dict[str, object], *, by: User | None = None, reason: str) -> bool:
     """Save changed details and lookup keys of a locked row, and record it; return whether any changed.
 
     The reason in the record says whether printed details changed: only these are in the public log.
     """
-    if all(getattr(row, column) == value for column, value in changes.items()):
+    if _columns(row, changes) == changes:
         return False
-    for column, value in changes.items():
-        setattr(row, column, value)
+    before, mine = copy(row), Signatory.objects.filter(pk=row.pk)
+    mine.update(**changes)
+    row.refresh_from_db(fields=list(changes))
     if reason == "corrected" and not _is_printed_otherwise(row, before):
         reason = "correction asked" if row.proposed != before.proposed else "details changed"
     if row.is_organisation and row.name != before.name and "aliases" not in changes:
         # Twins are still found under an organisation's old spelling. The old name of a person is not kept.
-        changes = changes | {"aliases": list(dict.fromkeys([*row.aliases, before.name]))}
-        row.aliases = changes["aliases"]
+        row.aliases = list(dict.fromkeys([*row.aliases, before.name]))
     row.revision += 1
-    keys = lookup_keys(row)
-    for column, value in keys.items():
-        setattr(row, column, value)
     row.set_aside, row.set_aside_at = {}, None
     if reason == "corrected" and listeners.was_delivered(row):
         # Others have copies with the old words, so the list shows the day of this change.
         row.corrected_on = row.petition.today
-    row.save(update_fields=[*changes, *keys, "revision", "set_aside", "set_aside_at", "corrected_on"])
+    row.save(update_fields=["aliases", "revision", "set_aside", "set_aside_at", "corrected_on"])
+    mine.update(**lookup_keys(row))
     record(row, before=before, by=by, reason=reason)
     return True

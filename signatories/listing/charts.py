@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -180,10 +180,17 @@ def _opacity(at: int, of: int) -> float:
     return round(FAINTEST + (1 - FAINTEST) * (at + 1) / of, 2) if of > 1 else 1.0
 
 
+class World(TypedDict):
+    """The map: outlines by country, and points for countries that are too small."""
+
+    land: dict[str, str]
+    points: dict[str, list[float]]
+
+
 @cache
-def world() -> dict[str, dict[str, Any]]:
-    """Return the map: outlines by country, and points for countries that are too small."""
-    found: dict[str, dict[str, Any]] = json.loads(WORLD.read_text())
+def world() -> World:
+    """Return the map of the world."""
+    found: World = json.loads(WORLD.read_text())
     return found
 
 

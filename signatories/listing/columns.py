@@ -5,7 +5,6 @@ The formats share these definitions. PostgreSQL writes a CSV of a million rows b
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
@@ -115,17 +114,14 @@ def steward() -> Columns:
     return {column: own.get(NAMES.get(column, column), F(column)) for column in (*PUBLIC, *STEWARD)}
 
 
-def apart(columns: Columns) -> Columns:
-    """Return the expressions under names that no field of the model has."""
-    return {f"column_{name}": expression for name, expression in columns.items()}
-
-
-def named(rows: Rows, columns: Columns) -> QuerySet[Signatory, Any]:
-    """Return the query for `columns` of `rows`, under the names of `apart`."""
-    return rows.values(**apart(columns))
+def select(rows: Rows, columns: Columns) -> QuerySet[Signatory, dict[str, str]]:
+    """Return the query for `columns` of `rows`, each under a name that no field of the model has."""
+    named = {f"column_{name}": expression for name, expression in columns.items()}
+    found: QuerySet[Signatory, dict[str, str]] = rows.annotate(**named).values(*named)
+    return found
 
 
 def values(rows: Rows, columns: Columns) -> Iterator[dict[str, str]]:
     """Yield `rows` as dictionaries by column."""
-    for row in named(rows, columns).iterator(chunk_size=1000):
+    for row in select(rows, columns).iterator(chunk_size=1000):
         yield {name: row[f"column_{name}"] for name in columns}

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
@@ -65,7 +64,7 @@ def _copied(rows: columns.Rows, cells: columns.Columns, *, with_bom: bool) -> It
     """Yield a CSV of `rows`, its header first. Raises what the database raises."""
     yield ((BOM if with_bom else "") + ",".join(cells) + "\r\n").encode()
     try:
-        query, params = columns.named(rows, cells).query.sql_with_params()
+        query, params = columns.select(rows, cells).query.sql_with_params()
     except EmptyResultSet:
         # Django raises this without a query if a filter can match nothing.
         return
@@ -121,15 +120,11 @@ def steward_rows(
     return (kept if with_withheld else kept.filter(listing="full")).order_by("id")
 
 
-def steward_csv(
-    petition: Petition, *, with_withheld: bool = False, with_bom: bool = False, **narrowed: Any
-) -> Iterator[bytes]:
+def steward_csv(rows: columns.Rows, *, with_bom: bool = False) -> Iterator[bytes]:
     """Return all data of the signatories, contact data included, as the pieces of a CSV file.
 
-    `narrowed` is as for `steward_rows`. The caller checks the rights of the user and records the export with
-    `recorded`.
+    The caller checks the rights of the user, and records the export with `recorded`.
     """
-    rows = steward_rows(petition, with_withheld=with_withheld, **narrowed)
     return _copied(rows, columns.steward(), with_bom=with_bom)
 
 
@@ -156,9 +151,7 @@ def everything(signatory: Signatory) -> dict[str, str]:
         f"{one.at.isoformat(timespec='seconds')} {one} {one.reason}".strip()
         for one in signatory.changes.all()
     ]
-    found: list[dict[str, str]] = list(
-        columns.values(Signatory.objects.filter(pk=signatory.pk), columns.steward())
-    )
+    found = list(columns.values(Signatory.objects.filter(pk=signatory.pk), columns.steward()))
     if not found:
         raise Signatory.DoesNotExist
     return found[0] | {

@@ -1,10 +1,11 @@
 """The petition, its numbers and its list as JSON and CSV, open to every origin."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from functools import wraps
-from typing import Any
 
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -38,8 +39,7 @@ def _language(request: HttpRequest) -> str:
     return asked if languages.is_known(asked) else "en"
 
 
-def _moment(petition: Petition, name: str) -> str | None:
-    moment = getattr(petition, name)
+def _moment(petition: Petition, moment: datetime | None) -> str | None:
     return moment.astimezone(petition.zone).isoformat(timespec="seconds") if moment else None
 
 
@@ -49,6 +49,7 @@ def petition(request: HttpRequest, ref: str) -> HttpResponse:
     """The petition, its state and its tally."""
     reading = pages.read(ref, _language(request))
     found = reading.petition
+    numbers = tally.of(found)
     with override("en"):
         url = absolute(reverse("petitions:petition", args=[found.ref]))
     facts = {
@@ -57,13 +58,13 @@ def petition(request: HttpRequest, ref: str) -> HttpResponse:
         "language": reading.statement.language,
         "languages": [one.language for one in reading.statements],
         "state": found.state.value,
-        "opens_at": _moment(found, "opens_at"),
-        "closes_at": _moment(found, "closes_at"),
+        "opens_at": _moment(found, found.opens_at),
+        "closes_at": _moment(found, found.closes_at),
         "time_zone": found.time_zone,
         "url": url,
-        "tally": tally.of(found).as_json(),
+        "tally": numbers.as_json(),
     }
-    return _json(facts, found)
+    return _json(facts, numbers, found)
 
 
 @require_safe
@@ -81,24 +82,24 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
         first = f"{address}?{query.urlencode()}".removesuffix("?")
         return JsonResponse({"error": problem, "first": first}, status=400)
     shown = columns.public(_language(request))
-    page = public_list.page(found, filters, after=after, size=PAGE, beside=columns.apart(shown))
+    page = public_list.page(found, filters, after=after, size=PAGE, beside={"columns": JSONObject(**shown)})
     numbers = tally.of(found)
     if page.after:
         query["after"] = page.after.seal(found)
     facts = {
         "petition": found.slug,
-        "as_of": numbers.as_of.isoformat(timespec="seconds"),
+        "as_of": numbers.at,
         "tally": numbers.as_json(),
-        "signatories": [{name: getattr(row, f"column_{name}") for name in shown} for row in page.rows],
+        "signatories": [{name: row.columns[name] for name in shown} for row in page.rows],
         "next": f"{address}?{query.urlencode()}" if page.after else None,
     }
-    return _json(facts, found)
+    return _json(facts, numbers, found)
 
 
-def _json(facts: dict[str, Any], found: Petition) -> HttpResponse:
+def _json(facts: Mapping[str, object], numbers: tally.Tally, found: Petition) -> HttpResponse:
     """Return facts as JSON, with an ETag that does not depend on the time of the tally."""
     response = JsonResponse(facts, json_dumps_params={"ensure_ascii": False})
-    undated = response.content.replace(facts["tally"]["as_of"].encode(), b"")
+    undated = response.content.replace(numbers.at.encode(), b"")
     response["ETag"] = f'W/"{hashlib.sha256(undated).hexdigest()[:32]}"'
     return pages.for_everyone(response, found)
 

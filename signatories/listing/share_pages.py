@@ -64,7 +64,7 @@ def embed(request: HttpRequest, ref: str) -> HttpResponseBase:
     with override(asked if asked in languages.interface() else request.LANGUAGE_CODE or "en"):
         reading = pages.read(ref, pages.wanted_language(request))
         response = _embed_page(request, reading)
-    # Any site may frame this page; a partner's own policy may require the second header.
+    # Every site may frame this page; a partner's own policy may require the second header.
     response[CSP_HEADER] = build_policy(replace={"frame-ancestors": ["*"]})
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["X-Robots-Tag"] = "noindex"

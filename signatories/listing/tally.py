@@ -137,6 +137,11 @@ class Tally:
         """The number of rows on the public list."""
         return self.shown_organisations + self.shown_individuals
 
+    @property
+    def at(self) -> str:
+        """The instant, in ISO 8601."""
+        return self.as_of.isoformat(timespec="seconds")
+
     def as_json(self) -> dict[str, int | str]:
         """Return the tally in the format of the JSON pages."""
         return {
@@ -144,7 +149,7 @@ class Tally:
             "individuals": self.individuals,
             "countries": self.countries,
             "withheld": self.withheld,
-            "as_of": self.as_of.isoformat(timespec="seconds"),
+            "as_of": self.at,
             "countries_unknown": self.countries_unknown,
         }
 
@@ -169,8 +174,7 @@ def _read(petition: Petition, statement: str, **values: int) -> tuple[Any, ...]:
     counted = countries_of(petition).value
     with connections[replica.alias()].cursor() as cursor:
         cursor.execute(statement, {"petition": petition.pk, "counted": counted, **values})
-        found: tuple[Any, ...] = cursor.fetchone()
-    return found
+        return tuple(cursor.fetchone())
 
 
 def by_country(petition: Petition) -> list[tuple[str, str, int]]:

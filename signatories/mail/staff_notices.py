@@ -1,11 +1,10 @@
 """Queues notices to staff: numbers, and where to look."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -32,26 +31,28 @@ def write() -> int:
 
 def held() -> int:
     """Tell organisers that mail is held back."""
-    petitions = OutgoingMail.objects.held().values("signatory__petition")
+    petitions = OutgoingMail.objects.held().values_list("signatory__petition", flat=True)
     return _tell(Message.HELD, petitions, ["organiser"])
 
 
 def waiting() -> int:
     """Tell moderators, at most once an hour, that entries wait which they may decide on."""
     rows = Signatory.objects.undecided()
-    in_full, withheld = (rows.filter(listing=listing).values("petition") for listing in Listing.values)
+    in_full, withheld = (
+        rows.filter(listing=listing).values_list("petition", flat=True) for listing in Listing.values
+    )
     told = _tell(Message.WAITING, in_full, DECIDING)
     told += _tell(Message.WAITING, withheld, DECIDING, may_see_withheld=True)
     # A withheld entry is not asked to be withheld, and is listed for those who see it.
     asked = SharedRequest.objects.filter(signatory__status__in=LIVING, signatory__listing=Listing.FULL)
-    return told + _tell(Message.WAITING, asked.values("signatory__petition"), DECIDING)
+    return told + _tell(Message.WAITING, asked.values_list("signatory__petition", flat=True), DECIDING)
 
 
 def unseen() -> int:
     """Tell organisers, at most once a day, that withheld entries wait which nobody may see."""
     deciding = Role.objects.filter(petition=OuterRef("petition"), name__in=DECIDING, may_see_withheld=True)
     rows = Signatory.objects.undecided().filter(listing=Listing.WITHHELD)
-    petitions = rows.filter(~Exists(deciding.filter(user__is_active=True))).values("petition")
+    petitions = rows.filter(~Exists(deciding.filter(user__is_active=True))).values_list("petition", flat=True)
     return _tell(Message.UNSEEN, petitions, [Role.Name.ORGANISER], pause=DAILY, only_if_wanted=False)
 
 
@@ -76,13 +77,13 @@ def closing() -> int:
     written = 0
     for before, pause in CLOSING:
         due = soon.filter(closes_at__lt=Now() + before)
-        written += _tell(Message.CLOSING, due.values("pk"), ["organiser"], pause=pause)
+        written += _tell(Message.CLOSING, due.values_list("pk", flat=True), ["organiser"], pause=pause)
     return written
 
 
 def _tell(
     message: Message,
-    petitions: QuerySet[Any, Any],
+    petitions: Iterable[int | None],
     roles: Collection[str],
     *,
     pause: timedelta = PAUSE,

@@ -1,6 +1,7 @@
 """Filters on signatories and on the outbox, named in domain words."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -109,17 +110,17 @@ class SignatoryQuerySet(Signatories):
         """Keep signatories that are counted and shown: the public list."""
         return self.published().filter(listing="full")
 
-    def holding(self, *, petition: int, kind: str, fingerprint: Any) -> Self:
+    def holding(self, *, petition: int, kind: str, fingerprint: UUID | None) -> Self:
         """Keep the entries that keep an address from signing again."""
         return self.filter(petition_id=petition, kind=kind, fingerprint=fingerprint, status__in=HOLDING)
 
-    def of_mailbox(self, petition: int, kind: str, fingerprint: Any) -> Self:
+    def of_mailbox(self, petition: int, kind: str, fingerprint: UUID | None) -> Self:
         """Keep all entries of an address under a petition; none if the fingerprint is empty."""
         rows = self.filter(petition_id=petition, kind=kind, fingerprint=fingerprint)
         # All states, in the two parts that have an index each: the petition may have a million other rows.
         return rows.filter(Q(status__in=HOLDING) | Q(status__in=PAST)) if fingerprint else self.none()
 
-    def past_of_mailbox(self, petition: Any, kind: Any, fingerprint: Any) -> Self:
+    def past_of_mailbox(self, petition: int | F, kind: str | F, fingerprint: UUID | F | None) -> Self:
         """Keep withdrawn and rejected entries of an address; none if the fingerprint is empty."""
         rows = self.filter(petition_id=petition, kind=kind, fingerprint=fingerprint, status__in=PAST)
         return rows if fingerprint else self.none()

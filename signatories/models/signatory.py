@@ -4,21 +4,17 @@ from copy import copy
 from typing import ClassVar, cast
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now, Upper
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LineField, ProseField
 from petitions.models import Petition
 from signatories.models.choices import Basis, Flag, Kind, Listing
-from signatories.models.querysets import TIE, SignatoryQuerySet
+from signatories.models.querysets import SignatoryQuerySet
+from signatories.models.signatory_indexes import CONSTRAINTS, INDEXES
 from signatories.models.wordings import Wording
-from signatories.states import HOLDING, KNOWN, PAST, Status
-
-# Kilobytes of the pending list of a GIN index. Each search reads all of the list.
-NOT_SORTED_IN = 128
+from signatories.states import Status
 
 
 class Signatory(models.Model):
@@ -124,116 +120,17 @@ class Signatory(models.Model):
     bounced_at = models.DateTimeField(_("address condemned"), null=True, blank=True, editable=False)
     forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True, editable=False)
 
-    # The annotation of `SignatoryQuerySet.tied`.
+    # Annotations: of `SignatoryQuerySet.tied`, and of the list as JSON (listing/json_pages.py).
     tie: int
+    columns: dict[str, str]
 
     objects: ClassVar[SignatoryQuerySet] = cast(SignatoryQuerySet, SignatoryQuerySet.as_manager())
 
     class Meta:
         verbose_name = _("signatory")
         verbose_name_plural = _("signatories")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["petition", "kind", "fingerprint", "ordinal"],
-                condition=Q(fingerprint__isnull=False, status__in=sorted(HOLDING)),
-                name="signatory_one_per_address",
-            ),
-            models.CheckConstraint(name="signatory_kind_known", condition=Q(kind__in=Kind.values)),
-            models.CheckConstraint(name="signatory_status_known", condition=Q(status__in=Status.values)),
-            models.CheckConstraint(name="signatory_listing_known", condition=Q(listing__in=Listing.values)),
-            models.CheckConstraint(name="signatory_basis_known", condition=Q(basis__in=Basis.values)),
-            models.CheckConstraint(
-                name="signatory_lives_on",
-                condition=Q(merged_into=None) | Q(status__in=(Status.MERGED, Status.WITHDRAWN)),
-            ),
-            models.CheckConstraint(
-                name="signatory_has_name", condition=~Q(name="") | Q(forgotten_at__isnull=False)
-            ),
-            models.CheckConstraint(
-                name="signatory_confirmed_has_time",
-                condition=Q(status=Status.UNCONFIRMED)
-                | Q(confirmed_at__isnull=False)
-                | Q(basis=Basis.ENTERED),
-            ),
-            models.CheckConstraint(
-                name="signatory_published_has_day",
-                condition=~Q(status=Status.PUBLISHED) | Q(published_on__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="signatory_individual_fields",
-                condition=Q(kind=Kind.ORGANISATION)
-                | Q(acronym="", website="", representative="", is_international=False),
-            ),
-            models.CheckConstraint(
-                name="signatory_organisation_fields", condition=Q(kind=Kind.INDIVIDUAL) | Q(affiliation="")
-            ),
-            models.CheckConstraint(
-                name="signatory_correction_has_time",
-                condition=Q(proposed={}, proposed_at=None) | (~Q(proposed={}) & Q(proposed_at__isnull=False)),
-            ),
-            models.CheckConstraint(
-                name="signatory_country_is_a_code", condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$")
-            ),
-            models.CheckConstraint(
-                name="signatory_international_has_no_country",
-                condition=Q(is_international=False) | Q(country=""),
-            ),
-            models.CheckConstraint(
-                name="signatory_confirms_after_signing",
-                condition=Q(confirmed_at__isnull=True) | Q(confirmed_at__gte=F("signed_at")),
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["petition", "id"], name="signatory_newest"),
-            models.Index(
-                fields=["merged_into"], name="signatory_merged", condition=Q(merged_into__isnull=False)
-            ),
-            models.Index(
-                fields=["petition", "kind", "fingerprint"], name="signatory_past_of_address",
-                condition=Q(fingerprint__isnull=False, status__in=sorted(PAST)),
-            ),
-            models.Index(
-                fields=["set_aside_at"], name="signatory_set_aside", condition=Q(set_aside_at__isnull=False)
-            ),
-            models.Index(
-                "petition", F("kind").desc(), "sort_key", TIE,
-                name="signatory_list",
-                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
-            ),
-            models.Index(
-                "petition", "country", F("kind").desc(), "sort_key", TIE,
-                name="signatory_list_by_country",
-                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
-            ),
-            models.Index(
-                "petition", F("kind").desc(), F("published_on").desc(), "sort_key", TIE,
-                name="signatory_list_by_day",
-                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
-            ),
-            # The search of the list (text/collation.py), by a function in the database.
-            GinIndex(
-                models.Func("search_key", function="signatories_pieces"),
-                name="signatory_search",
-                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL),
-                gin_pending_list_limit=NOT_SORTED_IN,
-            ),
-            GinIndex(
-                fields=["twin_keys"], name="signatory_twins", condition=Q(status__in=sorted(KNOWN)),
-                gin_pending_list_limit=NOT_SORTED_IN,
-            ),
-            models.Index(
-                "petition", "confirmed_at", "id", name="signatory_queue", condition=Q(status=Status.CONFIRMED)
-            ),
-            # The other public entries of a mailbox.
-            models.Index(
-                Upper("email"), name="signatory_mailbox",
-                condition=Q(status=Status.PUBLISHED, listing=Listing.FULL) & ~Q(email=""),
-            ),
-            models.Index(
-                "petition", "proposed_at", "id", name="signatory_corrections",
-                condition=Q(proposed_at__isnull=False),
-            ),
-        ]  # fmt: skip
+        constraints = CONSTRAINTS
+        indexes = INDEXES
 
     def __str__(self) -> str:
         """Return a number: logs may keep this text, and must not contain names."""
@@ -290,15 +187,20 @@ class Signatory(models.Model):
         return self.status == Status.MERGED
 
     @property
-    def printed(self) -> tuple[str, ...]:
+    def printed(self) -> dict[str, str]:
         """The columns that the list prints as the owner typed them."""
-        return ("name", "acronym", "website") if self.is_organisation else ("name", "affiliation", "role")
+        if self.is_organisation:
+            return {"name": self.name, "acronym": self.acronym, "website": self.website}
+        return {"name": self.name, "affiliation": self.affiliation, "role": self.role}
 
     def as_proposed(self) -> "Signatory":
         """Return an unsaved copy with its waiting correction applied."""
         changed = copy(self)
-        for column, value in self.proposed.items():
-            setattr(changed, column, value)
+        changed.name = self.proposed.get("name", self.name)
+        changed.acronym = self.proposed.get("acronym", self.acronym)
+        changed.website = self.proposed.get("website", self.website)
+        changed.affiliation = self.proposed.get("affiliation", self.affiliation)
+        changed.role = self.proposed.get("role", self.role)
         return changed
 
     def as_shown(self) -> "Signatory":

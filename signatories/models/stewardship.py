@@ -1,6 +1,6 @@
 """The work of organisers and moderators: exports, reveals, long lists, featured names, bulk decisions."""
 
-from typing import Any, ClassVar, cast
+from typing import ClassVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
@@ -66,7 +66,7 @@ class ListImportQuerySet(models.QuerySet["ListImport"]):
         """Keep lists that were started and are not finished, the oldest first."""
         return self.filter(started_at__isnull=False, finished_at=None).order_by("started_at", "id")
 
-    def finish(self, **outcome: Any) -> None:
+    def finish(self, **outcome: object) -> None:
         """Save the result of these lists, and delete their text."""
         self.update(finished_at=Now(), text="", **outcome)
 

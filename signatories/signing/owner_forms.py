@@ -1,9 +1,9 @@
 """The forms of people who have signed: correct an entry, ask for the link to it."""
 
 from dataclasses import replace
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from signatories.identity.form_fields import AddressField
@@ -20,10 +20,12 @@ class CorrectForm(SignForm):
 
     LEFT_OUT = ("kind", "email", "listing", "attestation", "updates", "fax", "started", "another", "room")
 
-    def __init__(self, *args: Any, signatory: Signatory, is_shared: bool = False, **options: Any) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, signatory: Signatory, is_shared: bool = False
+    ) -> None:
         """Start with the entry as it is; on a shared entry leave the other owner's details out."""
         self.signatory, self.is_shared = signatory, is_shared
-        super().__init__(*args, petition=signatory.petition, initial=_initial(signatory), **options)
+        super().__init__(data, petition=signatory.petition, initial=_initial(signatory))
         other = INDIVIDUAL_FIELDS if signatory.is_organisation else ORGANISATION_FIELDS
         private = {"country", "show_country"} if is_shared else set()
         private |= {"representative", "role"} if is_shared and signatory.is_organisation else set()
@@ -67,7 +69,6 @@ class RequestLinkForm(forms.Form):
         error_messages={"required": _("Enter your e-mail address")},
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         """Give fields the same ids as the other public forms do."""
-        options |= {"auto_id": "%s", "label_suffix": ""}
-        super().__init__(*args, **options)
+        super().__init__(data, auto_id="%s", label_suffix="")

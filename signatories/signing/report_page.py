@@ -1,9 +1,7 @@
 """The page on which readers report a problem to the moderators, without an account."""
 
-from typing import Any
-
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -32,10 +30,9 @@ class ReportForm(forms.ModelForm):
         error_messages = {"words": {"required": _("Say what is wrong")}}
         widgets = {"words": forms.Textarea(attrs={"rows": 5})}
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         """Give fields the same ids as the other public forms do."""
-        options |= {"auto_id": "%s", "label_suffix": ""}
-        super().__init__(*args, **options)
+        super().__init__(data, auto_id="%s", label_suffix="")
         for field in self.fields.values():
             # With maxlength, a browser cuts pasted text without a warning.
             field.widget.attrs.pop("maxlength", None)

@@ -1,8 +1,8 @@
 """The sign form: it checks the input and says in words what to correct. It never saves."""
 
+from collections.abc import Mapping
 from copy import copy
 from functools import partial
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -95,10 +95,15 @@ class SignForm(forms.Form):
     attestation = forms.BooleanField(label=lazy(wordings.attestation, str)(), required=False)
     updates = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, petition: Petition, **options: Any) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        petition: Petition,
+        initial: Mapping[str, str | bool] | None = None,
+    ) -> None:
         """Leave out the kinds that may not sign, and news where nobody is named as its sender."""
-        options |= {"auto_id": "%s", "label_suffix": ""}
-        super().__init__(*args, **options)
+        super().__init__(data, initial=dict(initial or {}), auto_id="%s", label_suffix="")
         self.petition = petition
         self.initial = {"started": partial(robots.stamp, petition.clock), **self.initial}
         if petition.news_sender:
@@ -184,9 +189,9 @@ class SignForm(forms.Form):
         """Read an empty value as `full`, the choice that the form shows first."""
         return self.cleaned_data["listing"] or Listing.FULL
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require the fields of the chosen kind, and drop those of the other."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned: dict[str, object] = super().clean() or {}
         if self.signs_as:
             (self._clean_organisation if self._is_organisation else self._clean_individual)(cleaned)
         return cleaned
@@ -197,12 +202,12 @@ class SignForm(forms.Form):
             self.cleaned_data.pop(name, None)
             self.errors.pop(name, None)
 
-    def _clean_individual(self, cleaned: dict[str, Any]) -> None:
+    def _clean_individual(self, cleaned: dict[str, object]) -> None:
         self._drop(ORGANISATION_FIELDS)
         if cleaned.get("country") == countries.INTERNATIONAL:
             self.add_error("country", _("Choose a country, or leave it empty"))
 
-    def _clean_organisation(self, cleaned: dict[str, Any]) -> None:
+    def _clean_organisation(self, cleaned: dict[str, object]) -> None:
         self._drop(INDIVIDUAL_FIELDS)
         required = {
             "country": _("Choose the country where the organisation is based, or “international”"),

@@ -3,7 +3,6 @@
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -26,21 +25,24 @@ class Command(BaseCommand):
         parser.add_argument("--short", action="store_true", help="the names in front alone")
         parser.add_argument("-o", "--output", default="", metavar="FILE", help="- for standard output")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(
+        self, *args: object, slug: str, format: str | None, language: str, by_country: bool, short: bool,
+        output: str, **options: object,
+    ) -> None:  # fmt: skip
         """Write the file; by default its name consists of slug and time."""
-        petition = Petition.objects.clocked().filter(slug=options["slug"]).first()
+        petition = Petition.objects.clocked().filter(slug=slug).first()
         if petition is None:
-            raise CommandError(f"There is no petition {options['slug']!r}.")
+            raise CommandError(f"There is no petition {slug!r}.")
         found = sorted(one.language for one in pages.texts(petition))
-        language = options["language"].lower() or petition.default_language
+        language = language.lower() or petition.default_language
         if (
             found
             and language not in found
             and language.split("-")[0] not in {one.split("-")[0] for one in found}
         ):
             raise CommandError(f"There is no text in {language!r}; there is {', '.join(found)}.")
-        name = _format(options["format"], options["output"])
-        choices = letter.Choices(language, options["by_country"], options["short"])
+        name = _format(format, output)
+        choices = letter.Choices(language, by_country, short)
         try:
             composed, written = writers.compose_and_write(petition, choices, name)
         except letter.NoText as problem:
@@ -48,11 +50,11 @@ class Command(BaseCommand):
         for one in writers.unprintable(composed, name):
             self.stderr.write(f"No font here has {one.characters} of {one.words!r}: the PDF has empty boxes.")
         downloads.record(petition, by=None)
-        if options["output"] == "-":
+        if output == "-":
             sys.stdout.buffer.write(written)
             sys.stdout.buffer.flush()
             return
-        path = Path(options["output"] or writers.file_name(petition, composed, name))
+        path = Path(output or writers.file_name(petition, composed, name))
         try:
             path.write_bytes(written)
         except OSError as problem:

@@ -5,7 +5,6 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -31,12 +30,19 @@ class Command(BaseCommand):
         )
         parser.add_argument("--bom", action="store_true", help="begin with a byte order mark")
 
-    def handle(self, *args: object, slug: str, output: str, **options: Any) -> None:
+    def handle(
+        self, *args: object, slug: str, output: str, audience: str, with_withheld: bool, reason: str,
+        bom: bool, **options: object,
+    ) -> None:  # fmt: skip
         """Write the file; its default name is made of the slug and the time."""
         petition = Petition.objects.clocked().filter(slug=slug).first()
         if petition is None:
             raise CommandError(f"There is no petition {slug!r}.")
-        lines = self._lines(petition, options)
+        if audience == "public":
+            lines = csv_files.public_csv(petition, with_bom=bom)
+        else:
+            why = one_line("--reason", reason)
+            lines = _steward_lines(petition, with_withheld=with_withheld, reason=why, with_bom=bom)
         if output == "-":
             for line in lines:
                 sys.stdout.buffer.write(line)
@@ -52,12 +58,13 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be written: {problem.strerror}.") from problem
         self.stdout.write(f"Written to {path}.")
 
-    def _lines(self, petition: Petition, options: dict[str, Any]) -> Iterator[bytes]:
-        if options["audience"] == "public":
-            return csv_files.public_csv(petition, with_bom=options["bom"])
-        withheld, reason = options["with_withheld"], one_line("--reason", options["reason"])
-        rows = csv_files.steward_rows(petition, with_withheld=withheld).count()
-        # A person with a shell on the server has no account here, so the record names no user.
-        record = ExportRecord(petition=petition, by=None, reason=reason, rows=rows, with_withheld=withheld)
-        lines = csv_files.steward_csv(petition, with_withheld=withheld, with_bom=options["bom"])
-        return csv_files.recorded(lines, record)
+
+def _steward_lines(
+    petition: Petition, *, with_withheld: bool, reason: str, with_bom: bool
+) -> Iterator[bytes]:
+    rows = csv_files.steward_rows(petition, with_withheld=with_withheld)
+    # A person with a shell on the server has no account here, so the record names no user.
+    record = ExportRecord(
+        petition=petition, by=None, reason=reason, rows=rows.count(), with_withheld=with_withheld
+    )
+    return csv_files.recorded(csv_files.steward_csv(rows, with_bom=with_bom), record)

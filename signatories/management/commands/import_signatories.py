@@ -1,9 +1,8 @@
 """`manage.py import_signatories SLUG FILE`: enters signatures collected elsewhere."""
 
-import json
 import sys
+from json import dumps
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -36,7 +35,10 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="", help="where, when and how they agreed to be listed")
 
     @transaction.atomic
-    def handle(self, *args: object, slug: str, file: str, **options: Any) -> None:
+    def handle(
+        self, *args: object, slug: str, file: str, json: bool, dry_run: bool, invite: bool, source: str,
+        **options: object,
+    ) -> None:  # fmt: skip
         """Print how the file was understood, and enter it unless it is a dry run."""
         petition = Petition.objects.clocked().filter(slug=slug).first()
         if petition is None:
@@ -45,14 +47,14 @@ class Command(BaseCommand):
             entering.lock(petition)
         except entering.Busy as problem:
             raise CommandError(str(problem)) from problem
-        lines = self._read(petition, file, inviting=options["invite"])
-        if options["json"]:
+        lines = self._read(petition, file, inviting=invite)
+        if json:
             rows = [line.as_json() for line in lines]
-            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+            self.stdout.write(dumps(rows, ensure_ascii=False, indent=1))
         else:
             self._describe(lines)
-        if not options["dry_run"]:
-            self._enter(petition, lines, options)
+        if not dry_run:
+            self._enter(petition, lines, one_line("--source", source), inviting=invite)
 
     def _read(self, petition: Petition, name: str, *, inviting: bool) -> list[PlannedEntry]:
         try:
@@ -82,8 +84,7 @@ class Command(BaseCommand):
             f"{same} on the list already; {sum(bool(line.problems) for line in lines)} with problems"
         )
 
-    def _enter(self, petition: Petition, lines: list[PlannedEntry], options: dict[str, Any]) -> None:
-        source = one_line("--source", options["source"])
+    def _enter(self, petition: Petition, lines: list[PlannedEntry], source: str, *, inviting: bool) -> None:
         if not source:
             raise CommandError(
                 "Say with --source where, when and how they agreed: it is the record of their consent."
@@ -98,12 +99,12 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was imported: {len(wrong)} entries have problems ({first}).")
         try:
             origin = Origin(source=source, language=petition.default_language)
-            entered = entering.carry_out(petition, lines, origin, by=None, inviting=options["invite"])
+            entered = entering.carry_out(petition, lines, origin, by=None, inviting=inviting)
         except PetitionClosed as problem:
             raise CommandError("Nobody can sign it now, so nobody can be invited.") from problem
         except ValueError as problem:
             raise CommandError(f"Nothing was imported: {problem}") from problem
-        done = "invited" if options["invite"] else "entered"
+        done = "invited" if inviting else "entered"
         self.stderr.write(
             f"{entered} {done}, {len(lines) - entered} left out: on the list already, or not wanting to be."
         )

@@ -58,7 +58,7 @@ def written(petition, note) -> str:
     """Return how a note reads in the steward's export."""
     row = make.published(petition)
     type(row).objects.filter(pk=row.pk).update(note=note)
-    body = b"".join(csv_files.steward_csv(petition)).decode()
+    body = b"".join(csv_files.steward_csv(csv_files.steward_rows(petition))).decode()
     return next(csv.DictReader(io.StringIO(body, newline="")))["note"]
 
 
@@ -103,7 +103,7 @@ def test_the_steward_s_file_says_the_language_and_times_to_the_second(petition):
         confirmed_at="2026-11-06T19:00:02Z",
         mailed_at="2026-11-06T18:30:03.9Z",
     )
-    body = b"".join(csv_files.steward_csv(petition)).decode()
+    body = b"".join(csv_files.steward_csv(csv_files.steward_rows(petition))).decode()
     lines = {line["name"]: line for line in csv.DictReader(io.StringIO(body, newline=""))}
     assert list(lines["Ana"]) == [*columns.PUBLIC, *columns.STEWARD]
     assert lines["Ana"]["language"] == "pt"
