@@ -14,7 +14,7 @@ def path(user: User) -> str:
     return reverse("accounts:welcome", args=[number, default_token_generator.make_token(user)])
 
 
-def guest(number: str, token: str) -> User | None:
+def invited_user(number: str, token: str) -> User | None:
     """Return the account that a link invites, None if the link no longer works."""
     try:
         pk = int(force_str(urlsafe_base64_decode(number)))

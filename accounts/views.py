@@ -29,7 +29,7 @@ def admin_login(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def welcome(request: HttpRequest, number: str, token: str) -> HttpResponse:
     """GET asks the guest for a password; POST sets it and signs them in."""
-    user = invitations.guest(number, token)
+    user = invitations.invited_user(number, token)
     if user is None:
         return render(request, "accounts/welcome.html", status=404)
     form = SetPasswordForm(user, request.POST if request.method == "POST" else None)

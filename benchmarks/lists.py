@@ -29,7 +29,7 @@ def results(*, full: bool) -> list[Result]:
         petition, before = make.petition(), _megabytes()
         crowd.copies(make.published(petition), how_many)
         disk = (_megabytes() - before) / how_many * 1_000_000
-        petition = Petition.objects.clocked().get(pk=petition.pk)
+        petition = Petition.objects.with_clock().get(pk=petition.pk)
         found += _pages(petition, how_many, times=40 if full else 8)
         found += [
             _export(petition, how_many),

@@ -46,7 +46,7 @@ def _readers() -> Iterator[tuple[str, Callable[[str], Any]]]:
     yield "looking for mixed scripts", flags.is_mixed
     yield "an address like", ADDRESS_LIKE.search
     yield "an address in a text", found_in
-    yield "formulas", spreadsheet_cells.guard
+    yield "formulas", spreadsheet_cells.escape
     yield "an address, canonical", addresses.canonical
     yield "a statement", statements.clean
     yield "a list in a letter", lambda text: letter_list.read(_in_lines(text))

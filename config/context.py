@@ -5,7 +5,7 @@ from functools import partial
 from django.conf import settings
 from django.http import HttpRequest
 
-from petitions.links import mended
+from petitions.links import repaired_path
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -14,5 +14,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "is_demo": settings.DEMO,
-        "mended": partial(mended, request.path_info),
+        "repaired_path": partial(repaired_path, request.path_info),
     }

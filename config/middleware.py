@@ -92,7 +92,7 @@ def read_from_the_replica(get_response: GetResponse) -> GetResponse:
         with replica.reading() as is_replica:
             response = get_response(request)
         if is_replica and response.status_code == 503:
-            replica.lost()
+            replica.stop_reading()
             return get_response(request)
         return response
 

@@ -61,7 +61,7 @@ class DeliveryAdmin(PetitionScopedAdmin[Delivery]):
             return path(f"<int:pk>/{name}/", wrapped, name=f"deliveries_delivery_{name}")
 
         mine = [page("letter", letter_page), page("download", download), page("deliver", deliver)]
-        return [*mine, page("told", told), page("fetch", fetch), *super().get_urls()]
+        return [*mine, page("told", mark_told), page("fetch", fetch), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Add none here: the page of the letter creates deliveries."""
@@ -73,7 +73,7 @@ class DeliveryAdmin(PetitionScopedAdmin[Delivery]):
 
 
 def _organised(user: User, pk: int) -> Petition:
-    return get_object_or_404(Petition.objects.clocked().worked_on_by(user, "organiser"), pk=pk)
+    return get_object_or_404(Petition.objects.with_clock().worked_on_by(user, "organiser"), pk=pk)
 
 
 def letter_page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
@@ -205,10 +205,10 @@ def deliver(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     return redirect("admin:deliveries_delivery_letter", pk)
 
 
-def told(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+def mark_told(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Note that the addressees were informed of the names removed so far."""
     petition = _organised(user, pk)
     if request.method == "POST":
         open_ones = Departure.objects.filter(delivery__petition=petition, told_at=None)
-        open_ones.update(told_at=pages.clocked(petition.pk).clock, told_by=user)
+        open_ones.update(told_at=pages.with_clock(petition.pk).clock, told_by=user)
     return redirect("admin:deliveries_delivery_letter", pk)

@@ -68,7 +68,7 @@ def _take() -> LetterJob | None:
 
 
 def _do(job: LetterJob) -> None:
-    choices, petition = letter.Choices(**job.choices), pages.clocked(job.petition_id)
+    choices, petition = letter.Choices(**job.choices), pages.with_clock(job.petition_id)
     result = LetterJob.objects.filter(pk=job.pk)
 
     def report(step: int, steps: int) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from deliveries import pdf
 from deliveries.letter import ACCENT, Letter, labels
 from petitions import blocks, pages
-from petitions.links import neutral
+from petitions.links import language_neutral
 from petitions.models import Document, Petition
 
 _at_work = Lock()
@@ -40,7 +40,7 @@ def _letter(petition: Petition, found: Document) -> str:
             title=" ".join(found.title.split()),
             source=found.text,
             blocks=blocks.read(found.text),
-            address=neutral("petitions:petition", petition.slug),
+            address=language_neutral("petitions:petition", petition.slug),
             accent=petition.accent or ACCENT,
             labels=labels(),
         )

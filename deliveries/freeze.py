@@ -12,7 +12,7 @@ from deliveries import digests, records, writers
 from deliveries import letter as letters
 from deliveries.models import DeliveredFile, DeliveredLetter, DeliveredName, Delivery
 from petitions import pages
-from petitions.links import neutral
+from petitions.links import language_neutral
 from petitions.models import Petition
 from signatories.lifecycle import transitions
 from signatories.listing import tally
@@ -123,7 +123,7 @@ def _keep(
 
     If the button was pressed twice, the first delivery is returned.
     """
-    transitions.alone(petition.pk)
+    transitions.lock_petition(petition.pk)
     same = {"addressee": handover.addressee, "handed_over_at": handover.handed_over_at}
     if twice := petition.deliveries.filter(**same).first():
         return twice
@@ -191,9 +191,9 @@ def _tell(delivery: Delivery) -> None:
 def printed_address(petition: Petition, number: int) -> str:
     """Return the URL of a delivery's page as letters print it: it works once the petition is public."""
     # The slug alone: the secret key is never printed.
-    return neutral("deliveries:delivery", petition.slug, number)
+    return language_neutral("deliveries:delivery", petition.slug, number)
 
 
 def page_address(petition: Petition, number: int) -> str:
     """Return the URL of a delivery's page that also works before the petition is public."""
-    return neutral("deliveries:delivery", petition.ref, number)
+    return language_neutral("deliveries:delivery", petition.ref, number)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from petitions import blocks, formats, languages, pages
-from petitions.links import neutral
+from petitions.links import language_neutral
 from petitions.models import Amendment, Petition, Statement
 from signatories.lifecycle import feature
 from signatories.listing import basis, columns, public_list, sentences, tally
@@ -129,7 +129,7 @@ def one_instant() -> Iterator[None]:
 def compose(petition: Petition, choices: Choices) -> Letter:
     """Return the letter of `petition` as of now. Raises NoText."""
     with one_instant():
-        petition = pages.clocked(petition.pk)
+        petition = pages.with_clock(petition.pk)
         reading = pages.in_language(petition, choices.language)
         if reading is None:
             raise NoText
@@ -170,7 +170,7 @@ def _compose(petition: Petition, statement: Statement, choices: Choices, interfa
         # A draft may have no data controller and no contact yet.
         responsible=_("Responsible: %(controller)s, %(contact)s") % who if petition.controller else "",
         # The slug alone: the secret key is never printed.
-        address=neutral("petitions:petition", petition.slug),
+        address=language_neutral("petitions:petition", petition.slug),
         accent=petition.accent or ACCENT,
         labels=labels() | ({"to": ""} if statement.says_to else {}),
     )

@@ -25,7 +25,7 @@ class SinceThen:
 
 def since(delivery: Delivery) -> SinceThen:
     """Return the changes since a delivery. A merged entry counts as removed."""
-    now = tally.of(pages.clocked(delivery.petition_id)).total
+    now = tally.of(pages.with_clock(delivery.petition_id)).total
     names = DeliveredName.objects.filter(delivery=delivery)
     still = names.filter(signatory__status="published").count()
     changes = StatusChange.objects.filter(petition=delivery.petition_id, at__gt=delivery.at)

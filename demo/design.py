@@ -91,7 +91,7 @@ def _days() -> charts.Days:
 def design(request: HttpRequest) -> HttpResponse:
     """Show every component; `?lang=` sets the language of the interface."""
     asked = request.GET.get("lang", "").lower()
-    petition = Petition.objects.clocked().opened().order_by("pk").first()
+    petition = Petition.objects.with_clock().opened().order_by("pk").first()
     with override(asked if asked in languages.interface() else "en"):
         days = _days()
         context = {

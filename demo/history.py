@@ -29,7 +29,7 @@ BY_MAIL = Origin("They promised at the workshop in Lisbon to sign")
 
 def write(petition: Petition, sign: Callable[[Petition, Entry], Signatory]) -> None:
     """Create the history of a petition by calling the usual verbs."""
-    moderator, organiser = people.player("moderator"), people.player("organiser")
+    moderator, organiser = people.account("moderator"), people.account("organiser")
     for entry in FLAGGED:
         sign(petition, entry)
     merge.merge(sign(petition, MERGED), into=_named(petition, "Asociación Vecinos del Archivo"), by=moderator)
@@ -56,9 +56,9 @@ def write(petition: Petition, sign: Callable[[Petition, Entry], Signatory]) -> N
 
 def hand_over(petition: Petition) -> None:
     """Deliver the letter as it is now, before anybody else signs."""
-    at = Petition.objects.clocked().get(pk=petition.pk).clock
+    at = Petition.objects.with_clock().get(pk=petition.pk).clock
     handover = freeze.Handover("The joint river commission", at, "Jinja")
-    freeze.deliver(petition, handover, Choices(), by=people.player("organiser"))
+    freeze.deliver(petition, handover, Choices(), by=people.account("organiser"))
 
 
 def _named(petition: Petition, name: str) -> Signatory:

@@ -18,7 +18,7 @@ def read(folder: Path) -> dict[str, str]:
     return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
 
-def leave(folder: Path, environment: dict[str, str]) -> None:
+def write(folder: Path, environment: dict[str, str]) -> None:
     """Save `environment` in `folder`, readable only by its owner, because it contains the secret key."""
     target = folder / NAME
     draft = target.with_suffix(".new")

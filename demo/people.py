@@ -11,7 +11,7 @@ ROLES = {
 }
 
 
-def player(role: str) -> User:
+def account(role: str) -> User:
     """Return the user for `role`, with that role on every petition."""
     user, _created = User.objects.get_or_create(
         email=f"{role}@undersigned.example",

@@ -63,7 +63,7 @@ class Supervisor:
             ) from problem
 
     @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
+    def lock_folder(self) -> Iterator[None]:
         """Lock the folder; the kernel releases the lock when this process ends. Raises CannotStart."""
         with open(self.folder / "lock", "w") as lock:
             try:
@@ -145,7 +145,7 @@ class Supervisor:
             draft.replace(file)
         return file.read_text()
 
-    def plug_in(self) -> None:
+    def start_services(self) -> None:
         """Start services that the environment does not name, and save their addresses for commands."""
         url = f"http://localhost:{self.port}"
         wanted: dict[str, Callable[[], str]] = {
@@ -168,7 +168,7 @@ class Supervisor:
             "STATIC_ROOT": str((self.folder / "static").resolve()),
             "MEDIA_ROOT": str((self.folder / "media").resolve()),
         }
-        note.leave(self.folder, self.environment)
+        note.write(self.folder, self.environment)
 
     def finish(self, *words: str) -> None:
         """Run a Python command to its end. Raises CannotStart if it fails."""
@@ -218,12 +218,12 @@ class Supervisor:
     def run(self) -> None:
         """Start everything, print the addresses, and watch until a signal stops us."""
         self.prepare_folder()
-        with self.alone():
+        with self.lock_folder():
             if left := end_leftovers(self.folder / "children.json"):
                 say(f"ended {left} processes that an interrupted run had left")
             self.check_port()
             try:
-                self.plug_in()
+                self.start_services()
                 self.finish("-m", "config.translations", "compile")
                 self.migrate()
                 self.finish("manage.py", "collectstatic", "--noinput", "--verbosity", "0")

@@ -39,5 +39,5 @@ def enter(request: HttpRequest) -> HttpResponse:
     role = request.POST.get("role", "")
     if role not in people.ROLES:
         return HttpResponseBadRequest("Choose a role.", content_type="text/plain")
-    login(request, people.player(role), backend=settings.AUTHENTICATION_BACKENDS[-1])
+    login(request, people.account(role), backend=settings.AUTHENTICATION_BACKENDS[-1])
     return redirect("admin:index")

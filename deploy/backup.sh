@@ -10,16 +10,16 @@ new=$folder/new.$$
 
 ask() { psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 --command "$1"; }
 
-is_set_up() { [ "$(ask "SELECT to_regclass('signatories_pulse') IS NOT NULL" 2>/dev/null)" = t ]; }
+is_set_up() { [ "$(ask "SELECT to_regclass('signatories_heartbeat') IS NOT NULL" 2>/dev/null)" = t ]; }
 
 # Writes the first row. From then on the site expects backups.
-promise() { ask "INSERT INTO signatories_pulse (of, at, trouble) VALUES ('backup', now(), '') ON CONFLICT DO NOTHING"; }
+promise() { ask "INSERT INTO signatories_heartbeat (of, at, trouble) VALUES ('backup', now(), '') ON CONFLICT DO NOTHING"; }
 
 # Writes what failed. Without words the backup is good, and its time is now.
 note() {
-    ask "INSERT INTO signatories_pulse (of, at, trouble) VALUES ('backup', now(), '$1')
+    ask "INSERT INTO signatories_heartbeat (of, at, trouble) VALUES ('backup', now(), '$1')
          ON CONFLICT (of) DO UPDATE SET trouble = excluded.trouble,
-         at = CASE excluded.trouble WHEN '' THEN excluded.at ELSE signatories_pulse.at END" ||
+         at = CASE excluded.trouble WHEN '' THEN excluded.at ELSE signatories_heartbeat.at END" ||
         echo "The database did not store the result of the backup: the site will call it too old." >&2
 }
 

@@ -56,7 +56,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         """Return the user's own petitions, with the database's clock."""
         mine = Role.objects.filter(petition=OuterRef("pk"), user=user, name=Role.Name.ORGANISER)
         organised = Value(True) if user.is_superuser else Exists(mine)
-        return Petition.objects.clocked().worked_on_by(user).annotate(is_organised=organised)
+        return Petition.objects.with_clock().worked_on_by(user).annotate(is_organised=organised)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Petition | None = None) -> tuple[str, ...]:
         """Make the fields that opening freezes read-only."""
@@ -237,10 +237,10 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> Any:
         """Return what was changed, without fields that were saved unchanged."""
-        history.settle(form)
+        history.drop_unchanged(form)
         for one in formsets:
             for row in one.forms:
-                history.settle(row)
+                history.drop_unchanged(row)
             one.changed_objects = [(row, fields) for row, fields in one.changed_objects if fields]
         return super().construct_change_message(request, form, formsets, add)
 

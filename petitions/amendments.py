@@ -113,12 +113,12 @@ def amend(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
     return render(request, "admin/petitions/amend.html", context)
 
 
-def written(typed: QueryDict, files: MultiValueDict[str, Any]) -> tuple[list[Statement], list[str]]:
+def typed_texts(typed: QueryDict, files: MultiValueDict[str, Any]) -> tuple[list[Statement], list[str]]:
     """Return the statements in a sent form, unsaved, and sentences about what cleaning them changed.
 
     They are cleaned as they would be when saved. A Word file replaces the typed text.
     """
-    found, told = [], list[str]()
+    found, remarks = [], list[str]()
     for number in range(20):
         said = {name: typed.get(f"statements-{number}-{name}", "") for name in TYPED}
         file = files.get(f"statements-{number}-word")
@@ -128,19 +128,19 @@ def written(typed: QueryDict, files: MultiValueDict[str, Any]) -> tuple[list[Sta
             source, notes = word_files.read(file, size=file.size) if file else (said["text"], [])
             tidy, more = markdown.clean(source[:LONGEST], title=said["title"])
         except ValidationError as problem:
-            told += problem.messages
+            remarks += problem.messages
             continue
-        told += notes + more
+        remarks += notes + more
         one = Statement(**said | {"text": tidy.strip(), "language": said["language"].strip().lower()[:35]})
         one.direction = languages.direction(one.language)
         found.append(one)
-    return found, told
+    return found, remarks
 
 
 def preview(request: HttpRequest, petition: Petition | None) -> HttpResponse:
     """Show texts side by side as public pages will: those in the sent form, else those that are saved."""
-    texts, told = written(request.POST, request.FILES)
-    if petition and not texts and not told:
+    texts, remarks = typed_texts(request.POST, request.FILES)
+    if petition and not texts and not remarks:
         texts = list(petition.statements.filter(withdrawn_at=None))
-    context = {"petition": petition, "texts": texts, "told": told, "is_typed": request.method == "POST"}
+    context = {"petition": petition, "texts": texts, "remarks": remarks, "is_typed": request.method == "POST"}
     return render(request, "admin/petitions/preview.html", context)

@@ -53,7 +53,7 @@ def for_dark(colour: str) -> str:
     return mixed
 
 
-def upon(colour: str) -> str:
+def text_on(colour: str) -> str:
     """Return the text colour with the better contrast on a colour: light or dark."""
     return max((PAPER, INK), key=lambda words: contrast(words, colour))
 
@@ -62,7 +62,7 @@ def stylesheet(colour: str) -> str:
     """Return the custom properties that give a petition its colour in both schemes."""
     dark = for_dark(colour)
     return (
-        f":root{{--accent:{colour};--on-accent:{upon(colour)}}}\n"
+        f":root{{--accent:{colour};--on-accent:{text_on(colour)}}}\n"
         "@media (prefers-color-scheme:dark)"
-        f"{{:root{{--accent:{dark};--on-accent:{upon(dark)}}}}}\n"
+        f"{{:root{{--accent:{dark};--on-accent:{text_on(dark)}}}}}\n"
     )

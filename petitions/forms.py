@@ -108,12 +108,12 @@ class RoleFormSet(BaseInlineFormSet):
         petition: Petition = self.instance
         if self.by is None or petition.pk is None:
             return
-        own = roles.held(petition, self.by)
+        own = roles.rights_of(petition, self.by)
         for form in self.forms:
             said = getattr(form, "cleaned_data", {})
             if not said or said.get("DELETE") or "email" not in said:
                 continue
-            before = roles.held(petition, form.instance.user)
+            before = roles.rights_of(petition, form.instance.user)
             for right, kept in (("may_see_contact", "contact"), ("may_see_withheld", "withheld")):
                 wanted = replace(before, **{kept: said.get(right, False)})
                 if not roles.may_give(before, wanted, by=self.by, to=form.instance.user, own=own):

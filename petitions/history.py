@@ -112,7 +112,7 @@ def _roles(petition: Petition) -> Iterator[Event]:
         yield event(petition, one.at, one.by, words)
 
 
-def settle(form: Any) -> None:
+def drop_unchanged(form: Any) -> None:
     """Remove from a form's changed fields those whose saved value stays the same."""
     form.changed_data[:] = [name for name in form.changed_data if not _is_as_before(form, name)]
 

@@ -41,7 +41,7 @@ def open_petition(petition: Petition, *, closes_at: datetime | None = None) -> P
     `closes_at` moves the close at the same time. Raises NotAllowed if something is missing, or if
     it is open already or has closed.
     """
-    locked = Petition.objects.select_for_update(of=("self",)).clocked().get(pk=petition.pk)
+    locked = Petition.objects.select_for_update(of=("self",)).with_clock().get(pk=petition.pk)
     if locked.state != State.DRAFT:
         raise NotAllowed(_("“%(slug)s” is not a draft any more.") % {"slug": locked.slug})
     locked.closes_at = closes_at or locked.closes_at
@@ -51,7 +51,7 @@ def open_petition(petition: Petition, *, closes_at: datetime | None = None) -> P
             % {"slug": locked.slug, "lacking": "; ".join(lacking)}
         )
     Petition.objects.filter(pk=locked.pk).update(opens_at=Now(), closes_at=locked.closes_at)
-    return Petition.objects.clocked().get(pk=locked.pk)
+    return Petition.objects.with_clock().get(pk=locked.pk)
 
 
 def hold_new_names(petition: Petition, *, hold: bool) -> bool:
@@ -105,8 +105,8 @@ def correct(statement: Statement, *, old: str, new: str, by: User | None = None)
     if not Petition.objects.opened().filter(pk=statement.petition_id).exists():
         raise NotAllowed(_("A draft needs no erratum: change its text."))
     was, be = (" ".join(words.split()) for words in (old, new))
-    told = [statement.title, statement.subtitle, markdown.read_aloud(statement.text)]
-    if len(was) < SHORTEST or not any(was in " ".join(one.split()) for one in told):
+    parts = [statement.title, statement.subtitle, markdown.read_aloud(statement.text)]
+    if len(was) < SHORTEST or not any(was in " ".join(one.split()) for one in parts):
         raise NotAllowed(_("These words do not stand in the text. Copy some of them as the page shows them."))
     if was == be:
         raise NotAllowed(_("Old and new words are the same."))

@@ -19,13 +19,13 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def neutral(name: str, *args: Any) -> str:
+def language_neutral(name: str, *args: Any) -> str:
     """Return the public URL of a page without a language: it opens in the reader's own."""
     with override("en"):
         return absolute(reverse(name, args=args).replace("/en/", "/", 1))
 
 
-def opened_by(sealed: str, name: str, *args: Any) -> str:
+def path_with_token(sealed: str, name: str, *args: Any) -> str:
     """Return the path of the page `name` for a token or handle, which is its last argument.
 
     Looking a URL up takes longer than making a token, so the parts around the token are cached.
@@ -47,7 +47,7 @@ def without_marks(words: str) -> str:
     return found.group().rstrip(".~") if found else ""
 
 
-def mended(path: str) -> str:
+def repaired_path(path: str) -> str:
     """Return the path that was probably meant by a damaged link; empty if none can be found.
 
     A mail program may add a bracket, quotation mark or full stop to a link, or break its line.

@@ -232,7 +232,7 @@ def _document_name(file: StatementFile, petition: Petition) -> str:
 def _companion(file: StatementFile, *, update: bool) -> Imported:
     body, notes = _cleaned(file)
     slug = file.string("belongs_to")
-    petition = Petition.objects.clocked().filter(slug=slug).first()
+    petition = Petition.objects.with_clock().filter(slug=slug).first()
     if not petition:
         raise Refused(
             _("The petition “%(slug)s” that “belongs_to” names does not exist; import it first.")
@@ -261,7 +261,7 @@ def _companion(file: StatementFile, *, update: bool) -> Imported:
 
 
 @transaction.atomic
-def bring_in(file: StatementFile, *, update: bool = False) -> Imported:
+def import_file(file: StatementFile, *, update: bool = False) -> Imported:
     """Save what the file describes, all of it or nothing.
 
     A new slug becomes a draft petition. A known petition gains a language, or with `update` is replaced as
@@ -269,7 +269,7 @@ def bring_in(file: StatementFile, *, update: bool = False) -> Imported:
     """
     if file.is_companion:
         return _companion(file, update=update)
-    petition = Petition.objects.clocked().filter(slug=_slug(file)).first()
+    petition = Petition.objects.with_clock().filter(slug=_slug(file)).first()
     if petition is None:
         return _new_petition(file)
     return _replace_draft(petition, file) if update else _add_language(petition, file)

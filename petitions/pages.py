@@ -48,15 +48,15 @@ class Reading:
 def find(ref: str) -> Petition:
     """Return the petition of a URL. Raises Http404, also where the URL lacks the secret key."""
     slug, _tilde, key = ref.partition("~")
-    petition = Petition.objects.clocked().reachable(slug, key).first()
+    petition = Petition.objects.with_clock().reachable(slug, key).first()
     if petition is None:
         raise Http404
     return petition
 
 
-def clocked(petition_id: int) -> Petition:
+def with_clock(petition_id: int) -> Petition:
     """Return a petition by its primary key, with the database's clock."""
-    return Petition.objects.clocked().get(pk=petition_id)
+    return Petition.objects.with_clock().get(pk=petition_id)
 
 
 Text = TypeVar("Text", Statement, Document)

@@ -22,17 +22,17 @@ class Rights:
     contact: bool = False
     withheld: bool = False
 
-    def beyond(self, before: "Rights") -> "Rights":
+    def gained_since(self, before: "Rights") -> "Rights":
         """Return the rights to see data that these rights have and `before` did not."""
         return Rights(self.name, self.contact and not before.contact, self.withheld and not before.withheld)
 
 
 NOTHING = Rights()
 # Called in the same transaction when an administrator gains a right to see data of a petition.
-TOLD: list[Callable[[RoleChange], None]] = []
+LISTENERS: list[Callable[[RoleChange], None]] = []
 
 
-def held(petition: Petition, user: User | None) -> Rights:
+def rights_of(petition: Petition, user: User | None) -> Rights:
     """Return the rights of `user` on a petition."""
     return _all(petition).get(user.pk, NOTHING) if user and petition.pk else NOTHING
 
@@ -43,7 +43,7 @@ def may_give(before: Rights, after: Rights, *, by: User, to: User, own: Rights) 
     Nobody gives rights that they do not have. An administrator may take a role: it is recorded, and
     organisers get a mail.
     """
-    more = after.beyond(before)
+    more = after.gained_since(before)
     is_taken = by.is_superuser and by.pk == to.pk
     return is_taken or not ((more.contact and not own.contact) or (more.withheld and not own.withheld))
 
@@ -69,8 +69,8 @@ def recorded(petition: Petition, *, by: User | None, is_new: bool = False) -> It
             lines.append(_line(petition, user, was, now, by=by, is_new=is_new))
         RoleChange.objects.bulk_create(lines)
         for line in lines:
-            for tell in TOLD if line.is_administrators else ():
-                tell(line)
+            for notify in LISTENERS if line.is_administrators else ():
+                notify(line)
 
 
 def _all(petition: Petition) -> dict[int, Rights]:
@@ -84,7 +84,7 @@ def _all(petition: Petition) -> dict[int, Rights]:
 def _line(
     petition: Petition, user: User, was: Rights, now: Rights, *, by: User | None, is_new: bool
 ) -> RoleChange:
-    more = now.beyond(was)
+    more = now.gained_since(was)
     comes = bool(now.name and not was.name) or more.contact or more.withheld
     return RoleChange(
         petition=petition,

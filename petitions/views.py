@@ -13,7 +13,7 @@ from petitions.models import Document, Petition
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Open petitions, then closed ones."""
-    public = Petition.objects.clocked().public().prefetch_related("statements", "convenors")
+    public = Petition.objects.with_clock().public().prefetch_related("statements", "convenors")
     language = request.LANGUAGE_CODE or "en"
     readings = [reading for one in public if (reading := pages.in_language(one, language))]
     context = {

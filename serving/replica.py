@@ -69,9 +69,9 @@ def reading() -> Iterator[bool]:
         _alias.reset(token)
 
 
-def lost() -> None:
+def stop_reading() -> None:
     """Stop reading from the replica until a later check succeeds."""
-    _monitor.lose()
+    _monitor.stop_reading()
 
 
 class _Monitor:
@@ -100,7 +100,7 @@ class _Monitor:
                 self.thread.start()
         return REPLICA if time.monotonic() < self.good_until else DEFAULT_DB_ALIAS
 
-    def lose(self) -> None:
+    def stop_reading(self) -> None:
         """Stop reading from the replica and cut connections that wait for it; the primary serves them."""
         self.good_until, self.written = 0.0, ""
         self.own_connections.pop(REPLICA, None)
@@ -125,7 +125,7 @@ class _Monitor:
                 if not self.is_lost:
                     logger.warning("The replica is not read from (%s).", type(error).__name__)
                 self.is_lost = True
-                self.lose()
+                self.stop_reading()
             time.sleep(PAUSE)
 
     def _check(self) -> None:

@@ -16,5 +16,5 @@ class SignatoriesConfig(AppConfig):
         from petitions import roles
         from signatories.mail import bounces, staff_notices
 
-        roles.TOLD.append(staff_notices.administrator_came)
+        roles.LISTENERS.append(staff_notices.administrator_came)
         tracking.connect(bounces.on_provider_event)

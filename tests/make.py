@@ -64,7 +64,7 @@ def closed(petition: Petition, *, since: timedelta = timedelta(hours=1)) -> Peti
             "UPDATE petitions_petition SET opens_at = now() - %s, closes_at = now() - %s WHERE id = %s",
             [since + timedelta(days=9), since, petition.pk],
         )
-    return Petition.objects.clocked().get(pk=petition.pk)
+    return Petition.objects.with_clock().get(pk=petition.pk)
 
 
 def details(kind: str = "individual", **fields: Any) -> Details:
@@ -95,7 +95,7 @@ def signed(petition: Petition, kind: str = "individual", **fields: Any) -> Signa
 
 def code_of(mail: OutgoingMail) -> str:
     """Let a mail's code open its signatory's page, as when it is sent, and return the code."""
-    typed_codes.put_into([mail])
+    typed_codes.activate([mail])
     return typed_codes.of(mail)
 
 
@@ -178,6 +178,6 @@ def form_data(kind: str = "individual", **fields: Any) -> dict[str, Any]:
 
 def opened_by_code(row: Signatory, typed: str) -> Signatory | None:
     """Return who would be opened by a code that is typed for a row's address."""
-    return typed_codes.opened(
+    return typed_codes.redeem(
         petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint, typed=typed
     )

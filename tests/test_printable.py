@@ -40,7 +40,7 @@ OF_OURS = {
     "signatories.StatusChange": {"was_country", "country", "reason"},
     "signatories.TallyCell": {"country"},
     "signatories.RoomLink": {"key"},
-    "signatories.Pulse": {"trouble"},
+    "signatories.Heartbeat": {"trouble"},
     "signatories.OutgoingMail": {"language", "held", "last_error"},
     "signatories.MailHalt": {"reason"},
     # An address; a list as it was pasted, whose entries are checked one by one.
@@ -179,7 +179,7 @@ def test_a_file_with_such_a_character_is_refused_whole(wrong):
     said = {"title": "Water", "website": "a.example", "addressee": "To all"}
     said[wrong] += "\ufdd0"
     with pytest.raises((MalformedFile, markdown_files.Refused), match="cannot be printed"):
-        markdown_files.bring_in(parse(FILE.format(**said)))
+        markdown_files.import_file(parse(FILE.format(**said)))
     assert not Petition.objects.exists()
 
 

@@ -77,7 +77,7 @@ def _add(days: dict[date, Day], counted: Iterable[Any]) -> None:
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Show the table; its bars are `meter` elements, so that no script draws them."""
-    petition = get_object_or_404(Petition.objects.clocked().worked_on_by(user), pk=pk)
+    petition = get_object_or_404(Petition.objects.with_clock().worked_on_by(user), pk=pk)
     days = by_day(petition)
     columns = dict(COLUMNS)
     if not sees_all(user, petition):

@@ -70,7 +70,7 @@ class ExportForm(forms.Form):
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     """Ask for the purpose, record the export and stream it. Raises PermissionDenied or Http404."""
-    petition = get_object_or_404(Petition.objects.clocked().worked_on_by(user), pk=pk)
+    petition = get_object_or_404(Petition.objects.with_clock().worked_on_by(user), pk=pk)
     if not sees_contact(user, petition):
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None

@@ -83,7 +83,7 @@ class Overview:
 
 def overview_for(user: User) -> Overview:
     """Return the overview of the petitions on which `user` works."""
-    petitions = list(Petition.objects.clocked().worked_on_by(user)[:MOST_PETITIONS])
+    petitions = list(Petition.objects.with_clock().worked_on_by(user)[:MOST_PETITIONS])
     moderated = Petition.objects.worked_on_by(user, *MODERATING).filter(pk__in=[row.pk for row in petitions])
     may_hold = set(moderated.values_list("pk", flat=True))
     may_count = set(fully_visible_petitions(user))

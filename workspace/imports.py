@@ -20,7 +20,7 @@ from workspace.site import render_page
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Show the form, then how the list was understood; then import it. Raises PermissionDenied."""
-    petition = get_object_or_404(Petition.objects.clocked().worked_on_by(user), pk=pk)
+    petition = get_object_or_404(Petition.objects.with_clock().worked_on_by(user), pk=pk)
     if not user.is_superuser and not user.has_perm(ORGANISER, petition):
         raise PermissionDenied
     form = ImportForm(request.POST or None, request.FILES or None, petition=petition)

@@ -65,7 +65,7 @@ def publish(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def take_back(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Put an entry back into the queue."""
     row = decidable_entry(request, user, pk)
-    changed = merge.part(row, by=user) if row.is_merged else review.take_back(row, by=user)
+    changed = merge.unmerge(row, by=user) if row.is_merged else review.take_back(row, by=user)
     return report_outcome(request, changed=changed, done=_("Back in the queue."))
 
 

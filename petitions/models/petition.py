@@ -191,7 +191,7 @@ class Petition(models.Model):
 
     @cached_property
     def clock(self) -> datetime:
-        """The time by the database's clock when the row was read; `clocked()` annotates it."""
+        """The time by the database's clock when the row was read; `with_clock()` annotates it."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT statement_timestamp()")
             now: datetime = cursor.fetchone()[0]

@@ -15,7 +15,7 @@ Row = TypeVar("Row", bound=models.Model)
 class PetitionQuerySet(models.QuerySet[Row]):
     """Petitions; the database's clock decides which are open, closed or public."""
 
-    def clocked(self) -> Self:
+    def with_clock(self) -> Self:
         """Annotate each row with the database's time, from which its state follows."""
         return self.annotate(clock=Now())
 

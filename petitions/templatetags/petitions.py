@@ -195,7 +195,7 @@ def _named(code: str, *, is_current: bool) -> SafeString:
     )
 
 
-class Still(template.Node):
+class RenderOnce(template.Node):
     """A part of a page that depends on a few values only, so a process renders it once for each of them."""
 
     # It contains no `{% block %}`, which a child template could replace.
@@ -221,16 +221,16 @@ class Still(template.Node):
 
 
 @register.tag
-def still(parser: Parser, token: Token) -> Still:
-    """Render the content up to `endstill` once for each language and each combination of its values.
+def renderonce(parser: Parser, token: Token) -> RenderOnce:
+    """Render the content up to `endrenderonce` once for each language and each combination of its values.
 
-    `{% still ref=petition.ref %}` hides all other variables of the page, so that one reader's data cannot
-    reach another. Values must be text or numbers: a changed row would still show its first content.
+    `{% renderonce ref=petition.ref %}` hides all other variables of the page, so that one reader's data
+    cannot reach another. Values must be text or numbers: a changed row would still show its first content.
     """
     words = token.split_contents()[1:]
     given = token_kwargs(words, parser)
     if words:
-        raise template.TemplateSyntaxError(f"still takes name=value, not {words[0]}")
-    nodelist = parser.parse(("endstill",))
+        raise template.TemplateSyntaxError(f"renderonce takes name=value, not {words[0]}")
+    nodelist = parser.parse(("endrenderonce",))
     parser.delete_first_token()
-    return Still(nodelist, given)
+    return RenderOnce(nodelist, given)

@@ -34,7 +34,7 @@ def _code(key: str, signatory_id: int, mail_id: int) -> str:
 LOCK_ORDER = ("petition_id", "kind", "fingerprint", "ordinal")
 
 
-def put_into(mails: Collection[OutgoingMail]) -> None:
+def activate(mails: Collection[OutgoingMail]) -> None:
     """Let the codes of mails that are about to be sent work; codes of earlier mails stop working."""
     new = {mail.entry.pk: mail for mail in mails if mail.entry.code_mail != mail.pk}
     if not new:
@@ -62,7 +62,7 @@ RETURNING id, code_mail
 """
 
 
-def opened(*, petition: int, kind: str, fingerprint: UUID | None, typed: str) -> Signatory | None:
+def redeem(*, petition: int, kind: str, fingerprint: UUID | None, typed: str) -> Signatory | None:
     """Count a try, and return the unconfirmed signatory at that address whose code was typed.
 
     One statement counts before the comparison, so that many tries at once are counted too. An address may

@@ -92,7 +92,7 @@ def _carry_out(listed: ListImport) -> None:
     this = ListImport.objects.filter(pk=listed.pk)
     with override(listed.by.language if listed.by else "en"):
         try:
-            petition = Petition.objects.clocked().get(pk=listed.petition_id)
+            petition = Petition.objects.with_clock().get(pk=listed.petition_id)
             entering.lock(petition)
             entries = files.entries(listed.text)
             progress = Progress(listed.pk, of=2 * len(entries))

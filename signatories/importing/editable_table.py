@@ -19,7 +19,7 @@ def as_csv(entries: Iterable[ParsedEntry]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for entry in entries:
-        writer.writerow([spreadsheet_cells.guard(cell) for cell in _row(entry)])
+        writer.writerow([spreadsheet_cells.escape(cell) for cell in _row(entry)])
     return text.getvalue()
 
 

@@ -14,12 +14,12 @@ SURNAMES = frozenset([
 ])  # fmt: skip
 
 
-def of_parts(parts: list[str], acronym: str, remark: str, *, told: str) -> tuple[str, float]:
-    """Return the kind of an entry and how sure it is; `told` is the kind that its heading names."""
+def of_parts(parts: list[str], acronym: str, remark: str, *, heading_kind: str) -> tuple[str, float]:
+    """Return the kind of an entry and how sure it is; `heading_kind` is the kind that its heading names."""
     first, others = parts[0], [*parts[1:], remark]
     person = is_name_of_person(first)
-    if told:
-        return told, 0.95 if (told == Kind.INDIVIDUAL) == person else 0.75
+    if heading_kind:
+        return heading_kind, 0.95 if (heading_kind == Kind.INDIVIDUAL) == person else 0.75
     is_beside = any(vocabulary.says_role(part) or vocabulary.says_organisation(part) for part in others)
     if is_beside and _has_ambiguous_surname(first):
         return Kind.INDIVIDUAL, 0.8

@@ -63,7 +63,7 @@ def columns(rows: Rows) -> list[str]:
     return found
 
 
-def arranged(rows: Rows) -> Rows:
+def reordered(rows: Rows) -> Rows:
     """Return rows as a list writes them: without numbers, the country last."""
     names = columns(rows)
     order = [place for place, name in enumerate(names) if name not in ("number", "country")]

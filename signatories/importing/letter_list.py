@@ -47,7 +47,7 @@ def read_rows(rows: headerless_table.Rows) -> list[ParsedEntry]:
     """Return the entries of a table without a header."""
     listed = [
         entry
-        for number, cells in headerless_table.arranged(rows)
+        for number, cells in headerless_table.reordered(rows)
         if cells and (entry := _entry(Item(", ".join(cells), (number,)), cells=cells))
     ]
     return _with_settled_kinds(listed)
@@ -78,8 +78,8 @@ def _is_surname(part: str) -> bool:
 
 
 def _is_first_name(part: str) -> bool:
-    told = vocabulary.says_organisation(part) or vocabulary.says_role(part) or gazetteer.code(part)
-    return len(part.split()) <= 2 and part[:1].isupper() and not told
+    is_described = vocabulary.says_organisation(part) or vocabulary.says_role(part) or gazetteer.code(part)
+    return len(part.split()) <= 2 and part[:1].isupper() and not is_described
 
 
 def _with_settled_kinds(entries: list[ParsedEntry]) -> list[ParsedEntry]:
@@ -88,10 +88,10 @@ def _with_settled_kinds(entries: list[ParsedEntry]) -> list[ParsedEntry]:
     organisations = sum(one.kind == Kind.ORGANISATION for one in clear)
     bare = [one for one in entries if one.sure < 0.8]
     # Where people have a role or affiliation, a name without one is an organisation.
-    told = sum(one.kind == Kind.INDIVIDUAL and bool(one.role or one.affiliation) for one in clear)
+    with_details = sum(one.kind == Kind.INDIVIDUAL and bool(one.role or one.affiliation) for one in clear)
     people = len(clear) - organisations
     mostly_organisations = organisations >= 3 and (
-        organisations * 3 >= len(clear) * 2 or (told * 10 >= people * 8 and organisations > people)
+        organisations * 3 >= len(clear) * 2 or (with_details * 10 >= people * 8 and organisations > people)
     )
     if not (bare and mostly_organisations):
         return entries
@@ -123,7 +123,7 @@ class _Reading:
     acronym: str = ""
     remark: str = ""
     # The kind that the heading, the order of the name or "in personal capacity" tells.
-    told: str = ""
+    heading_kind: str = ""
     is_titled: bool = False
 
 
@@ -137,7 +137,9 @@ def _entry(
     if reading.is_titled:
         kind, sure = Kind.INDIVIDUAL.value, 0.98
     else:
-        kind, sure = entry_kind.of_parts(reading.parts, reading.acronym, reading.remark, told=reading.told)
+        kind, sure = entry_kind.of_parts(
+            reading.parts, reading.acronym, reading.remark, heading_kind=reading.heading_kind
+        )
     is_person = kind == Kind.INDIVIDUAL
     return _person(reading, item.lines, sure) if is_person else _organisation(reading, item.lines, kind, sure)
 
@@ -145,18 +147,18 @@ def _entry(
 def _reading(item: Item, *, is_surname_first: bool, cells: list[str] | None) -> _Reading | None:
     """Take country, acronym and remark out of an item's parts; None if it has no parts."""
     parts, text, emails, sites = _parts_of(item)
-    told = item.heading_kind
+    kind = item.heading_kind
     if cells:
         parts = _parts_of_cells(cells)
     if is_surname_first and len(parts) > 1 and _is_surname(parts[0]) and _is_first_name(parts[1]):
-        parts, told = [f"{parts[1]} {parts[0]}", *parts[2:]], Kind.INDIVIDUAL
+        parts, kind = [f"{parts[1]} {parts[0]}", *parts[2:]], Kind.INDIVIDUAL
     parts, in_person = _without_capacity(parts)
     if not parts:
         return None
     country, parts = take_country(parts)
     parts, in_brackets = take_bracketed_country(parts)
     found = _Reading(parts, text, emails, sites, country=country or in_brackets or item.heading_country)
-    found.told = told or (Kind.INDIVIDUAL if in_person else "")
+    found.heading_kind = kind or (Kind.INDIVIDUAL if in_person else "")
     found.is_titled = bool(vocabulary.TITLES.match(parts[0]))
     parts[0], found.acronym, found.remark = take_brackets(parts[0])
     if found.remark and gazetteer.code(found.remark):

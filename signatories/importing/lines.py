@@ -114,7 +114,7 @@ def _columns(table: list[tuple[int, list[str]]]) -> Iterator[list[Line]]:
         rows = [(number, [_bare(cell) for cell in cells]) for number, cells in table if not _is_header(cells)]
         yield [
             Line(number, ", ".join(cells), is_bullet=True, is_blank=not cells)
-            for number, cells in (headerless_table.arranged(rows) if rows else [])
+            for number, cells in (headerless_table.reordered(rows) if rows else [])
         ]
         return
     for column in range(width):

@@ -152,7 +152,7 @@ def _cells(row: list[str], columns: list[str]) -> dict[str, str]:
     """Return the cells of the known columns; of two columns with one heading, the first that is filled."""
     cells: dict[str, str] = {}
     for column, cell in zip(columns, row, strict=False):
-        clean = " ".join(spreadsheet_cells.unguard(cell).split())
+        clean = " ".join(spreadsheet_cells.unescape(cell).split())
         is_nothing = column in ("affiliation", "organisation") and fold(clean) in NOTHING
         if column and clean and not is_nothing:
             cells.setdefault(column, clean)

@@ -78,7 +78,7 @@ def matching(
 @transaction.atomic
 def begin(petition: Petition, *, by: User, act: str, rule: Rule, why: dict[str, str]) -> BulkDecision:
     """Save a decision for a worker; a second press returns the same decision. Raises EmptyRule."""
-    transitions.alone(petition.pk)
+    transitions.lock_petition(petition.pk)
     same = petition.bulk_decisions.filter(by=by, act=act, **rule, **why)
     if unfinished := same.filter(finished_at=None, cancelled_at=None).first():
         return unfinished
@@ -124,7 +124,7 @@ def _decide(decision: BulkDecision) -> int:
     """Decide a batch; those that somebody else has decided meanwhile have left the queue by themselves."""
     rule = Rule(kind=decision.kind, flag=decision.flag, q=decision.q, chosen=decision.chosen)
     # Only entries that waited when the number was shown: later entries were not in that number.
-    transitions.alone(decision.petition_id)
+    transitions.lock_petition(decision.petition_id)
     rows = matching(decision.petition, by=decision.by, **rule).alias(
         came=Coalesce("confirmed_at", "signed_at")
     )
@@ -153,7 +153,7 @@ def _reject(rows: Sequence[Signatory], decision: BulkDecision) -> None:
     """Reject locked rows, as `review.reject` does for one."""
     why = {"reason": decision.reason, "words": decision.words}
     moved = _move_all(rows, Status.REJECTED, by=decision.by, bulk=decision, **why)
-    merge.part_all_from(moved, by=decision.by)
+    merge.unmerge_all_from(moved, by=decision.by)
     queueing.enqueue_all([row for row in moved if row.email], Message.REJECTED, after=UNDO_WINDOW)
 
 
@@ -181,7 +181,7 @@ def _move_all(
 
 def _take_back(decision: BulkDecision) -> int:
     """Take a batch back; entries that were decided again meanwhile stay as they are."""
-    transitions.alone(decision.petition_id)
+    transitions.lock_petition(decision.petition_id)
     # Count lines of forgotten rows too, or the next batch would begin at the wrong place.
     batch = list(decision.changes.order_by("id")[decision.undone : decision.undone + BATCH])
     line_of = {change.signatory_id: change.pk for change in batch if change.signatory_id}

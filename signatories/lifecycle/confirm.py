@@ -53,8 +53,8 @@ class Agreement(NamedTuple):
 
 
 @dataclass(eq=False)
-class _Press:
-    """One press of the confirm button: the digest that was shown, the agreement, and the outcome."""
+class _Confirmation:
+    """A press of the confirm button: the digest that was shown, the agreement, and the outcome."""
 
     signatory: Signatory
     shown: str
@@ -80,47 +80,47 @@ def confirm(
     then; a second call changes nothing. Raises DetailsChanged, Signatory.DoesNotExist,
     or PetitionClosed when the time to confirm is over.
     """
-    press = _Press(signatory, shown, Agreement(consent, attestation))
+    confirmation = _Confirmation(signatory, shown, Agreement(consent, attestation))
     # An organisation is compared with entries confirmed before it, so it is confirmed alone.
     # So is everything inside a transaction of the caller.
     is_alone = signatory.is_organisation or connection.in_atomic_block
-    (_confirm_all([press]) if is_alone else _commit.run(press))
-    if press.has_changed:
+    (_confirm_all([confirmation]) if is_alone else _commit.run(confirmation))
+    if confirmation.has_changed:
         raise DetailsChanged
-    if press.is_late:
+    if confirmation.is_late:
         raise PetitionClosed
-    if press.row is None:
+    if confirmation.row is None:
         raise Signatory.DoesNotExist
-    return press.row
+    return confirmation.row
 
 
-def _confirm_all(presses: Sequence[_Press]) -> None:
-    """Confirm the entries of all presses of the same moment."""
-    for press in _try_to_confirm(_try_to_confirm(presses)):
+def _confirm_all(confirmations: Sequence[_Confirmation]) -> None:
+    """Confirm the entries of all confirmations of the same moment."""
+    for confirmation in _try_to_confirm(_try_to_confirm(confirmations)):
         # Another transaction changed this row twice meanwhile, so lock it this time.
         with transaction.atomic():
-            Signatory.objects.select_for_update(no_key=True).filter(pk=press.signatory.pk).first()
-            _try_to_confirm([press])
+            Signatory.objects.select_for_update(no_key=True).filter(pk=confirmation.signatory.pk).first()
+            _try_to_confirm([confirmation])
 
 
-def _try_to_confirm(presses: Sequence[_Press]) -> list[_Press]:
-    """Confirm entries; return the presses whose rows changed at the same moment."""
-    if not presses:
+def _try_to_confirm(confirmations: Sequence[_Confirmation]) -> list[_Confirmation]:
+    """Confirm entries; return the confirmations whose rows changed at the same moment."""
+    if not confirmations:
         return []
-    rows = _read(press.signatory.pk for press in presses)
+    rows = _read(confirmation.signatory.pk for confirmation in confirmations)
     going: dict[int, _Verdict] = {}
-    for press in presses:
-        press.row, press.has_changed, press.is_late = rows.get(press.signatory.pk), False, False
-        row = rows.get(press.signatory.pk)
+    for confirmation in confirmations:
+        confirmation.row = row = rows.get(confirmation.signatory.pk)
+        confirmation.has_changed = confirmation.is_late = False
         if row is None or not row.is_unconfirmed:
             continue
-        press.is_late = not row.petition.is_confirmable
-        press.has_changed = not press.is_late and digest(row) != press.shown
-        # Two presses for one row may have read different names, and then they can be in one batch.
-        if press.is_open and row.pk not in going:
-            going[row.pk] = _decide(row, press.agreement)
+        confirmation.is_late = not row.petition.is_confirmable
+        confirmation.has_changed = not confirmation.is_late and digest(row) != confirmation.shown
+        # Two confirmations for one row may have read different names, and then they can be in one batch.
+        if confirmation.is_open and row.pk not in going:
+            going[row.pk] = _decide(row, confirmation.agreement)
     _write(list(going.values()))
-    return [press for press in presses if press.is_open]
+    return [confirmation for confirmation in confirmations if confirmation.is_open]
 
 
 class _Seen(TypedDict):
@@ -230,9 +230,9 @@ class _Moved(NamedTuple):
     id: int
 
 
-def _look(press: _Press) -> str:
+def _look(confirmation: _Confirmation) -> str:
     """Return the batch key: names that look alike need two batches, so that the second finds the first."""
-    return similarity.appearance_key(press.signatory)
+    return similarity.appearance_key(confirmation.signatory)
 
 
 _commit = GroupCommit(_confirm_all, key=_look, most=32)

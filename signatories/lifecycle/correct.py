@@ -14,7 +14,7 @@ from accounts.models import User
 from signatories.lifecycle import listeners, merge
 from signatories.lifecycle.review import UNDO_WINDOW
 from signatories.lifecycle.sign import Details, lookup_keys
-from signatories.lifecycle.transitions import alone, locked, record
+from signatories.lifecycle.transitions import lock_petition, locked, record
 from signatories.models import Consent, Listing, Message, OutgoingMail, SharedRequest, Signatory, Wording
 from signatories.outbox import queueing
 from signatories.states import KNOWN
@@ -157,8 +157,8 @@ def withhold(signatory: Signatory, *, by: User | None = None, owner: Signatory |
     Merged rows are treated as in `withdraw`: rows of other owners wait for a moderator.
     Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
     """
-    alone(signatory.petition_id)
-    merge.part_other_owners(signatory, owner=owner or signatory, by=by)
+    lock_petition(signatory.petition_id)
+    merge.unmerge_other_owners(signatory, owner=owner or signatory, by=by)
     row = _open(signatory)
     _rewrite(row, {"listing": Listing.WITHHELD}, by=by, reason="withheld")
     # Merged rows are withheld and forgotten together with the entry.

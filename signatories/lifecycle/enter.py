@@ -38,7 +38,7 @@ def enter(petition: Petition, details: Details, origin: Origin, *, by: User | No
     if not _insert_unless_taken(row, details):
         return False
     record(row, before=None, by=by, reason="entered", words=origin.source)
-    today = Petition.objects.clocked().get(pk=petition.pk).today
+    today = Petition.objects.with_clock().get(pk=petition.pk).today
     move(row, Status.PUBLISHED, by=by, reason="entered", published_on=today)
     if row.email:
         queueing.enqueue(row, Message.ENTERED)
@@ -52,7 +52,7 @@ def invite(petition: Petition, details: Details, origin: Origin, *, by: User | N
     Return False if the address has signed or been invited already.
     Raises PetitionClosed if nobody can sign now.
     """
-    petition = Petition.objects.clocked().get(pk=petition.pk)
+    petition = Petition.objects.with_clock().get(pk=petition.pk)
     if not petition.is_open:
         raise PetitionClosed
     row = _from_elsewhere(petition, details, origin)

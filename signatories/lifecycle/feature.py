@@ -24,7 +24,7 @@ def put_in_front(row: Signatory) -> bool:
 
     Raises Signatory.DoesNotExist if it was forgotten meanwhile.
     """
-    transitions.alone(row.petition_id)
+    transitions.lock_petition(row.petition_id)
     transitions.locked(row)
     beside = Featured.objects.filter(signatory__petition=row.petition_id)
     if beside.count() >= MOST:
@@ -42,7 +42,7 @@ def take_out(row: Signatory) -> None:
 @transaction.atomic
 def move_up(row: Signatory) -> None:
     """Swap a featured entry with the entry before it; the first one stays."""
-    transitions.alone(row.petition_id)
+    transitions.lock_petition(row.petition_id)
     order = list(in_front(row.petition).values_list("pk", flat=True))
     at = order.index(row.pk) if row.pk in order else 0
     if at:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from accounts.models import User
-from signatories.lifecycle.transitions import alone, locked, move
+from signatories.lifecycle.transitions import lock_petition, locked, move
 from signatories.models import Signatory
 from signatories.states import KNOWN, Status
 from signatories.twins import similarity
@@ -24,13 +24,13 @@ def merge(signatory: Signatory, *, into: Signatory, by: User) -> bool:
     one, other = ((entry.petition_id, entry.kind, entry.pk) for entry in (signatory, into))
     if one[:2] != other[:2] or one == other:
         raise CannotMerge
-    alone(signatory.petition_id)
+    lock_petition(signatory.petition_id)
     row, target = locked(signatory), locked(into)
     if row.is_withheld or target.is_withheld or target.status not in KNOWN:
         raise CannotMerge
     if not move(row, Status.MERGED, by=by, reason="twin", words=f"#{target.pk}", merged_into=target):
         return False
-    _know_as(target, [*target.aliases, row.name, *row.aliases])
+    _set_aliases(target, [*target.aliases, row.name, *row.aliases])
     if row.published_on and (target.published_on is None or row.published_on < target.published_on):
         _date(target, row)
     return True
@@ -43,12 +43,12 @@ RESTORED = "restored"
 
 
 @transaction.atomic
-def part(signatory: Signatory, *, by: User | None, reason: str = "") -> bool:
+def unmerge(signatory: Signatory, *, by: User | None, reason: str = "") -> bool:
     """Undo a merge: the row is on its own again, and others lose its aliases. Return whether it moved.
 
     With a `reason` for the record it waits for a moderator, even if it was on the list before the merge.
     """
-    alone(signatory.petition_id)
+    lock_petition(signatory.petition_id)
     row = locked(signatory)
     target = row.merged_into
     if target is None or not row.is_merged:
@@ -56,7 +56,7 @@ def part(signatory: Signatory, *, by: User | None, reason: str = "") -> bool:
     merge_line = row.changes.filter(to_status=Status.MERGED).last()
     was_listed = merge_line is not None and merge_line.from_status == Status.PUBLISHED
     is_restored = was_listed and not reason
-    unlearn(row)
+    remove_aliases(row)
     why = RESTORED if is_restored else reason
     move(row, Status.CONFIRMED, by=by, reason=why, words="parted", merged_into=None)
     # A correction repeats the date of the moment, which may be that of the merged row.
@@ -69,13 +69,13 @@ def part(signatory: Signatory, *, by: User | None, reason: str = "") -> bool:
     return True
 
 
-def part_all_from(rows: list[Signatory], *, by: User | None, reason: str = "") -> None:
+def unmerge_all_from(rows: list[Signatory], *, by: User | None, reason: str = "") -> None:
     """Part all rows merged into `rows`, which are gone now."""
     for merged in Signatory.objects.merged_rows().filter(merged_into__in=rows):
-        part(merged, by=by, reason=reason)
+        unmerge(merged, by=by, reason=reason)
 
 
-def part_other_owners(entry: Signatory, *, owner: Signatory, by: User | None) -> None:
+def unmerge_other_owners(entry: Signatory, *, owner: Signatory, by: User | None) -> None:
     """Part other owners' rows from an entry that `owner` withdraws or withholds; a moderator decides on them.
 
     A row belongs to the mailbox that signed it. Rows without a mailbox, and rows of the owner's own
@@ -83,19 +83,19 @@ def part_other_owners(entry: Signatory, *, owner: Signatory, by: User | None) ->
     """
     for merged in Signatory.objects.merged_rows().filter(merged_into=entry, forgotten_at=None):
         if merged.fingerprint in (None, owner.fingerprint):
-            part_other_owners(merged, owner=owner, by=by)
+            unmerge_other_owners(merged, owner=owner, by=by)
         else:
-            part(merged, by=by, reason=LEFT_BEHIND)
+            unmerge(merged, by=by, reason=LEFT_BEHIND)
 
 
-def unlearn(row: Signatory) -> None:
+def remove_aliases(row: Signatory) -> None:
     """Remove a row's aliases from every row it is merged into, unless another merged row has them as well."""
     below, target = row, row.merged_into
     while target:
         target = locked(target)
         others = [*target.merged.exclude(pk=below.pk), *([below] if below.pk != row.pk else [])]
         mine = {row.name, *row.aliases} - {name for one in others for name in (one.name, *one.aliases)}
-        _know_as(target, [alias for alias in target.aliases if alias not in mine])
+        _set_aliases(target, [alias for alias in target.aliases if alias not in mine])
         below, target = target, target.merged_into
 
 
@@ -105,7 +105,7 @@ def all_merged_into(row: Signatory) -> list[Signatory]:
     return found + [deeper for one in found for deeper in all_merged_into(one)]
 
 
-def _know_as(target: Signatory, aliases: list[str]) -> None:
+def _set_aliases(target: Signatory, aliases: list[str]) -> None:
     """Set the aliases of a row, each once, and its lookup keys."""
     target.aliases = [alias for alias in dict.fromkeys(aliases) if alias != target.name]
     keys = similarity.keys(target)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from signatories.lifecycle import merge
 from signatories.lifecycle.enter import ONE_PER_ADDRESS
-from signatories.lifecycle.transitions import alone, locked_if_there, move
+from signatories.lifecycle.transitions import lock_petition, locked_or_none, move
 from signatories.models import Message, OutgoingMail, Reason, Signatory
 from signatories.outbox import queueing
 from signatories.states import Status
@@ -20,7 +20,7 @@ VERDICTS = (Message.PUBLISHED, Message.REJECTED)
 @transaction.atomic
 def publish(signatory: Signatory, *, by: User | None = None) -> bool:
     """Publish a confirmed signatory, and mail them if a moderator decided. Return whether it moved."""
-    row = locked_if_there(signatory)
+    row = locked_or_none(signatory)
     if row is None:
         return False
     # The day of the first publishing stays.
@@ -37,11 +37,11 @@ def reject(signatory: Signatory, *, by: User, reason: Reason, words: str = "") -
 
     Rows merged into it are parted: each returns to its state before the merge.
     """
-    alone(signatory.petition_id)
-    row = locked_if_there(signatory)
+    lock_petition(signatory.petition_id)
+    row = locked_or_none(signatory)
     if row is None or not move(row, Status.REJECTED, by=by, reason=reason, words=words):
         return False
-    merge.part_all_from([row], by=by)
+    merge.unmerge_all_from([row], by=by)
     if row.email:
         queueing.enqueue(row, Message.REJECTED, after=UNDO_WINDOW)
     return True
@@ -54,8 +54,8 @@ def take_back(signatory: Signatory, *, by: User, words: str = "") -> bool:
     The mail about the decision is deleted if it has not been sent yet. If the address has signed again
     meanwhile, the newer signature stays and nothing moves.
     """
-    row = locked_if_there(signatory)
-    # A merge is not a decision of this module: `merge.part` undoes it.
+    row = locked_or_none(signatory)
+    # A merge is not a decision of this module: `merge.unmerge` undoes it.
     if row is None or row.is_unconfirmed or row.is_merged:
         return False
     try:

@@ -15,21 +15,21 @@ from signatories.models import BulkDecision, Signatory, StatusChange
 from signatories.states import SOURCES, Status
 
 
-def locked_if_there(signatory: Signatory) -> Signatory | None:
+def locked_or_none(signatory: Signatory) -> Signatory | None:
     """Return the row with its petition, locked until the transaction ends; None if it was deleted."""
     rows = Signatory.objects.select_related("petition").select_for_update(no_key=True, of=("self",))
     return rows.filter(pk=signatory.pk).first()
 
 
 def locked(signatory: Signatory) -> Signatory:
-    """Return the row as `locked_if_there` does. Raises Signatory.DoesNotExist."""
-    row = locked_if_there(signatory)
+    """Return the row as `locked_or_none` does. Raises Signatory.DoesNotExist."""
+    row = locked_or_none(signatory)
     if row is None:
         raise Signatory.DoesNotExist
     return row
 
 
-def alone(petition_id: int) -> None:
+def lock_petition(petition_id: int) -> None:
     """Lock the petition, so that only one verb at a time changes several of its rows.
 
     Merged rows are merged, parted, withdrawn and forgotten together, and a bulk decision
@@ -38,8 +38,8 @@ def alone(petition_id: int) -> None:
     Petition.objects.select_for_update(no_key=True).only("pk").get(pk=petition_id)
 
 
-def alone_if_free(petitions: Iterable[int]) -> list[int]:
-    """Lock the petitions that are free, as `alone` does, without waiting; return their primary keys."""
+def lock_free_petitions(petitions: Iterable[int]) -> list[int]:
+    """Lock those petitions that are not locked yet, without waiting; return their primary keys."""
     free = Petition.objects.select_for_update(no_key=True, skip_locked=True).order_by("pk")
     return list(free.filter(pk__in=set(petitions)).values_list("pk", flat=True))
 

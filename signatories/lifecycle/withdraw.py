@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from signatories.lifecycle import listeners, merge
-from signatories.lifecycle.transitions import alone, locked, move
+from signatories.lifecycle.transitions import lock_petition, locked, move
 from signatories.models import Signatory
 from signatories.states import Status
 
@@ -16,9 +16,9 @@ def withdraw(signatory: Signatory, *, by: User | None = None, owner: Signatory |
     The owner's own merged rows are withdrawn too; rows of others wait for a moderator. `owner` is
     the row of the owner who asks, by default the signatory itself.
     """
-    alone(signatory.petition_id)
+    lock_petition(signatory.petition_id)
     owner = owner or signatory
-    merge.part_other_owners(signatory, owner=owner, by=by)
+    merge.unmerge_other_owners(signatory, owner=owner, by=by)
     row = locked(signatory)
     for merged in Signatory.objects.merged_rows().filter(merged_into=row):
         withdraw(merged, by=by, owner=owner)

@@ -22,7 +22,7 @@ BOM = "\ufeff"
 
 # Columns with free text from people.
 FREE = {"name", "acronym", "affiliation", "role", "website", "representative", "email", "source", "note"}
-# A part that a spreadsheet would run as a formula gets an apostrophe, as in `spreadsheet_cells.guard`. An
+# A part that a spreadsheet would run as a formula gets an apostrophe, as in `spreadsheet_cells.escape`. An
 # empty cell becomes NULL. Most cells begin with a letter and have no separator: they need no regular
 # expression.
 HARMLESS = """
@@ -166,7 +166,7 @@ def everything(signatory: Signatory) -> dict[str, str]:
     }
 
 
-def told(signatory: Signatory) -> list[tuple[str, str]]:
+def everything_in_words(signatory: Signatory) -> list[tuple[str, str]]:
     """Return the same data as labels and values in the reader's language, without empty values."""
 
     def moment(at: datetime | None) -> str:

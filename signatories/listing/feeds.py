@@ -49,7 +49,7 @@ def petitions(request: HttpRequest) -> HttpResponse:
         language=get_language(),
         feed_url=absolute(reverse("listing:feed")),
     )
-    newest = Petition.objects.clocked().public().prefetch_related("statements").order_by("-opens_at")
+    newest = Petition.objects.with_clock().public().prefetch_related("statements").order_by("-opens_at")
     for petition in newest[:50]:
         if reading := pages.in_language(petition, get_language() or "en"):
             address = absolute(reverse("petitions:petition", args=[petition.slug]))

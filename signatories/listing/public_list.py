@@ -83,7 +83,7 @@ class Page:
 
 def rows(petition: Petition, filters: Filters) -> SignatoryQuerySet:
     """Return the rows of the public list that match `filters`, in its order."""
-    shown = Signatory.objects.under(petition).shown().tied()
+    shown = Signatory.objects.under(petition).shown().with_tie()
     return filters.apply(shown).order_by("-kind", *filters.order)
 
 
@@ -161,7 +161,7 @@ def _near(parts: list[SignatoryQuerySet], filters: Filters, within: int) -> Iter
     """
     for number, part in enumerate(parts):
         pks = ArraySubquery(part[:within].values("pk"))
-        near = Signatory.objects.filter(_IsAnyOf(F("pk"), pks)).tied()
+        near = Signatory.objects.filter(_IsAnyOf(F("pk"), pks)).with_tie()
         for before in parts[:number]:
             # EXISTS would search for any row, not in the order of the index.
             farther = ArraySubquery(before[within : within + 1].values("pk"))

@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from petitions import languages, pages
-from petitions.links import absolute, neutral
+from petitions.links import absolute, language_neutral
 from petitions.models import Petition
 from signatories.listing import public_list, tally
 from signatories.models import Kind
@@ -25,7 +25,7 @@ EMBEDDED = 60
 
 def plain_address(petition: Petition) -> str:
     """Return the URL that opens a statement in the reader's own language."""
-    return neutral("petitions:petition", petition.ref)
+    return language_neutral("petitions:petition", petition.ref)
 
 
 @require_safe

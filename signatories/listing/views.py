@@ -37,7 +37,7 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
         "basis": basis.of(numbers),
         "filters": filters,
         "is_searchable": reading.petition.is_public and bool(numbers.shown or filters.is_set),
-        "countries": countries.among({*numbers.places, filters.country}, get_language() or "en"),
+        "countries": countries.names_of({*numbers.places, filters.country}, get_language() or "en"),
         "organisations": page.of_kind(Kind.ORGANISATION),
         "individuals": page.of_kind(Kind.INDIVIDUAL),
         "is_first": after is None,

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from petitions import pages
-from petitions.links import absolute, opened_by
+from petitions.links import absolute, path_with_token
 from petitions.models import Statement
 from serving.single_flight import SingleFlightCache
 from signatories.identity import tokens
@@ -131,4 +131,4 @@ def to_staff(
 
 def manage_link(signatory: Signatory) -> str:
     """Return a link that opens the signatory's entry for a day."""
-    return absolute(opened_by(tokens.make_timed(Purpose.MANAGE, signatory), "signing:manage"))
+    return absolute(path_with_token(tokens.make_timed(Purpose.MANAGE, signatory), "signing:manage"))

@@ -148,7 +148,7 @@ def _send(batch: Batch) -> None:
     untried: list[OutgoingMail] = []
     try:
         _open(server)
-        ready = eligibility.that_may_go(batch.mails)
+        ready = eligibility.sendable(batch.mails)
         untried, batch.waiting = list(ready), list(ready)
         for position, mail in enumerate(ready):
             if time.monotonic() - renewed > RENEWAL:
@@ -174,7 +174,7 @@ def _send(batch: Batch) -> None:
     finally:
         # A mail that was tried may have arrived even without an answer, so it still counts.
         eligibility.give_back(untried)
-        eligibility.put_off(batch.waiting)
+        eligibility.postpone(batch.waiting)
         server.close()
 
 
@@ -226,7 +226,7 @@ def _written(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """Return the finished mail, or None: a mail that cannot be written waits and holds up no other."""
     try:
         if mail.message in messages.WITH_CODE:
-            typed_codes.put_into([mail])
+            typed_codes.activate([mail])
         return messages.write(mail)
     except Exception as problem:
         # The traceback would show a name and an address.

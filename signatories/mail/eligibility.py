@@ -56,7 +56,7 @@ class Batch:
     accepted: int = 0
 
 
-def that_may_go(batch: list[OutgoingMail]) -> list[OutgoingMail]:
+def sendable(batch: list[OutgoingMail]) -> list[OutgoingMail]:
     """Return the mails of a batch that may go now; give up or put off the others."""
     theirs = [mail for mail in batch if mail.signatory and _is_still_true(mail.signatory, mail)]
     theirs = _without_refused(theirs)
@@ -76,7 +76,7 @@ def give_up(mail: OutgoingMail, why: str) -> None:
     OutgoingMail.objects.filter(pk=mail.pk).update(given_up_at=Now(), last_error=why)
 
 
-def put_off(mails: list[OutgoingMail]) -> None:
+def postpone(mails: list[OutgoingMail]) -> None:
     """Try again later: after twice the time each time, with jitter so that not all come back at once."""
     for mail in mails:
         wait = min(FIRST_RETRY * 2 ** min(mail.attempts - 1, 12), LONGEST_RETRY)
@@ -145,6 +145,6 @@ def _put_first_codes(mails: list[OutgoingMail]) -> None:
     """
     carrying = [mail for mail in mails if mail.message in messages.WITH_CODE]
     try:
-        typed_codes.put_into([mail for mail in carrying if mail.entry.code_mail is None])
+        typed_codes.activate([mail for mail in carrying if mail.entry.code_mail is None])
     except DatabaseError as problem:
         logger.warning("Codes are stored one by one (%s).", type(problem).__name__)

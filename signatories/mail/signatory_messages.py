@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from petitions.links import absolute, opened_by
+from petitions.links import absolute, path_with_token
 from petitions.models import Petition
 from signatories.identity import mailboxes, tokens, typed_codes
 from signatories.identity.tokens import Purpose
@@ -22,8 +22,8 @@ def confirm(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def _confirm(mail: OutgoingMail, subject: str) -> EmailMultiAlternatives:
-    link = absolute(opened_by(tokens.make(Purpose.CONFIRM, mail.entry), "signing:confirm"))
-    not_me = absolute(opened_by(tokens.make(Purpose.NOT_ME, mail.entry), "signing:not_me"))
+    link = absolute(path_with_token(tokens.make(Purpose.CONFIRM, mail.entry), "signing:confirm"))
+    not_me = absolute(path_with_token(tokens.make(Purpose.NOT_ME, mail.entry), "signing:not_me"))
     code = typed_codes.of(mail)
     return to_signatory(mail, titled(mail, subject), "confirm", link=link, code=code, not_me=not_me)
 
@@ -89,7 +89,7 @@ def rejected(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def entered(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Tell somebody whom an organiser entered that they are listed, and how to refuse."""
-    not_me = absolute(opened_by(tokens.make(Purpose.NOT_ME, mail.entry), "signing:not_me"))
+    not_me = absolute(path_with_token(tokens.make(Purpose.NOT_ME, mail.entry), "signing:not_me"))
     manage = manage_link(mail.entry)
     return to_signatory(
         mail, _counted(mail), "entered", manage=manage, not_me=not_me, source=mail.entry.source
@@ -98,8 +98,8 @@ def entered(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def invite(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Ask somebody to sign an entry that an organiser has filled in for them."""
-    link = absolute(opened_by(tokens.make(Purpose.CONFIRM, mail.entry), "signing:confirm"))
-    not_me = absolute(opened_by(tokens.make(Purpose.NOT_ME, mail.entry), "signing:not_me"))
+    link = absolute(path_with_token(tokens.make(Purpose.CONFIRM, mail.entry), "signing:confirm"))
+    not_me = absolute(path_with_token(tokens.make(Purpose.NOT_ME, mail.entry), "signing:not_me"))
     subject = titled(mail, _("You are invited to sign"))
     return to_signatory(mail, subject, "invite", link=link, not_me=not_me, source=mail.entry.source)
 
@@ -123,7 +123,7 @@ def manage(mail: OutgoingMail) -> EmailMultiAlternatives:
 def show(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Ask the owner of a withheld entry whether its name may be shown."""
     token = tokens.make_timed(Purpose.SHOW, mail.entry)
-    link = absolute(opened_by(token, "signing:show"))
+    link = absolute(path_with_token(token, "signing:show"))
     return to_signatory(mail, titled(mail, _("May your name be shown?")), "show", link=link)
 
 
@@ -138,7 +138,7 @@ def asked(mail: OutgoingMail) -> EmailMultiAlternatives:
 def _another_link(mail: OutgoingMail) -> str:
     """Return the link to sign for another organisation; empty if the entry is no organisation."""
     signatory = mail.entry
-    petition = Petition.objects.clocked().get(pk=signatory.petition_id)
+    petition = Petition.objects.with_clock().get(pk=signatory.petition_id)
     if not signatory.is_organisation or not petition.is_open:
         return ""
     mine = Signatory.objects.of_mailbox(petition.pk, signatory.kind, signatory.fingerprint)

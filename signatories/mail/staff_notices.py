@@ -41,11 +41,11 @@ def waiting() -> int:
     in_full, withheld = (
         rows.filter(listing=listing).values_list("petition", flat=True) for listing in Listing.values
     )
-    told = _tell(Message.WAITING, in_full, DECIDING)
-    told += _tell(Message.WAITING, withheld, DECIDING, may_see_withheld=True)
+    queued = _tell(Message.WAITING, in_full, DECIDING)
+    queued += _tell(Message.WAITING, withheld, DECIDING, may_see_withheld=True)
     # A withheld entry is not asked to be withheld, and is listed for those who see it.
     asked = SharedRequest.objects.filter(signatory__status__in=LIVING, signatory__listing=Listing.FULL)
-    return told + _tell(Message.WAITING, asked.values_list("signatory__petition", flat=True), DECIDING)
+    return queued + _tell(Message.WAITING, asked.values_list("signatory__petition", flat=True), DECIDING)
 
 
 def unseen() -> int:
@@ -92,10 +92,10 @@ def _tell(
 ) -> int:
     """Queue a mail to staff of these petitions who have these rights, unless they had one lately."""
     recent = OutgoingMail.objects.filter(message=message, created_at__gt=Now() - pause)
-    told = recent.filter(user=OuterRef("user"), petition=OuterRef("petition"))
+    had_one = recent.filter(user=OuterRef("user"), petition=OuterRef("petition"))
     mine = Role.objects.filter(petition__in=petitions, name__in=roles, user__is_active=True, **rights)
     mine = mine.filter(gets_mail=True) if only_if_wanted else mine
-    due = list(mine.filter(~Exists(told)).select_related("user", "petition"))
+    due = list(mine.filter(~Exists(had_one)).select_related("user", "petition"))
     for role in due:
         queueing.enqueue_for_user(role.user, message, role.petition)
     return len(due)
@@ -103,14 +103,14 @@ def _tell(
 
 def invited() -> int:
     """Invite people who have a role or an account, and no password yet: once each."""
-    told = OutgoingMail.objects.filter(message=Message.INVITATION).values("user")
+    invited_before = OutgoingMail.objects.filter(message=Message.INVITATION).values("user")
     unusable = User.objects.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True)
-    new = Role.objects.filter(user__in=unusable).exclude(user__in=told).order_by("user_id", "id")
+    new = Role.objects.filter(user__in=unusable).exclude(user__in=invited_before).order_by("user_id", "id")
     guests = list(new.distinct("user_id").select_related("user", "petition"))
     for role in guests:
         queueing.enqueue_for_user(role.user, Message.INVITATION, role.petition)
     # Those above have their invitation by now.
-    others = list(unusable.exclude(pk__in=told))
+    others = list(unusable.exclude(pk__in=invited_before))
     for user in others:
         queueing.enqueue_for_user(user, Message.INVITATION, None)
     return len(guests) + len(others)

@@ -17,7 +17,7 @@ GATHERING = 0.2
 def deliver() -> None:
     """Answer requests for links, and send all mail that is due."""
     time.sleep(GATHERING)
-    queueing.expect_new_rows()
+    queueing.reset_wake_up()
     link_requests.answer()
     delivery.deliver()
 

@@ -800,7 +800,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Pulse",
+            name="Heartbeat",
             fields=[
                 (
                     "of",
@@ -818,7 +818,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("of__in", ["work", "tallies", "backup"])),
-                        name="pulse_of_something",
+                        name="heartbeat_of_something",
                     )
                 ],
             },

@@ -2,7 +2,7 @@
 
 from signatories.models.choices import Basis, Flag, Kind, Listing, Message, Priority, Reason
 from signatories.models.consents import Consent, active_consents
-from signatories.models.heartbeats import Pulse
+from signatories.models.heartbeats import Heartbeat
 from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
 from signatories.models.owner_requests import SharedRequest
 from signatories.models.record import DayCell, DayChange, StatusChange, TallyCell, UnknownCountry
@@ -28,6 +28,7 @@ __all__ = [
     "ExportRecord",
     "Featured",
     "Flag",
+    "Heartbeat",
     "Kind",
     "LinkRequest",
     "ListImport",
@@ -37,7 +38,6 @@ __all__ = [
     "NoMail",
     "OutgoingMail",
     "Priority",
-    "Pulse",
     "Reason",
     "Report",
     "RoomLink",

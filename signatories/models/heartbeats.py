@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models.functions import Now
 
 
-class Pulse(models.Model):
+class Heartbeat(models.Model):
     """The last run of a periodic task, which writes this row itself."""
 
-    class Of(models.TextChoices):
+    class Task(models.TextChoices):
         """The periodic tasks."""
 
         WORK = "work"
@@ -15,7 +15,7 @@ class Pulse(models.Model):
         # Written by deploy/backup.sh.
         BACKUP = "backup"
 
-    of = models.CharField(primary_key=True, max_length=10, choices=Of)
+    of = models.CharField(primary_key=True, max_length=10, choices=Task)
     at = models.DateTimeField(db_default=Now())
     # The fault that was found, in words for an operator; empty if there was none.
     trouble = models.CharField(max_length=200, blank=True)
@@ -23,7 +23,7 @@ class Pulse(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="pulse_of_something", condition=models.Q(of__in=["work", "tallies", "backup"])
+                name="heartbeat_of_something", condition=models.Q(of__in=["work", "tallies", "backup"])
             )
         ]
 

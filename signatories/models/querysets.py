@@ -35,7 +35,7 @@ class SignatoryQuerySet(Signatories):
         """Keep signatories of a petition."""
         return self.filter(petition=petition)
 
-    def beside(self, petition: int) -> Self:
+    def under_without_index(self, petition: int) -> Self:
         """Keep signatories of a petition without using the index of petitions.
 
         Without statistics on a new petition, the planner takes it for a small one, and would read
@@ -130,7 +130,7 @@ class SignatoryQuerySet(Signatories):
         is_public = Q(petition__public_at=None) | Q(petition__public_at__lte=Now())
         return self.shown().filter(is_public, petition__opens_at__lte=Now())
 
-    def tied(self) -> Self:
+    def with_tie(self) -> Self:
         """Annotate each row with `tie`, for the list's order."""
         return self.annotate(tie=TIE)
 

@@ -120,7 +120,7 @@ class Signatory(models.Model):
     bounced_at = models.DateTimeField(_("address condemned"), null=True, blank=True, editable=False)
     forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True, editable=False)
 
-    # Annotations: of `SignatoryQuerySet.tied`, and of the list as JSON (listing/json_pages.py).
+    # Annotations: of `SignatoryQuerySet.with_tie`, and of the list as JSON (listing/json_pages.py).
     tie: int
     columns: dict[str, str]
 

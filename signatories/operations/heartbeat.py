@@ -9,7 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from signatories.listing import recount
-from signatories.models import Pulse
+from signatories.models import Heartbeat
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ STARTED = time.monotonic()
 
 def beat() -> None:
     """Record that a worker answered the scheduler."""
-    _record(Pulse.Of.WORK, "")
+    _record(Heartbeat.Task.WORK, "")
 
 
 def check_tallies() -> None:
@@ -34,22 +34,22 @@ def note_differences(number: int) -> None:
     trouble = f"{number} tallies differ from a recount: run manage.py check_tallies" if number else ""
     if trouble:
         logger.error("%s.", trouble)
-    _record(Pulse.Of.TALLIES, trouble)
+    _record(Heartbeat.Task.TALLIES, trouble)
 
 
-def _record(of: Pulse.Of, trouble: str) -> None:
-    Pulse.objects.update_or_create(of=of, defaults={"at": Now(), "trouble": trouble})
+def _record(of: Heartbeat.Task, trouble: str) -> None:
+    Heartbeat.objects.update_or_create(of=of, defaults={"at": Now(), "trouble": trouble})
 
 
-def _age(of: Pulse.Of) -> timedelta | None:
+def _age(of: Heartbeat.Task) -> timedelta | None:
     """Return the age of the last heartbeat, None if there is none."""
-    found: timedelta | None = Pulse.objects.filter(of=of).values_list(Now() - F("at"), flat=True).first()
+    found: timedelta | None = Heartbeat.objects.filter(of=of).values_list(Now() - F("at"), flat=True).first()
     return found
 
 
 def alarms() -> list[str]:
     """Return the alarms for the operator."""
-    found = [one.trouble for one in Pulse.objects.exclude(of=Pulse.Of.BACKUP).exclude(trouble="")]
+    found = [one.trouble for one in Heartbeat.objects.exclude(of=Heartbeat.Task.BACKUP).exclude(trouble="")]
     return [*found, *_worker_alarms(), *backup_alarms()]
 
 
@@ -57,7 +57,7 @@ def _worker_alarms() -> list[str]:
     """Return an alarm if no worker has answered for two minutes; none right after the start."""
     if time.monotonic() - STARTED <= MAX_AGE.total_seconds():
         return []
-    age = _age(Pulse.Of.WORK)
+    age = _age(Heartbeat.Task.WORK)
     if age is not None and age <= MAX_AGE:
         return []
     since = f"for {age.total_seconds():.0f} seconds" if age else "since the site was set up"
@@ -67,11 +67,13 @@ def _worker_alarms() -> list[str]:
 def backup_alarms() -> list[str]:
     """Return alarms about backups; none if no backup was ever recorded, since then none is expected."""
     limit = settings.BACKUP_ALARM_HOURS
-    age = _age(Pulse.Of.BACKUP)
+    age = _age(Heartbeat.Task.BACKUP)
     if not limit or age is None:
         return []
     alarms = list(
-        Pulse.objects.filter(of=Pulse.Of.BACKUP).exclude(trouble="").values_list("trouble", flat=True)
+        Heartbeat.objects.filter(of=Heartbeat.Task.BACKUP)
+        .exclude(trouble="")
+        .values_list("trouble", flat=True)
     )
     if age > timedelta(hours=limit):
         hours = int(age.total_seconds() // 3600)

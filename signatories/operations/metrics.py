@@ -52,11 +52,11 @@ METRICS = {
     ),
     "worker_silence_seconds": (
         "How long no worker has answered the scheduler",
-        "SELECT extract(epoch FROM now() - at) FROM signatories_pulse WHERE of = 'work'",
+        "SELECT extract(epoch FROM now() - at) FROM signatories_heartbeat WHERE of = 'work'",
     ),
     "backup_age_seconds": (
         "How old the newest good backup is",
-        "SELECT extract(epoch FROM now() - at) FROM signatories_pulse WHERE of = 'backup'",
+        "SELECT extract(epoch FROM now() - at) FROM signatories_heartbeat WHERE of = 'backup'",
     ),
     "database_connections": (
         "Connections to the database",

@@ -58,7 +58,7 @@ def start_task(task: str) -> None:
         logger.warning("A worker could not be called (%s); the scheduler will.", type(problem).__name__)
 
 
-def expect_new_rows() -> None:
+def reset_wake_up() -> None:
     """Note that a worker is about to read the outbox: rows committed from now on wake it again."""
     try:
         redis_connection.connection().delete(WAKE_UP)

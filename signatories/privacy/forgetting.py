@@ -23,7 +23,7 @@ def forget(signatory: Signatory) -> None:
     Withdrawn and rejected rows of the same mailbox and petition go too. Merged rows of other owners wait for
     a moderator.
     """
-    transitions.alone(signatory.petition_id)
+    transitions.lock_petition(signatory.petition_id)
     row = transitions.locked(signatory)
     if row.is_merged:
         # Rows merged into this one belong to people who signed for themselves: they move one entry up.
@@ -41,7 +41,7 @@ def _delete_everywhere(row: Signatory) -> None:
     """Delete a row and the copies of its name; the caller holds the lock on its petition."""
     # The caller may have deleted the row that this one was merged into.
     row.refresh_from_db(fields=["merged_into"])
-    merge.unlearn(row)
+    merge.remove_aliases(row)
     listeners.erase_name(row)
     row.delete()
 
@@ -53,7 +53,7 @@ def disown(signatory: Signatory, *, never_again: bool) -> bool:
     A signature that the owner confirmed stays: they can withdraw it. With `never_again` no petition mails the
     address any more; we keep its fingerprint for that.
     """
-    transitions.alone(signatory.petition_id)
+    transitions.lock_petition(signatory.petition_id)
     row = Signatory.objects.select_for_update().filter(pk=signatory.pk).first()
     if row and not row.is_disownable:
         return False
@@ -63,7 +63,7 @@ def disown(signatory: Signatory, *, never_again: bool) -> bool:
     if row is None:
         return False
     # The owners of merged rows signed for themselves.
-    merge.part_all_from([row], by=None)
+    merge.unmerge_all_from([row], by=None)
     forget(row)
     return True
 
@@ -87,12 +87,12 @@ def replay() -> int:
 @transaction.atomic
 def _forget_again(row: Signatory) -> bool:
     """Delete a row that a backup brought back. Return False where it is deleted already."""
-    transitions.alone(row.petition_id)
+    transitions.lock_petition(row.petition_id)
     if not Signatory.objects.filter(pk=row.pk).exists():
         return False
     # Merged rows that were forgotten too have lines of their own. The backup does not know what moderators
     # decided on the other rows since then, so these wait for a moderator before their names are shown.
-    merge.part_all_from([row], by=None, reason=merge.LEFT_BEHIND)
+    merge.unmerge_all_from([row], by=None, reason=merge.LEFT_BEHIND)
     withdraw.withdraw(row)
     _delete_everywhere(row)
     return True

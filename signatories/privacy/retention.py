@@ -218,7 +218,7 @@ def _delete_old_requests() -> None:
 def _apply(rule: Rule) -> int:
     """Forget one batch of the rows that are due by a rule. Return how many, 0 when there are none left."""
     # A verb may be at work on several rows of a petition: skip that petition until the next run.
-    free = transitions.alone_if_free(rule.due().order_by().values_list("petition", flat=True)[:BATCH])
+    free = transitions.lock_free_petitions(rule.due().order_by().values_list("petition", flat=True)[:BATCH])
     # Lock rows and ask again, since somebody may have confirmed at this moment; skip rows that others lock.
     rows = rule.due().filter(petition__in=free).select_for_update(of=("self",), skip_locked=True)
     numbers = list(rows.values_list("pk", flat=True)[:BATCH])

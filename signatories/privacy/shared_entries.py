@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from signatories.lifecycle import correct, deciders, merge, withdraw
-from signatories.lifecycle.transitions import alone, locked, record
+from signatories.lifecycle.transitions import lock_petition, locked, record
 from signatories.models import Message, OutgoingMail, SharedRequest, Signatory
 from signatories.models.owner_requests import entry_of
 from signatories.outbox import queueing
@@ -24,7 +24,7 @@ REASONS = {Act.WITHDRAW: "withdrawal asked", Act.WITHHOLD: "withholding asked"}
 @transaction.atomic
 def merge_shared(row: Signatory, *, into: Signatory, by: User) -> bool:
     """Merge as `merge.merge` does, and ask the owners of both about a request that waits for one of them."""
-    alone(row.petition_id)
+    lock_petition(row.petition_id)
     before = deciders.pending(into)
     if not merge.merge(row, into=into, by=by):
         return False
@@ -37,7 +37,7 @@ def merge_shared(row: Signatory, *, into: Signatory, by: User) -> bool:
 @transaction.atomic
 def leave(own: Signatory, act: SharedRequest.Act) -> None:
     """Delete a merged row at once, and ask the other owners for `act` on the entry it was merged into."""
-    alone(own.petition_id)
+    lock_petition(own.petition_id)
     row = locked(own)
     if row.is_merged:
         _ask(row, act)
@@ -100,7 +100,7 @@ def decline(entry: Signatory, *, by: User | None = None) -> bool:
 
 def _take(entry: Signatory) -> SharedRequest | None:
     """Return the request on an entry, deleted with its unsent mail; None without a request."""
-    alone(entry.petition_id)
+    lock_petition(entry.petition_id)
     request = deciders.pending(entry)
     if request:
         rows = [entry, *merge.all_merged_into(entry)]

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from petitions import pages
-from petitions.links import opened_by
+from petitions.links import path_with_token
 from petitions.pages import Reading
 from signatories.identity import tokens, typed_codes
 from signatories.identity.addresses import fingerprint
@@ -41,11 +41,11 @@ def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpRespons
     # An empty code does not count as a try.
     if not code:
         return _page(request, reading, typed, problem=_("Enter the code that stands in the message"))
-    signatory = _opened_by_code(reading, typed, code)
+    signatory = _redeem(reading, typed, code)
     if signatory is None:
         return _page(request, reading, typed, code=code, problem=_wrong_code())
     token = tokens.make(Purpose.CONFIRM, signatory, revision=signatory.code_revision)
-    return personal(HttpResponseRedirect(opened_by(token, "signing:confirm")))
+    return personal(HttpResponseRedirect(path_with_token(token, "signing:confirm")))
 
 
 def _read_handle(handle: str, reading: Reading) -> Handle | None:
@@ -86,7 +86,7 @@ def _wrong_code() -> str:
     )
 
 
-def _opened_by_code(reading: Reading, typed: Handle, code: str) -> Signatory | None:
+def _redeem(reading: Reading, typed: Handle, code: str) -> Signatory | None:
     """Return the unconfirmed signatory with this code; every other case looks the same from outside."""
     mailbox = fingerprint(reading.petition, typed.email)
-    return typed_codes.opened(petition=reading.petition.pk, kind=typed.kind, fingerprint=mailbox, typed=code)
+    return typed_codes.redeem(petition=reading.petition.pk, kind=typed.kind, fingerprint=mailbox, typed=code)

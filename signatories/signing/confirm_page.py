@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from petitions import pages
-from petitions.links import opened_by
+from petitions.links import path_with_token
 from petitions.pages import Reading
 from serving.single_flight import SingleFlightCache
 from signatories.identity import tokens
@@ -146,7 +146,7 @@ def _thanks_page(request: HttpRequest, reading: Reading, signatory: Signatory) -
 
 
 def _manage_path(signatory: Signatory) -> str:
-    return opened_by(tokens.make_timed(Purpose.MANAGE, signatory), "signing:manage")
+    return path_with_token(tokens.make_timed(Purpose.MANAGE, signatory), "signing:manage")
 
 
 def _is_fresh(signatory: Signatory, reading: Reading) -> bool:

@@ -54,7 +54,7 @@ def find(token: str) -> Visit | None:
 def _signatory(pk: int) -> Signatory | None:
     signatory = Signatory.objects.filter(pk=pk, forgotten_at=None).first()
     if signatory:
-        signatory.petition = pages.clocked(signatory.petition_id)
+        signatory.petition = pages.with_clock(signatory.petition_id)
     return signatory
 
 
@@ -80,7 +80,7 @@ def shown(
         form=form or correct_form(visit),
         said=message,
         is_foreign=is_foreign,
-        held=csv_files.told(visit.own),
+        held=csv_files.everything_in_words(visit.own),
         is_shared=visit.is_shared,
         may_correct=not visit.is_shared or (visit.entry.is_published and not visit.entry.proposed),
         asked=asked,
@@ -93,5 +93,5 @@ def shown(
 def shown_again(request: HttpRequest, visit: Visit, message: str) -> HttpResponse:
     """Render the owner's page with the entry as it is after an act."""
     visit.entry.refresh_from_db()
-    visit.entry.petition = pages.clocked(visit.entry.petition_id)
+    visit.entry.petition = pages.with_clock(visit.entry.petition_id)
     return shown(request, visit, message=message)

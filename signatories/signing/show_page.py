@@ -24,7 +24,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     signatory = _find_withheld(token)
     if signatory is None:
         return broken_link(request, is_managing=True)
-    petition = pages.clocked(signatory.petition_id)
+    petition = pages.with_clock(signatory.petition_id)
     reading = pages.read(petition.ref, pages.wanted_language(request))
     consent = wordings.consent(reading.petition, reading.statement)
     words = wordings.digest(consent)

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from petitions import pages
-from petitions.links import opened_by, without_marks
+from petitions.links import path_with_token, without_marks
 from petitions.pages import Reading, StatementPage
 from serving import client_address
 from signatories.identity import disposable_domains, tokens
@@ -77,7 +77,9 @@ def _post(request: HttpRequest, page: StatementPage) -> HttpResponse:
         return responses.closed(request, reading)
     handle = encrypted_addresses.Handle(reading.petition.pk, details.kind, details.email)
     sealed = encrypted_addresses.seal(handle)
-    return personal(HttpResponseRedirect(opened_by(sealed, "signing:check_your_email", reading.petition.ref)))
+    return personal(
+        HttpResponseRedirect(path_with_token(sealed, "signing:check_your_email", reading.petition.ref))
+    )
 
 
 def _further_to(form: SignForm) -> int | None:

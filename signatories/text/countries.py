@@ -32,7 +32,7 @@ def names(language: str) -> dict[str, str]:
     return country_names.in_order(language)
 
 
-def among(codes: Collection[str], language: str) -> dict[str, str]:
+def names_of(codes: Collection[str], language: str) -> dict[str, str]:
     """Return the names of these countries by their codes, in order of their names."""
     return {code: name for code, name in names(language).items() if code in codes}
 

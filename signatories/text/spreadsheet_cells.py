@@ -26,12 +26,12 @@ _CONTINUES = re.compile(AFTER_SEPARATOR)
 _GUARDED = re.compile(f"(^|{SEPARATORS})'(?={FORMULA})")
 
 
-def guard(cell: str) -> str:
+def escape(cell: str) -> str:
     """Return a cell with an apostrophe before each part that a spreadsheet would take for a formula."""
     guarded = _CONTINUES.sub(r"\1'", cell)
     return f"'{guarded}" if _BEGINS.match(cell) else guarded
 
 
-def unguard(cell: str) -> str:
-    """Return a cell as it was before `guard`."""
+def unescape(cell: str) -> str:
+    """Return a cell as it was before `escape`."""
     return _GUARDED.sub(r"\1", cell)

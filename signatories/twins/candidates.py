@@ -19,7 +19,7 @@ class Neighbour:
 
 
 def _here(entry: Signatory) -> SignatoryQuerySet:
-    return Signatory.objects.known().beside(entry.petition_id)
+    return Signatory.objects.known().under_without_index(entry.petition_id)
 
 
 def _elsewhere(entry: Signatory) -> SignatoryQuerySet:
@@ -72,9 +72,9 @@ def _has_likely(rows: SignatoryQuerySet, entry: Signatory) -> bool:
 
 def is_known(entry: Signatory) -> bool:
     """Tell whether an entry has a likely twin with a known, not withheld name under its own petition."""
-    return _has_likely(Signatory.objects.known_in_full().beside(entry.petition_id), entry)
+    return _has_likely(Signatory.objects.known_in_full().under_without_index(entry.petition_id), entry)
 
 
 def is_listed(entry: Signatory) -> bool:
     """Tell whether an entry has a likely twin on the list of its own petition."""
-    return _has_likely(Signatory.objects.shown().beside(entry.petition_id), entry)
+    return _has_likely(Signatory.objects.shown().under_without_index(entry.petition_id), entry)

@@ -193,7 +193,7 @@ def _organisations(one: Features, other: Features) -> Likeness:
     if not found:
         return Likeness(0)
     score = max(score for score, _reason in found) + 0.03 * (len(found) - 1)
-    return Likeness(min(1.0, score * _doubt(one, other)), tuple(reason for _score, reason in found))
+    return Likeness(min(1.0, score * _penalty(one, other)), tuple(reason for _score, reason in found))
 
 
 def _words_answer(one: Features, other: Features) -> bool:
@@ -233,7 +233,7 @@ def _acronym_score(one: Features, other: Features) -> float:
     return 0
 
 
-def _doubt(one: Features, other: Features) -> float:
+def _penalty(one: Features, other: Features) -> float:
     """Return a factor for the score: a section in another country is another organisation."""
     places = one.places ^ other.places
     if one.places and other.places and places:
@@ -252,7 +252,7 @@ def keys(row: Entry) -> list[str]:
     about = features(row)
     found = {appearance_key(row)}
     found |= {f"n:{''.join(sorted(name.split()))}" for name in about.names}
-    found |= {f"w:{part}" for part in _telling(about)}
+    found |= {f"w:{part}" for part in _distinctive_words(about)}
     if about.is_organisation:
         found |= {f"a:{word}" for word in (about.acronyms | {about.initials}) if len(word) >= 3}
         found |= {f"h:{about.host}"} if about.host else set()
@@ -264,7 +264,7 @@ def appearance_key(row: Entry) -> str:
     return f"s:{features(row).skeleton}"[:LONGEST_KEY]
 
 
-def _telling(about: Features) -> set[str]:
+def _distinctive_words(about: Features) -> set[str]:
     """Return the beginnings of the most distinctive words: the longest uncommon ones."""
     parts = set()
     for name in about.names:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import F
 
 from demo import embedded
-from signatories.models import Pulse
+from signatories.models import Heartbeat
 from tests import make
 from tests.demonstration import until
 
@@ -49,9 +49,9 @@ def kept(tmp_path):
 
 
 def note_of(age):
-    Pulse.objects.update_or_create(of=Pulse.Of.WORK, defaults={"trouble": ""})
-    Pulse.objects.create(of=Pulse.Of.BACKUP)
-    Pulse.objects.filter(of=Pulse.Of.BACKUP).update(at=F("at") - age)
+    Heartbeat.objects.update_or_create(of=Heartbeat.Task.WORK, defaults={"trouble": ""})
+    Heartbeat.objects.create(of=Heartbeat.Task.BACKUP)
+    Heartbeat.objects.filter(of=Heartbeat.Task.BACKUP).update(at=F("at") - age)
 
 
 def alarms(client):
@@ -63,7 +63,7 @@ def test_a_backup_holds_the_names_and_the_uploads_and_notes_itself(place, tmp_pa
     run = once(place)
     assert run.returncode == 0, run.stderr
     assert kept(tmp_path) == [".dump", ".tgz"]
-    assert Pulse.objects.get(of=Pulse.Of.BACKUP).trouble == ""
+    assert Heartbeat.objects.get(of=Heartbeat.Task.BACKUP).trouble == ""
     dump = next((tmp_path / "backups").glob("*.dump"))
     assert dump.stat().st_mode & 0o077 == 0
     table = ["--data-only", "--table", "signatories_signatory", "--file", "-", str(dump)]
@@ -80,16 +80,16 @@ def test_a_part_that_failed_is_told_and_the_other_is_kept(place, tmp_path, clien
     assert kept(tmp_path) == [".dump"]
     assert any("failed in part (uploads)" in alarm for alarm in alarms(client))
     assert once(place).returncode == 0
-    assert Pulse.objects.get(of=Pulse.Of.BACKUP).trouble == ""
+    assert Heartbeat.objects.get(of=Heartbeat.Task.BACKUP).trouble == ""
 
 
 def test_a_failed_backup_does_not_make_the_newest_good_one_younger(place, tmp_path):
     note_of(timedelta(hours=30))
-    before = Pulse.objects.get(of=Pulse.Of.BACKUP).at
+    before = Heartbeat.objects.get(of=Heartbeat.Task.BACKUP).at
     once(place | {"UPLOADS": str(tmp_path / "nowhere")})
-    assert Pulse.objects.get(of=Pulse.Of.BACKUP).at == before
+    assert Heartbeat.objects.get(of=Heartbeat.Task.BACKUP).at == before
     once(place)
-    assert Pulse.objects.get(of=Pulse.Of.BACKUP).at > before
+    assert Heartbeat.objects.get(of=Heartbeat.Task.BACKUP).at > before
 
 
 def test_a_database_that_does_not_answer_fails_the_backup_and_keeps_the_old_ones(place, tmp_path):
@@ -107,7 +107,7 @@ def test_a_database_that_does_not_answer_fails_the_backup_and_keeps_the_old_ones
 
 def test_the_first_backup_waits_for_the_tables_and_the_script_ends_at_once(place, tmp_path):
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE signatories_pulse RENAME TO elsewhere")
+        cursor.execute("ALTER TABLE signatories_heartbeat RENAME TO elsewhere")
     log = tmp_path / "log"
     with log.open("w") as written:
         script = subprocess.Popen(SCRIPT, env=place, stdout=written, stderr=written)
@@ -116,27 +116,27 @@ def test_the_first_backup_waits_for_the_tables_and_the_script_ends_at_once(place
         assert kept(tmp_path) == []
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE elsewhere RENAME TO signatories_pulse")
+            cursor.execute("ALTER TABLE elsewhere RENAME TO signatories_heartbeat")
     until(lambda: "Backed up: database uploads." in log.read_text(), what="the first backup")
     script.send_signal(signal.SIGTERM)
     assert script.wait(2) == -signal.SIGTERM
     # Nothing was tried before there was something to keep.
     assert "ERROR" not in log.read_text()
     assert kept(tmp_path) == [".dump", ".tgz"]
-    assert Pulse.objects.filter(of=Pulse.Of.BACKUP).exists()
+    assert Heartbeat.objects.filter(of=Heartbeat.Task.BACKUP).exists()
 
 
 @pytest.mark.django_db
 def test_an_old_backup_is_an_alarm_and_a_newer_one_ends_it(client):
     note_of(timedelta(hours=25, minutes=59))
     assert alarms(client) == []
-    Pulse.objects.filter(of=Pulse.Of.BACKUP).update(at=F("at") - timedelta(minutes=2))
+    Heartbeat.objects.filter(of=Heartbeat.Task.BACKUP).update(at=F("at") - timedelta(minutes=2))
     assert alarms(client) == ["the newest good backup is 26 hours old: look at the log of backup"]
 
 
 @pytest.mark.django_db
 def test_where_no_backup_was_ever_promised_there_is_no_alarm(client, settings):
-    Pulse.objects.create(of=Pulse.Of.WORK)
+    Heartbeat.objects.create(of=Heartbeat.Task.WORK)
     assert alarms(client) == []
     note_of(timedelta(days=9))
     settings.BACKUP_ALARM_HOURS = 0

@@ -90,7 +90,7 @@ def test_an_organiser_downloads_the_letter(petition, organiser, house, enter, na
 
 def test_who_takes_a_letter_before_its_publication_is_recorded(enter):
     draft = make.draft()
-    assert not Petition.objects.clocked().get(pk=draft.pk).is_public
+    assert not Petition.objects.with_clock().get(pk=draft.pk).is_public
     organiser = make.worker(draft, "organiser")
     path, data = f"/admin/deliveries/delivery/{draft.pk}/download/", {"language": "en", "format": "txt"}
     assert enter(organiser).post(path, data, secure=True).status_code == 200

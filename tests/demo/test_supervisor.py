@@ -236,7 +236,7 @@ def test_a_wrong_password_says_what_to_do_on_a_new_site_and_on_an_old_one(guarde
 def test_a_database_that_is_away_is_not_answered_with_the_demonstration(tmp_path):
     assert "make demo" not in complaint(DATABASE)
     left = {"DATABASE_URL": DATABASE["DATABASE_URL"]} | REDIS | KEY | SITE
-    note.leave(tmp_path, left)
+    note.write(tmp_path, left)
     clean = {key: value for key, value in os.environ.items() if key not in FOREIGN}
     assert "Start it with `make demo`" in complaint({}, clean | {"DATA": str(tmp_path)})
 

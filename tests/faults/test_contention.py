@@ -76,14 +76,14 @@ class Crowd:
         if one and other and one.kind == other.kind and one.pk != other.pk:
             merge.merge(one, into=other, by=self.moderator)
         if (row := self.some(Status.MERGED)) and self.chance.random() < 0.5:
-            merge.part(row, by=self.moderator)
+            merge.unmerge(row, by=self.moderator)
 
     def go(self) -> None:
         if row := self.some(Status.PUBLISHED, Status.CONFIRMED):
             self.chance.choice([withdraw.withdraw, forgetting.forget, correct.withhold])(row)
 
     def read(self) -> None:
-        for _piece in csv_files.public_csv(Petition.objects.clocked().get(pk=self.petition.pk)):
+        for _piece in csv_files.public_csv(Petition.objects.with_clock().get(pk=self.petition.pk)):
             pass
         tally.of(self.petition)
         folding.fold()

@@ -47,14 +47,14 @@ def test_an_organiser_opens_a_draft(enter):
     client = enter(make.worker(petition, "organiser"))
     assert "Open for signature" in page(client, f"/admin/petitions/petition/{petition.pk}/change/")
     client.post(reverse("admin:petitions_petition_open", args=[petition.pk]), secure=True)
-    assert type(petition).objects.clocked().get().is_open
+    assert type(petition).objects.with_clock().get().is_open
 
 
 def test_a_moderator_does_not_open_or_write(enter):
     petition = make.draft()
     client = enter(make.worker(petition))
     client.post(reverse("admin:petitions_petition_open", args=[petition.pk]), secure=True)
-    assert not type(petition).objects.clocked().get().is_open
+    assert not type(petition).objects.with_clock().get().is_open
     assert 'name="_save"' not in page(client, f"/admin/petitions/petition/{petition.pk}/change/")
 
 

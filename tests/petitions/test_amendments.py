@@ -172,7 +172,9 @@ def test_a_text_of_brackets_alone_is_refused_before_it_is_read(enter):
     )
     assert "more than 5000" in form.errors["text"][0]
     with pytest.raises(MalformedFile, match="more than 5000"):
-        markdown_files.bring_in(parse(f"---\nslug: heavy\ntitle: A title\n---\n{'[' * 5001}"), update=False)
+        markdown_files.import_file(
+            parse(f"---\nslug: heavy\ntitle: A title\n---\n{'[' * 5001}"), update=False
+        )
     assert other.statements.get().text.startswith("We ask")
 
 

@@ -12,4 +12,4 @@ from petitions import links
 def test_what_a_token_opens_is_where_django_would_look_for_it(sealed, name, args):
     for language in ("en", "ar", "en"):
         with override(language):
-            assert links.opened_by(sealed, name, *args) == reverse(name, args=[*args, sealed])
+            assert links.path_with_token(sealed, name, *args) == reverse(name, args=[*args, sealed])

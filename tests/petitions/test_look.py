@@ -28,7 +28,7 @@ def test_a_colour_that_can_be_read_is_taken_in_both_schemes(colour):
     dark = colours.for_dark(colour)
     assert min(colours.contrast(dark, surface) for surface in colours.DARK) >= 4.5
     for shade in (colour, dark):
-        assert colours.contrast(colours.upon(shade), shade) >= 4.5
+        assert colours.contrast(colours.text_on(shade), shade) >= 4.5
 
 
 @pytest.mark.parametrize("colour", ["#ffff00", "#aaaaaa", "#ff0000", "red", "#123", "#7b1e2e;}", ""])
@@ -78,7 +78,7 @@ def test_what_became_of_it_stands_above_the_text_once_it_has_closed(petition):
     make.closed(petition)
     after = page(petition)
     assert after.index("Outcome:") < after.index('class="text"')
-    assert Petition.objects.clocked().get(pk=petition.pk).state == "closed"
+    assert Petition.objects.with_clock().get(pk=petition.pk).state == "closed"
 
 
 def test_every_pair_of_colours_in_the_stylesheet_can_be_read_in_both_schemes():

@@ -38,7 +38,7 @@ def run(*arguments: str) -> None:
 
 def test_a_new_slug_becomes_a_draft(write):
     run(write())
-    petition = Petition.objects.clocked().get()
+    petition = Petition.objects.with_clock().get()
     assert petition.state == "draft"
     assert [one.name for one in petition.convenors.all()] == ["One", "Two"]
     assert petition.statements.get().addressees == ["The states"]
@@ -46,7 +46,7 @@ def test_a_new_slug_becomes_a_draft(write):
 
 def test_open_opens_it_until_the_end_of_the_day_named(write):
     run(write("time_zone: Asia/Beirut"), "--open", "--closes-at", "2099-03-12")
-    petition = Petition.objects.clocked().get()
+    petition = Petition.objects.with_clock().get()
     assert petition.is_open
     assert petition.closes_at.isoformat() == "2099-03-12T22:00:00+00:00"
 
@@ -180,7 +180,7 @@ def test_a_wrong_value_is_named_with_its_line(write):
 
 def test_open_opens_what_was_to_open_later(write):
     run(write("opens_at: 2099-01-01"), "--open")
-    assert Petition.objects.clocked().get().is_open
+    assert Petition.objects.with_clock().get().is_open
 
 
 def test_the_close_of_a_scheduled_draft_may_be_set(write):

@@ -229,7 +229,7 @@ def test_a_petition_is_saved_while_a_colleague_of_it_is_switched_off(petition, e
 
 
 def held_by(petition: Any) -> dict[str, Any]:
-    return {role.user.email: roles.held(petition, role.user) for role in petition.roles.all()}
+    return {role.user.email: roles.rights_of(petition, role.user) for role in petition.roles.all()}
 
 
 def test_what_nobody_may_give_is_not_given_and_nothing_beside_it(petition):
@@ -299,5 +299,5 @@ def test_somebody_holds_a_role_on_its_petition_alone(petition):
     elsewhere = make.petition()
     user = make.worker(petition, "moderator", may_see_contact=True)
     make.worker(elsewhere, "organiser", **BOTH)
-    assert roles.held(petition, user) == roles.Rights("moderator", contact=True)
-    assert roles.held(elsewhere, user) == roles.held(petition, None) == roles.NOTHING
+    assert roles.rights_of(petition, user) == roles.Rights("moderator", contact=True)
+    assert roles.rights_of(elsewhere, user) == roles.rights_of(petition, None) == roles.NOTHING

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         output: str, **options: object,
     ) -> None:  # fmt: skip
         """Write the file; by default its name consists of slug and time."""
-        petition = Petition.objects.clocked().filter(slug=slug).first()
+        petition = Petition.objects.with_clock().filter(slug=slug).first()
         if petition is None:
             raise CommandError(f"There is no petition {slug!r}.")
         found = sorted(one.language for one in pages.texts(petition))

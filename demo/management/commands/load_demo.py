@@ -23,7 +23,7 @@ STATEMENTS = Path(__file__).resolve().parents[2] / "statements"
 
 
 def _import(name: str) -> None:
-    markdown_files.bring_in(parse((STATEMENTS / name).read_text()))
+    markdown_files.import_file(parse((STATEMENTS / name).read_text()))
 
 
 def _sign(petition: Petition, entry: content.Entry, *, listing: str = Listing.FULL) -> Signatory:
@@ -52,7 +52,7 @@ def _sign(petition: Petition, entry: content.Entry, *, listing: str = Listing.FU
 
 
 def _sign_all(petition: Petition) -> None:
-    moderator = people.player("moderator")
+    moderator = people.account("moderator")
     for entry in content.ORGANISATIONS + content.INDIVIDUALS:
         signing.publish(_sign(petition, entry), by=moderator)
     for entry in content.WITHHELD:
@@ -70,7 +70,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Create the content unless it exists."""
         for role in people.ROLES:
-            people.player(role)
+            people.account(role)
         if Petition.objects.filter(slug="public-record").exists():
             return
         for name in ("public-record.en.md", "public-record.ar.md", "public-record.fr.md",
@@ -89,7 +89,7 @@ class Command(BaseCommand):
             Petition.objects.get(slug="harbour-lights"), closes_at=now + timedelta(days=40)
         )
         for role in people.ROLES:
-            people.player(role)
+            people.account(role)
         _sign_all(record)
         history.write(record, _sign)
         for entry in content.INDIVIDUALS[9:12]:

@@ -64,7 +64,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file, all of it or nothing."""
         try:
-            imported = markdown_files.bring_in(read_file(options["file"]), update=options["update"])
+            imported = markdown_files.import_file(read_file(options["file"]), update=options["update"])
             opened = self._open(imported.made, options) if isinstance(imported.made, Petition) else ""
             if not isinstance(imported.made, Petition) and (options["open"] or options["closes_at"]):
                 imported.notes.append("a document neither opens nor closes")

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         bom: bool, **options: object,
     ) -> None:  # fmt: skip
         """Write the file; its default name is made of the slug and the time."""
-        petition = Petition.objects.clocked().filter(slug=slug).first()
+        petition = Petition.objects.with_clock().filter(slug=slug).first()
         if petition is None:
             raise CommandError(f"There is no petition {slug!r}.")
         if audience == "public":

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         **options: object,
     ) -> None:  # fmt: skip
         """Print how the file was understood, and enter it unless it is a dry run."""
-        petition = Petition.objects.clocked().filter(slug=slug).first()
+        petition = Petition.objects.with_clock().filter(slug=slug).first()
         if petition is None:
             raise CommandError(f"There is no petition {slug!r}.")
         try:

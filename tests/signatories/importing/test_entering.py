@@ -17,7 +17,7 @@ LIST = "name,country\nHarbour Archive,KE\nRiver Network,PE\n"
 
 def submission(petition, text: str = LIST, **fields) -> Submission:
     values = {
-        "petition": Petition.objects.clocked().get(pk=petition.pk),
+        "petition": Petition.objects.with_clock().get(pk=petition.pk),
         "entries": files.entries(text),
         "decisions": Decisions(),
         "origin": Origin(source="a letter"),

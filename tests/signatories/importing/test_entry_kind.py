@@ -7,7 +7,7 @@ from signatories.models import Kind
 
 
 @pytest.mark.parametrize(
-    ("parts", "acronym", "remark", "told", "kind", "sure"),
+    ("parts", "acronym", "remark", "heading_kind", "kind", "sure"),
     [
         (["Ana Kamau"], "", "", Kind.INDIVIDUAL, Kind.INDIVIDUAL, 0.95),
         (["Ana Kamau"], "", "", Kind.ORGANISATION, Kind.ORGANISATION, 0.75),
@@ -33,6 +33,6 @@ from signatories.models import Kind
     ],
 )
 def test_a_kind_follows_from_the_heading_the_words_and_the_parts_beside(
-    parts, acronym, remark, told, kind, sure
+    parts, acronym, remark, heading_kind, kind, sure
 ):
-    assert entry_kind.of_parts(parts, acronym, remark, told=told) == (kind, sure)
+    assert entry_kind.of_parts(parts, acronym, remark, heading_kind=heading_kind) == (kind, sure)

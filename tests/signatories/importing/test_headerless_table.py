@@ -56,7 +56,7 @@ def test_people_are_a_column_if_half_of_its_cells_are_names():
 
 def test_cells_without_a_number_are_arranged_with_the_country_last():
     rows = [(1, ["1.", "Kenya", "Harbour Archive"]), (2, ["2.", "Peru", "River Network"])]
-    assert headerless_table.arranged(rows) == [
+    assert headerless_table.reordered(rows) == [
         (1, ["Harbour Archive", "Kenya"]),
         (2, ["River Network", "Peru"]),
     ]

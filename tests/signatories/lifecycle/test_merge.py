@@ -60,7 +60,7 @@ def test_a_merge_is_undone(petition, moderator):
     Signatory.objects.filter(pk=other.pk).update(published_on="2020-01-01")
     merge.merge(other, into=kept, by=moderator)
     other.refresh_from_db()
-    assert merge.part(other, by=moderator)
+    assert merge.unmerge(other, by=moderator)
     kept.refresh_from_db()
     other.refresh_from_db()
     assert other.is_published
@@ -68,7 +68,7 @@ def test_a_merge_is_undone(petition, moderator):
     assert other.merged_into is None
     assert kept.aliases == []
     assert kept.published_on == day
-    assert not merge.part(other, by=moderator)
+    assert not merge.unmerge(other, by=moderator)
 
 
 def test_who_undoes_a_verdict_while_another_merges_parts_nothing(petition, moderator):
@@ -78,7 +78,7 @@ def test_who_undoes_a_verdict_while_another_merges_parts_nothing(petition, moder
     assert not review.take_back(other, by=moderator)
     other.refresh_from_db()
     assert other.is_merged
-    assert merge.part(other, by=moderator)
+    assert merge.unmerge(other, by=moderator)
     forgetting.forget(kept)
     other.refresh_from_db()
     assert other.is_published
@@ -97,7 +97,7 @@ def test_a_merge_undone_leaves_no_date_of_the_other_behind(petition, moderator):
     Signatory.objects.filter(pk=listed.pk).update(published_on="2020-01-01")
     merge.merge(listed, into=waits, by=moderator)
     listed.refresh_from_db()
-    merge.part(listed, by=moderator)
+    merge.unmerge(listed, by=moderator)
     waits.refresh_from_db()
     assert waits.published_on is None
     review.publish(waits, by=moderator)
@@ -173,7 +173,7 @@ def test_a_chain_of_merges_is_forgotten_withdrawn_and_undone_as_a_whole(petition
     third.refresh_from_db()
     assert set(third.aliases) == {"Beta House", "Alpha House"}
     first.refresh_from_db()
-    merge.part(first, by=moderator)
+    merge.unmerge(first, by=moderator)
     third.refresh_from_db()
     assert third.aliases == ["Beta House"]
     withdraw.withdraw(third)
@@ -237,10 +237,10 @@ def test_of_two_merged_rows_one_that_is_parted_leaves_the_other_s_day_and_spelli
     for row in (one, other):
         row.refresh_from_db()
         merge.merge(row, into=kept, by=moderator)
-    merge.part(other, by=moderator)
+    merge.unmerge(other, by=moderator)
     kept.refresh_from_db()
     assert (str(kept.published_on), kept.aliases) == ("2020-01-02", ["Harbor Archives"])
-    merge.part(one, by=moderator)
+    merge.unmerge(one, by=moderator)
     kept.refresh_from_db()
     assert (kept.published_on, kept.aliases) == (petition.today, [])
 
@@ -250,10 +250,10 @@ def test_in_a_chain_a_spelling_that_another_brings_stays_to_the_top(petition, mo
     one, other = house(petition, "Same"), house(petition, "Same")
     for row, into in ((one, mid), (other, mid), (mid, top)):
         merge.merge(row, into=into, by=moderator)
-    merge.part(one, by=moderator)
+    merge.unmerge(one, by=moderator)
     top.refresh_from_db()
     assert "Same" in top.aliases
-    merge.part(other, by=moderator)
+    merge.unmerge(other, by=moderator)
     top.refresh_from_db()
     assert "Same" not in top.aliases
 
@@ -262,14 +262,14 @@ def test_the_record_says_by_whom_and_into_which_row_another_was_merged_and_parte
     other = make.worker(petition)
     kept, row, beside = (house(petition, f"House {letter}") for letter in "ABC")
     merge.merge(row, into=kept, by=moderator)
-    merge.part(row, by=other)
+    merge.unmerge(row, by=other)
     assert lines_of(row, last=3) == [
         ("published", "merged", "twin", f"#{kept.pk}", moderator),
         ("merged", "confirmed", merge.RESTORED, "parted", other),
         ("confirmed", "published", "", "parted", other),
     ]
     merge.merge(row, into=kept, by=moderator)
-    merge.part(row, by=other, reason=merge.LEFT_BEHIND)
+    merge.unmerge(row, by=other, reason=merge.LEFT_BEHIND)
     assert lines_of(row, last=1) == [("merged", "confirmed", merge.LEFT_BEHIND, "parted", other)]
     assert len(lines_of(beside)) == len(lines_of(kept)) == 3
 
@@ -282,7 +282,7 @@ def test_a_date_that_came_by_a_merge_goes_with_it_though_the_entry_was_corrected
     merge.merge(row, into=kept, by=moderator)
     correct.rename(kept, "House D", by=moderator)
     row.refresh_from_db()
-    assert merge.part(row, by=moderator)
+    assert merge.unmerge(row, by=moderator)
     kept.refresh_from_db()
     row.refresh_from_db()
     beside.refresh_from_db()
@@ -301,12 +301,12 @@ def test_a_later_date_of_the_merged_row_changes_nothing(petition, moderator):
 
 def test_a_row_is_not_parted_twice_and_one_that_was_never_merged_not_at_all(petition, moderator):
     kept, row = house(petition, "House A"), house(petition, "House B")
-    assert not merge.part(row, by=moderator)
+    assert not merge.unmerge(row, by=moderator)
     merge.merge(row, into=kept, by=moderator)
     row.refresh_from_db()
-    assert merge.part(row, by=moderator)
+    assert merge.unmerge(row, by=moderator)
     lines = lines_of(row)
-    assert not merge.part(row, by=moderator)
+    assert not merge.unmerge(row, by=moderator)
     assert lines_of(row) == lines
 
 
@@ -323,7 +323,7 @@ def test_twins_of_an_entry_are_found_by_the_spellings_of_its_merged_rows_alone(p
     assert set(keys[0]) < set(kept.twin_keys)
     assert "n:casario" in kept.twin_keys
     row.refresh_from_db()
-    merge.part(row, by=moderator)
+    merge.unmerge(row, by=moderator)
     for one in (kept, beside):
         one.refresh_from_db()
     assert (kept.twin_keys, beside.twin_keys, beside.aliases) == (*keys, [])

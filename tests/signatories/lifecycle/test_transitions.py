@@ -17,9 +17,9 @@ def test_a_row_is_locked_as_it_is_now_and_one_that_is_gone_is_none(petition):
     row, other = make.confirmed(petition, "organisation"), make.confirmed(petition, "organisation")
     Signatory.objects.filter(pk=row.pk).update(name="Newer")
     assert transitions.locked(row).name == "Newer"
-    assert transitions.locked_if_there(other) == other
+    assert transitions.locked_or_none(other) == other
     Signatory.objects.filter(pk=row.pk).delete()
-    assert transitions.locked_if_there(row) is None
+    assert transitions.locked_or_none(row) is None
     with pytest.raises(Signatory.DoesNotExist):
         transitions.locked(row)
 
@@ -92,7 +92,7 @@ def test_of_some_petitions_those_that_nobody_holds_are_locked_and_no_others():
     with closing(elsewhere), elsewhere.cursor() as cursor:
         cursor.execute("SELECT id FROM petitions_petition WHERE id = %s FOR UPDATE", [held.pk])
         with transaction.atomic():
-            assert transitions.alone_if_free([free.pk, held.pk]) == [free.pk]
+            assert transitions.lock_free_petitions([free.pk, held.pk]) == [free.pk]
             # The third is not asked about, and stays free for others.
             cursor.execute("SELECT id FROM petitions_petition WHERE id = %s FOR UPDATE", [other.pk])
         elsewhere.rollback()

@@ -88,9 +88,9 @@ def test_only_a_parted_row_that_goes_back_on_the_list_counts_as_restored(petitio
     undecided = make.confirmed(petition, "organisation")
     for row in (listed, undecided):
         merge.merge(row, into=kept, by=moderator)
-    merge.part(undecided, by=moderator)
+    merge.unmerge(undecided, by=moderator)
     assert [day.restored for day in correction_log.of(petition)] == [0]
-    merge.part(listed, by=moderator)
+    merge.unmerge(listed, by=moderator)
     assert [day.restored for day in correction_log.of(petition)] == [1]
 
 

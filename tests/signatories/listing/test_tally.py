@@ -70,7 +70,7 @@ def test_numbers_by_day_are_those_of_the_list_whatever_happens_to_its_rows(petit
         lambda: review.publish(rows[3], by=user),
         # The entry that stays takes the earlier day, and gives it back.
         lambda: merge.merge(rows[2], into=rows[4], by=user),
-        lambda: merge.part(rows[2], by=user),
+        lambda: merge.unmerge(rows[2], by=user),
         lambda: forgetting.forget(rows[5]),
         lambda: make.published(petition, listing="withheld"),
     ]
@@ -129,7 +129,7 @@ def test_the_number_of_unknown_countries_is_right_whatever_happens_to_the_rows(p
         lambda: review.take_back(rows[2], by=user),
         lambda: review.publish(rows[2], by=user),
         lambda: merge.merge(rows[3], into=twin, by=user),
-        lambda: merge.part(rows[3], by=user),
+        lambda: merge.unmerge(rows[3], by=user),
         lambda: forgetting.forget(rows[4]),
         lambda: make.published(petition, country=""),
         lambda: entered(petition, country="", is_international=True),

@@ -87,7 +87,7 @@ def test_the_bell_rings_once_for_many_rows_and_again_after_it_was_answered():
         make.signed(petition)
     queue = redis_connection.connection()
     assert queue.llen("celery") == 1
-    queueing.expect_new_rows()
+    queueing.reset_wake_up()
     make.signed(petition)
     assert queue.llen("celery") == 2
 
@@ -225,7 +225,7 @@ def test_a_mail_server_that_is_down_for_hours_loses_nothing_and_ages_no_link(pet
     make_due()
     assert delivery.deliver() == len(rows)
     row = Signatory.objects.latest("pk")
-    assert not retention.is_expired(row, pages.clocked(petition.pk).clock)
+    assert not retention.is_expired(row, pages.with_clock(petition.pk).clock)
 
 
 def shift_clock(by: timedelta) -> None:

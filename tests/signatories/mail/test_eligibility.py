@@ -49,7 +49,7 @@ def test_a_mail_that_says_nothing_true_any_more_is_given_up_and_no_other(petitio
     queueing.enqueue(row, Message(message))
     mails = list(OutgoingMail.objects.order_by("pk").select_related("signatory__petition"))
     goes = status in TRUE[message].split()
-    going = {mail.signatory.pk for mail in eligibility.that_may_go(mails)}
+    going = {mail.signatory.pk for mail in eligibility.sendable(mails)}
     assert going == ({row.pk, other.pk} if goes else {other.pk})
     given_up = OutgoingMail.objects.filter(given_up_at__isnull=False)
     assert [mail.signatory.pk for mail in given_up] == ([] if goes else [row.pk])
@@ -58,7 +58,7 @@ def test_a_mail_that_says_nothing_true_any_more_is_given_up_and_no_other(petitio
 def asked(*rows: Signatory) -> set[int]:
     """Return those of rows whose mails may go."""
     mails = OutgoingMail.objects.filter(signatory__in=rows).select_related("signatory__petition", "user")
-    return {mail.signatory.pk for mail in eligibility.that_may_go(list(mails)) if mail.signatory}
+    return {mail.signatory.pk for mail in eligibility.sendable(list(mails)) if mail.signatory}
 
 
 def test_who_has_no_address_any_more_or_asked_for_no_mail_gets_none(petition):
@@ -76,7 +76,7 @@ def test_mail_to_staff_goes_to_accounts_that_work_and_news_of_administrators_to_
         for message in (Message.WAITING, Message.ADMINISTRATOR):
             queueing.enqueue_for_user(each, message, petition)
     mails = list(OutgoingMail.objects.select_related("signatory__petition", "user"))
-    going = {(mail.user.pk, mail.message) for mail in eligibility.that_may_go(mails)}
+    going = {(mail.user.pk, mail.message) for mail in eligibility.sendable(mails)}
     assert going == {(user.pk, "waiting"), (user.pk, "administrator"), (away.pk, "administrator")}
     assert OutgoingMail.objects.get(given_up_at__isnull=False).user.pk == away.pk
 
@@ -91,7 +91,7 @@ def test_each_try_comes_twice_as_late_and_never_later_than_two_hours(petition, a
     mail, bystander = row.mails.get(), other.mails.get()
     mail.last_error = "451 4.3.0"
     before = make.now()
-    eligibility.put_off([mail])
+    eligibility.postpone([mail])
     mail.refresh_from_db()
     assert least <= (mail.due_at - before).total_seconds() <= most + 1
     assert (mail.last_error, bool(mail.tried_at)) == ("451 4.3.0", True)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db.models import F
 
 from serving import redis_connection
-from signatories.models import Pulse, TallyCell
+from signatories.models import Heartbeat, TallyCell
 from signatories.operations import heartbeat
 from signatories.operations.tasks import beat, check_tallies
 from tests import make
@@ -38,14 +38,14 @@ def test_right_after_the_start_a_worker_has_time_to_answer(client, monkeypatch):
     monkeypatch.setattr(heartbeat, "STARTED", time.monotonic())
     assert ready(client) == (200, [])
     beat()
-    Pulse.objects.update(at=F("at") - timedelta(hours=8))
+    Heartbeat.objects.update(at=F("at") - timedelta(hours=8))
     assert ready(client) == (200, [])
 
 
 @pytest.mark.usefixtures("_running_for_a_while")
 def test_silence_of_the_scheduler_or_worker_is_an_alarm(client):
     beat()
-    Pulse.objects.update(at=F("at") - timedelta(minutes=5))
+    Heartbeat.objects.update(at=F("at") - timedelta(minutes=5))
     status, alarms = ready(client)
     assert status == 200
     assert "for 300 seconds" in alarms[0]
@@ -73,5 +73,5 @@ def test_the_alarm_comes_from_the_database_not_from_a_process():
 
 def test_trouble_with_a_backup_is_told_once():
     beat()
-    Pulse.objects.create(of=Pulse.Of.BACKUP, trouble="the disk is full")
+    Heartbeat.objects.create(of=Heartbeat.Task.BACKUP, trouble="the disk is full")
     assert heartbeat.alarms() == ["the disk is full"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from signatories.models import Pulse
+from signatories.models import Heartbeat
 from signatories.operations.tasks import beat
 from tests import make
 
@@ -47,5 +47,5 @@ def test_figures_tell_what_waits_and_what_moved(client, settings):
     beat()
     assert figures(client, settings)["worker_silence_seconds"] < 60
     assert "backup_age_seconds" not in found
-    Pulse.objects.create(of=Pulse.Of.BACKUP)
+    Heartbeat.objects.create(of=Heartbeat.Task.BACKUP)
     assert figures(client, settings)["backup_age_seconds"] < 60

@@ -290,7 +290,7 @@ def test_a_row_parted_long_after_the_close_is_kept_thirty_days(petition):
     kept, waits = make.published(petition, "organisation"), make.confirmed(petition, "organisation")
     merge.merge(waits, into=kept, by=moderator)
     long_closed(petition)
-    merge.part(waits, by=moderator)
+    merge.unmerge(waits, by=moderator)
     retention.apply()
     assert rows(pk=waits.pk).exists()
     later(30)

@@ -241,7 +241,7 @@ def test_what_was_asked_of_an_entry_goes_back_with_it_when_it_is_parted(scene, e
     scene.press(scene.stranger, "withdraw")
     OutgoingMail.objects.all().delete()
     third = merged_again(scene, enter)
-    merge.part(scene.kept, by=scene.moderator)
+    merge.unmerge(scene.kept, by=scene.moderator)
     assert deciders.pending(third) is None
     assert deciders.pending(scene.kept)
     delivery.deliver()
@@ -265,7 +265,7 @@ def test_what_was_asked_stays_when_the_owner_of_the_merged_row_leaves(scene, ent
 def test_of_two_requests_the_owner_is_asked_for_the_one_that_asks_for_more_and_once(scene, enter):
     scene.press(scene.stranger, "withdraw")
     merge.merge(scene.kept, into=scene.beside, by=scene.moderator)
-    merge.part(scene.kept, by=scene.moderator)
+    merge.unmerge(scene.kept, by=scene.moderator)
     also = next(iter(merge.all_merged_into(scene.beside)))
     scene.press(also, "withdraw")
     OutgoingMail.objects.all().delete()

@@ -88,7 +88,7 @@ def test_a_code_dies_with_a_newer_mail(petition):
     row = make.signed(petition)
     old = make.code_of(row.mails.get())
     sign.sign(petition, make.details(email=row.email), Arrival("en"))
-    typed_codes.put_into([row.mails.get()])
+    typed_codes.activate([row.mails.get()])
     row.refresh_from_db()
     assert not make.opened_by_code(row, old)
 

@@ -74,7 +74,7 @@ def test_each_of_two_organisations_of_an_address_has_its_own_code(petition):
     first = make.signed(petition, "organisation", email="rita@mail.example")
     code = make.code_of(first.mails.get())
     sign_entry(petition, make.details("organisation", email=first.email), Arrival("en", ordinal=2))
-    typed_codes.put_into([Signatory.objects.latest("pk").mails.get()])
+    typed_codes.activate([Signatory.objects.latest("pk").mails.get()])
     page = check_page(petition, "organisation", first.email)
     assert first.name in text(Client().post(page, {"code": code}, secure=True)["Location"])
 

@@ -54,8 +54,8 @@ def test_postgresql_guards_a_cell_as_python_does_and_import_takes_the_guard_off(
     (written,) = [
         line["note"] for line in csv.DictReader(io.StringIO(body, newline="")) if line["name"] == row.name
     ]
-    assert written == spreadsheet_cells.guard(cell)
-    assert spreadsheet_cells.unguard(spreadsheet_cells.guard(cell)) == cell
+    assert written == spreadsheet_cells.escape(cell)
+    assert spreadsheet_cells.unescape(spreadsheet_cells.escape(cell)) == cell
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_candidates_are_looked_up_however_little_is_known_of_a_petition(petition, kind):
     plans.grow_since_counted(petition)
     entry = Signatory(petition=petition, kind=kind, name="Ada Storm")
-    listed = Signatory.objects.shown().beside(petition.pk)
+    listed = Signatory.objects.shown().under_without_index(petition.pk)
     for rows in (candidates._here(entry), listed):
         plan = plans.of_rows(candidates._worth_comparing(rows, entry))
         assert re.search(r" on signatory_|using signatory_", plan), plan
