@@ -12,21 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 # Zero-width joiner and non-joiner: part of how Persian, Sinhala and Indic words are written.
 JOINERS = "\u200c\u200d"
-# Tab, line ends and every blank are one space between words; all other controls are refused.
+# Tabs, line ends and blanks become one space between words; all other controls are refused.
 SPACES = re.compile("[\t\n\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 # Further characters that a text of several lines may have.
 LINE_ENDS = "\t\n\r"
 # Format characters that are written: signs that enclose the digits after them (Unicode 9.2, Arabic).
 WRITTEN_FORMATS = set(JOINERS) | set(map(chr, [*range(0x600, 0x606), 0x6DD, 0x70F, 0x8E2]))
-# Characters that steer line breaks and direction: statements need them, names do not.
+# Characters that control line breaks and direction: statements need them, names do not.
 LAYOUT = "\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff"
 # Embeddings, overrides and isolates (UAX #9, 2): one of them can turn the line of a neighbour around.
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # The replacement character stands where bytes were no UTF-8.
 UNREADABLE = "\ufffd"
-# Marks on one letter after NFC, those that stack by combining class and enclosing ones; more than three is no
-# language's spelling, but climbs over the lines above. Burmese and Tibetan spell with longer runs of marks of
-# class zero (vowels, medials, subjoined letters), which have a bound of their own.
+# The most stacking or enclosing marks on one letter after NFC. No language needs more than three, and more
+# would cover the lines above. Marks of class zero, such as vowels and subjoined letters, have their own
+# limit: Burmese and Tibetan need longer runs.
 MOST_STACKED, MOST_MARKS = 3, 7
 # Thai and Lao marks that stand above one another although their combining class is zero.
 STACKING = set(

@@ -1,7 +1,7 @@
 """Reads from the environment which database, Redis, mail server, keys and addresses this process uses.
 
-If the environment names no database, the note that a running demonstration leaves in its data folder does, so
-that `manage.py` commands find the demonstration without any settings.
+If the environment names no database, the note of a running demonstration is read (`demo/note.py`). So
+`manage.py` commands find the demonstration without any settings.
 """
 
 import os
@@ -254,8 +254,8 @@ def proxy_header(env: environ.Env, site: str, hops: int) -> str:
     """Return the header in which our proxies write a visitor's address.
 
     A trial on this machine alone, on plain http, has a default. Any other site that trusts proxies must
-    choose, or this raises ImproperlyConfigured: with the wrong header, visitors could choose the address
-    that rate limits see.
+    choose, or this raises ImproperlyConfigured. With the wrong header, visitors could choose the address that
+    rate limits see.
     """
     written: str = env.str("PROXY_HEADER", default="").strip()
     is_trial = site.startswith("http://") and _is_loopback(urlsplit(site).hostname or "")

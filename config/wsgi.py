@@ -29,8 +29,8 @@ AT_ONCE = variables.whole_number(env, "WEB_AT_ONCE", 2, least=1)
 ROOM = variables.whole_number(env, "WEB_ROOM", 128, least=8)
 # The number of exports that the database writes at once, and that are sent, each of which keeps a thread.
 EXPORTS, PUBLIC_EXPORTS, STAFF_EXPORTS = 3, 8, 4
-# The threads share connections: one for each request at work, each export being written, each of the two
-# group commits, each file being read, and one for the health check.
+# The threads share connections: one for each request at work, each export and each uploaded file. The two
+# group commits and the health check have one each.
 if not os.environ.get("DATABASE_POOL"):
     os.environ["DATABASE_POOL"] = str(2 * AT_ONCE + EXPORTS + reading.AT_ONCE + 3)
 
@@ -59,8 +59,8 @@ site = PageCache(other_requests, renderer=public_pages)
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer a request, trusting our own proxies' headers only and reading forms as UTF-8.
 
-    The charset that a request names is dropped. Django would look it up among Python's codecs before any of
-    our code runs, and some of those are no character sets. A form that is no UTF-8 is refused by middleware.
+    The charset that a request names is dropped. Django would look it up among Python's codecs, and some
+    codecs are no character sets. Middleware refuses a form that is no UTF-8.
     """
     client_address.trust_own_proxies(environ)
     environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE") or "")

@@ -51,7 +51,7 @@ DROP TRIGGER letter_words_kept ON deliveries_deliveredletter;
 DROP FUNCTION deliveries_keep_words();
 """
 
-# The same for files: a digest is deleted with the content, and a worker adds content only if it is missing.
+# A file's digest is deleted with its content, and a worker adds content only if it is missing.
 FILE_DIGESTS = """
 CREATE FUNCTION deliveries_keep_files() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

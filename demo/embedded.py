@@ -23,8 +23,8 @@ TUNING = {
     "max_connections": "60",
     "shared_buffers": "128MB",
     "max_wal_size": "256MB",
-    # A petition may grow from ten to thousands of rows before autovacuum's default interval of a minute
-    # has passed, and then needs another query plan.
+    # A petition may grow from ten to thousands of rows within a minute, autovacuum's default interval. It
+    # needs new statistics sooner.
     "autovacuum_naptime": "5s",
     "log_min_messages": "fatal",
     "logging_collector": "off",
@@ -62,8 +62,8 @@ def postgres_programs() -> Path:
 def unprivileged() -> list[str]:
     """Return the command prefix that keeps PostgreSQL from running as root, which it refuses.
 
-    A user namespace gives the process another user ID while its files stay ours, so no permission of
-    any folder has to change.
+    In a user namespace the process has another user ID, but its files stay ours. So no folder needs other
+    permissions.
     """
     if os.geteuid() != 0:
         return []

@@ -6,8 +6,8 @@ import socket
 def reserve() -> socket.socket:
     """Bind a free port and return its socket, which reserves the port as long as it is open.
 
-    A server can still listen there, since servers share an address with sockets that do not listen
-    (SO_REUSEADDR; outside Linux also SO_REUSEPORT).
+    A server can still listen there, because this socket does not listen and allows sharing (SO_REUSEADDR;
+    outside Linux also SO_REUSEPORT).
     """
     reserved = socket.socket()
     for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):

@@ -11,8 +11,8 @@ from markdown_it.tree import SyntaxTreeNode
 
 from petitions.markdown import MARKDOWN, SCHEMES
 
-# A run is a piece of a line: `text` with its style (`bold`, `italic`, `struck`, `code`, `link`), or a
-# `break`, or a `note`, whose number and blocks it holds. A block says what it `is`.
+# A run is a piece of a line: `text` with its style, a `break`, or a `note` with its number and blocks. The
+# styles are `bold`, `italic`, `struck`, `code` and `link`. A block has its type in `is`.
 Run = dict[str, Any]
 Block = dict[str, Any]
 # How deep notes, lists and quotes may be nested. What is deeper is written as plain paragraphs.

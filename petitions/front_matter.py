@@ -131,7 +131,7 @@ def read_moment(written: str, zone: ZoneInfo, *, ends: bool = False) -> datetime
     """Return the instant that `written` (ISO 8601) names.
 
     Without an offset it is read in `zone`. A day alone means its beginning, or with `ends` its
-    end: a petition that closes on the 12th can be signed on the 12th.
+    end. So a petition that closes on the 12th can be signed on the 12th.
 
     Raises ValueError or OverflowError for text that is neither a day nor an instant.
     """

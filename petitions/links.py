@@ -10,7 +10,7 @@ from django.utils.translation import get_language, override
 
 # A placeholder for the token while the rest of the URL is looked up.
 SEALED = "SEALED"
-# The characters of our URLs, and a soft line break of a mail (RFC 2045, 6.7) or what is left of one.
+# The characters of our URLs, and a whole or damaged soft line break of a mail (RFC 2045, 6.7).
 OURS, LINE_END = re.compile(r"[\w/~.-]*", re.ASCII), re.compile(r"=?\s+|=")
 
 

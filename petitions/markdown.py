@@ -1,7 +1,7 @@
 """A statement's text: cleans Markdown, removes leftovers of word processors, and renders HTML.
 
-HTML in the source is never passed on. It is dropped when the text is saved, and the rendered text goes
-through nh3 once more, so that a text is harmless whichever way it reached the database.
+HTML in the source is dropped when the text is saved. The rendered HTML is sanitised by nh3 as well, so every
+text is harmless, however it reached the database.
 """
 
 import re

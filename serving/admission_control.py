@@ -1,10 +1,10 @@
 """Admission control: a web process works on few requests at once, lets some wait and refuses the rest.
 
-Python runs one thread at a time. With four requests at work, a process took 217 forms a second; with two it
-took 340 to 390 (decision 0028). So each request needs one of a few
-worker slots, a limited number of requests wait for one, and the process refuses all others with 503 at once.
-A thread that waits for something else than the processor (a group commit, a file that is read) releases its
-slot meanwhile. It gets a slot back before new requests do, so that requests already begun are finished first.
+Python runs one thread at a time. With four requests at work, a process took 217 forms a second. With two it
+took 340 to 390 (decision 0028). So each request needs one of a few worker slots. A limited number of requests
+wait for a slot, and the process refuses all others with 503. A thread that waits for a group commit or a file
+releases its slot meanwhile. It gets a slot back before new requests do, so that requests already begun are
+finished first.
 """
 
 import threading
@@ -177,8 +177,8 @@ class AdmissionControl:
     def _refuse(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer 503 with Retry-After: nothing was taken.
 
-        Refusals are sent one after the other with a pause. Without it, 600 clients that retried at once were
-        refused five thousand times a second, and only half as many forms were taken.
+        Refusals are sent one after the other with a pause. Without it, 600 clients retried at once and were
+        refused five thousand times a second. The process then took only half as many forms.
         """
         with self.refusing:
             time.sleep(REFUSAL_PAUSE)

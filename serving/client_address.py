@@ -39,9 +39,9 @@ def _pairs(element: str) -> dict[str, str]:
 def _outermost(header: str) -> str:
     """Return the part that the outermost of our own proxies wrote, empty if none did.
 
-    Each proxy appends, so with N proxies of ours the N-th part from the right is ours; a client may have
-    invented the parts before it. A visitor who came past the outermost proxy, a CDN for example, was
-    written down by the next one.
+    Each proxy appends a part. With N proxies of ours, the N-th part from the right is ours. A client may have
+    invented the parts before it. A visitor who came past the outermost proxy, a CDN for example, was written
+    down by the next one.
     """
     parts = [part.strip() for part in header.split(",") if part.strip()]
     hops = min(settings.TRUSTED_PROXY_HOPS, len(parts))

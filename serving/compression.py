@@ -1,6 +1,6 @@
 """Compresses responses for browsers that accept it: public pages with Brotli, all others with gzip.
 
-Brotli's quality 5 of 11 is used: up to 9 pages get no smaller, and 11 takes fifty times as long to save one
+We use Brotli's quality 5 of 11. Pages get no smaller up to 9, and 11 takes fifty times as long to save one
 byte in eight.
 """
 

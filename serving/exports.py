@@ -1,6 +1,6 @@
 """Streams exports: a thread writes each to disk as fast as the database allows, its reader reads more slowly.
 
-So an export keeps its database connection for as long as the database takes, not as long as the reader does.
+So a slow reader does not keep a database connection.
 """
 
 import os

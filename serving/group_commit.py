@@ -1,7 +1,7 @@
 """Group commit: one thread writes for all that wait to write, in one transaction.
 
-A signature written alone costs PostgreSQL 1.6 ms of processor time and its driver 0.5 ms, most of it for the
-round trip and the commit; written among thirty others it costs 0.17 and 0.11 ms (decision 0031). One thread
+A signature written alone costs PostgreSQL 1.6 ms of processor time and its driver 0.5 ms. Most of this is the
+round trip and the commit. Written among thirty others it costs 0.17 and 0.11 ms (decision 0031). One thread
 works at a time. Threads that arrive meanwhile wait in a queue, and the next worker takes all of them along.
 Only in a busy process does the worker wait 20 ms for more. No thread returns before its own item is
 committed. If a batch fails, each item is tried alone, so only the faulty one fails.

@@ -1,10 +1,11 @@
 """Page cache: answers public pages from memory for half a second after they were rendered.
 
 On its busiest day a site is asked for the same page thousands of times a second. Rendering a statement page
-takes a web process 12 to 20 ms; answering it from memory takes 0.05 to 0.13 ms (docs/scaling.md). The cache
-stands between the web server and Django and keeps a page only if the page's own headers allow any cache to:
-public, no cookie, varying by nothing but encoding and language. A request that carries a cookie bypasses it.
-One thread renders a page anew, the others get the previous one, and nothing older than a second is shown.
+takes a web process 12 to 20 ms. Answering it from memory takes 0.05 to 0.13 ms (docs/scaling.md). The cache
+is between the web server and Django. It keeps a page only if the page's own headers allow any cache to do so.
+It must be public, set no cookie, and vary only by encoding and language. A request that carries a cookie
+bypasses it. One thread renders a page anew, the others get the previous one, and nothing older than a second
+is shown.
 """
 
 import re
@@ -33,8 +34,8 @@ class PageCache:
     def __init__(self, application: WSGIApplication, renderer: WSGIApplication) -> None:
         """Send cacheable pages to `renderer` and every other request to `application`.
 
-        Each has its own admission control: a crowd that signs cannot stop a page from being rendered,
-        and a crowd that searches cannot stop forms from being taken.
+        Each has its own admission control. So many signers cannot keep pages from being rendered, and many
+        readers cannot keep forms from being taken.
         """
         self.application, self.renderer = application, renderer
         self.pages: SingleFlightCache[CapturedResponse] = SingleFlightCache(MAX_PAGES)

@@ -1,8 +1,8 @@
 """Replica: public pages are read from a streaming replica while it is less than a second behind.
 
-A withdrawn name must be gone within two seconds, so the replica's own word is not enough. A thread asks four
-times a second whether the replica has replayed what the primary had written at the previous check. Its answer
-is believed for 0.6 seconds (decision 0029). Personal pages and writes use the primary.
+A withdrawn name must be gone within two seconds, so the replica's own word is not enough. Four times a second
+a thread asks whether the replica has replayed all that the primary had at the previous check. Its answer is
+believed for 0.6 seconds (decision 0029). Personal pages and writes use the primary.
 """
 
 import logging
@@ -77,8 +77,8 @@ def stop_reading() -> None:
 class _Monitor:
     """Knows whether the replica has what the primary had a moment ago.
 
-    A thread of its own asks both and waits for no answer longer than `TIMEOUT`, because a silent replica must
-    not take a worker slot that a visitor needs.
+    Its own thread asks both servers, and waits at most `TIMEOUT` for an answer. So a silent replica takes no
+    worker slot that a visitor needs.
     """
 
     def __init__(self) -> None:

@@ -59,8 +59,8 @@ def fetch(
 def _preparing(connection: psycopg.Connection) -> Iterator[psycopg.Connection]:
     """Let psycopg prepare statements inside the block.
 
-    Django turns preparing off, and psycopg then ignores `prepare=True`. It is not on for all statements,
-    because psycopg would count them and keep them in memory with the addresses in them.
+    Django turns preparing off, and psycopg then ignores `prepare=True`. We do not turn it on for all
+    statements, because psycopg would keep them in memory, with e-mail addresses.
     """
     connection.prepare_threshold = NOT_BY_ITSELF
     try:

@@ -45,7 +45,7 @@ class Uploads:
     def body(self, environ: WSGIEnvironment) -> Iterator[IO[bytes]]:
         """Read the whole body of a request and keep it until the block ends. Raises NoRoom.
 
-        A body that is too long for every form is not read; the view finds it empty and reports an error.
+        A body that is too long for any form is not read. The view finds it empty and reports an error.
         """
         length, read = int(environ.get("CONTENT_LENGTH") or 0), environ["wsgi.input"].read
         if length > MAX_BODY:

@@ -2,8 +2,8 @@
 
     python -m tools.world countries-110m.json countries-50m.json
 
-The arguments are TopoJSON, as the npm package `world-atlas` carries Natural Earth: shapes are taken from the
-coarse file, and a place that is too small for it becomes a point, taken from the finer one.
+The arguments are the TopoJSON files of the npm package `world-atlas`. Shapes are taken from the coarse file.
+A country that is too small there becomes a point, taken from the finer file.
 """
 
 import json
@@ -19,7 +19,7 @@ TARGET = Path(__file__).resolve().parents[1] / "signatories" / "listing" / "worl
 WIDTH = 800
 # The Equal Earth projection (Šavrič, Patterson and Jenny, 2018): areas are true to each other.
 A = (1.340264, -0.081106, 0.000893, 0.003796)
-# Square units below which an island is not drawn, unless it is all there is of a country.
+# Square units below which an island is not drawn, unless the country has no larger part.
 SPECK = 3.0
 
 Point = tuple[float, float]
@@ -95,7 +95,7 @@ def path(rings: list[list[Point]]) -> str:
 
 
 def code(shape: Any) -> str:
-    """Return the two letters of a place; empty for one that has none."""
+    """Return the two-letter code of a country; empty if it has none."""
     if shape["properties"]["name"] == "Kosovo":
         return "XK"
     return countries.alpha2(int(shape["id"])) if shape.get("id", "").isdigit() else ""

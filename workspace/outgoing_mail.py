@@ -80,10 +80,10 @@ class OutgoingMailAdmin(PetitionScopedAdmin[OutgoingMail]):
     change_list_template = "admin/signatories/outgoingmail/change_list.html"
 
     def scope(self, rows: QuerySet[OutgoingMail], user: User) -> QuerySet[OutgoingMail]:
-        """Return the mail of the user's petitions; what goes to others who work there is theirs.
+        """Return the mail of the user's petitions, without mail to other members of staff.
 
-        Answers tell which entry an address belongs to, and a refusal what its owner asked of us: they
-        are for those who may see both.
+        Answers to a form reveal that an address has signed. A refusal reveals that its owner wants no mail.
+        Only users with both rights may see such mail.
         """
         mine = Petition.objects.worked_on_by(user)
         tells = Q(message__in=ANSWERS) | Q(last_error=OutgoingMail.REFUSED)
@@ -123,7 +123,7 @@ class OutgoingMailAdmin(PetitionScopedAdmin[OutgoingMail]):
 
     @admin.display(description=pgettext_lazy("recipient", "to"))
     def to_whom(self, mail: OutgoingMail) -> SafeString:
-        """Return the entry's number: seeing its name is another right."""
+        """Return the entry's number: its name needs another right."""
         page = reverse("admin:signatories_signatory_change", args=[mail.signatory_id])
         return format_html('<a href="{}">#{}</a>', page, mail.signatory_id)
 

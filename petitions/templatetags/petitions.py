@@ -196,7 +196,7 @@ def _named(code: str, *, is_current: bool) -> SafeString:
 
 
 class RenderOnce(template.Node):
-    """A part of a page that depends on a few values only, so a process renders it once for each of them."""
+    """A part of a page that depends only on a few values. A process renders it once for each of them."""
 
     # It contains no `{% block %}`, which a child template could replace.
     child_nodelists = ()

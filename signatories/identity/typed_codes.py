@@ -54,7 +54,8 @@ def of(mail: OutgoingMail) -> str:
     return _code(settings.SECRET_KEY, mail.entry.pk, mail.pk)
 
 
-# It is the same statement whether a row exists or not, and waits for no disk, so that its time tells nothing.
+# The statement is the same whether a row exists or not, and does not wait for the disk. So its time reveals
+# nothing.
 COUNT = """
 UPDATE signatories_signatory SET code_tries = code_tries + 1
  WHERE petition_id = %s AND kind = %s AND fingerprint = %s AND status = 'unconfirmed' AND code_tries < %s

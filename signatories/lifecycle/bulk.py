@@ -185,7 +185,7 @@ def _take_back(decision: BulkDecision) -> int:
     # Count lines of forgotten rows too, or the next batch would begin at the wrong place.
     batch = list(decision.changes.order_by("id")[decision.undone : decision.undone + BATCH])
     line_of = {change.signatory_id: change.pk for change in batch if change.signatory_id}
-    # A correction does not change the state of a row, so a row with a later correction is taken back, too.
+    # A correction is no move, so a row with a later correction is taken back, too.
     moves_of = StatusChange.objects.filter(signatory__in=line_of).exclude(from_status=F("to_status"))
     newest = dict(moves_of.order_by().values_list("signatory").annotate(Max("id")))
     numbers = [pk for pk, line in line_of.items() if newest[pk] == line]

@@ -1,7 +1,7 @@
--- Confirm many entries at once, publish those that nobody reviews, and record each step.
+-- Confirm many entries at once, publish entries that need no review, and record each step.
 --
--- Entries are not locked before. One that was written since it was read has another version (xmin), and
--- stays as it is. Rows are locked in the order of sign.sql, or the two could wait for each other.
+-- Entries are not locked before. If an entry changed since it was read, its version (xmin) differs, and
+-- it is skipped. Rows are locked in the order of sign.sql, to avoid deadlocks.
 WITH given AS MATERIALIZED (
     SELECT given.*
     FROM json_to_recordset(%(entries)s::json) AS given(
@@ -31,7 +31,7 @@ WITH given AS MATERIALIZED (
     SELECT
         id, petition_id, kind, step.from_status, step.to_status, listing, shown.country, listing,
         shown.country, basis, CASE WHEN step.to_status = 'published' THEN published_on END, '', '',
-        -- A step that changes no number counts as folded.
+        -- A step that changes no number needs no folding.
         CASE WHEN step.to_status <> 'published' THEN statement_timestamp() END
     FROM moved
     CROSS JOIN LATERAL (

@@ -1,6 +1,6 @@
 """Correct, withhold or show an entry: verbs that change details but not the state.
 
-Each verb is one transaction and one line in the record, which says how the entry was counted before and
+Each verb is one transaction and one line in the record. The line says how the entry was counted before and
 after it.
 """
 
@@ -136,7 +136,7 @@ def undo(signatory: Signatory, *, by: User) -> bool:
 
 
 def _decide(row: Signatory, changes: dict[str, object], by: User, message: Message, *, reason: str) -> bool:
-    """Save a decision on the details of a locked row, keep the old ones for a day, and mail the owner."""
+    """Save a decision on a locked row's details, keep the old ones for a day, and mail the owner."""
     asked_at = row.proposed_at
     columns = _columns(row, changes)
     if not _rewrite(row, changes, by=by, reason=reason):

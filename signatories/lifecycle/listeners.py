@@ -1,7 +1,7 @@
 """Listeners that higher packages register. They are called when a name is withdrawn or must be erased.
 
-Signatories cannot import `deliveries`. So `deliveries` registers a listener that runs in the
-same transaction when somebody withdraws, or before a name is forgotten or withheld.
+Signatories cannot import `deliveries`. So `deliveries` registers a listener. It runs in
+the same transaction when somebody withdraws, or before a name is forgotten or withheld.
 """
 
 from typing import Protocol

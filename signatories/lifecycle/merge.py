@@ -19,7 +19,7 @@ def merge(signatory: Signatory, *, into: Signatory, by: User) -> bool:
     """Merge `signatory` into the entry `into` of the same petition. Return whether it moved.
 
     The owner of the merged row keeps a link to the entry. Raises CannotMerge for rows of two petitions
-    or kinds, and for a withheld row: its name must not become a public alias.
+    or kinds. It also raises it for a withheld row, whose name must not become a public alias.
     """
     one, other = ((entry.petition_id, entry.kind, entry.pk) for entry in (signatory, into))
     if one[:2] != other[:2] or one == other:

@@ -1,7 +1,7 @@
 """Sign: one SQL statement writes all signatures of the same moment, whether their addresses are known or not.
 
-New, unconfirmed and confirmed addresses take the same path through the database, so
-that neither the answer nor its time tells them apart. `sign.sql` has the statement.
+New, unconfirmed and confirmed addresses take the same path through the database.
+So neither the answer nor its time reveals which it was. `sign.sql` has the statement.
 """
 
 import json
@@ -133,8 +133,8 @@ def sign(petition: Petition, details: Details, arrival: Arrival) -> None:
     """Save an unconfirmed signature and queue its mail.
 
     The caller learns nothing about the address: only the mail tells if it is new, unconfirmed or confirmed.
-    An unconfirmed entry takes the new details under a new revision, but a name to be withheld stays withheld
-    until its owner decides. A confirmed entry does not change. If the network is over its limit, the mail
+    An unconfirmed entry takes the new details under a new revision. A withheld name stays withheld until its
+    owner decides. A confirmed entry does not change. If the network is over its limit, the mail
     is held and the entry flagged. Raises PetitionClosed.
     """
     if not petition.is_open:

@@ -1,7 +1,7 @@
--- Write many signatures at once, whatever is known of their addresses.
+-- Write many signatures at once, whether their addresses are new, unconfirmed or confirmed.
 --
 -- The unique index decides whether an address is new. An unconfirmed entry takes the newer details, but a
--- name to be withheld stays withheld. An entry that is confirmed stays as it is, and its owner gets a mail.
+-- withheld name stays withheld. A confirmed entry does not change, and its owner gets a mail.
 -- Constants are literals, or PostgreSQL cannot use the partial indexes.
 WITH given AS MATERIALIZED (
     SELECT given.*
@@ -113,11 +113,11 @@ SELECT
     entry.id, CASE WHEN entry.status = 'unconfirmed' THEN 'confirm' ELSE 'already-signed' END,
     language, 1, 0, held, ''
 FROM entry JOIN given USING (petition_id, kind, fingerprint, ordinal)
--- Without a line of its own a signature uses up a number of the record all the same. A gap between two lines
--- would tell staff whether the address had signed before.
+-- A signature that adds no line to the record uses up a number as well. Otherwise a gap between two lines
+-- would show staff whether the address had signed before.
 WHERE is_new OR nextval(pg_get_serial_sequence('signatories_statuschange', 'id')) > 0
--- A newer mail of the same kind replaces one that has not left, with a new number: a worker that is sending
--- the older one must not mark the newer as sent. Mail that may go is not held back again.
+-- A newer mail of the same kind replaces an unsent one under a new number. So a worker that is sending the
+-- older mail cannot mark the newer one as sent. Mail that was released is not held again.
 ON CONFLICT (signatory_id, message) WHERE sent_at IS NULL AND given_up_at IS NULL
 DO UPDATE SET
     id = EXCLUDED.id, language = EXCLUDED.language, due_at = EXCLUDED.due_at, created_at = DEFAULT,

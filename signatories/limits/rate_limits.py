@@ -24,8 +24,8 @@ from serving.redis_connection import breaker, connection
 logger = logging.getLogger(__name__)
 
 HOUR, DAY = 3600, 86_400  # seconds
-# Seconds between two mails to one address, the number of mails that it gets a day, and the number of those
-# that only a requested link may use.
+# Seconds between two mails to one address, and the number of mails that it gets a day. The last number of
+# these is kept for requested links.
 MAIL_PAUSE, MAILS_A_DAY, KEPT_FOR_LINKS = 300, 3, 1
 # A wider network may take this many times the limit of one network.
 WIDE_FACTOR = 25
@@ -176,7 +176,7 @@ def _are_over(kind: str, networks: Sequence[Networks]) -> list[bool]:
 
 @dataclass(frozen=True)
 class MailReservation:
-    """A mail about to be sent: its address in canonical form, and whether it is a link that was asked for."""
+    """A mail about to be sent: its canonical address, and whether the owner requested it as a link."""
 
     address: str
     mail: int

@@ -102,8 +102,8 @@ def page(
 ) -> Page:
     """Return `size` rows after a cursor: organisations first, then individuals, each by name.
 
-    Rows are annotated with the expressions `beside`. Each part of the list is read from its own position in
-    an index, so the last page costs as much as the first. The list needs one query, a search at most two.
+    Rows are annotated with the expressions `beside`. Each part of the list is read from a position in
+    an index, so all pages cost the same. The list needs one query, a search at most two.
     The list is empty before the petition is public.
     """
     if not petition.is_public:

@@ -1,7 +1,8 @@
 """The circuit breaker of mail: when the mail provider refuses us, and not an address, the queue stops.
 
-It opens on a refused sign-in (535), on policy and reputation (5.7.x, RFC 3463), or when more than a fifth of
-mail fails across domains. While it is open, one mail at a time is tried. The first accepted one closes it.
+It opens on a refused sign-in (535) and on refusals by policy or reputation (5.7.x, RFC 3463). It also opens
+when more than a fifth of mail fails at several domains. While it is open, one mail at a time is tried. The
+first accepted one closes it.
 """
 
 from datetime import timedelta

@@ -21,7 +21,7 @@ from signatories.identity.tokens import Purpose
 from signatories.mail import bounces
 from signatories.models import OutgoingMail, Signatory
 
-# A stranger may have typed this address, so its mail does not repeat a longer name or one like an address.
+# A stranger may have typed this address, so its mail repeats no longer name and no name like an address.
 LONGEST_NAME = 100
 ADDRESS_LIKE = re.compile(r"://|www\.|@|\w\.\w{2,}", re.IGNORECASE)
 

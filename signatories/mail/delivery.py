@@ -1,7 +1,7 @@
 """Sends the outbox: claims some rows, sends them over one connection, and marks each.
 
-The claim of a worker that dies runs out, and another worker takes its rows. Mail is sent at least once: a
-mail that was accepted but not marked is sent again with the same Message-ID.
+The claim of a worker that dies runs out, and another worker takes its rows. Mail is sent at least once: if
+an accepted mail was not marked, it is sent again with the same Message-ID.
 """
 
 import logging
@@ -35,7 +35,7 @@ BATCH = 50
 # How long a claim lasts, and after how many seconds a worker renews it. A claim is longer than a renewal and
 # a timeout of the mail server together.
 LEASE, RENEWAL = timedelta(seconds=60), 15.0
-# How long a domain that kept us waiting is left alone, and how many in one batch mean a fault of ours.
+# How long a domain rests after a timeout. This number of such domains in one batch means a fault of ours.
 REST, MOST_BROKEN = timedelta(minutes=2), 3
 # How long we try a mailbox that puts us off, as mail servers do (RFC 5321, 4.5.4.1).
 PATIENCE = timedelta(days=5)
@@ -139,8 +139,8 @@ def _renew(mails: list[OutgoingMail]) -> None:
 def _send(batch: Batch) -> None:
     """Send a batch over one connection; mail that was not sent waits. Raises ServerGone or ProviderRefuses.
 
-    If the connection breaks, this mail and all others to its domain wait, and the next mail gets a new
-    connection. So a domain that keeps us waiting holds up no other domain.
+    If the connection breaks, all mail to that domain waits, and the next mail gets a new connection. So a
+    slow domain holds up no other domain.
     """
     server = get_connection()
     broken: set[str] = set()
@@ -194,7 +194,7 @@ def _domain(mail: OutgoingMail) -> str:
 
 
 def _put_domain_off(domain: str) -> None:
-    """Put off for a while all mail that is due to a domain that kept us waiting."""
+    """Put off all mail that is due to a slow domain."""
     waiting = OutgoingMail.objects.unsent().filter(signatory__email__iendswith=f"@{domain}")
     OutgoingMail.objects.filter(pk__in=waiting.values("pk"), due_at__lt=Now() + REST).update(
         due_at=Now() + REST

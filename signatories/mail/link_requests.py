@@ -1,4 +1,4 @@
-"""Answers requests for the link to an entry, by mail and in a worker, so that no page waits for it."""
+"""Answers requests for the link to an entry by mail. A worker does this, so that no page waits for it."""
 
 from django.db import transaction
 from django.db.models import F
@@ -31,7 +31,8 @@ def _write(email: str) -> None:
     """Queue a mail to each spelling of an address that has signed, with the links to its entries.
 
     Retention may have deleted the address, and then only the fingerprint matches. The typed address is stored
-    again to send the mail, without its tag: where a `+` tells mailboxes apart, others could own those.
+    again to send the mail. Its tag is removed: at some services an address with a `+` belongs to somebody
+    else.
     """
     rows = mailboxes.rows_of(email)
     rows.filter(email="").update(email=untagged(email))

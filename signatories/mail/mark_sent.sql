@@ -1,4 +1,4 @@
--- Mark a mail as sent, and note the same time in its signatory's row, which is locked first as in every verb.
+-- Mark a mail as sent, and save the time in its signatory's row, which is locked first, as in every verb.
 WITH signatory AS (
     UPDATE signatories_signatory
        SET mailed_at = statement_timestamp()

@@ -38,8 +38,8 @@ class SignatoryQuerySet(Signatories):
     def under_without_index(self, petition: int) -> Self:
         """Keep signatories of a petition without using the index of petitions.
 
-        Without statistics on a new petition, the planner takes it for a small one, and would read
-        all its rows instead of using another index. This condition matches no index.
+        Without statistics, the planner takes a new petition for a small one and would read all its rows.
+        This condition matches no index, so the planner uses the index of another condition.
         """
         return self.alias(stands_under=F("petition_id") + 0).filter(stands_under=petition)
 

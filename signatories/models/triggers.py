@@ -75,7 +75,7 @@ DROP TRIGGER reveals_append_only ON signatories_contactreveal;
 DROP FUNCTION signatories_reveals_are_append_only();
 """
 
-# A merge can change the day of an entry without changing its state, so a trigger on the rows notes days.
+# A merge can change an entry's day without changing its state, so a trigger on the rows notes the days.
 NUMBERS_BY_DAY = """
 CREATE FUNCTION signatories_note_day() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

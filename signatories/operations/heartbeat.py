@@ -15,7 +15,8 @@ logger = logging.getLogger(__name__)
 
 # The scheduler queues a heartbeat every half minute. An older one is an alarm.
 MAX_AGE = timedelta(minutes=2)
-# The process's start by its own clock: a worker that starts with it has as much time for its first heartbeat.
+# The start of this process by its own clock. A worker that starts at the same time needs as long for its
+# first heartbeat.
 STARTED = time.monotonic()
 
 

@@ -1,7 +1,7 @@
--- Write the same mail for several signatories into the outbox.
+-- Queue the same mail to several signatories.
 --
--- A newer mail of the same kind replaces one that has not left, with a new number: a worker that is sending
--- the older one must not mark the newer as sent. Mail that is held may go now.
+-- A newer mail of the same kind replaces an unsent one under a new number. So a worker that is sending the
+-- older mail cannot mark the newer one as sent. Held mail is released.
 INSERT INTO signatories_outgoingmail AS waiting (
     signatory_id, language, message, priority, attempts, held, last_error, due_at
 )

@@ -29,7 +29,7 @@ DECIDE, ENTER_LISTS = "signatories.moderation.decide", "signatories.importing.en
 WAKE_UP_LIFE = 10
 
 AT_ONCE = timedelta(0)
-# How long mail is held if a form was sent too quickly: pages say that mail may take up to an hour.
+# How long mail is held if a form was sent too quickly. Pages say that mail may take up to an hour.
 QUICK_WAIT = timedelta(minutes=30)
 PRIORITIES = {Message.CONFIRM: Priority.FIRST, Message.ALREADY_SIGNED: Priority.FIRST}
 

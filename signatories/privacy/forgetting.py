@@ -86,12 +86,12 @@ def replay() -> int:
 
 @transaction.atomic
 def _forget_again(row: Signatory) -> bool:
-    """Delete a row that a backup brought back. Return False where it is deleted already."""
+    """Delete a row that a backup brought back. Return False if it was deleted already."""
     transitions.lock_petition(row.petition_id)
     if not Signatory.objects.filter(pk=row.pk).exists():
         return False
-    # Merged rows that were forgotten too have lines of their own. The backup does not know what moderators
-    # decided on the other rows since then, so these wait for a moderator before their names are shown.
+    # Merged rows that were forgotten too have their own lines. The backup lacks later decisions on the other
+    # rows. So these wait for a moderator before their names are shown.
     merge.unmerge_all_from([row], by=None, reason=merge.LEFT_BEHIND)
     withdraw.withdraw(row)
     _delete_everywhere(row)

@@ -98,8 +98,8 @@ def _normal(line: str) -> str:
 def clean(line: str, *, longest: int, rule: Rule = LINE) -> str:
     """Return `line` as it is saved: NFC, single spaces, nothing invisible.
 
-    Raises ValidationError, with a sentence that says what to change, for a line of more than `longest` code
-    points or with characters that the rule refuses.
+    Raises ValidationError for a line of more than `longest` code points, or with characters that the rule
+    refuses. Its message says what to change.
     """
     _refuse_long(line, longest)
     if line.isascii() and line.isprintable():

@@ -1,8 +1,8 @@
--- The names that look like one name and are spelled otherwise: once each, however many people bear them.
--- They stand under the same petition (is_here), or in public under another. An entry that an organiser made
--- comes along although it has the same name: it may be the same person, who signs now.
+-- Names that look like a given name but are spelled differently, each once. They are under the same petition
+-- (is_here), or public under another one. An entry that an organiser entered is included even with the same
+-- name: it may be the same person, who signs now.
 --
--- "petition_id + 0" keeps the planner from reading all rows of a petition whose rows it has not counted yet.
+-- "petition_id + 0" keeps the planner from reading all rows of a petition for which it has no statistics.
 SELECT DISTINCT entry.name, entry.petition_id = %(petition)s AS is_here
   FROM signatories_signatory AS entry
   JOIN petitions_petition AS petition ON petition.id = entry.petition_id

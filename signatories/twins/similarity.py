@@ -1,8 +1,8 @@
 """Compares two signatories: how similar they are, and why.
 
 Names are compared without case, accents, punctuation, articles, legal forms and script (AnyAscii). Acronyms,
-hosts of websites and countries count as well. Each row carries keys under which an index finds the few rows
-that are worth comparing, so that the search stays fast among a hundred thousand.
+hosts of websites and countries count as well. Each row has keys under which an index finds the few rows to
+compare. So the search is fast among a hundred thousand rows.
 """
 
 import re
@@ -197,7 +197,7 @@ def _organisations(one: Features, other: Features) -> Likeness:
 
 
 def _words_answer(one: Features, other: Features) -> bool:
-    """Tell whether each word of one name is nearly equal to a word of the other, as after a typing error."""
+    """Tell whether each word of one name is nearly a word of the other, as after a typing error."""
     for a in one.names:
         for b in other.names:
             left, right = set(a.split()) - set(b.split()), set(b.split()) - set(a.split())

@@ -47,8 +47,8 @@ SHARED_HOSTS = re.compile(
 )
 BRACKETS = re.compile(r"[(\[（]([^)\]）]+)[)\]）]")
 
-# Confusable characters and the Latin letters they look like, after case folding: the pairs of UTS #39 that
-# occur in names. `i`, `l`, `1` and `|` count as the same letter, and so do `rn` and `m`.
+# Confusable characters and their Latin lookalikes, after case folding: the pairs of UTS #39 that occur in
+# names. `i`, `l`, `1` and `|` count as the same letter, and so do `rn` and `m`.
 CONFUSABLES = str.maketrans(
     {
         **dict(zip("аеорсухјѕԁԛԝһкмтвнг", "aeopcyxjsdqwhkmtbhr", strict=True)),
