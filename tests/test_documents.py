@@ -17,7 +17,7 @@ DOCUMENTS = [
 PATH = re.compile(r"`([a-z_.]+/[\w./-]*)`")
 LINK = re.compile(r"\]\(([^)#]+)\)")
 # The packages that are planned have no files yet.
-PLANNED = re.compile(r"## Where what comes next will live.*?(?=\n## )", re.DOTALL)
+PLANNED = re.compile(r"## Where planned features will live.*?(?=\n## )", re.DOTALL)
 # A run writes these folders.
 WRITTEN = "var/"
 
