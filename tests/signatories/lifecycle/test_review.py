@@ -353,3 +353,17 @@ def test_entries_in_one_that_is_not_accepted_go_on_by_themselves_and_those_in_ot
     ]
     elsewhere.refresh_from_db()
     assert elsewhere.merged_into == beside
+
+
+def test_each_mail_about_a_verdict_waits_a_minute_and_one_that_has_left_is_kept(petition):
+    moderator = make.worker(petition)
+    rows = [make.confirmed(petition, "organisation") for _each in range(2)]
+    OutgoingMail.objects.all().delete()
+    review.publish(rows[0], by=moderator)
+    review.reject(rows[1], by=moderator, reason=Reason.OTHER)
+    for mail in OutgoingMail.objects.all():
+        assert mail.due_at - mail.created_at == timedelta(minutes=1)
+    OutgoingMail.objects.filter(signatory=rows[1]).update(sent_at=make.now())
+    for row in rows:
+        assert review.take_back(row, by=moderator)
+    assert [mail.signatory for mail in OutgoingMail.objects.all()] == [rows[1]]

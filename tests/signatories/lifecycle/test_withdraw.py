@@ -2,7 +2,7 @@
 
 import pytest
 
-from signatories.lifecycle import listeners, merge, withdraw
+from signatories.lifecycle import enter, listeners, merge, withdraw
 from signatories.listing import tally
 from signatories.models import Signatory, StatusChange
 from tests import make
@@ -81,3 +81,16 @@ def test_listeners_are_told_of_each_row_that_was_withdrawn_and_of_no_other(petit
     assert told == [own, row]
     beside.refresh_from_db()
     assert beside.is_published
+
+
+def test_in_a_chain_the_rows_of_the_owner_go_along_also_below_one_without_an_address(petition):
+    moderator = make.worker(petition)
+    row, own, beside = (make.published(petition, "organisation") for _each in range(3))
+    enter.enter(petition, make.details("organisation", email=""), enter.Origin("a letter"), by=moderator)
+    between = Signatory.objects.latest("id")
+    make.of_one_mailbox(row, own)
+    merge.merge(own, into=between, by=moderator)
+    merge.merge(between, into=row, by=moderator)
+    withdraw.withdraw(row)
+    assert set(Signatory.objects.withdrawn()) == {row, between, own}
+    assert list(Signatory.objects.published()) == [beside]

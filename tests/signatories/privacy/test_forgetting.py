@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from signatories.lifecycle import enter, merge, withdraw
+from signatories.identity.addresses import site_fingerprint
+from signatories.lifecycle import enter, listeners, merge, withdraw
 from signatories.listing import tally
 from signatories.models import NoMail, Signatory, StatusChange
 from signatories.privacy import erasure_ledger, forgetting, retention
@@ -103,3 +104,70 @@ def test_what_its_owner_confirmed_is_not_disowned_and_what_an_organiser_entered_
     assert forgetting.disown(Signatory.objects.latest("pk"), never_again=True)
     assert set(rows()) == {done, other}
     assert NoMail.objects.count() == 1
+
+
+def test_forgetting_takes_along_no_withdrawn_row_of_another_kind_mailbox_or_petition(petition):
+    kept = [
+        make.published(petition, "organisation", email="ana@mail.example"),
+        make.published(petition, email="eva@mail.example"),
+        make.published(make.petition(), email="ana@mail.example"),
+    ]
+    for one in kept:
+        withdraw.withdraw(one)
+    row = make.published(petition, email="ana@mail.example")
+    forgetting.forget(row)
+    assert set(rows()) == set(kept)
+    assert [(line.pk, line.fingerprint) for line in erasure_ledger.lines()] == [(row.pk, row.fingerprint)]
+
+
+def test_rows_merged_into_one_that_is_merged_itself_move_up_when_it_is_forgotten(petition):
+    moderator = make.worker(petition)
+    top, middle, low, beside = (make.published(petition, "organisation") for _each in range(4))
+    merge.merge(low, into=middle, by=moderator)
+    merge.merge(middle, into=top, by=moderator)
+    middle.refresh_from_db()
+    forgetting.forget(middle)
+    low.refresh_from_db()
+    top.refresh_from_db()
+    assert (low.merged_into, low.status) == (top, "merged")
+    assert (middle.name in top.aliases, low.name in top.aliases) == (False, True)
+    beside.refresh_from_db()
+    assert beside.merged_into is None
+
+
+def test_listeners_erase_each_forgotten_name_and_no_other(petition, monkeypatch):
+    erased = []
+    monkeypatch.setattr(listeners, "erase_name", lambda row: erased.append(row.pk))
+    past = make.published(petition, email="ana@mail.example")
+    withdraw.withdraw(past)
+    row, beside = make.published(petition, email="ana@mail.example"), make.published(petition)
+    forgetting.forget(row)
+    assert erased == [row.pk, past.pk]
+    erased.clear()
+    erasure_ledger.append(beside.pk, beside.fingerprint, at=make.now())
+    forgetting.replay()
+    assert erased == [beside.pk]
+
+
+def test_an_address_is_blocked_though_its_signature_was_deleted_a_moment_ago(petition):
+    row, beside = make.signed(petition), make.signed(petition)
+    rows(pk=row.pk).delete()
+    assert not forgetting.disown(row, never_again=True)
+    assert NoMail.objects.get().fingerprint == site_fingerprint(row.email)
+    assert list(rows()) == [beside]
+
+
+def test_a_ledger_longer_than_a_batch_is_replayed_to_its_end(petition, monkeypatch):
+    monkeypatch.setattr(forgetting, "BATCH", 2)
+    back, beside = [make.published(petition) for _each in range(5)], make.published(petition)
+    for row in back:
+        erasure_ledger.append(row.pk, row.fingerprint, at=make.now())
+    assert forgetting.replay() == 5
+    assert list(rows()) == [beside]
+
+
+def test_a_row_that_is_deleted_while_the_ledger_is_replayed_is_not_counted(petition):
+    row, beside = make.published(petition), make.published(petition)
+    rows(pk=row.pk).delete()
+    assert not forgetting._forget_again(row)
+    assert list(rows()) == [beside]

@@ -1,16 +1,29 @@
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts import invitations
-from petitions.models import Role
-from signatories.lifecycle import correct, enter, merge, review
+from petitions.models import Petition, Role
+from signatories.lifecycle import correct, enter, listeners, merge, review, withdraw
 from signatories.listing import recount, tally
 from signatories.mail import staff_notices
-from signatories.models import ListImport, OutgoingMail, Reason, Signatory, StatusChange
+from signatories.models import (
+    Consent,
+    ListImport,
+    Message,
+    OutgoingMail,
+    Reason,
+    Report,
+    SharedRequest,
+    Signatory,
+    StatusChange,
+)
+from signatories.outbox import queueing
 from signatories.privacy import retention
 from tests import make
 
@@ -362,3 +375,192 @@ def test_retention_empties_every_personal_column_of_a_withheld_row(petition, kin
     assert not other.changes.filter(words="").exists()
     shown.refresh_from_db()
     assert shown.name == "In Full"
+
+
+# --- Each rule and each table at its edge, beside rows that stay -------------------------------------------
+
+
+def is_expired(row: Signatory) -> bool:
+    return retention.is_expired(row, Petition.objects.clocked().get(pk=row.petition_id).clock)
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+@pytest.mark.parametrize("column", ["signed_at", "mailed_at"])
+def test_a_link_works_for_fourteen_days_after_the_last_accepted_mail(petition, over, is_due, column):
+    row, beside = make.signed(petition), make.signed(petition)
+    OutgoingMail.objects.all().delete()
+    long_ago = Now() - timedelta(days=14) - over
+    rows(pk=row.pk).update(signed_at=Now() - timedelta(days=14) - over)
+    rows(pk=row.pk).update(**{column: long_ago})
+    row.refresh_from_db()
+    assert is_expired(row) is is_due
+    assert not is_expired(beside)
+    # A mail that is still to be sent keeps it, unless it is held back.
+    queueing.enqueue(row, Message.REMINDER)
+    assert not is_expired(row)
+    OutgoingMail.objects.update(held="robot")
+    assert is_expired(row) is is_due
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_rows_that_wait_or_were_not_accepted_go_thirty_days_after_the_close(petition, over, is_due):
+    rejected, waiting, listed = (make.confirmed(petition, "organisation") for _ in range(3))
+    review.reject(rejected, by=make.worker(petition), reason=Reason.OTHER)
+    review.publish(listed)
+    elsewhere = make.confirmed(make.petition(), "organisation")
+    make.closed(petition, since=timedelta(days=30) + over)
+    assert retention.overdue()["not accepted or undecided"] == 2 * is_due
+    retention.apply()
+    assert rows(pk__in=[rejected.pk, waiting.pk]).count() == 2 * (not is_due)
+    assert rows(pk__in=[listed.pk, elsewhere.pk]).count() == 2
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_withheld_names_and_representatives_go_thirty_days_after_the_close(petition, over, is_due):
+    elsewhere = make.petition()
+    withheld, also = (make.published(of, "organisation", listing="withheld") for of in (petition, elsewhere))
+    shown, beside = (make.published(of, "organisation") for of in (petition, elsewhere))
+    make.closed(petition, since=timedelta(days=30) + over)
+    due = retention.overdue()
+    assert (due["withheld names"], due["representatives"]) == (1 * is_due, 2 * is_due)
+    retention.apply()
+    assert rows(name="").count() == rows(forgotten_at__isnull=False).count() == is_due
+    assert rows(representative="", role="").count() == 2 * is_due
+    assert not rows(pk__in=[shown.pk, also.pk, beside.pk], name="").exists()
+    assert not rows(pk__in=[also.pk, beside.pk], representative="").exists()
+    withheld.refresh_from_db()
+    emptied_at = withheld.forgotten_at
+    assert not any(retention.apply().values())
+    withheld.refresh_from_db()
+    assert withheld.forgotten_at == emptied_at
+
+
+def test_a_representative_goes_though_only_the_role_is_left(petition):
+    row, person = make.published(petition, "organisation"), make.published(petition, role="reader")
+    rows(pk=row.pk).update(representative="")
+    long_closed(petition)
+    retention.apply()
+    row.refresh_from_db()
+    person.refresh_from_db()
+    # The role of a person is printed.
+    assert (row.role, person.role) == ("", "reader")
+
+
+def test_an_address_is_kept_for_news_and_the_other_addresses_of_the_petition_are_not(petition):
+    wants, also = (make.published(petition, **make.agreeing_to_news(petition)) for _ in range(2))
+    plain = make.published(petition, offered_consents=("updates",))
+    Consent.objects.filter(signatory=also).update(ended_at=Now())
+    long_closed(petition)
+    retention.apply()
+    for row in (wants, also, plain):
+        row.refresh_from_db()
+    assert [bool(row.email) for row in (wants, also, plain)] == [True, False, False]
+    assert [row.offered_consents for row in (wants, also, plain)] == [["updates"], [], []]
+    assert list(Consent.objects.values_list("signatory", flat=True)) == [wants.pk]
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_sent_mail_is_kept_for_a_day_and_an_invitation_for_ever(petition, over, is_due):
+    sent, fresh, waiting = (make.signed(petition).mails.get() for _ in range(3))
+    queueing.enqueue_for_user(make.worker(petition), Message.INVITATION, petition)
+    invitation = OutgoingMail.objects.get(message=Message.INVITATION)
+    long_ago = Now() - timedelta(days=1) - over
+    OutgoingMail.objects.filter(pk__in=[sent.pk, invitation.pk]).update(sent_at=long_ago)
+    OutgoingMail.objects.filter(pk=fresh.pk).update(sent_at=Now())
+    retention.apply()
+    assert OutgoingMail.objects.filter(pk=sent.pk).exists() != is_due
+    assert OutgoingMail.objects.filter(pk__in=[fresh.pk, waiting.pk, invitation.pk]).count() == 3
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+@pytest.mark.parametrize(("column", "days"), [("settled_at", 30), ("created_at", 365)])
+def test_reports_go_thirty_days_after_they_are_settled_or_a_year_after_they_came(
+    petition, over, is_due, column, days
+):
+    old, fresh = (Report.objects.create(petition=petition, words="Wrong name") for _ in range(2))
+    settled = Report.objects.create(petition=petition, words="Settled", settled_at=Now())
+    Report.objects.filter(pk=old.pk).update(**{column: Now() - timedelta(days=days) - over})
+    retention.apply()
+    assert Report.objects.filter(pk=old.pk).exists() != is_due
+    assert Report.objects.filter(pk__in=[fresh.pk, settled.pk]).count() == 2
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_what_an_owner_asks_is_asked_for_thirty_days(petition, over, is_due):
+    old, fresh = (make.published(petition, "organisation") for _ in range(2))
+    for row in (old, fresh):
+        SharedRequest.objects.create(signatory=row, act="withdraw", asked_by=0)
+    SharedRequest.objects.filter(pk=old.pk).update(asked_at=Now() - timedelta(days=30) - over)
+    retention.apply()
+    left = set(SharedRequest.objects.values_list("pk", flat=True))
+    assert left == ({fresh.pk} if is_due else {old.pk, fresh.pk})
+
+
+def a_list(petition, **fields) -> ListImport:
+    """Return a long list of an organiser's."""
+    values = {"source": "from Maria", "text": "Maria;maria@mail.example", "lines": 1, "language": "en"}
+    return ListImport.objects.create(petition=petition, by=make.user(), **values | fields)
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_a_list_that_nobody_entered_goes_after_a_day(petition, over, is_due):
+    old, fresh, started = a_list(petition), a_list(petition), a_list(petition, started_at=Now())
+    long_ago = Now() - timedelta(days=1) - over
+    ListImport.objects.filter(pk__in=[old.pk, started.pk]).update(created_at=long_ago)
+    retention.apply()
+    assert ListImport.objects.filter(pk=old.pk).exists() != is_due
+    assert ListImport.objects.filter(pk__in=[fresh.pk, started.pk], text__gt="").count() == 2
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_a_list_that_no_worker_finished_is_given_up_after_a_day(petition, over, is_due):
+    old, fresh = (a_list(petition, started_at=Now()) for _ in range(2))
+    ListImport.objects.filter(pk=old.pk).update(started_at=Now() - timedelta(days=1) - over)
+    retention.apply()
+    old.refresh_from_db()
+    fresh.refresh_from_db()
+    assert ((old.text, bool(old.problem), bool(old.finished_at)) == ("", True, True)) is is_due
+    assert (bool(fresh.text), fresh.problem, fresh.finished_at) == (True, "", None)
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_a_list_that_was_entered_keeps_its_source_for_thirty_days(petition, over, is_due):
+    old, fresh = (a_list(petition, finished_at=Now(), text="", problem="Maria") for _ in range(2))
+    ListImport.objects.filter(pk=old.pk).update(finished_at=Now() - timedelta(days=30) - over)
+    retention.apply()
+    old.refresh_from_db()
+    fresh.refresh_from_db()
+    assert ((old.source, old.problem) == ("", "")) is is_due
+    assert (fresh.source, fresh.problem, old.lines) == ("from Maria", "Maria", 1)
+
+
+def test_names_of_deleted_rows_are_erased_wherever_they_were_copied(petition, monkeypatch):
+    erased = []
+    monkeypatch.setattr(listeners, "erase_name", lambda row: erased.append(row.pk))
+    waiting, listed = make.confirmed(petition, "organisation"), make.published(petition, "organisation")
+    withdrawn = make.published(petition)
+    withdraw.withdraw(withdrawn)
+    later(31)
+    long_closed(petition)
+    retention.apply()
+    assert erased == [waiting.pk, withdrawn.pk]
+    assert list(rows()) == [listed]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_petition_or_row_that_somebody_holds_waits_for_the_next_run(petition):
+    other = make.petition()
+    held, free, locked = make.published(petition), make.published(other), make.published(other)
+    for each in (petition, other):
+        long_closed(each)
+    elsewhere = connection.copy()
+    elsewhere.set_autocommit(False)
+    with closing(elsewhere), elsewhere.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM petitions_petition WHERE id = %s FOR NO KEY UPDATE", [petition.pk])
+        cursor.execute("SELECT 1 FROM signatories_signatory WHERE id = %s FOR UPDATE", [locked.pk])
+        assert retention.apply()["addresses"] == 1
+        elsewhere.rollback()
+    assert set(rows(email="")) == {free}
+    assert retention.apply()["addresses"] == 2
+    assert rows(email="").count() == 3
+    assert held.pk != locked.pk
