@@ -4,7 +4,6 @@ import logging
 import time
 from smtplib import SMTPException
 from threading import Thread
-from typing import Any
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,7 +17,7 @@ from django.urls import reverse
 from redis import RedisError
 
 from accounts import encryption
-from accounts.models import NOBODY
+from accounts.models import NOBODY, User
 from serving import client_address
 
 logger = logging.getLogger(__name__)
@@ -43,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Let nobody make an account by themselves."""
         return False
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Send a mail to an account after the response has left.
 
         An address without an account gets all the same work but the sending: the time must not tell.
@@ -51,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
         site = get_current_site(self.request)
         values = {"request": self.request, "email": email, "current_site": site} | context
         message, user = self.render_mail(template_prefix, email, values), context.get("user")
-        is_known = user is None or user.pk != NOBODY
+        is_known = not (isinstance(user, User) and user.pk == NOBODY)
         Thread(target=_send, args=[message], kwargs={"is_known": is_known}).start()
 
     def get_reset_password_from_key_url(self, key: str) -> str:
@@ -67,7 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the visitor's network, by which limits count: IPv6 gives a visitor many addresses."""
         return client_address.networks_of(request)[0]
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
         """Count tries by account and network, so that a stranger's tries lock out the stranger alone.
 
         allauth has no public hook for this key; its own holds the Host header, where anyone may write a port.
@@ -75,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         login: str = credentials.get("email") or credentials.get("username") or ""
         return f"{login.lower()}:{self.get_client_ip(request)}"
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
         """Count a try. Without Redis nobody can sign in: nothing would limit the tries (ASVS 5.0, 16.5.3)."""
         try:
             super().pre_authenticate(request, **credentials)

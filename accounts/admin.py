@@ -1,11 +1,10 @@
 """Accounts in the admin, which only administrators see."""
 
-from typing import Any
-
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
@@ -83,9 +82,9 @@ class UserAdmin(DjangoUserAdmin):
         """Leave out Django's page that sets a user's password: an administrator could sign in as them."""
         return [page for page in super().get_urls() if page.name != "auth_user_password_change"]
 
-    def log_change(self, request: HttpRequest, obj: User, message: object) -> Any:
-        """Log a save that changed something."""
-        return super().log_change(request, obj, message) if message else None
+    def log_change(self, request: HttpRequest, obj: User, message: object) -> LogEntry:
+        """Log a save that changed something; for any other, return an entry that is not kept."""
+        return super().log_change(request, obj, message) if message else LogEntry()
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Allow no deletion: the record names its authors, so accounts are switched off."""

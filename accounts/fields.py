@@ -11,6 +11,9 @@ from django.db import models
 
 from accounts import text
 
+# A field as Django writes it into migrations.
+Deconstructed = tuple[str, str, Sequence[Any], dict[str, Any]]
+
 
 class LineInput(forms.CharField):
     """One line of text on a form."""
@@ -32,16 +35,16 @@ class LineField(models.CharField):
 
     default_validators = [text.validate_line]
 
-    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+    def clean(self, value: object, model_instance: models.Model | None) -> str:
         """Return the line, tidied. Raises ValidationError."""
         return text.line(super().clean(value, model_instance))
 
-    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+    def deconstruct(self) -> Deconstructed:
         """Write Django's own field into migrations."""
         name, _path, args, options = super().deconstruct()
         return name, "django.db.models.CharField", args, options
 
-    def formfield(self, **options: Any) -> Any:
+    def formfield(self, **options: Any) -> forms.Field | None:
         """Return the form field."""
         return super().formfield(**{"form_class": LineInput} | options)
 
@@ -51,12 +54,12 @@ class ProseField(models.TextField):
 
     default_validators = [text.validate_prose]
 
-    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+    def deconstruct(self) -> Deconstructed:
         """Write Django's own field into migrations."""
         name, _path, args, options = super().deconstruct()
         return name, "django.db.models.TextField", args, options
 
-    def formfield(self, **options: Any) -> Any:
+    def formfield(self, **options: Any) -> forms.Field | None:
         """Return the form field."""
         return super().formfield(**{"form_class": ProseInput} | options)
 
@@ -66,7 +69,7 @@ class SiteField(models.URLField):
 
     default_validators = [*models.URLField.default_validators, text.validate_line]
 
-    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+    def deconstruct(self) -> Deconstructed:
         """Write Django's own field into migrations."""
         name, _path, args, options = super().deconstruct()
         return name, "django.db.models.URLField", args, options
@@ -77,7 +80,7 @@ class MailboxField(models.EmailField):
 
     default_validators = [*models.EmailField.default_validators, text.validate_line]
 
-    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+    def deconstruct(self) -> Deconstructed:
         """Write Django's own field into migrations."""
         name, _path, args, options = super().deconstruct()
         return name, "django.db.models.EmailField", args, options

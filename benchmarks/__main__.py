@@ -8,8 +8,8 @@ import secrets
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
+from benchmarks.results import Result
 from demo.embedded import CannotStart
 from demo.fleeting import Services
 
@@ -81,7 +81,7 @@ def _set_up(folder: Path) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def _print(result: Any) -> None:
+def _print(result: Result) -> None:
     """Print one line of the table."""
     beside = f"{result.reference.name}: {result.reference.value:,.4g}" if result.reference else ""
     goal = "" if result.goal is None else f"≥ {result.goal:,.4g}"
@@ -91,7 +91,7 @@ def _print(result: Any) -> None:
     print(f"{result.name:<77} {figure} {ratio:>6} {beside}", flush=True)
 
 
-def _machine() -> dict[str, Any]:
+def _machine() -> dict[str, object]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "cores": len(os.sched_getaffinity(0)), "memory_gib": round(memory / 2**30),
@@ -99,7 +99,7 @@ def _machine() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write(results: list[dict[str, Any]]) -> None:
+def _write(results: list[dict[str, object]]) -> None:
     path = ROOT / "var" / "bench" / "latest.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(

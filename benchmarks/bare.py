@@ -2,7 +2,6 @@
 
 import uuid
 from functools import cache
-from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ FIELDS = Details(kind="individual", name="Ada Storm", email="ada@mail.example", 
 
 
 @cache
-def _petition() -> Any:
+def _petition() -> int:
     return Petition.objects.latest("pk").pk
 
 

@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Iterator
 from itertools import islice, product
-from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from petitions.models import Petition
@@ -182,7 +182,7 @@ def _copy(those: str, pk: int, own: dict[str, str], *, times: int, rows: int) ->
     settle()
 
 
-def _take_away_indexes(cursor: Any) -> list[str]:
+def _take_away_indexes(cursor: CursorWrapper) -> list[str]:
     """Drop what is no constraint's, and return what brings it back: made at once, an index is cheaper."""
     cursor.execute(INDEXES)
     indexes = cursor.fetchall()

@@ -4,7 +4,6 @@ import random
 import statistics
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.test import Client
@@ -64,7 +63,7 @@ def _inputs(chance: random.Random) -> Iterator[dict[str, str]]:
 def _text(pieces: list[str], chance: random.Random) -> str:
     parts: list[str] = []
     for _part in range(chance.randint(1, 4)):
-        kind: Any = chance.choice(["piece", "controls", "long"])
+        kind = chance.choice(["piece", "controls", "long"])
         if kind == "piece":
             parts.append(chance.choice(pieces))
         elif kind == "controls":

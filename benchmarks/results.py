@@ -5,7 +5,6 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Result:
         """Whether the goal is reached; None where there is none."""
         return None if self.goal is None else self.value >= self.goal
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the result as it stands in var/bench/latest.json."""
         reference = (
             {"name": self.reference.name, "value": _short(self.reference.value)} if self.reference else None
@@ -52,20 +51,20 @@ def _short(value: float) -> float:
     return round(value, 3 - math.floor(math.log10(abs(value)))) if value else 0.0
 
 
-def seconds(act: Callable[[], Any]) -> float:
+def seconds(act: Callable[[], object]) -> float:
     """Return how long one call takes."""
     began = time.perf_counter()
     act()
     return time.perf_counter() - began
 
 
-def rate(act: Callable[[], Any], *, times: int) -> float:
+def rate(act: Callable[[], object], *, times: int) -> float:
     """Return how many calls fit into a second, by the median of `times` after one to warm up."""
     act()
     return 1 / statistics.median(seconds(act) for _ in range(times))
 
 
-def slow_rate(act: Callable[[], Any], *, times: int) -> float:
+def slow_rate(act: Callable[[], object], *, times: int) -> float:
     """Return how many calls fit into a second if all were as slow as the slowest twentieth (p95)."""
     act()
     measured = sorted(seconds(act) for _ in range(times))

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -30,7 +29,7 @@ LOOKS = 3
 MEASURABLE = 0.01
 
 
-def _quietly(act: Callable[[str], Any]) -> Callable[[str], None]:
+def _quietly(act: Callable[[str], object]) -> Callable[[str], None]:
     def quiet(line: str) -> None:
         with suppress(ValidationError, ValueError):
             act(line)
@@ -38,7 +37,7 @@ def _quietly(act: Callable[[str], Any]) -> Callable[[str], None]:
     return quiet
 
 
-def _readers() -> Iterator[tuple[str, Callable[[str], Any]]]:
+def _readers() -> Iterator[tuple[str, Callable[[str], object]]]:
     """Yield all that is given text whose length nothing has bounded before, or whose bound is wide."""
     yield "cleaning a line", lambda line: lines.clean(line, longest=10**9)
     yield "folding a name", collation.fold
@@ -73,7 +72,7 @@ def results(*, full: bool) -> list[Result]:
     return [Result(f"text: time(n) / time(2n), slowest: {which}", worst, "", goal)]
 
 
-def _growth(act: Callable[[str], Any], piece: str, length: int) -> float:
+def _growth(act: Callable[[str], object], piece: str, length: int) -> float:
     """Return time(n) / time(2n) for a line of one piece; 1 where it takes no time worth measuring."""
     line = piece * (length // len(piece))
     while len(line) < LONGEST and _work(act, line) < MEASURABLE:
@@ -82,7 +81,7 @@ def _growth(act: Callable[[str], Any], piece: str, length: int) -> float:
     return once / twice if twice > MEASURABLE else 1.0
 
 
-def _fastest(act: Callable[[str], None], line: str) -> float:
+def _fastest(act: Callable[[str], object], line: str) -> float:
     """Return the processor's time for a call, where nothing else came between."""
     times: list[float] = []
     while len(times) < CALLS and sum(times) < ENOUGH:
@@ -90,7 +89,7 @@ def _fastest(act: Callable[[str], None], line: str) -> float:
     return min(times)
 
 
-def _work(act: Callable[[str], None], line: str) -> float:
+def _work(act: Callable[[str], object], line: str) -> float:
     """Return the processor's time for one call: what else the machine does is no growth."""
     began = time.process_time()
     act(line)

@@ -3,7 +3,6 @@
 import re
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +43,7 @@ def _schemes() -> dict[str, dict[str, str]]:
     return {"bright": found[0], "dark": found[1]}
 
 
-def _contrasts() -> list[dict[str, Any]]:
+def _contrasts() -> list[dict[str, object]]:
     schemes = _schemes()
     return [
         {

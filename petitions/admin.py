@@ -1,6 +1,7 @@
 """Petitions in the admin: organisers write, translate and open a statement here."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypedDict
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib import admin, messages
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Now
+from django.forms import BaseFormSet, BaseInlineFormSet, BaseModelFormSet, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
@@ -21,11 +23,23 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from petitions import amendments, history, lifecycle, roles
 from petitions.formats import read_number
-from petitions.forms import PetitionForm
+from petitions.forms import PetitionForm, StatementFormSet, TextForm
 from petitions.inlines import ConvenorInline, DocumentInline, RoleInline, StatementInline
 from petitions.models import Petition, Role, State, Statement
 from petitions.rules import MODERATOR, sees_contact
 from petitions.scoped_admin import PetitionScopedAdmin, staff_user
+
+
+class Organised(TypedDict):
+    """The annotation of a petition that a user sees in the admin."""
+
+    is_organised: bool
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    OrganisedPetition = WithAnnotations[Petition, Organised]
 
 # Groups of fields on the form, and the fields that opening freezes.
 EVENT = ("event_from_on", "event_until_on")
@@ -52,7 +66,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         (gettext_lazy("Mail and downloads"), {"fields": DOWNLOADS}),
     )
 
-    def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+    def scope(self, rows: QuerySet[Petition], user: User) -> QuerySet[Petition]:
         """Return the user's own petitions, with the database's clock."""
         mine = Role.objects.filter(petition=OuterRef("pk"), user=user, name=Role.Name.ORGANISER)
         organised = Value(True) if user.is_superuser else Exists(mine)
@@ -77,10 +91,9 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         """Lead an organiser who pressed "open" to the page that shows what will be frozen."""
         if "_open" in request.POST:
             return redirect("admin:petitions_petition_open", obj.pk)
-        response: HttpResponse = super().response_change(request, obj)
-        return response
+        return super().response_change(request, obj)
 
-    def save_model(self, request: HttpRequest, obj: Petition, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Petition, form: PetitionForm, change: bool) -> None:
         """Make the author of a new petition its organiser; log a later close of an open one."""
         wanted, before = obj.closes_at, form.initial.get("closes_at") if change else None
         later = wanted if change and before and wanted and wanted > before and obj.is_open else None
@@ -106,7 +119,9 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
                     may_see_withheld=True,
                 )
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+    def save_formset(
+        self, request: HttpRequest, form: PetitionForm, formset: BaseInlineFormSet, change: bool
+    ) -> None:
         """Save the rows; record changed roles, and tell the user which parts of a Word file were left out."""
         if formset.model is Role:
             self._save_roles(request, form, formset, change)
@@ -114,11 +129,13 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         super().save_formset(request, form, formset, change)
         for one in formset.new_objects if formset.model is Statement else []:
             lifecycle.note_language(one, by=staff_user(request))
-        for one in formset.forms:
-            for sentence in getattr(one, "left_out", []):
+        for row_form in formset.forms:
+            for sentence in row_form.left_out if isinstance(row_form, TextForm) else []:
                 messages.warning(request, sentence)
 
-    def _save_roles(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+    def _save_roles(
+        self, request: HttpRequest, form: PetitionForm, formset: BaseInlineFormSet, change: bool
+    ) -> None:
         try:
             with roles.recorded(form.instance, by=staff_user(request), is_new=not change):
                 super().save_formset(request, form, formset, change)
@@ -130,8 +147,8 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
             )
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+        self, request: HttpRequest, queryset: QuerySet[Petition], search_term: str
+    ) -> tuple[QuerySet[Petition], bool]:
         """Return each petition once, also where statements in several languages match."""
         found, _may_double = super().get_search_results(request, queryset, search_term)
         return found.distinct(), False
@@ -148,7 +165,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         return str(petition.state.label)
 
     @admin.display(description=gettext_lazy("state"))
-    def standing(self, petition: Petition) -> SafeString:
+    def standing(self, petition: "OrganisedPetition") -> SafeString:
         """Return its state, what is missing before it can open, and the button that opens it."""
         if petition.pk is None:
             preview = _preview_button(reverse("admin:petitions_petition_preview"))
@@ -156,16 +173,15 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         page = reverse("petitions:petition", args=[petition.ref])
         texts = reverse("admin:petitions_petition_texts", args=[petition.pk])
         link = format_html('<a href="{}">{}</a>', page, _("Look at the page"))
-        is_organised = vars(petition).get("is_organised", False)
         if petition.state != State.DRAFT:
             beside = format_html('<a href="{}">{}</a>', texts, _("Texts side by side"))
-            if not is_organised:
+            if not petition.is_organised:
                 return format_html("{} · {} · {}", petition.state.label, link, beside)
             amend = reverse("admin:petitions_petition_amend", args=[petition.pk])
             more = format_html('<a href="{}">{}</a>', amend, _("Amend"))
             return format_html("{} · {} · {} · {}", petition.state.label, link, beside, more)
         link = format_html("{} {}", link, _preview_button(texts))
-        if not is_organised:
+        if not petition.is_organised:
             return format_html("{} · {}", _("Draft"), link)
         lacking = lifecycle.missing(petition)
         if lacking:
@@ -234,38 +250,49 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         return history.of(row)
 
     def construct_change_message(
-        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
-    ) -> Any:
+        self, request: HttpRequest, form: Form, formsets: Iterable[BaseFormSet], add: bool = False
+    ) -> list[dict[str, dict[str, list[str]]]]:
         """Return what was changed, without fields that were saved unchanged."""
         history.drop_unchanged(form)
-        for one in formsets:
-            for row in one.forms:
-                history.drop_unchanged(row)
-            one.changed_objects = [(row, fields) for row, fields in one.changed_objects if fields]
+        for formset in formsets:
+            for row_form in formset.forms:
+                history.drop_unchanged(row_form)
+            if isinstance(formset, BaseModelFormSet):
+                formset.changed_objects = [found for found in formset.changed_objects if found[1]]
         return super().construct_change_message(request, form, formsets, add)
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Petition | None = None,
     ) -> HttpResponse:
         """Add the buttons for what the user may do."""
-        petition, user = options.get("obj"), staff_user(request)
-        context["may_moderate"] = petition and user and user.has_perm(MODERATOR, petition)
-        for one in context.get("inline_admin_formsets", []):
-            for sentence in getattr(one.formset, "left_out_of_files", []):
-                messages.warning(request, sentence)
-        context["may_see_contact"] = petition and user and sees_contact(user, petition)
-        response: HttpResponse = super().render_change_form(request, context, *args, **options)
-        return response
+        user = staff_user(request)
+        context["may_moderate"] = bool(obj and user and user.has_perm(MODERATOR, obj))
+        context["may_see_contact"] = bool(obj and user and sees_contact(user, obj))
+        for inline in context.get("inline_admin_formsets", []):
+            if isinstance(inline.formset, StatementFormSet):
+                for sentence in inline.formset.left_out_of_files:
+                    messages.warning(request, sentence)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, *args: Any, **options: Any
-    ) -> Any:
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
         """Read and show times in the petition's time zone; a sent form may name a new one."""
         petition = self.get_queryset(request).filter(pk=read_number(object_id or "") or 0).first()
         named = request.POST.get("time_zone", "")
         saved = petition.zone if petition else None
         with timezone.override(ZoneInfo(named) if named in available_timezones() else saved):
-            response = super().changeform_view(request, object_id, *args, **options)
+            response = super().changeform_view(request, object_id, form_url, extra_context)
             if isinstance(response, TemplateResponse):
                 response.render()
         return response

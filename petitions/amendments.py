@@ -1,10 +1,10 @@
 """Two admin pages of a petition: the preview of its texts, and amendments once it has opened."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
@@ -22,12 +22,17 @@ LONGEST = 200_000
 TYPED = ("language", "title", "subtitle", "text")
 
 
+def _offer(form: forms.Form, statements: QuerySet[Statement]) -> None:
+    """Let a person choose one of these statements."""
+    field = form.fields["statement"]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = statements
+
+
 class ErratumForm(forms.Form):
     """The form of an erratum: words of the text, and what they should be."""
 
-    statement: Any = forms.ModelChoiceField(
-        label=gettext_lazy("In the text"), queryset=Statement.objects.none()
-    )
+    statement = forms.ModelChoiceField(label=gettext_lazy("In the text"), queryset=Statement.objects.none())
     old = ProseInput(
         label=gettext_lazy("The words as they stand"),
         max_length=2000,
@@ -40,11 +45,10 @@ class ErratumForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, data: Any, *, petition: Petition) -> None:
+    def __init__(self, data: QueryDict | None, *, petition: Petition) -> None:
         """Offer the statements that are shown."""
         super().__init__(data, prefix="erratum")
-        shown: Any = self.fields["statement"]
-        shown.queryset = petition.statements.filter(withdrawn_at=None)
+        _offer(self, petition.statements.filter(withdrawn_at=None))
 
     def carry_out(self, petition: Petition, user: User) -> str:
         """Add the erratum. Raises NotAllowed."""
@@ -56,15 +60,14 @@ class ErratumForm(forms.Form):
 class WithdrawForm(forms.Form):
     """The form that withdraws a faulty translation."""
 
-    statement: Any = forms.ModelChoiceField(
+    statement = forms.ModelChoiceField(
         label=gettext_lazy("The translation"), queryset=Statement.objects.none()
     )
 
-    def __init__(self, data: Any, *, petition: Petition) -> None:
+    def __init__(self, data: QueryDict | None, *, petition: Petition) -> None:
         """Offer the translations that are shown."""
         super().__init__(data, prefix="withdraw")
-        shown: Any = self.fields["statement"]
-        shown.queryset = petition.statements.filter(withdrawn_at=None, authentic=False)
+        _offer(self, petition.statements.filter(withdrawn_at=None, authentic=False))
 
     def carry_out(self, petition: Petition, user: User) -> str:
         """Withdraw the translation. Raises NotAllowed."""
@@ -79,7 +82,7 @@ class CloseForm(forms.Form):
     use_required_attribute = False
     to = MomentField(label=gettext_lazy("It closes at"), ends=True)
 
-    def __init__(self, data: Any, *, petition: Petition) -> None:
+    def __init__(self, data: QueryDict | None, *, petition: Petition) -> None:
         """Start with the present close."""
         super().__init__(data, prefix="close", initial={"to": petition.closes_at})
 
@@ -89,7 +92,11 @@ class CloseForm(forms.Form):
         return _("The close is moved.")
 
 
-FORMS: dict[str, Any] = {"erratum": ErratumForm, "withdraw": WithdrawForm, "close": CloseForm}
+FORMS: dict[str, type[ErratumForm | WithdrawForm | CloseForm]] = {
+    "erratum": ErratumForm,
+    "withdraw": WithdrawForm,
+    "close": CloseForm,
+}
 
 
 def amend(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
@@ -113,7 +120,7 @@ def amend(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
     return render(request, "admin/petitions/amend.html", context)
 
 
-def typed_texts(typed: QueryDict, files: MultiValueDict[str, Any]) -> tuple[list[Statement], list[str]]:
+def typed_texts(typed: QueryDict, files: MultiValueDict[str, UploadedFile]) -> tuple[list[Statement], list[str]]:
     """Return the statements in a sent form, unsaved, and sentences about what cleaning them changed.
 
     They are cleaned as they would be when saved. A Word file replaces the typed text.
@@ -125,7 +132,7 @@ def typed_texts(typed: QueryDict, files: MultiValueDict[str, Any]) -> tuple[list
         if not (said["text"] or file) or f"statements-{number}-DELETE" in typed:
             continue
         try:
-            source, notes = word_files.read(file, size=file.size) if file else (said["text"], [])
+            source, notes = word_files.read(file, size=file.size or 0) if file else (said["text"], [])
             tidy, more = markdown.clean(source[:LONGEST], title=said["title"])
         except ValidationError as problem:
             remarks += problem.messages

@@ -4,23 +4,50 @@ Everything is a plain value, so a typesetter never reads a person's text as its 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Required, TypedDict
 from urllib.parse import urlsplit
 
 from markdown_it.tree import SyntaxTreeNode
 
 from petitions.markdown import MARKDOWN, SCHEMES
 
-# A run is a piece of a line: `text` with its style, a `break`, or a `note` with its number and blocks. The
-# styles are `bold`, `italic`, `struck`, `code` and `link`. A block has its type in `is`.
-Run = dict[str, Any]
-Block = dict[str, Any]
+# A piece of a line: a text and its style, or a break, or a footnote with its number and its blocks.
+Run = TypedDict(
+    "Run",
+    {
+        "text": str,
+        "bold": bool,
+        "italic": bool,
+        "struck": bool,
+        "code": bool,
+        "link": str,
+        "break": bool,
+        "note": int,
+        "blocks": list["Block"],
+    },
+    total=False,
+)
+# A block with the values that its kind has: `is` names the kind.
+Block = TypedDict(
+    "Block",
+    {
+        "is": Required[str],
+        "level": int,
+        "runs": list[Run],
+        "text": str,
+        "start": int | None,
+        "items": list[list["Block"]],
+        "blocks": list["Block"],
+        "rows": list[list[list[Run]]],
+    },
+    total=False,
+)
 # How deep notes, lists and quotes may be nested. What is deeper is written as plain paragraphs.
 DEEPEST, DEEPEST_FRAME = 8, 10
 # Control characters, which XML does not take.
 CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 FRAMES = {"bullet_list", "ordered_list", "blockquote"}
-LOOKS = {"strong": {"bold": True}, "em": {"italic": True}, "s": {"struck": True}}
+LOOKS: dict[str, Run] = {"strong": {"bold": True}, "em": {"italic": True}, "s": {"struck": True}}
 
 
 def read(source: str) -> list[Block]:
@@ -81,7 +108,7 @@ class _Reader:
         return {"is": "list", "start": None, "items": [self.blocks(item.children) for item in node.children]}
 
     def _ordered_list(self, node: SyntaxTreeNode) -> Block:
-        return self._bullet_list(node) | {"start": int(node.attrs.get("start", 1))}
+        return {**self._bullet_list(node), "start": int(node.attrs.get("start", 1))}
 
     def _blockquote(self, node: SyntaxTreeNode) -> Block:
         return {"is": "quote", "blocks": self.blocks(node.children)}
@@ -101,29 +128,29 @@ class _Reader:
         rows = [row for part in node.children for row in part.children]
         return {"is": "table", "rows": [[self.runs(cell.children) for cell in row.children] for row in rows]}
 
-    def runs(self, nodes: Sequence[SyntaxTreeNode], **looks: Any) -> list[Run]:
+    def runs(self, nodes: Sequence[SyntaxTreeNode], looks: Run | None = None) -> list[Run]:
         found: list[Run] = []
         for node in nodes:
-            found += self._run(node, looks)
+            found += self._run(node, looks or {})
         return found
 
-    def _run(self, node: SyntaxTreeNode, looks: dict[str, Any]) -> list[Run]:
+    def _run(self, node: SyntaxTreeNode, looks: Run) -> list[Run]:
         if node.type in ("text", "html_inline"):
-            return [{"text": node.content, **looks}] if node.content else []
+            return [{**looks, "text": node.content}] if node.content else []
         if node.type == "code_inline":
-            return [{"text": node.content, "code": True, **looks}]
+            return [{**looks, "text": node.content, "code": True}]
         if node.type in ("softbreak", "hardbreak"):
-            return [{"text": " ", **looks}] if node.type == "softbreak" else [{"break": True}]
+            return [{**looks, "text": " "}] if node.type == "softbreak" else [{"break": True}]
         if node.type == "link":
             address = str(node.attrs.get("href", ""))
-            link = {"link": address} if _leads_somewhere(address) else {}
-            return self.runs(node.children, **looks | link)
+            link: Run = {"link": address} if _leads_somewhere(address) else {}
+            return self.runs(node.children, {**looks, **link})
         if node.type == "footnote_ref":
             return self._note(node)
         if node.type == "image":
             # A picture is not fetched; its alternative text takes its place.
-            return [{"text": node.content, **looks}] if node.content else []
-        return self.runs(node.children, **looks | LOOKS.get(node.type, {}))
+            return [{**looks, "text": node.content}] if node.content else []
+        return self.runs(node.children, {**looks, **LOOKS.get(node.type, {})})
 
     def _note(self, node: SyntaxTreeNode) -> list[Run]:
         note = self.notes.get(node.meta["id"])

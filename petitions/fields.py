@@ -1,12 +1,15 @@
 """Form fields of the admin for a moment, which may be typed as a day alone."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.forms.utils import to_current_timezone
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class MomentWidget(AdminSplitDateTime):
@@ -33,12 +36,19 @@ class MomentField(forms.SplitDateTimeField):
     `petitions.front_matter.read_moment` reads files likewise.
     """
 
-    def __init__(self, *, ends: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        label: "StrOrPromise",
+        help_text: "StrOrPromise" = "",
+        required: bool = True,
+        ends: bool = False,
+    ) -> None:
         """With `ends`, a day alone means its end, else its beginning."""
-        super().__init__(widget=MomentWidget(ends=ends), **options)
+        super().__init__(label=label, help_text=help_text, required=required, widget=MomentWidget(ends=ends))
         self.ends = ends
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> datetime | None:
         """Return the instant. Raises ValidationError."""
         if isinstance(value, list | tuple) and len(value) == 2 and value[0] and not value[1]:
             day = self.fields[0].clean(value[0])
@@ -46,7 +56,8 @@ class MomentField(forms.SplitDateTimeField):
                 return _midnight(day + timedelta(days=1 if self.ends else 0))
             except OverflowError as problem:
                 raise forms.ValidationError(self.fields[0].error_messages["invalid"]) from problem
-        return super().clean(value)
+        moment: datetime | None = super().clean(value)
+        return moment
 
 
 def _midnight(day: date) -> datetime:

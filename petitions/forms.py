@@ -1,12 +1,12 @@
 """The forms of a petition, its texts, documents and team in the admin."""
 
-from copy import copy
 from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,9 +33,9 @@ class PetitionForm(forms.ModelForm):
         help_text=Petition._meta.get_field("public_at").help_text,
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Refuse changes of what opening froze."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         before = self.instance
         if before.pk is None or before.state == State.DRAFT:
             return cleaned
@@ -64,7 +64,7 @@ class StatementFormSet(BaseInlineFormSet):
         If the page is shown again, its fields hold the files' text, so saving reports nothing more.
         """
         sent = [form for form in self.forms if form.files.get(form.add_prefix("word"))]
-        return [sentence for form in sent for sentence in getattr(form, "left_out", [])]
+        return [sentence for form in sent if isinstance(form, TextForm) for sentence in form.left_out]
 
     def clean(self) -> None:
         """Require exactly one official version among the texts that will be saved."""
@@ -141,11 +141,11 @@ class LinesField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 3})
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         """Show a list as lines."""
         return "\n".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> list[str]:
         """Return the lines that are not empty."""
         return [tidy for one in (super().clean(value) or "").splitlines() if (tidy := line(one))]
 
@@ -171,10 +171,11 @@ class TextForm(forms.ModelForm):
         )
         return cleaned.strip()
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> Statement | Document:
         """Set the direction before saving."""
         self.instance.direction = languages.direction(self.instance.language)
-        return super().save(commit)
+        saved: Statement | Document = super().save(commit)
+        return saved
 
 
 class StatementForm(TextForm):
@@ -198,9 +199,9 @@ class StatementForm(TextForm):
         if "text" in self.fields:
             self.fields["text"].required = False
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the text from the file, if there is one; require a text or a file. Raises ValidationError."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         file = cleaned.get("word")
         if file:
             found, left_out = word_files.read(file, size=file.size)
@@ -208,7 +209,8 @@ class StatementForm(TextForm):
             cleaned["text"], self.left_out = brought.strip(), left_out + notes
             self.instance.text = cleaned["text"]
             # Files are not kept, so a page that is shown again has the file's text in its fields.
-            typed: Any = copy(self.data)
+            typed = QueryDict(mutable=True)
+            typed.update(self.data)
             typed[self.add_prefix("text")] = cleaned["text"]
             self.data = typed
         elif not cleaned.get("text") and "text" in self.fields and "text" not in self.errors:
@@ -238,9 +240,9 @@ class DocumentForm(TextForm):
         model = Document
         fields = ("name", "language", "title", "text", "file", "position", "tells_outcome")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require a text or a PDF."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean() or {}
         if not cleaned.get("text") and not cleaned.get("file"):
             raise ValidationError(_("Enter a text or choose a PDF."))
         return cleaned
@@ -271,8 +273,9 @@ class RoleForm(forms.ModelForm):
         self.instance.user = user or User(email=email)
         return email
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> Role:
         """Save the role, and create the account if it is missing."""
         if self.instance.user.pk is None:
             self.instance.user = invitations.invite(self.instance.user.email)
-        return super().save(commit)
+        role: Role = super().save(commit)
+        return role

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -28,7 +27,7 @@ class MalformedFile(ValueError):
 class StatementFile:
     """The contents of a statement file; dates stay as written until the time zone is known."""
 
-    values: dict[str, Any]
+    values: dict[str, object]
     text: str
     unknown: list[str] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
@@ -40,7 +39,7 @@ class StatementFile:
             _("Line %(line)d: %(message)s") % {"line": line, "message": message} if line else message
         )
 
-    def _line(self, key: str, value: Any) -> str:
+    def _line(self, key: str, value: object) -> str:
         """Return a scalar under `key` as one line of text. Raises MalformedFile for any other value."""
         if isinstance(value, list | dict):
             raise self.wrong(key, _("“%(key)s” must be a text, not a list.") % {"key": key})
@@ -145,7 +144,7 @@ def read_moment(written: str, zone: ZoneInfo, *, ends: bool = False) -> datetime
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _load(yaml_text: str) -> tuple[dict[str, Any], dict[str, int]]:
+def _load(yaml_text: str) -> tuple[dict[str, object], dict[str, int]]:
     """Return the front matter's values, each scalar as text, and the line of each key.
 
     The base loader resolves no tags, so `no` stays the text "no", the code of Norway.

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
+from django.forms import BaseForm
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -112,17 +112,17 @@ def _roles(petition: Petition) -> Iterator[Event]:
         yield event(petition, one.at, one.by, words)
 
 
-def drop_unchanged(form: Any) -> None:
+def drop_unchanged(form: BaseForm) -> None:
     """Remove from a form's changed fields those whose saved value stays the same."""
     form.changed_data[:] = [name for name in form.changed_data if not _is_as_before(form, name)]
 
 
-def _is_as_before(form: Any, name: str) -> bool:
+def _is_as_before(form: BaseForm, name: str) -> bool:
     before = form.get_initial_for_field(form.fields[name], name)
     return name in form.cleaned_data and bool(_plain(before) == _plain(form.cleaned_data[name]))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Return a value without what a browser changes: line endings, fractions of a second."""
     if isinstance(value, str):
         return "\n".join(value.splitlines()).strip()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import URLField
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
 from petitions.forms import DocumentForm, RoleForm, RoleFormSet, StatementForm, StatementFormSet
@@ -48,7 +49,7 @@ class StatementInline(PetitionInline):
     form = StatementForm
     formset = StatementFormSet
 
-    def get_extra(self, request: HttpRequest, obj: Petition | None = None, **_options: Any) -> int:
+    def get_extra(self, request: HttpRequest, obj: Petition | None = None, **_options: object) -> int:
         """Offer an empty text with a new petition."""
         return 0 if obj else 1
 
@@ -87,8 +88,11 @@ class RoleInline(PetitionInline):
     formset = RoleFormSet
     template = "admin/edit_inline/tabular.html"
 
-    def get_formset(self, request: HttpRequest, obj: Petition | None = None, **options: Any) -> Any:
+    def get_formset(
+        self, request: HttpRequest, obj: Petition | None = None, **options: Any
+    ) -> type[BaseInlineFormSet]:
         """Tell the formset who fills it in, since nobody may give rights that they do not have."""
-        formset: Any = super().get_formset(request, obj, **options)
-        formset.by = staff_user(request)
+        formset = super().get_formset(request, obj, **options)
+        if issubclass(formset, RoleFormSet):
+            formset.by = staff_user(request)
         return formset

@@ -1,7 +1,6 @@
 """The verbs of a petition: open it, and amend it afterwards; each amendment is publicly logged."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -129,5 +128,13 @@ def withdraw_translation(statement: Statement, *, by: User | None = None) -> Non
     _log(statement.petition, Act.WITHDRAWAL, statement=statement, by=by)
 
 
-def _log(petition: Petition, act: Amendment.Act, **more: Any) -> Amendment:
-    return Amendment.objects.create(petition=petition, act=act, **more)
+def _log(
+    petition: Petition,
+    act: Amendment.Act,
+    *,
+    by: User | None,
+    statement: Statement | None = None,
+    old: str = "",
+    new: str = "",
+) -> Amendment:
+    return Amendment.objects.create(petition=petition, act=act, by=by, statement=statement, old=old, new=new)

@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
@@ -19,13 +18,13 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def language_neutral(name: str, *args: Any) -> str:
+def language_neutral(name: str, *args: str | int) -> str:
     """Return the public URL of a page without a language: it opens in the reader's own."""
     with override("en"):
         return absolute(reverse(name, args=args).replace("/en/", "/", 1))
 
 
-def path_with_token(sealed: str, name: str, *args: Any) -> str:
+def path_with_token(sealed: str, name: str, *args: str | int) -> str:
     """Return the path of the page `name` for a token or handle, which is its last argument.
 
     Looking a URL up takes longer than making a token, so the parts around the token are cached.
@@ -35,7 +34,7 @@ def path_with_token(sealed: str, name: str, *args: Any) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _around(name: str, args: tuple[Any, ...], _language: str | None) -> tuple[str, str]:
+def _around(name: str, args: tuple[str | int, ...], _language: str | None) -> tuple[str, str]:
     """Return the parts of the URL before and after the token; the language is part of the URL."""
     before, _mark, after = reverse(name, args=[*args, SEALED]).rpartition(SEALED)
     return before, after

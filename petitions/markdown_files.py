@@ -1,7 +1,6 @@
 """Creates a petition, another language of a petition, or a related document from a statement file."""
 
 from dataclasses import dataclass, field
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -85,8 +84,8 @@ def _statement(file: StatementFile, body: str, *, authentic: bool) -> Statement:
     )
 
 
-def _petition_values(file: StatementFile) -> dict[str, Any]:
-    """Return the values of a petition's columns from a file."""
+def _describe(petition: Petition, file: StatementFile) -> None:
+    """Set the columns of a petition from a file."""
     time_zone = file.string("time_zone", "UTC")
     try:
         zone = ZoneInfo(time_zone)
@@ -95,19 +94,15 @@ def _petition_values(file: StatementFile) -> dict[str, Any]:
             "time_zone",
             _("“time_zone” must be a name like Europe/Lisbon, not “%(name)s”.") % {"name": time_zone},
         ) from problem
-    event_from_on, event_until_on = file.dates("event_dates")
-    return {
-        "default_language": _language(file),
-        "kinds": file.choice("kinds", Kinds.values, Kinds.BOTH),
-        "review": file.choice("review", Review.values, Review.ORGANISATIONS),
-        "time_zone": time_zone,
-        "event_from_on": event_from_on,
-        "event_until_on": event_until_on,
-        "controller": file.string("controller"),
-        "contact": file.string("contact"),
-        "closes_at": file.moment("closes_at", zone, ends=True),
-        "public_at": file.moment("public_at", zone),
-    }
+    petition.time_zone = time_zone
+    petition.event_from_on, petition.event_until_on = file.dates("event_dates")
+    petition.default_language = _language(file)
+    petition.kinds = file.choice("kinds", Kinds.values, Kinds.BOTH)
+    petition.review = file.choice("review", Review.values, Review.ORGANISATIONS)
+    petition.controller = file.string("controller")
+    petition.contact = file.string("contact")
+    petition.closes_at = file.moment("closes_at", zone, ends=True)
+    petition.public_at = file.moment("public_at", zone)
 
 
 def _write_convenors(petition: Petition, file: StatementFile) -> None:
@@ -148,7 +143,8 @@ def _slug(file: StatementFile) -> str:
 
 def _new_petition(file: StatementFile) -> Imported:
     body, notes = _cleaned(file)
-    petition = Petition(slug=_slug(file), **_petition_values(file))
+    petition = Petition(slug=_slug(file))
+    _describe(petition, file)
     _check(petition, but=["opens_at"])
     petition.save(force_insert=True)
     statement = _statement(file, body, authentic=file.boolean("authentic") is not False)
@@ -171,8 +167,7 @@ def _replace_draft(petition: Petition, file: StatementFile) -> Imported:
     authentic = said if said is not None else (old.authentic if old else not petition.statements.exists())
     if old is None or old.authentic:
         petition.opens_at = None
-        for name, value in _petition_values(file).items():
-            setattr(petition, name, value)
+        _describe(petition, file)
         _check(petition, but=["opens_at"])
         petition.save()
         _write_convenors(petition, file)

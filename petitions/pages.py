@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, TypedDict, TypeVar, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Model, OuterRef, QuerySet
 from django.db.models.functions import JSONObject, Now
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
@@ -88,7 +88,23 @@ def in_language(petition: Petition, wanted: str) -> Reading | None:
     return Reading(petition, best(statements, wanted.lower()), statements, wanted)
 
 
-Json = dict[str, Any]
+class _ConvenorFields(TypedDict):
+    name: str
+    website: str
+
+
+class _DocumentFields(TypedDict):
+    name: str
+    language: str
+    direction: str
+    title: str
+    tells_outcome: bool
+
+
+class _ErratumFields(TypedDict):
+    old: str
+    new: str
+    at: str
 
 
 class _StatementRow(TypedDict):
@@ -100,12 +116,12 @@ class _StatementRow(TypedDict):
 class _PageRow(_StatementRow):
     """The annotations of a statement that is read for the statement page: rows of other tables as JSON."""
 
-    convenors: list[Json]
-    documents: list[Json]
-    errata: list[Json]
+    convenors: list[_ConvenorFields]
+    documents: list[_DocumentFields]
+    errata: list[_ErratumFields]
 
 
-def json_array(rows: QuerySet[Any], *fields: str) -> ArraySubquery:
+def json_array(rows: QuerySet[Model], *fields: str) -> ArraySubquery:
     """Return an annotation that holds rows of another table as JSON objects with these fields."""
     return ArraySubquery(rows.values(found=JSONObject(**{name: name for name in fields})))
 
@@ -204,7 +220,10 @@ def _page(ref: str, wanted: str) -> StatementPage:
         [Convenor(**fields) for fields in row.convenors],
         # Show each document once, in the version nearest to the reader's language.
         [best(same, wanted.lower()) for same in versions.values()],
-        [Amendment(**fields | {"at": datetime.fromisoformat(fields["at"])}) for fields in row.errata],
+        [
+            Amendment(old=fields["old"], new=fields["new"], at=datetime.fromisoformat(fields["at"]))
+            for fields in row.errata
+        ],
     )
 
 

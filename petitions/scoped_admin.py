@@ -1,8 +1,9 @@
 """The base class of admin pages that show only rows of the user's petitions; `rules` decides on rights."""
 
-from typing import Any, Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +15,12 @@ from petitions.models import Petition
 from petitions.rules import ORGANISER, VIEWER
 
 Row = TypeVar("Row", bound=Model)
+
+
+class Authored(Protocol):
+    """A row that a colleague made."""
+
+    by: User | None
 
 
 def petition_of(row: Model | None) -> Petition | None:
@@ -67,7 +74,7 @@ class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
         return self._may(request, self.change_right, obj)
 
     @admin.display(description=gettext_lazy("by"))
-    def by_whom(self, row: Any) -> str:
+    def by_whom(self, row: Authored) -> str:
         """Return the colleague's name without a link: only administrators may open accounts."""
         return str(row.by or "–")
 
@@ -88,7 +95,7 @@ class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
     def render_change_form(
         self,
         request: HttpRequest,
-        context: dict[str, Any],
+        context: dict[str, object],
         add: bool = False,
         change: bool = False,
         form_url: str = "",
@@ -98,9 +105,9 @@ class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
         context["has_no_history"] = not self.has_history
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def log_change(self, request: HttpRequest, obj: Row, message: object) -> Any:
-        """Log a save that changed something."""
-        return super().log_change(request, obj, message) if message else None
+    def log_change(self, request: HttpRequest, obj: Row, message: object) -> LogEntry:
+        """Log a save that changed something; for any other, return an entry that is not kept."""
+        return super().log_change(request, obj, message) if message else LogEntry()
 
     def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         """Allow no deletion: verbs of the lifecycle and retention delete rows."""

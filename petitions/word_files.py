@@ -1,6 +1,6 @@
 """Reads a statement from a .docx file as Markdown, and reports what was left out."""
 
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from sandbox import reading
 from sandbox.limits import Limits
+
+if TYPE_CHECKING:
+    from petitions.word_parser import Found
 
 LIMITS = Limits()
 # The most characters, as for a typed text.
@@ -24,7 +27,7 @@ def read(file: IO[bytes], *, size: int) -> tuple[str, list[str]]:
     if size > LIMITS.file:
         raise ValidationError(_("The file is larger than 5 MB."))
     try:
-        found = reading.read("petitions.word_parser", file, LIMITS)
+        found: Found = reading.read("petitions.word_parser", file, LIMITS)
     except reading.Refused as problem:
         raise ValidationError(_sentence(problem)) from problem
     if len(found["text"]) > LONGEST:

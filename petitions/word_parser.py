@@ -4,7 +4,7 @@ Headings, lists, links, emphasis and footnotes are kept; pictures, colours, tabl
 """
 
 import re
-from typing import Any
+from typing import TypedDict
 
 import mammoth
 from markdownify import markdownify
@@ -20,7 +20,14 @@ BACK = re.compile(r'\s*<a href="#[\w-]*footnote-ref-\d+">↑</a>')
 FOOTNOTES = re.compile(r'<ol>\s*<li id="[\w-]*footnote-\d+">.*?</ol>\s*$', re.DOTALL)
 
 
-def read(data: bytes, limits: Limits) -> dict[str, Any]:
+class Found(TypedDict):
+    """A document's text as Markdown, and names for what did not come along."""
+
+    text: str
+    left_out: list[str]
+
+
+def read(data: bytes, limits: Limits) -> Found:
     """Return a document's text as Markdown, and the names of what was left out.
 
     Raises TooLarge, or any other error for a damaged file.

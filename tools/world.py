@@ -11,7 +11,7 @@ import math
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from django_countries import countries
 
@@ -23,6 +23,30 @@ A = (1.340264, -0.081106, 0.000893, 0.003796)
 SPECK = 3.0
 
 Point = tuple[float, float]
+
+
+class Transform(TypedDict):
+    """The grid of a topology: the steps of its arcs are whole units of it."""
+
+    scale: tuple[float, float]
+    translate: tuple[float, float]
+
+
+class Shape(TypedDict):
+    """A country of a topology: numbers of arcs, whose nesting depends on its type."""
+
+    type: str
+    id: str
+    properties: dict[str, str]
+    arcs: list[Any]
+
+
+class Topology(TypedDict):
+    """A file in TopoJSON."""
+
+    transform: Transform
+    arcs: list[list[tuple[int, int]]]
+    objects: dict[str, dict[str, list[Shape]]]
 
 
 def project(longitude: float, latitude: float) -> Point:
@@ -37,7 +61,7 @@ def project(longitude: float, latitude: float) -> Point:
     return x / 2.7066 * WIDTH / 2, -y / 2.7066 * WIDTH / 2
 
 
-def _arcs(topology: Any) -> list[list[Point]]:
+def _arcs(topology: Topology) -> list[list[Point]]:
     """Return the arcs in degrees: they are stored as differences, in a grid (the TopoJSON specification)."""
     scale, move = topology["transform"]["scale"], topology["transform"]["translate"]
     found = []
@@ -51,7 +75,7 @@ def _arcs(topology: Any) -> list[list[Point]]:
     return found
 
 
-def _rings(shape: Any, arcs: list[list[Point]]) -> Iterator[list[Point]]:
+def _rings(shape: Shape, arcs: list[list[Point]]) -> Iterator[list[Point]]:
     """Yield the outlines of a country, projected; holes are countries themselves."""
     polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
     for polygon in polygons:
@@ -94,7 +118,7 @@ def path(rings: list[list[Point]]) -> str:
     return "".join(said)
 
 
-def code(shape: Any) -> str:
+def code(shape: Shape) -> str:
     """Return the two-letter code of a country; empty if it has none."""
     if shape["properties"]["name"] == "Kosovo":
         return "XK"
@@ -102,7 +126,7 @@ def code(shape: Any) -> str:
 
 
 def _shapes(file: str) -> Iterator[tuple[str, list[list[Point]]]]:
-    topology = json.loads(Path(file).read_text())
+    topology: Topology = json.loads(Path(file).read_text())
     arcs = _arcs(topology)
     for shape in topology["objects"]["countries"]["geometries"]:
         if shape.get("type") in ("Polygon", "MultiPolygon") and shape["properties"]["name"] != "Antarctica":

@@ -42,7 +42,7 @@ class SelectionForm(forms.Form):
     # The number of entries that the page showed last.
     expected = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require a reason for a rejection."""
         values = super().clean() or {}
         if values.get("act") == BulkDecision.Act.REJECT and not values.get("reason"):
@@ -63,7 +63,7 @@ class RuleForm(SelectionForm):
         super().__init__(*args, **options)
         self.fields["words"].required = True
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Refuse an empty rule, which would match everything."""
         values = super().clean()
         if not any(values.get(name) for name in RULE):

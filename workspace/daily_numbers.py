@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.functions import Now, TruncDate
@@ -62,17 +61,20 @@ def by_day(petition: Petition) -> list[Day]:
     since = Now() - timedelta(days=DAYS)
     columns = {name: Count("pk", filter=condition) for name, condition in CHANGES.items()}
     changes = StatusChange.objects.filter(petition=petition, at__gt=since).order_by()
-    _add(days, changes.values(on=TruncDate("at", tzinfo=petition.zone)).annotate(**columns))
+    counted = changes.values(on=TruncDate("at", tzinfo=petition.zone)).annotate(**columns)
+    _add(days, columns, counted.values_list("on", *columns))
     for name, column in TIMES.items():
         rows = Signatory.objects.under(petition).filter(**{f"{column}__gt": since}).order_by()
-        _add(days, rows.values(on=TruncDate(column, tzinfo=petition.zone)).annotate(**{name: Count("pk")}))
+        dated = rows.values(on=TruncDate(column, tzinfo=petition.zone)).annotate(**{name: Count("pk")})
+        _add(days, [name], dated.values_list("on", name))
     return list(days.values())
 
 
-def _add(days: dict[date, Day], counted: Iterable[Any]) -> None:
-    for row in counted:
-        if day := days.get(row.pop("on")):
-            day.counts |= row
+def _add(days: dict[date, Day], names: Iterable[str], rows: Iterable[tuple[date, *tuple[int, ...]]]) -> None:
+    """Write the counts of each row, under these names, into its day."""
+    for on, *counts in rows:
+        if day := days.get(on):
+            day.counts |= zip(names, counts, strict=True)
 
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:

@@ -77,7 +77,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     initial = {"chosen": request.GET.get("chosen", "")}
     form = ExportForm(data, may_see_withheld=sees_withheld(user, petition), initial=initial)
     if form.is_valid():
-        return _stream(petition, user, form.cleaned_data)
+        return _stream(petition, user, form)
     context = {
         "form": form,
         "may_count": sees_all(user, petition),
@@ -88,7 +88,8 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     return render_page(request, "workspace/exports.html", context)
 
 
-def _stream(petition: Petition, user: User, asked: dict[str, Any]) -> StreamingHttpResponse:
+def _stream(petition: Petition, user: User, form: ExportForm) -> StreamingHttpResponse:
+    asked = form.cleaned_data
     withheld = bool(asked.get("with_withheld"))
     rows = csv_files.steward_rows(
         petition, kind=asked["kind"], status=asked["status"], chosen=asked["chosen"],

@@ -1,13 +1,14 @@
 """Filters beside the lists: by status, and by petition."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import admin
 from django.contrib.admin.options import ModelAdmin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from petitions.formats import read_number
@@ -16,6 +17,17 @@ from petitions.scoped_admin import staff_user
 from signatories.models import Signatory
 from signatories.states import Status
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class Choice(TypedDict):
+    """A link of a filter, as the admin's template shows it."""
+
+    selected: bool
+    query_string: str
+    display: "StrOrPromise"
+
 
 class StatusFilter(admin.SimpleListFilter):
     """Shows the queue unless another status is asked for."""
@@ -23,18 +35,18 @@ class StatusFilter(admin.SimpleListFilter):
     title = gettext_lazy("status")
     parameter_name = "status"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         """Return the statuses, two parts of the list, and everything."""
         more = [
-            ("invited", gettext_lazy("Invited, not answered")),
-            ("corrections", gettext_lazy("Corrections")),
-            ("all", gettext_lazy("All")),
+            ("invited", _("Invited, not answered")),
+            ("corrections", _("Corrections")),
+            ("all", _("All")),
         ]
-        return [*((str(value), label) for value, label in Status.choices), *more]
+        return [*((str(value), str(label)) for value, label in Status.choices), *more]
 
-    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+    def choices(self, changelist: ChangeList) -> Iterator[Choice]:
         """Yield the links, the queue first."""
-        for value, label in [(Status.CONFIRMED.value, gettext_lazy("Waiting for review")), *self.others()]:
+        for value, label in [(Status.CONFIRMED.value, _("Waiting for review")), *self.others()]:
             chosen = self.value() == value or (self.value() is None and value == Status.CONFIRMED)
             yield {
                 "selected": chosen,
@@ -42,9 +54,9 @@ class StatusFilter(admin.SimpleListFilter):
                 "display": label,
             }
 
-    def others(self) -> list[tuple[str, Any]]:
+    def others(self) -> list[tuple[str, str]]:
         """Return every choice but the queue."""
-        return [(value, label) for value, label in self.lookup_choices if value != Status.CONFIRMED]
+        return [(value, str(label)) for value, label in self.lookup_choices if value != Status.CONFIRMED]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Signatory]) -> QuerySet[Signatory]:
         """Return the rows of the chosen status."""
@@ -68,7 +80,7 @@ class PetitionFilter(admin.SimpleListFilter):
         mine = Petition.objects.worked_on_by(user) if user else Petition.objects.none()
         return [(str(one.pk), one.slug) for one in mine]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         """Return the rows of the chosen petition."""
         wanted = read_number(self.value() or "")
         return queryset.filter(petition_id=wanted) if wanted else queryset

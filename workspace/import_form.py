@@ -85,7 +85,7 @@ class ImportForm(forms.Form):
             raise forms.ValidationError(_("Nobody can sign it now, so nobody can be invited."))
         return how
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the list. Raises ValidationError with a sentence that names the line."""
         values = super().clean() or {}
         data = values["file"].read() if values.get("file") else (values.get("text") or "").encode()

@@ -1,7 +1,6 @@
 """The outbox: which mail waits or has failed, and sending it again. No address is shown."""
 
 from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -45,13 +44,13 @@ class StandingFilter(admin.SimpleListFilter):
     title = gettext_lazy("state")
     parameter_name = "standing"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         """Return the states."""
         return [
-            ("failing", gettext_lazy("tried, not accepted yet")),
-            ("held", gettext_lazy("held back")),
-            ("sent", gettext_lazy("accepted by the mail server")),
-            ("given-up", gettext_lazy("given up")),
+            ("failing", _("tried, not accepted yet")),
+            ("held", _("held back")),
+            ("sent", _("accepted by the mail server")),
+            ("given-up", _("given up")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
@@ -164,7 +163,7 @@ class OutgoingMailAdmin(PetitionScopedAdmin[OutgoingMail]):
         messages.success(request, text % {"n": number})
 
     def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Show whether mail flows, and offer to send confirmations again."""
         form = SinceForm() if self.has_organise_permission(request) else None

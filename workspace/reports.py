@@ -25,7 +25,7 @@ class ReportAdmin(PetitionScopedAdmin[Report]):
 
     change_right = MODERATOR
     list_display = ("created_at", "petition", "words", "reached_at", "settled_at", "settled_by")
-    fields = readonly_fields = ("created_at", "petition", "words", "reached_at", "settled_at", "by_whom")
+    fields = readonly_fields = ("created_at", "petition", "words", "reached_at", "settled_at", "settler")
     list_select_related = ("petition", "settled_by")
     actions = ("settle",)
 
@@ -51,7 +51,7 @@ class ReportAdmin(PetitionScopedAdmin[Report]):
         return report.contact if report.is_colleagues else "–"
 
     @admin.display(description=gettext_lazy("settled by"))
-    def by_whom(self, report: Report) -> str:
+    def settler(self, report: Report) -> str:
         """Return the user who settled it."""
         return str(report.settled_by or "–")
 

@@ -1,7 +1,7 @@
 """The list of signatories and the page of one entry."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin
 from django.core.paginator import Page, Paginator
@@ -47,10 +47,10 @@ if TYPE_CHECKING:
     from signatories.moderation.visibility import VisibleChange, VisibleSignatory
 
 # No contact data: a page of its own shows it and records who has looked.
-FIELDS = [
+FIELDS = (
     "petition", "shown_proposal", "kind", "status", "listing", "shown_name", "what", "basis", "language",
     "flags", "invited_at", "signed_at", "confirmed_at", "published_on", "last_mail",
-]  # fmt: skip
+)  # fmt: skip
 
 
 class ChangeInline(admin.TabularInline):
@@ -115,6 +115,7 @@ class SignatoryAdmin(SelectedEntries):
     show_full_result_count = False
     paginator = KeyPaginator
     actions = ("publish_selected", "reject_selected", "remind_selected", "export_selected")
+    fields = FIELDS
     inlines = (ChangeInline,)
     change_form_template = "admin/signatories/signatory/change_form.html"
 
@@ -142,10 +143,10 @@ class SignatoryAdmin(SelectedEntries):
         return lookup in ("kind", "kind__exact", "petition", "status")
 
     def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Add what stands above the list."""
-        more: dict[str, Any] = {
+        more: dict[str, object] = {
             "title": _("Signatories"),
             "held": self._petitions_with_held_mail(request),
             # The number of mails would reveal whether an address has signed.
@@ -161,7 +162,7 @@ class SignatoryAdmin(SelectedEntries):
         request: HttpRequest,
         object_id: str,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         """Add what the user may do with the entry."""
         user = current_user(request)
@@ -169,7 +170,7 @@ class SignatoryAdmin(SelectedEntries):
         more = self._options(user, cast("VisibleSignatory", row)) if row else {}
         return super().change_view(request, object_id, form_url, more | (extra_context or {}))
 
-    def _options(self, user: User, row: "VisibleSignatory") -> dict[str, Any]:
+    def _options(self, user: User, row: "VisibleSignatory") -> dict[str, object]:
         return {
             "may_organise": user.is_superuser or user.has_perm(ORGANISER, row.petition),
             "may_see_contact": row.sees_contact and not is_name_hidden(row),
@@ -225,13 +226,9 @@ class SignatoryAdmin(SelectedEntries):
             search_term = fold(search_term)
         return super().get_search_results(request, queryset, search_term)
 
-    def get_fields(self, request: HttpRequest, obj: Signatory | None = None) -> list[Any]:
-        """Show everything but contact data."""
-        return FIELDS
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Signatory | None = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Signatory | None = None) -> tuple[str, ...]:
         """Show every field as text."""
-        return FIELDS if obj else []
+        return FIELDS if obj else ()
 
     # --- Columns ---
 

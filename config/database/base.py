@@ -1,12 +1,11 @@
 """Django's PostgreSQL backend with a pool that replaces connections the server has closed."""
 
 import select
-from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
 
-Connection = psycopg.Connection[Any]
+Connection = psycopg.Connection[tuple[object, ...]]
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -15,7 +14,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     The pool's own check asks the server, which costs one round trip for every two or three statements.
     """
 
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+    def get_new_connection(self, conn_params: dict[str, object]) -> Connection:
         """Return a new connection, or one of the pool that is still open."""
         connection: Connection = super().get_new_connection(conn_params)
         while self.pool and _was_closed(connection):

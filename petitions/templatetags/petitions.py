@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from html import escape
-from typing import Any
 
 from django import template
 from django.http import HttpRequest
-from django.template.base import Parser, Token, token_kwargs
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.defaultfilters import capfirst
 from django.urls import translate_url
 from django.utils.html import format_html, format_html_join
@@ -130,7 +129,7 @@ def language_here(tag: str) -> str:
     return languages.name_in(tag, get_language() or "en")
 
 
-def _here(context: dict[str, Any]) -> str:
+def _here(context: template.Context) -> str:
     """Return the address of this same page."""
     request: HttpRequest | None = context.get("request")
     # A query longer than any of ours is not repeated in seven links.
@@ -149,7 +148,7 @@ def _addresses(path: str) -> dict[str, str]:
 
 
 @register.simple_tag(takes_context=True)
-def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
+def language_links(context: template.Context) -> list[dict[str, object]]:
     """Return the interface's languages, each with the address of this page in that language."""
     current = context.get("LANGUAGE_CODE")
     return [
@@ -159,7 +158,7 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @register.simple_tag(takes_context=True)
-def language_list(context: dict[str, Any]) -> SafeString:
+def language_list(context: template.Context) -> SafeString:
     """Return the list items of the interface's languages, each a link to this page in that language."""
     path, current = _here(context), get_language() or ""
     language, rest = path[1:].partition("/")[::2]
@@ -201,10 +200,10 @@ class RenderOnce(template.Node):
     # It contains no `{% block %}`, which a child template could replace.
     child_nodelists = ()
 
-    def __init__(self, nodelist: template.NodeList, given: dict[str, Any]) -> None:
+    def __init__(self, nodelist: template.NodeList, given: dict[str, FilterExpression]) -> None:
         """Keep the content, and by name the expressions whose values it may use."""
         self.nodelist, self.given = nodelist, given
-        self.rendered = dict[tuple[Any, ...], SafeString]()
+        self.rendered = dict[tuple[object, ...], SafeString]()
 
     def render(self, context: template.Context) -> SafeString:
         """Return the part as it was first rendered; its context has only the values."""

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -67,7 +66,7 @@ class Command(BaseCommand):
     help = "Create the demonstration's petitions and signatories, unless they are there already."
 
     @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Create the content unless it exists."""
         for role in people.ROLES:
             people.account(role)

@@ -1,7 +1,6 @@
 """`manage.py migrate_demo FOLDER`: migrates the demonstration's database in that folder."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -28,7 +27,7 @@ class Command(BaseCommand):
         """Declare the folder, which the error message names."""
         parser.add_argument("folder")
 
-    def handle(self, *, folder: str, **options: Any) -> None:
+    def handle(self, *, folder: str, **options: object) -> None:
         """Migrate the database. Raises CommandError."""
         if unknown_migrations():
             raise CommandError(

@@ -5,7 +5,6 @@ from argparse import ArgumentParser
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -54,39 +53,42 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the contract's arguments."""
         parser.add_argument("file", metavar="FILE.md", help="Markdown with YAML front matter, or -")
-        parser.add_argument("--open", action="store_true", help="open the petition at once")
+        parser.add_argument("--open", action="store_true", dest="is_opened", help="open the petition at once")
         parser.add_argument(
             "--closes-at", default="", help="a day or an instant, in the petition's time zone"
         )
         parser.add_argument("--update", action="store_true", help="replace a draft or a companion document")
 
     @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *, file: str, is_opened: bool, closes_at: str, update: bool, **_options: object) -> None:
         """Import the file, all of it or nothing."""
         try:
-            imported = markdown_files.import_file(read_file(options["file"]), update=options["update"])
-            opened = self._open(imported.made, options) if isinstance(imported.made, Petition) else ""
-            if not isinstance(imported.made, Petition) and (options["open"] or options["closes_at"]):
+            imported = markdown_files.import_file(read_file(file), update=update)
+            if isinstance(imported.made, Petition):
+                opened = self._open(imported.made, is_opened=is_opened, closes_at=closes_at)
+            else:
+                opened = ""
+            if not isinstance(imported.made, Petition) and (is_opened or closes_at):
                 imported.notes.append("a document neither opens nor closes")
         except (MalformedFile, markdown_files.Refused, lifecycle.NotAllowed) as problem:
-            raise CommandError(f"{options['file']}: {problem}") from problem
+            raise CommandError(f"{file}: {problem}") from problem
         for note in imported.notes + ([] if opened else imported.unscheduled):
             self.stderr.write(f"note: {note}")
         self.stdout.write(f"Imported {imported.what}{opened}.")
 
-    def _open(self, petition: Petition, options: dict[str, Any]) -> str:
+    def _open(self, petition: Petition, *, is_opened: bool, closes_at: str) -> str:
         """Open the petition, or set its close, as asked; return what was done."""
-        closes_at = closing_moment(options["closes_at"], petition)
+        close = closing_moment(closes_at, petition)
         is_draft = petition.state == State.DRAFT
-        if options["open"] and is_draft:
+        if is_opened and is_draft:
             markdown_files.fill_defaults(petition)
-            petition = lifecycle.open_petition(petition, closes_at=closes_at)
+            petition = lifecycle.open_petition(petition, closes_at=close)
             return f"; open at {petition.opens_at:%Y-%m-%d %H:%M} UTC"
-        if closes_at and is_draft:
-            if petition.opens_at and closes_at <= petition.opens_at:
+        if close and is_draft:
+            if petition.opens_at and close <= petition.opens_at:
                 raise CommandError("--closes-at comes before “opens_at” in the file.")
-            petition.closes_at = closes_at
+            petition.closes_at = close
             petition.save(update_fields=["closes_at"])
-        elif closes_at:
-            lifecycle.move_close(petition, to=closes_at)
+        elif close:
+            lifecycle.move_close(petition, to=close)
         return ""
