@@ -84,6 +84,52 @@ class _Visitor:
         return int(self.read[9:12]) if is_whole else None
 
 
+class _Load:
+    """Visitors who send requests side by side, and what has come back."""
+
+    def __init__(self, port: int, requests: Iterator[bytes], *, connections: int, seconds: float) -> None:
+        self.requests, self.found = requests, Storm()
+        self.end = time.perf_counter() + seconds
+        self.waiting = selectors.DefaultSelector()
+        self.idle, self.asked = [_Visitor(port) for _one in range(connections)], 0
+        for visitor in self.idle:
+            self._listen(visitor)
+
+    def _listen(self, visitor: _Visitor) -> None:
+        self.waiting.register(visitor.line, selectors.EVENT_READ, visitor)
+
+    def send(self) -> None:
+        """Let each idle visitor send a request, rest, or leave where there is none."""
+        resting = []
+        for visitor in self.idle:
+            request = next(self.requests, None) if time.perf_counter() < self.end else None
+            if request:
+                visitor.send(request)
+                self.asked += 1
+            elif request is None:
+                self.waiting.unregister(visitor.line)
+                visitor.line.close()
+            else:
+                resting.append(visitor)
+        self.idle = resting
+
+    def receive(self, hear: Callable[[bytes, bytes], None]) -> None:
+        """Wait for answers, and count those that are whole."""
+        for key, _events in self.waiting.select(REST if self.idle else 1.0):
+            visitor = key.data
+            if (status := visitor.hear()) is None:
+                continue
+            self.found.statuses[status] += 1
+            self.found.times.append(time.perf_counter() - visitor.began)
+            hear(visitor.request, visitor.read)
+            if not status:
+                self.waiting.unregister(visitor.line)
+                visitor.connect()
+                self._listen(visitor)
+            self.asked -= 1
+            self.idle.append(visitor)
+
+
 def storm(
     port: int,
     requests: Iterator[bytes],
@@ -96,39 +142,13 @@ def storm(
 
     `hear` is told each request with its answer, head and body. An empty request is a moment's rest.
     """
-    found, began = Storm(), time.perf_counter()
-    end, waiting = began + seconds, selectors.DefaultSelector()
-    idle, asked = [_Visitor(port) for _one in range(connections)], 0
-    for visitor in idle:
-        waiting.register(visitor.line, selectors.EVENT_READ, visitor)
-    while time.perf_counter() < end + PATIENCE:
-        resting = []
-        for visitor in idle:
-            request = next(requests, None) if time.perf_counter() < end else None
-            if request:
-                visitor.send(request)
-                asked += 1
-            elif request is None:
-                waiting.unregister(visitor.line)
-                visitor.line.close()
-            else:
-                resting.append(visitor)
-        idle = resting
-        if not asked and not idle:
+    began = time.perf_counter()
+    load = _Load(port, requests, connections=connections, seconds=seconds)
+    while time.perf_counter() < load.end + PATIENCE:
+        load.send()
+        if not load.asked and not load.idle:
             break
-        for key, _events in waiting.select(REST if idle else 1.0):
-            visitor = key.data
-            if (status := visitor.hear()) is None:
-                continue
-            found.statuses[status] += 1
-            found.times.append(time.perf_counter() - visitor.began)
-            hear(visitor.request, visitor.read)
-            if not status:
-                waiting.unregister(visitor.line)
-                visitor.connect()
-                waiting.register(visitor.line, selectors.EVENT_READ, visitor)
-            asked -= 1
-            idle.append(visitor)
-    found.statuses[0] += asked
-    found.seconds = time.perf_counter() - began
-    return found
+        load.receive(hear)
+    load.found.statuses[0] += load.asked
+    load.found.seconds = time.perf_counter() - began
+    return load.found

@@ -6,7 +6,7 @@ It is run by its name alone; `SOAK=` says for how many seconds.
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass
 from itertools import count
 
@@ -53,24 +53,16 @@ def results(*, full: bool) -> list[Result]:
     ):
         crowd, looks = People(box), list[Look]()
 
-        def paced() -> Iterator[bytes]:
-            """Yield a form when one is due, else nothing; look around now and then."""
-            began, forms, last = time.monotonic(), signatures(petition.slug), 0.0
-            for number in count():
-                while (elapsed := time.monotonic() - began) < number / PACE:
-                    yield b""
-                if elapsed - last > min(BETWEEN, length / 20):
-                    looks.append(_look(web, worker, scheduler))
-                    _say(elapsed, looks[-1])
-                    last = elapsed
-                yield next(forms)
+        def look(elapsed: float) -> None:
+            looks.append(_look(web, worker, scheduler))
+            _say(elapsed, looks[-1])
 
-        page = get(f"/en/petitions/{petition.slug}/")
-        came = storm(port, crowd.requests(page, paced()), connections=8, seconds=length, hear=crowd.hear)
+        page, forms = get(f"/en/petitions/{petition.slug}/"), signatures(petition.slug)
+        paced = _paced(forms, look, every=min(BETWEEN, length / 20))
+        came = storm(port, crowd.requests(page, paced), connections=8, seconds=length, hear=crowd.hear)
         looks.append(_look(web, worker, scheduler))
         kept, unsent = Signatory.objects.under(petition).count(), OutgoingMail.objects.unsent().count()
     accepted = came.statuses[302]
-    warm, end = looks[int(len(looks) * WARM)], looks[-1]
     return [
         Result(
             f"soak: accepted a second for {length:,.0f} s", accepted / came.seconds, "a second", 0.95 * PACE
@@ -80,6 +72,13 @@ def results(*, full: bool) -> list[Result]:
         Result("soak: counted for each confirmed", tally.of(petition).total / max(crowd.confirmed, 1), "", 1),
         Result("soak: mails unsent at the end", float(unsent), "mails"),
         Result("soak: answers that were neither 200 nor 302", float(_others(came.statuses)), "answers"),
+        *_growth(looks[int(len(looks) * WARM)], looks[-1]),
+    ]
+
+
+def _growth(warm: Look, end: Look) -> list[Result]:
+    """Return what the processes hold at the end beside what they held once they were warm."""
+    return [
         Result("soak: 1.1 times the warm web processes' memory over theirs", 1.1 * warm.web / end.web, "", 1),
         Result("soak: 1.1 times the warm workers' memory over theirs", 1.1 * warm.worker / end.worker, "", 1),
         Result("soak: 1.1 times the scheduler's over its", 1.1 * warm.scheduler / end.scheduler, "", 1),
@@ -87,6 +86,18 @@ def results(*, full: bool) -> list[Result]:
         Result("soak: keys without an end", float(end.lasting_keys), "keys"),
         Result("soak: keys with one", float(end.keys - end.lasting_keys), "keys"),
     ]
+
+
+def _paced(forms: Iterator[bytes], look: Callable[[float], None], *, every: float) -> Iterator[bytes]:
+    """Yield a form when one is due, else nothing; `look` is told the time that has passed, now and then."""
+    began, last = time.monotonic(), 0.0
+    for number in count():
+        while (elapsed := time.monotonic() - began) < number / PACE:
+            yield b""
+        if elapsed - last > every:
+            look(elapsed)
+            last = elapsed
+        yield next(forms)
 
 
 def _others(statuses: dict[int, int]) -> int:
