@@ -120,7 +120,9 @@ def amend(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
     return render(request, "admin/petitions/amend.html", context)
 
 
-def typed_texts(typed: QueryDict, files: MultiValueDict[str, UploadedFile]) -> tuple[list[Statement], list[str]]:
+def typed_texts(
+    typed: QueryDict, files: MultiValueDict[str, UploadedFile]
+) -> tuple[list[Statement], list[str]]:
     """Return the statements in a sent form, unsaved, and sentences about what cleaning them changed.
 
     They are cleaned as they would be when saved. A Word file replaces the typed text.

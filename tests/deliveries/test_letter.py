@@ -245,13 +245,6 @@ def test_struck_words_are_marked_in_plain_text():
     assert "for ~~little and less~~ more, and ~~no~~ more." in words(draft, "txt")
 
 
-def test_notes_keep_their_words_however_deep_they_stand_in_one_another():
-    chain = "".join(f"[^{n}]: note no. {n}[^{n + 1}]\n\n" for n in range(1, 30))
-    found = str(blocks.read(f"A[^1]\n\n{chain}[^30]: the end of it\n"))
-    assert "the end of it" in found
-    assert all(f"note no. {n}" in found for n in range(1, 30))
-
-
 def test_a_word_that_no_line_holds_is_broken(petition):
     make.published(petition, "organisation", name="W" * 250)
     make.published(petition, "individual", name="🌊")

@@ -171,3 +171,13 @@ def test_lines_that_were_wrapped_by_hand_stay_one_paragraph(source):
 def test_one_sentence_a_line_with_blank_lines_between_paragraphs_stays():
     source = "We ask.\nNobody answers us.\n\nWe wait for an answer.\nIt is late.\n\nWe go on.\nWe hope."
     assert markdown.clean(source)[0].strip() == source
+
+
+LONG = "\n\n".join(f"## Part {number}\n\n{'word ' * 200}" for number in range(1, 5))
+
+
+def test_a_long_text_has_contents_and_a_short_one_none():
+    assert markdown.contents(LONG)[0] == ("part-1", "Part 1")
+    assert len(markdown.contents(LONG)) == 4
+    assert markdown.contents("## Part 1\n\nShort.") == []
+    assert markdown.contents("word " * 5000) == []

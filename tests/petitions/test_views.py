@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from petitions import lifecycle
 from petitions.models import Document, Petition
 from signatories.listing import csv_files
 from tests import make
+from tests.petitions.test_markdown import LONG
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +213,42 @@ def test_a_method_that_no_page_takes_is_refused(client, method, path):
     answer = client.generic(method, path, secure=True)
     assert answer.status_code == 405
     assert "GET" in answer["Allow"]
+
+
+def page(petition, path="") -> str:
+    answer = Client().get(f"/en/petitions/{petition.slug}/{path}", secure=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_petition_has_its_colour_on_its_pages_and_no_style_in_them():
+    petition = make.petition(accent="#00457c")
+    (address,) = re.findall(r'href="(/petitions/[^"]+theme.css[^"]*)"', page(petition, "sign/"))
+    answer = Client().get(address, secure=True)
+    assert answer["Content-Type"].startswith("text/css")
+    assert "--accent:#00457c" in answer.content.decode()
+    assert "style=" not in page(petition)
+
+
+def test_a_petition_without_a_colour_has_the_site_s(petition):
+    assert "theme.css" not in page(petition)
+    assert Client().get(f"/petitions/{petition.slug}/theme.css", secure=True).status_code == 404
+
+
+def test_each_line_of_the_contents_leads_to_its_heading():
+    draft = make.draft()
+    draft.statements.update(text=LONG)
+    found = page(make.opening.open_petition(draft))
+    for address in re.findall(r'<li><a href="#([^"]+)">', found):
+        assert f'id="{address}"' in found
+
+
+def test_what_became_of_it_stands_above_the_text_once_it_has_closed(petition):
+    Document.objects.create(
+        petition=petition, name="answer", language="en", title="The answer", text="Yes.", tells_outcome=True
+    )
+    assert "Outcome:" not in page(petition)
+    make.closed(petition)
+    after = page(petition)
+    assert after.index("Outcome:") < after.index('class="text"')
+    assert Petition.objects.with_clock().get(pk=petition.pk).state == "closed"
