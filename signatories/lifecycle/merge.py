@@ -38,7 +38,7 @@ def merge(signatory: Signatory, *, into: Signatory, by: User) -> bool:
 
 # The record's reason if a row is parted because another owner took the entry off the list.
 LEFT_BEHIND = "other owner left"
-# The record's reason if a parted row returns to the list; the public correction log counts these.
+# The record's reason if an unmerged row returns to the list; the public correction log counts these.
 RESTORED = "restored"
 
 
@@ -70,13 +70,13 @@ def unmerge(signatory: Signatory, *, by: User | None, reason: str = "") -> bool:
 
 
 def unmerge_all_from(rows: list[Signatory], *, by: User | None, reason: str = "") -> None:
-    """Part all rows merged into `rows`, which are gone now."""
+    """Unmerge all rows merged into `rows`, which are gone now."""
     for merged in Signatory.objects.merged_rows().filter(merged_into__in=rows):
         unmerge(merged, by=by, reason=reason)
 
 
 def unmerge_other_owners(entry: Signatory, *, owner: Signatory, by: User | None) -> None:
-    """Part other owners' rows from an entry that `owner` withdraws or withholds; a moderator decides on them.
+    """Unmerge other owners' rows from an entry that `owner` withdraws or withholds; a moderator decides.
 
     A row belongs to the mailbox that signed it. Rows without a mailbox, and rows of the owner's own
     mailbox, stay in the entry. A forgotten row has no name left, and stays as well.

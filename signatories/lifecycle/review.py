@@ -35,7 +35,7 @@ def publish(signatory: Signatory, *, by: User | None = None) -> bool:
 def reject(signatory: Signatory, *, by: User, reason: Reason, words: str = "") -> bool:
     """Reject a confirmed signatory and mail them the reason. Return whether it moved.
 
-    Rows merged into it are parted: each returns to its state before the merge.
+    Rows merged into it are unmerged: each returns to its state before the merge.
     """
     lock_petition(signatory.petition_id)
     row = locked_or_none(signatory)

@@ -74,7 +74,7 @@ ACTS = {
 def of(petition: Petition) -> list[Day]:
     """Return the log, the newest day first, without names and hours."""
     listed = Q(from_status=Status.PUBLISHED)
-    # Only a parted row that returned to the list has this reason.
+    # Only an unmerged row that returned to the list has this reason.
     restored = Q(from_status=Status.MERGED, to_status=Status.CONFIRMED, reason=RESTORED)
     local = Func(Value(petition.time_zone), F("at"), function="timezone")
     day = Func(local, function="DATE", output_field=DateField())
