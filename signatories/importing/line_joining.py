@@ -115,8 +115,6 @@ def _continues(current: list[Line], line: Line, has_bullets: bool, in_blocks: bo
         return False
     if any(is_no_entry(one.text, is_heading=False) for one in (before, line)):
         return False
-    if NOTE.match(line.text) and not before.text.endswith((" of", " for")) and len(line.text) > 14:
-        return False
     if in_blocks:
         return True
     if has_bullets:

@@ -28,7 +28,12 @@ from signatories.models import Kind
         (["The Lakeside"], "", "", "", Kind.ORGANISATION, 0.8),
         (["Ana & Ben"], "", "", "", Kind.ORGANISATION, 0.8),
         (["Ana Kamau"], "", "", "", Kind.INDIVIDUAL, 0.6),
-        (["lakeside by night"], "", "", "", Kind.ORGANISATION, 0.8),
+        (["lakeside", "by night"], "", "", "", Kind.ORGANISATION, 0.65),
+        (["M. Green", "Director"], "", "", "", Kind.INDIVIDUAL, 0.8),
+        (["matthew Green", "Director"], "", "", "", Kind.ORGANISATION, 0.95),
+        (["Matthew2 Green", "Director"], "", "", "", Kind.ORGANISATION, 0.95),
+        (["", "Director"], "", "", "", Kind.INDIVIDUAL, 0.95),
+        (["Lakeside by night"], "", "", "", Kind.ORGANISATION, 0.8),
         (["lakeside night"], "", "", "", Kind.ORGANISATION, 0.65),
     ],
 )

@@ -54,6 +54,21 @@ def test_people_are_a_column_if_half_of_its_cells_are_names():
     assert columns([*PEOPLE[:2], *words, "of the hill"], ORGANISATIONS) == ["", ""]
 
 
+def test_an_ampersand_or_an_acronym_makes_an_organisation():
+    beside = ["Ana & Ben", "Cox & Roe", "XQZ", "Lee & Kay", "QWV"]
+    assert columns(PEOPLE, beside) == ["name", "affiliation"]
+    assert columns(beside, PEOPLE) == ["organisation", "representative"]
+
+
+def test_an_empty_column_is_none_of_words():
+    assert columns([""] * 5, PEOPLE, ORGANISATIONS) == ["", "name", "affiliation"]
+
+
+def test_names_that_are_organisations_as_often_as_people_are_no_column_of_people():
+    both = ["Ana & Ben", "Cox & Roe", "Lee & Kay", "Ana Kamau", "Ben Osei"]
+    assert columns(both, ORGANISATIONS) == ["", ""]
+
+
 def test_cells_without_a_number_are_arranged_with_the_country_last():
     rows = [(1, ["1.", "Kenya", "Harbour Archive"]), (2, ["2.", "Peru", "River Network"])]
     assert headerless_table.reordered(rows) == [

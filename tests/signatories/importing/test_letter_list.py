@@ -361,3 +361,59 @@ def test_a_legal_form_after_a_comma_is_of_the_name():
 def test_an_address_on_the_web_beside_a_person_is_named_as_unused():
     (one,) = letter_list.read("- John Doe http://site.example, River Watch")
     assert (one.name, one.unused) == ("John Doe", "http://site.example")
+
+
+ORGANISATIONS = ["Harbour Archive", "River Network", "Lake Institute"]
+
+
+@pytest.mark.parametrize(
+    ("clear", "kind"),
+    [
+        (ORGANISATIONS, "organisation"),
+        (ORGANISATIONS[:2], "individual"),
+        # Two thirds of the clear ones are organisations.
+        ([*ORGANISATIONS[:3], "Hill Union", "Ben Osei, River Network", "Eva Meyer, River Network"], "organisation"),
+        ([*ORGANISATIONS, "Dr. Ben Osei", "Dr. Eva Meyer"], "individual"),
+        # Fewer, but the people have something beside their names.
+        ([*ORGANISATIONS, "Ben Osei, Director", "Eva Meyer, Director"], "organisation"),
+        ([*ORGANISATIONS, "Ben Osei, Director", "Eva Meyer, Director", "Fay Wood, Director"], "individual"),
+    ],
+)  # fmt: skip
+def test_a_bare_name_is_what_the_clear_entries_of_a_list_are(clear, kind):
+    *_clear, bare = letter_list.read("\n\n".join([*clear, "Homo Lector"]))
+    assert (bare.name, bare.kind) == ("Homo Lector", kind)
+
+
+def test_a_name_that_is_settled_is_as_unsure_as_before_and_others_keep_their_kind():
+    listed = letter_list.read("\n\n".join([*ORGANISATIONS, "Homo Lector", "Ben Osei, Lakeside", "Lakeside"]))
+    assert [(one.kind[:3], one.sure) for one in listed[3:]] == [("org", 0.6), ("ind", 0.7), ("org", 0.65)]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_international", "name", "country", "unused"),
+    [
+        ("Harbour Archive, Africa", True, "Harbour Archive", "", ""),
+        ("Harbour Archive (Africa)", True, "Harbour Archive", "", ""),
+        ("Harbour Archive (Africa), Nairobi", True, "Harbour Archive", "", "Nairobi"),
+        ("Harbour Archive, Nairobi, Africa", True, "Harbour Archive", "", "Nairobi"),
+        ("Harbour Archive, Africa, Kenya", False, "Harbour Archive", "KE", "Africa"),
+        ("Harbour Archive, Nairobi, Kenya", False, "Harbour Archive", "KE", "Nairobi"),
+        ("Harbour Archive (Kenya), Malta", False, "Harbour Archive", "MT", ""),
+        ("Harbour Archive and, Malta, Friends and Family", False, "Harbour Archive and, Malta, Friends and Family", "MT", ""),
+    ],
+)  # fmt: skip
+def test_a_region_makes_an_organisation_international_and_other_places_are_named_as_unused(
+    line, is_international, name, country, unused
+):
+    (one, _other) = letter_list.read(f"- {line}\n- River Network")
+    assert (one.is_international, one.name, one.country, one.unused) == (
+        is_international,
+        name,
+        country,
+        unused,
+    )
+
+
+def test_an_unused_place_makes_an_organisation_less_sure_and_a_region_does_not():
+    listed = letter_list.read("- Harbour Archive, Nairobi\n- River Network\n- Lake Institute, Africa")
+    assert [one.sure for one in listed] == [0.75, 0.95, 0.95]

@@ -69,6 +69,33 @@ def test_our_own_public_csv_comes_back(petition):
     assert (one.kind, one.name, one.is_international) == ("organisation", "Open Line", True)
 
 
+@pytest.mark.parametrize(("answer", "kind", "name", "affiliation"), [
+    ("For an organisation", "organisation", "River Watch", ""),
+    ("As an individual of an organisation", "individual", "Ada Storm", "River Watch"),
+    ("self", "individual", "Ada Storm", "River Watch"),
+    ("NGO", "organisation", "River Watch", ""),
+])  # fmt: skip
+def test_a_kind_decides_which_name_signs(answer, kind, name, affiliation):
+    (one, _other) = files.entries(
+        f"Kind,Full name,Organisation\n{answer},Ada Storm,River Watch\nself,Ana Souza,Lake Institute\n"
+    )
+    assert (one.kind, one.name, one.affiliation) == (kind, name, affiliation)
+
+
+def test_a_role_or_affiliation_makes_a_name_a_person_s():
+    (one,) = files.entries("Name,Role\nHarbour Archive,Director\n")
+    assert (one.kind, one.role) == ("individual", "Director")
+    (one,) = files.entries("Name,Country\nHarbour Archive,Malta\n")
+    assert one.kind == "organisation"
+
+
+@pytest.mark.parametrize(("above", "count"), [(9, 1), (10, 2)])
+def test_a_header_stands_within_the_first_ten_lines(above, count):
+    title = "Of the lakes and rivers\n"
+    found = files.entries(f"{title * above}Name,Country\nHarbour Archive,Malta\n")
+    assert ([one.name for one in found] == ["Harbour Archive"]) is (count == 1)
+
+
 @pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x85", "\u2028"])
 def test_an_odd_end_of_a_line_above_the_header_hides_no_header(petition, file, end):
     run(

@@ -1,26 +1,14 @@
+"""Countries in the reader's language, on pages, in forms and in files."""
+
 import csv
 import io
+from dataclasses import dataclass
 
 import pytest
 from django.test import Client
-from django.utils.translation import override
-from django_countries import countries as old
 
-from petitions import languages
-from signatories.text import countries, gazetteer
+from signatories.text import countries
 from tests import make
-
-INTERFACE = languages.interface()
-
-
-@pytest.mark.parametrize("language", INTERFACE)
-def test_every_country_has_a_name_of_its_own_that_people_use(language):
-    names = countries.names(language)
-    assert len(names) == len(set(names.values())) == 250
-    odd = ("Kinsha", "Kinsas", "Киншаса", "كينشاسا", "（金）", "SAR", "RAE", "R.A.S.", "САР", "特别行政区",
-           "&", "St. ", "о-в", " - ", "EUA", "EE. UU.", "  ")  # fmt: skip
-    assert [name for name in names.values() if any(part in name for part in odd)] == []
-    assert all(name == name.strip() for name in names.values())
 
 
 @pytest.mark.parametrize(
@@ -47,34 +35,6 @@ def test_countries_are_called_what_readers_call_them(language, code, name):
     assert countries.name(code, language) == name
 
 
-@pytest.mark.parametrize(
-    ("language", "in_order"),
-    [
-        ("fr", ["Danemark", "Égypte", "Émirats arabes unis", "Équateur", "Espagne", "États-Unis", "Fidji"]),
-        ("es", ["Eslovenia", "España", "Estados Unidos", "Omán", "Países Bajos"]),
-        ("ru", ["Австралия", "Йемен", "Кабо-Верде", "Южная Корея", "Япония"]),
-        ("ar", ["آيسلندا", "ألمانيا", "إسبانيا", "البرازيل", "تونس", "هولندا"]),
-        ("zh-hans", ["阿尔巴尼亚", "德国", "梵蒂冈", "斐济", "芬兰", "南苏丹", "瑙鲁", "尼泊尔", "中国"]),
-        ("en", ["Albania", "Côte d’Ivoire", "Croatia", "Zimbabwe"]),
-    ],
-)
-def test_countries_stand_in_the_order_of_the_language(language, in_order):
-    names = countries.names(language).values()
-    assert [name for name in names if name in in_order] == in_order
-
-
-@pytest.mark.parametrize("language", INTERFACE)
-def test_imports_know_the_names_of_today_and_of_before(language):
-    for code, name in countries.names(language).items():
-        assert gazetteer.code(name) == code
-    right = set(countries.names(language).values())
-    with override(language):
-        before = {str(name): code for code, name in old}
-    wrong = {name: code for name, code in before.items() if gazetteer.code(name) != code}
-    # All but those that were another country's name.
-    assert {name for name in wrong if name not in right and not gazetteer.code(name)} == set()
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "name"),
@@ -86,3 +46,51 @@ def test_the_csv_names_countries_in_english_or_as_asked(petition, query, name):
     answer = Client().get(f"/petitions/{petition.slug}/signatories.csv{query}", secure=True)
     (row,) = csv.DictReader(io.StringIO(b"".join(answer).decode(), newline=""))
     assert (row["country"], row["country_name"]) == ("MM", name)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_international", "printed"),
+    [("KE", False, "Kenya"), ("KE", True, "international"), ("", True, "international"), ("", False, "")],
+)
+def test_an_international_organisation_is_printed_as_such_and_no_country_as_nothing(
+    code, is_international, printed
+):
+    assert countries.as_printed(code, "en", is_international=is_international) == printed
+
+
+@dataclass
+class Entry:
+    """An entry with a country that may be printed."""
+
+    shown_country: str
+    is_international: bool
+
+
+def test_an_entry_shows_its_country_or_that_it_is_international():
+    assert countries.shown_name(Entry("KE", is_international=False), "fr") == "Kenya"
+    assert countries.shown_name(Entry("", is_international=True), "en") == "international"
+
+
+def test_the_word_international_is_in_the_language_asked_for():
+    assert countries.as_printed("", "ru", is_international=True) != "international"
+    assert countries.as_printed("", "en", is_international=True) == "international"
+
+
+def test_an_unknown_code_has_no_name():
+    assert countries.name("XX", "en") == countries.name("", "en") == ""
+
+
+def test_some_countries_stand_in_the_order_of_their_names_in_the_language():
+    assert list(countries.among({"DE", "AR", "ZW"}, "en").values()) == ["Argentina", "Germany", "Zimbabwe"]
+    assert list(countries.among({"DE", "AR", "ZW"}, "fr").values()) == ["Allemagne", "Argentine", "Zimbabwe"]
+
+
+def test_the_field_offers_no_country_first_and_international_where_it_is_asked_for():
+    alone = countries.options("fr", with_international=False)
+    both = countries.options("fr", with_international=True)
+    assert (alone.count("<option"), both.count("<option")) == (251, 252)
+    assert alone.startswith('<option value="">')
+    assert 'value="international"' in both
+    assert 'value="international"' not in alone
+    assert '<option value="DE">Allemagne</option>' in alone
+    assert "selected" not in both
