@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.results import Result
 from demo.embedded import CannotStart
-from demo.fleeting import Services
+from demo.temporary_services import Services
 
 ROOT = Path(__file__).resolve().parents[1]
 BENCHMARKS = (

@@ -48,7 +48,7 @@ def _megabytes() -> float:
 def _pages(petition: Petition, how_many: int, *, times: int) -> list[Result]:
     path, client = f"/en/petitions/{petition.slug}/signatories/", Client()
     last = public_list.rows(petition, public_list.Filters()).reverse()[30]
-    cursor = Cursor.at(last, by_date=False).seal(petition)
+    cursor = Cursor.at(last, by_date=False).encrypt(petition)
     empty = f"/en/petitions/{make.petition().slug}/signatories/"
     reference = Reference("the list of nobody", rate(partial(client.get, empty, secure=True), times=30))
 

@@ -18,6 +18,7 @@ class Row:
     """A row as the comparison wants it."""
 
     name: str
+    aliases: tuple[str, ...] = ()
     acronym: str = ""
     website: str = ""
     country: str = ""
@@ -28,7 +29,9 @@ class Row:
 
 def _row(written: str) -> Row:
     name, acronym, website, country = [*written.split("|"), "", "", ""][:4]
-    return Row(name.strip(), acronym.strip(), website.strip(), gazetteer.code(country))
+    return Row(
+        name.strip(), acronym=acronym.strip(), website=website.strip(), country=gazetteer.code(country)
+    )
 
 
 def pairs(listed: str) -> list[tuple[Row, Row]]:

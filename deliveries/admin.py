@@ -106,7 +106,7 @@ def _letter_page(
         "jobs": LetterJob.objects.filter(petition=petition).defer("content").select_related("by")[:10],
         "deliveries": petition.deliveries.all(),
         "title_of_letter": _title(petition),
-        "untold": _untold(petition),
+        "to_notify": _to_notify(petition),
         "left": [(one, since_delivery.since(one)) for one in petition.deliveries.all()],
     }
     return render(request, "admin/deliveries/letter.html", admin.site.each_context(request) | context)
@@ -128,7 +128,7 @@ def _title(petition: Petition) -> str:
     return reading.statement.title if reading else ""
 
 
-def _untold(petition: Petition) -> list[tuple[Delivery, str, list[Departure]]]:
+def _to_notify(petition: Petition) -> list[tuple[Delivery, str, list[Departure]]]:
     """Return deliveries whose addressees must still hear of removed names, with URL and departures."""
     found = Departure.objects.filter(delivery__petition=petition, told_at=None).select_related("delivery")
     by_delivery = groupby(found.order_by("delivery__number", "id"), key=lambda one: one.delivery)

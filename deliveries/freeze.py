@@ -135,7 +135,7 @@ def _keep(
     for one, files in written:
         _keep_letter(delivery, one, files)
     if handover.tells:
-        _tell(delivery)
+        _notify(delivery)
     return delivery
 
 
@@ -180,7 +180,7 @@ def _keep_letter(delivery: Delivery, one: letters.Letter, files: dict[str, bytes
     )
 
 
-def _tell(delivery: Delivery) -> None:
+def _notify(delivery: Delivery) -> None:
     """Queue a mail to each counted signatory who confirmed by e-mail."""
     counted = Signatory.objects.under(delivery.petition).published().filter(delivered__delivery=delivery)
     confirmed = counted.filter(confirmed_at__isnull=False)

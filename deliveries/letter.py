@@ -133,12 +133,12 @@ def compose(petition: Petition, choices: Choices) -> Letter:
         reading = pages.in_language(petition, choices.language)
         if reading is None:
             raise NoText
-        interface = _spoken(reading.statement.language)
+        interface = _interface_language(reading.statement.language)
         with override(interface):
             return _compose(petition, reading.statement, choices, interface)
 
 
-def _spoken(tag: str) -> str:
+def _interface_language(tag: str) -> str:
     """Return the language of the letter's own headings and sentences: the text's, else English."""
     known = languages.interface()
     return next((one for one in (tag.lower(), tag.split("-")[0].lower()) if one in known), "en")

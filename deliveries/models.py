@@ -95,7 +95,7 @@ class DeliveredFile(models.Model):
     redacted_digest = models.CharField(max_length=64, blank=True)
     # Empty while a worker writes a copy without an erased name.
     content = models.BinaryField(null=True)
-    # A seal (`replaced_copies`) of each copy that was replaced, the delivered one first.
+    # The keyed hash (`replaced_copies`) of each copy that was replaced, the delivered one first.
     former = ArrayField(models.CharField(max_length=64), default=list, db_default=Value([]))
 
     class Meta:

@@ -56,9 +56,9 @@ def erase_name(signatory: Signatory) -> None:
 
 
 def _replace_files(kept: DeliveredLetter) -> None:
-    """Delete the files of a letter with their digests; keep a seal of each, at which nobody can guess."""
+    """Delete the files of a letter with their digests; keep a keyed hash of each digest."""
     for file in kept.files.exclude(content=None).defer("content"):
-        file.former.append(replaced_copies.seal(file.current_digest))
+        file.former.append(replaced_copies.keyed_hash(file.current_digest))
         file.content, file.digest, file.redacted_digest = None, "", ""
         file.save(update_fields=["content", "digest", "redacted_digest", "former"])
 

@@ -1,11 +1,11 @@
-"""Recognises a replaced copy by its whole file; the seal that we keep cannot confirm a guess."""
+"""Recognises a replaced copy by its whole file; the keyed hash that we keep cannot confirm a guess."""
 
 import hmac
 
 from django.conf import settings
 
 
-def seal(digest: str) -> str:
+def keyed_hash(digest: str) -> str:
     """Return the keyed hash of a replaced copy's digest; it is never shown.
 
     Only for a copy with a random number: nobody can guess the digest without it. The key is the

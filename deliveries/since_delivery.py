@@ -66,7 +66,7 @@ def check(petition: Petition, digest: str, *, is_of_file: bool) -> Match | None:
     if file := files.filter(Q(digest=digest) | Q(redacted_digest=digest)).first():
         version = Version.CURRENT if file.redacted_digest else Version.DELIVERED
         return Match(file.letter.delivery, version)
-    sealed = replaced_copies.seal(digest)
+    sealed = replaced_copies.keyed_hash(digest)
     if is_of_file and (file := files.filter(former__contains=[sealed]).first()):
         version = Version.FORMER if file.former.index(sealed) else Version.DELIVERED
         return Match(file.letter.delivery, version, is_outdated=True)

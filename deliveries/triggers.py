@@ -62,7 +62,7 @@ BEGIN
         RAISE EXCEPTION 'A delivery is frozen.'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'delivery_frozen';
     END IF;
-    -- One seal for each copy that goes, and none is ever changed.
+    -- Each copy that goes leaves one keyed hash, which never changes.
     IF cardinality(NEW.former) <> cardinality(OLD.former)
             + (OLD.content IS NOT NULL AND NEW.content IS NULL)::int
         OR NEW.former[:cardinality(OLD.former)] <> OLD.former THEN

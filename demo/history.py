@@ -42,10 +42,10 @@ def write(petition: Petition, sign: Callable[[Petition, Entry], Signatory]) -> N
     review.publish(misspelt, by=moderator)
     _ask_for_other_words(_named(petition, "Northern Press Circle"))
     for name, country in (("Casa da Memória Falada", "BR"), ("Kirjakellari", "FI")):
-        enter.enter(petition, _house(name, country), BY_LETTER, by=organiser)
+        enter.enter(petition, _organisation(name, country), BY_LETTER, by=organiser)
     for name, country in (("Biblioteka pod Lipą", "PL"), ("Maktaba ya Bahari", "TZ")):
         mailbox = f"{country.lower()}@invited.example"
-        enter.invite(petition, _house(name, country, email=mailbox), BY_MAIL, by=organiser)
+        enter.invite(petition, _organisation(name, country, email=mailbox), BY_MAIL, by=organiser)
     words = "The Open Line Collective signs twice, I think: once more under its old name."
     Report.objects.create(petition=petition, words=words, contact="a reader, reader@paper.example")
     text = petition.statements.get(language="en")
@@ -65,7 +65,7 @@ def _named(petition: Petition, name: str) -> Signatory:
     return petition.signatories.get(name=name)
 
 
-def _house(name: str, country: str, *, email: str = "") -> Details:
+def _organisation(name: str, country: str, *, email: str = "") -> Details:
     return Details(kind=Kind.ORGANISATION, name=name, country=country, email=email)
 
 

@@ -34,10 +34,10 @@ class Child:
         if self.process is not None:
             # Kill the session of a process that died: a killed Celery worker leaves its pool running.
             kill_session(self.process.pid)
-        tethered = [sys.executable, "-m", "demo.tether", self.stop_signal.name, *self.command]
+        command = [sys.executable, "-m", "demo.end_with_parent", self.stop_signal.name, *self.command]
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            tethered,
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -58,7 +58,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
     form = PetitionForm
     inlines = (StatementInline, ConvenorInline, DocumentInline, RoleInline)
     fieldsets = (
-        (None, {"fields": ("slug", "default_language", "standing")}),
+        (None, {"fields": ("slug", "default_language", "status_text")}),
         (gettext_lazy("Who may sign"), {"fields": ("kinds", "review", "holds_all")}),
         (gettext_lazy("When"), {"fields": ("time_zone", "closes_at", "grace_hours", "public_at", EVENT)}),
         (gettext_lazy("Who is responsible"), {"fields": RESPONSIBLE}),
@@ -77,7 +77,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         frozen = obj is not None and obj.state != State.DRAFT
         public = ("public_at",) if obj is not None and obj.is_public else ()
         # The front page has a switch for this field, and moderators may use it, too.
-        always = ("standing", "holds_all")
+        always = ("status_text", "holds_all")
         return (*always, *FIXED_ONCE_OPEN, *public) if frozen else always
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -165,7 +165,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         return str(petition.state.label)
 
     @admin.display(description=gettext_lazy("state"))
-    def standing(self, petition: "OrganisedPetition") -> SafeString:
+    def status_text(self, petition: "OrganisedPetition") -> SafeString:
         """Return its state, what is missing before it can open, and the button that opens it."""
         if petition.pk is None:
             preview = _preview_button(reverse("admin:petitions_petition_preview"))

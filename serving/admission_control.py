@@ -23,7 +23,7 @@ from django.utils.translation import get_language_from_request
 
 from serving.exports import ExportSlots, SpooledExport
 from serving.responses import CapturedResponse, capture
-from serving.uploads import NoRoom, Uploads
+from serving.uploads import Uploads, UploadsFull
 
 # Seconds between two refusals.
 REFUSAL_PAUSE = 0.001
@@ -146,7 +146,7 @@ class AdmissionControl:
                 arrived = time.monotonic()
                 with self.slots:
                     response = capture(self.application, environ | {"wsgi.input": body})
-        except NoRoom:
+        except UploadsFull:
             return self._refuse(environ, start_response)
         finally:
             with self.lock:

@@ -15,7 +15,7 @@ MAX_BODY, MAX_IN_MEMORY, PIECE = 64 * 1024 * 1024, 1024 * 1024, 64 * 1024
 MAX_ON_DISK = 2 * MAX_BODY
 
 
-class NoRoom(Exception):
+class UploadsFull(Exception):
     """There is no room for this upload, or it gave way to another."""
 
 
@@ -43,7 +43,7 @@ class Uploads:
 
     @contextmanager
     def body(self, environ: WSGIEnvironment) -> Iterator[IO[bytes]]:
-        """Read the whole body of a request and keep it until the block ends. Raises NoRoom.
+        """Read the whole body of a request and keep it until the block ends. Raises UploadsFull.
 
         A body that is too long for any form is not read. The view finds it empty and reports an error.
         """
@@ -61,9 +61,9 @@ class Uploads:
 
     @contextmanager
     def begin(self) -> Iterator[Upload]:
-        """Open an upload until the block ends. Raises NoRoom."""
+        """Open an upload until the block ends. Raises UploadsFull."""
         if not self._threads.acquire(blocking=False):
-            raise NoRoom
+            raise UploadsFull
         try:
             with TemporaryFile() as file:
                 upload = Upload(file)
@@ -78,7 +78,7 @@ class Uploads:
             self._threads.release()
 
     def add(self, upload: Upload, piece: bytes) -> None:
-        """Write the next piece of an upload. Raises NoRoom."""
+        """Write the next piece of an upload. Raises UploadsFull."""
         with self._lock:
             self._take_out(upload)
             while len(piece) > self._free:
@@ -89,22 +89,22 @@ class Uploads:
             self._arriving[upload] = None
 
     def finish(self, upload: Upload) -> None:
-        """Mark an upload as complete: from now on it gives way to no other. Raises NoRoom."""
+        """Mark an upload as complete: from now on it gives way to no other. Raises UploadsFull."""
         with self._lock:
             self._take_out(upload)
             upload.file.seek(0)
 
     def _take_out(self, upload: Upload) -> None:
         if upload not in self._arriving:
-            raise NoRoom
+            raise UploadsFull
         del self._arriving[upload]
 
     def _slowest(self) -> Upload:
-        """Return the upload that gives way. Raises NoRoom if none takes any room."""
+        """Return the upload that gives way. Raises UploadsFull if none takes any room."""
         for upload in self._arriving:
             if upload.size:
                 return upload
-        raise NoRoom
+        raise UploadsFull
 
     def _remove(self, upload: Upload) -> None:
         """Free the room of an upload; a second call changes nothing."""

@@ -79,7 +79,7 @@ def test_no_word_of_a_public_page_is_beside_the_catalogues(petition, marked):
     row = make.signed(petition, name="Άννα")
     organiser = make.worker(petition, "organiser")
     freeze.deliver(petition, freeze.Handover("Υπουργείο", make.now()), letter.Choices(), by=organiser)
-    handle = encrypted_addresses.seal(encrypted_addresses.Handle(petition.pk, "individual", "a@b.example"))
+    handle = encrypted_addresses.encrypt(encrypted_addresses.Handle(petition.pk, "individual", "a@b.example"))
     root = "/en/petitions/aa/"
     pages = [
         "/en/", root, f"{root}signatories/", f"{root}signatories/?q=x", f"{root}numbers/", f"{root}share/",

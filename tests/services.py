@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from config import translations
-from demo.fleeting import Services
+from demo.temporary_services import Services
 
 # Real statements and lists lie beside the project, not in it. A plain clone leaves their tests out.
 SHARED = Path(os.environ.get("SHARED") or Path(__file__).resolve().parents[2] / "shared")

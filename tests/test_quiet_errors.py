@@ -46,7 +46,9 @@ def doors(petition) -> dict[str, str]:
     """Return an address of each page of the public and of the admin that takes what people type."""
     row = make.published(petition, name=SENTINEL, email=TYPED["email"])
     waiting = make.signed(petition, name=SENTINEL)
-    handle = encrypted_addresses.seal(encrypted_addresses.Handle(petition.pk, "individual", TYPED["email"]))
+    handle = encrypted_addresses.encrypt(
+        encrypted_addresses.Handle(petition.pk, "individual", TYPED["email"])
+    )
     slug = petition.slug
     mailed = {name: reverse(name, args=[tokens.make(why, waiting)]) for name, why in (
         ("signing:confirm", Purpose.CONFIRM), ("signing:not_me", Purpose.NOT_ME))}  # fmt: skip

@@ -227,7 +227,7 @@ class Scene:
 
     def address(self, name: str) -> str:
         """Return the address of a page about petition A."""
-        handle = encrypted_addresses.seal(
+        handle = encrypted_addresses.encrypt(
             encrypted_addresses.Handle(self.petition.pk, "organisation", "x@y.example")
         )
         timed = tokens.make_timed(Purpose.MANAGE, self.row)

@@ -69,7 +69,7 @@ def doors(mailoutbox) -> set[str]:
     room = room_access.open_room(petition, hours=1, uses=2, by=organiser)
     delivery.deliver()
     mailed = {link for mail in mailoutbox for link in re.findall(rf"{HOME}\S+", mail.body)}
-    handle = encrypted_addresses.seal(
+    handle = encrypted_addresses.encrypt(
         encrypted_addresses.Handle(petition.pk, "individual", "somebody@mail.example")
     )
     check = reverse("signing:check_your_email", args=[petition.slug, handle])

@@ -69,7 +69,7 @@ class StandingFilter(admin.SimpleListFilter):
 class OutgoingMailAdmin(PetitionScopedAdmin[OutgoingMail]):
     """The outbox of the petitions on which the user works."""
 
-    list_display = ("message", "to_whom", "about", "standing", "attempts", "last_error", "due_at")
+    list_display = ("message", "recipient", "about", "status_text", "attempts", "last_error", "due_at")
     list_filter = (StandingFilter, "message")
     list_select_related = ("signatory__petition", "petition")
     list_per_page = 100
@@ -121,7 +121,7 @@ class OutgoingMailAdmin(PetitionScopedAdmin[OutgoingMail]):
     # --- Columns ---
 
     @admin.display(description=pgettext_lazy("recipient", "to"))
-    def to_whom(self, mail: OutgoingMail) -> SafeString:
+    def recipient(self, mail: OutgoingMail) -> SafeString:
         """Return the entry's number: its name needs another right."""
         page = reverse("admin:signatories_signatory_change", args=[mail.signatory_id])
         return format_html('<a href="{}">#{}</a>', page, mail.signatory_id)
@@ -132,7 +132,7 @@ class OutgoingMailAdmin(PetitionScopedAdmin[OutgoingMail]):
         return str(petition_of(mail.entry))
 
     @admin.display(description=gettext_lazy("state"))
-    def standing(self, mail: OutgoingMail) -> str:
+    def status_text(self, mail: OutgoingMail) -> str:
         """Return the state."""
         if mail.sent_at:
             return _("accepted by the mail server")

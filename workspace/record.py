@@ -82,7 +82,8 @@ class StatusChangeAdmin(FilteredRecordAdmin[StatusChange]):
     """Changes by the entry's number: a record with names could not forget them."""
 
     fields = (
-        "at", "petition", "entry", "kind", "from_status", "to_status", "by_whom", "why", "said", "bulk",
+        "at", "petition", "entry", "kind", "from_status", "to_status", "by_whom", "why",
+        "description", "bulk",
     )  # fmt: skip
     list_display = ("at", "petition", "entry", "from_status", "to_status", "by", "why")
     list_filter = (PetitionFilter, "to_status", "kind", "at")
@@ -101,7 +102,7 @@ class StatusChangeAdmin(FilteredRecordAdmin[StatusChange]):
         return f"#{change.signatory_id}" if change.signatory_id else "–"
 
     @admin.display(description=gettext_lazy("in words"))
-    def said(self, change: "VisibleChange") -> str:
+    def description(self, change: "VisibleChange") -> str:
         """Return the words that the user may see."""
         return visible_words(change)
 

@@ -57,7 +57,7 @@ class ChangeInline(admin.TabularInline):
     """The record of an entry."""
 
     model = StatusChange
-    fields = readonly_fields = ("at", "from_status", "to_status", "by_whom", "reason", "said")
+    fields = readonly_fields = ("at", "from_status", "to_status", "by_whom", "reason", "description")
     extra = 0
     can_delete = False
 
@@ -73,7 +73,7 @@ class ChangeInline(admin.TabularInline):
         return str(change.by or "–")
 
     @admin.display(description=gettext_lazy("in words"))
-    def said(self, change: "VisibleChange") -> str:
+    def description(self, change: "VisibleChange") -> str:
         """Return the words that the user may see."""
         return visible_words(change)
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.conf import settings
 
 
-class BadSeal(ValueError):
+class InvalidCiphertext(ValueError):
     """The value is incomplete, or was encrypted elsewhere or for another purpose."""
 
 
@@ -25,21 +25,21 @@ def _with(bound: str) -> list[bytes] | None:
     return [bound.encode()] if bound else None
 
 
-def seal(purpose: str, value: bytes, bound: str = "") -> str:
-    """Return `value` encrypted for a URL; `unseal` needs the same purpose and `bound`."""
+def encrypt(purpose: str, value: bytes, bound: str = "") -> str:
+    """Return `value` encrypted for a URL; `decrypt` needs the same purpose and `bound`."""
     box = _box(purpose, settings.SECRET_KEY).encrypt(value, _with(bound))
     return base64.urlsafe_b64encode(box).decode().rstrip("=")
 
 
-def unseal(purpose: str, sealed: str, bound: str = "") -> bytes:
-    """Return the value that was sealed. Raises BadSeal."""
+def decrypt(purpose: str, sealed: str, bound: str = "") -> bytes:
+    """Return the value that was sealed. Raises InvalidCiphertext."""
     try:
         box = base64.b64decode(sealed + "=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
     except ValueError as problem:
-        raise BadSeal from problem
+        raise InvalidCiphertext from problem
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
             return _box(purpose, key).decrypt(box, _with(bound))
         except (InvalidTag, ValueError):
             continue
-    raise BadSeal
+    raise InvalidCiphertext

@@ -5,7 +5,7 @@ Nothing is written here; `entering` carries a plan out.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ class EntryForm(forms.Form):
     def __init__(self, entry: ParsedEntry) -> None:
         """Fill the form with the entry."""
         self.entry = entry
-        super().__init__({name: getattr(entry, name) for name in self.base_fields})
+        super().__init__(asdict(entry))
         if entry.kind == Kind.INDIVIDUAL:
             self.fields["name"] = LineField(longest=cleaning.NAME_LENGTH, rule=cleaning.PERSON)
 

@@ -230,9 +230,9 @@ class _Moved(NamedTuple):
     id: int
 
 
-def _look(confirmation: _Confirmation) -> str:
+def _appearance(confirmation: _Confirmation) -> str:
     """Return the batch key: names that look alike need two batches, so that the second finds the first."""
     return similarity.appearance_key(confirmation.signatory)
 
 
-_commit = GroupCommit(_confirm_all, key=_look, most=32)
+_commit = GroupCommit(_confirm_all, key=_appearance, most=32)

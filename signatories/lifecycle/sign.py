@@ -62,6 +62,11 @@ class Details:
     offered_consents: tuple[str, ...] = ()
     consents: tuple[OptionalConsent, ...] = ()
 
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The other spellings: a new signature has none."""
+        return ()
+
     def as_columns(self) -> dict[str, object]:
         """Return the columns of a row, with the keys for sorting and searching."""
         columns = {field.name: getattr(self, field.name) for field in fields(self)}

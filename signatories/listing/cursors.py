@@ -30,10 +30,10 @@ class Cursor:
         day = f"{row.published_on:%Y-%m-%d}" if by_date else ""
         return cls(row.kind, bytes(row.sort_key), row.tie, day)
 
-    def seal(self, petition: Petition) -> str:
+    def encrypt(self, petition: Petition) -> str:
         """Return the cursor, encrypted for URLs of `petition`."""
         said = f"{self.kind}:{self.tie}:{self.day}:".encode() + self.key
-        return encrypted_words.seal("cursor", said, _bound(petition, by_date=bool(self.day)))
+        return encrypted_words.encrypt("cursor", said, _bound(petition, by_date=bool(self.day)))
 
 
 def read(written: str, petition: Petition, *, by_date: bool) -> Cursor | None:
@@ -41,8 +41,8 @@ def read(written: str, petition: Petition, *, by_date: bool) -> Cursor | None:
     if not written:
         return None
     try:
-        said = encrypted_words.unseal("cursor", written, _bound(petition, by_date=by_date))
-    except encrypted_words.BadSeal as problem:
+        said = encrypted_words.decrypt("cursor", written, _bound(petition, by_date=by_date))
+    except encrypted_words.InvalidCiphertext as problem:
         raise BadCursor from problem
     kind, tie, day, key = said.split(b":", 3)
     return Cursor(kind.decode(), key, int(tie), day.decode())

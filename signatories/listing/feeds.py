@@ -76,12 +76,12 @@ def milestones(request: HttpRequest, ref: str) -> HttpResponse:
         language=get_language(),
         feed_url=absolute(reverse("listing:milestones", args=[petition.ref])),
     )
-    for name, on, said in sorted(_happened(petition), key=lambda one: one[1], reverse=True):
+    for name, on, said in sorted(_events(petition), key=lambda one: one[1], reverse=True):
         feed.add_item(as_xml(said), address, "", unique_id=f"{address}#{name}", updateddate=_noon(on))
     return pages.for_everyone(_atom(feed), petition)
 
 
-def _happened(petition: Petition) -> Iterator[tuple[str, date, str]]:
+def _events(petition: Petition) -> Iterator[tuple[str, date, str]]:
     """Yield each milestone: its name, its day in the petition's time zone, and a sentence."""
     if petition.opens_at and petition.opens_at <= petition.clock:
         yield "opened", petition.opens_at.astimezone(petition.zone).date(), _("Open for signature")

@@ -85,7 +85,7 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
     page = public_list.page(found, filters, after=after, size=PAGE, beside={"columns": JSONObject(**shown)})
     numbers = tally.of(found)
     if page.after:
-        query["after"] = page.after.seal(found)
+        query["after"] = page.after.encrypt(found)
     facts = {
         "petition": found.slug,
         "as_of": numbers.at,

@@ -27,7 +27,7 @@ def signatories(request: HttpRequest, ref: str) -> HttpResponse:
     page = public_list.page(reading.petition, filters, after=after, size=PAGE)
     query = asked.copy()
     if page.after:
-        query["after"] = page.after.seal(reading.petition)
+        query["after"] = page.after.encrypt(reading.petition)
     numbers = tally.of(reading.petition)
     context = {
         "reading": reading,

@@ -32,7 +32,7 @@ def write() -> int:
 def held() -> int:
     """Tell organisers that mail is held back."""
     petitions = OutgoingMail.objects.held().values_list("signatory__petition", flat=True)
-    return _tell(Message.HELD, petitions, ["organiser"])
+    return _notify(Message.HELD, petitions, ["organiser"])
 
 
 def waiting() -> int:
@@ -41,11 +41,11 @@ def waiting() -> int:
     in_full, withheld = (
         rows.filter(listing=listing).values_list("petition", flat=True) for listing in Listing.values
     )
-    queued = _tell(Message.WAITING, in_full, DECIDING)
-    queued += _tell(Message.WAITING, withheld, DECIDING, may_see_withheld=True)
+    queued = _notify(Message.WAITING, in_full, DECIDING)
+    queued += _notify(Message.WAITING, withheld, DECIDING, may_see_withheld=True)
     # A withheld entry is not asked to be withheld, and is listed for those who see it.
     asked = SharedRequest.objects.filter(signatory__status__in=LIVING, signatory__listing=Listing.FULL)
-    return queued + _tell(Message.WAITING, asked.values_list("signatory__petition", flat=True), DECIDING)
+    return queued + _notify(Message.WAITING, asked.values_list("signatory__petition", flat=True), DECIDING)
 
 
 def unseen() -> int:
@@ -53,7 +53,7 @@ def unseen() -> int:
     deciding = Role.objects.filter(petition=OuterRef("petition"), name__in=DECIDING, may_see_withheld=True)
     rows = Signatory.objects.undecided().filter(listing=Listing.WITHHELD)
     petitions = rows.filter(~Exists(deciding.filter(user__is_active=True))).values_list("petition", flat=True)
-    return _tell(Message.UNSEEN, petitions, [Role.Name.ORGANISER], pause=DAILY, only_if_wanted=False)
+    return _notify(Message.UNSEEN, petitions, [Role.Name.ORGANISER], pause=DAILY, only_if_wanted=False)
 
 
 def administrator_came(change: RoleChange) -> None:
@@ -77,11 +77,11 @@ def closing() -> int:
     written = 0
     for before, pause in CLOSING:
         due = soon.filter(closes_at__lt=Now() + before)
-        written += _tell(Message.CLOSING, due.values_list("pk", flat=True), ["organiser"], pause=pause)
+        written += _notify(Message.CLOSING, due.values_list("pk", flat=True), ["organiser"], pause=pause)
     return written
 
 
-def _tell(
+def _notify(
     message: Message,
     petitions: Iterable[int | None],
     roles: Collection[str],

@@ -51,7 +51,7 @@ def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpRespons
 def _read_handle(handle: str, reading: Reading) -> Handle | None:
     """Return what was typed into this petition's form, None for a handle that is broken or another's."""
     try:
-        typed = encrypted_addresses.unseal(handle)
+        typed = encrypted_addresses.decrypt(handle)
     except encrypted_addresses.BadHandle:
         return None
     return typed if typed.petition_id == reading.petition.pk else None

@@ -23,15 +23,15 @@ class Handle:
     email: str
 
 
-def seal(handle: Handle) -> str:
+def encrypt(handle: Handle) -> str:
     """Return the handle, encrypted for a URL."""
     text = json.dumps([handle.petition_id, handle.kind, handle.email]).encode()
-    return encrypted_words.seal("handle", text)
+    return encrypted_words.encrypt("handle", text)
 
 
-def unseal(sealed: str) -> Handle:
+def decrypt(sealed: str) -> Handle:
     """Decrypt a handle. Raises BadHandle."""
     try:
-        return Handle(*json.loads(encrypted_words.unseal("handle", sealed)))
-    except (encrypted_words.BadSeal, ValueError, TypeError) as problem:
+        return Handle(*json.loads(encrypted_words.decrypt("handle", sealed)))
+    except (encrypted_words.InvalidCiphertext, ValueError, TypeError) as problem:
         raise BadHandle from problem

@@ -131,7 +131,7 @@ class SignForm(forms.Form):
                     self.data = {**dict(self.data.items()), **only}
 
     @property
-    def odd(self) -> list[Flag]:
+    def suspicious_flags(self) -> list[Flag]:
         """The flags of a form that looks like a robot's."""
         looks = {Flag.ROBOT: self.cleaned_data.get("fax"), Flag.QUICK: self.is_too_quick}
         return [flag for flag, is_there in looks.items() if is_there]

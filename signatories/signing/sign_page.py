@@ -76,7 +76,7 @@ def _post(request: HttpRequest, page: StatementPage) -> HttpResponse:
     except PetitionClosed:
         return responses.closed(request, reading)
     handle = encrypted_addresses.Handle(reading.petition.pk, details.kind, details.email)
-    sealed = encrypted_addresses.seal(handle)
+    sealed = encrypted_addresses.encrypt(handle)
     return personal(
         HttpResponseRedirect(path_with_token(sealed, "signing:check_your_email", reading.petition.ref))
     )
@@ -92,7 +92,7 @@ def _further_to(form: SignForm) -> int | None:
 
 def _arrival(request: HttpRequest, reading: Reading, form: SignForm) -> Arrival:
     """Return the circumstances of a signature; mail for an odd form is held."""
-    flags = form.odd
+    flags = form.suspicious_flags
     held = flags[0] if flags else ""
     if disposable_domains.is_disposable(form.cleaned_data["email"]):
         flags.append(Flag.DISPOSABLE)

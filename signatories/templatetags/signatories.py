@@ -103,7 +103,7 @@ def _beside(signatory: Signatory, *, linked: bool) -> str:
 
 
 @register.filter
-def standing(signatory: Signatory) -> str:
+def status_text(signatory: Signatory) -> str:
     """Return the heading of an entry on its owner's page: how it is listed, or its state."""
     if signatory.is_gone or signatory.is_rejected:
         return str(signatory.get_status_display())

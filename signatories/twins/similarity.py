@@ -58,6 +58,8 @@ class Entry(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def aliases(self) -> Sequence[str]: ...
+    @property
     def acronym(self) -> str: ...
     @property
     def website(self) -> str: ...
@@ -93,7 +95,7 @@ class Features:
 
 def _names(row: Entry) -> tuple[str, ...]:
     """Return the normal forms of a row's name and aliases, and of the parts inside their brackets."""
-    spellings = [row.name, *getattr(row, "aliases", ())]
+    spellings = [row.name, *row.aliases]
     found: list[str] = []
     for spelling in spellings:
         bare = without_country(BRACKETS.sub(" ", spelling))
@@ -146,9 +148,7 @@ class Compared(NamedTuple):
 def features(row: Entry) -> Features:
     """Return the features of a signatory, or of any object with its columns."""
     context = fold(f"{row.affiliation} {row.role}")
-    return _features(
-        row.name, tuple(getattr(row, "aliases", ())), row.acronym, row.website, row.country, row.kind, context
-    )
+    return _features(row.name, tuple(row.aliases), row.acronym, row.website, row.country, row.kind, context)
 
 
 def likeness(one: Features, other: Features) -> Likeness:

@@ -129,8 +129,8 @@ def test_a_right_guess_cannot_be_confirmed(delivered, house, act):
     for guess in guesses():
         digest = hashlib.sha256(guess).hexdigest()
         assert digest not in known
-        # Nor for an operator, who has the key of the seals.
-        assert replaced_copies.seal(digest) not in known
+        # Nor for an operator, who has the key of the hashes.
+        assert replaced_copies.keyed_hash(digest) not in known
         assert "This is not a letter that was delivered here" in check(guess)
 
 

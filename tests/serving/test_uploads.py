@@ -2,7 +2,7 @@
 
 import pytest
 
-from serving.uploads import NoRoom, Uploads
+from serving.uploads import Uploads, UploadsFull
 
 
 def test_the_upload_that_has_waited_longest_gives_way():
@@ -17,10 +17,10 @@ def test_the_upload_that_has_waited_longest_gives_way():
         uploads.add(second, b"x" * 10)
         uploads.add(first, b"x" * 10)
         uploads.add(new, b"x" * 10)
-        with pytest.raises(NoRoom):
+        with pytest.raises(UploadsFull):
             uploads.add(second, b"x")
         uploads.add(first, b"x")
-        with pytest.raises(NoRoom):
+        with pytest.raises(UploadsFull):
             uploads.finish(new)
         uploads.add(empty, b"x" * 9)
         uploads.finish(first)
@@ -32,7 +32,7 @@ def test_an_upload_that_is_whole_gives_way_to_nobody():
     with uploads.begin() as whole, uploads.begin() as new:
         uploads.add(whole, b"x" * 25)
         uploads.finish(whole)
-        with pytest.raises(NoRoom):
+        with pytest.raises(UploadsFull):
             uploads.add(new, b"x" * 10)
         assert whole.file.read() == b"x" * 25
 
@@ -42,7 +42,7 @@ def test_room_comes_free_again_whatever_becomes_of_an_upload():
     for _each in range(3):
         with uploads.begin() as one:
             uploads.add(one, b"x" * 30)
-            with pytest.raises(NoRoom), uploads.begin():
+            with pytest.raises(UploadsFull), uploads.begin():
                 pass
-        with pytest.raises(NoRoom), uploads.begin() as one:
+        with pytest.raises(UploadsFull), uploads.begin() as one:
             uploads.add(one, b"x" * 31)

@@ -29,7 +29,7 @@ def petition():
 def press(row, *, shown=None):
     """Return a press that nobody has carried out yet."""
     agreement = confirm.Agreement(make.consent(row.petition))
-    return confirm._Press(row, shown or confirm.digest(row), agreement)
+    return confirm._Confirmation(row, shown or confirm.digest(row), agreement)
 
 
 def test_each_of_a_moment_becomes_what_it_would_alone(petition):
@@ -182,7 +182,7 @@ def _confirm(row, shown, consent):
 
 def test_names_that_look_alike_are_not_of_one_moment(petition):
     one, other = make.signed(petition, name="Maria"), make.signed(petition, name="M\u0430r\u0456a")
-    assert confirm._look(press(one)) == confirm._look(press(other))
+    assert confirm._appearance(press(one)) == confirm._appearance(press(other))
 
 
 def test_a_row_that_is_no_more_was_not_there(petition):

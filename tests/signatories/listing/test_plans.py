@@ -80,7 +80,7 @@ def pages(petition) -> Iterator[str]:
         backwards = public_list.rows(petition, filters).reverse()
         for at in (30, MANY, MANY + 30):
             row = backwards[at % backwards.count()]
-            after = public_list.Cursor.at(row, by_date=filters.by_date).seal(petition)
+            after = public_list.Cursor.at(row, by_date=filters.by_date).encrypt(petition)
             query = f"kind={filters.kind}&country={filters.country}&after={after}"
             query += "&order=date" if filters.by_date else ""
             yield f"{text}signatories/?{query}"

@@ -115,7 +115,7 @@ def paged(petition, filters, *, size):
         seen += page.rows
         if page.after is None:
             return seen
-        written = page.after.seal(petition)
+        written = page.after.encrypt(petition)
 
 
 @pytest.mark.parametrize("by_date", [False, True])
@@ -179,7 +179,7 @@ def test_a_name_is_text_and_nothing_else(petition):
 def test_a_page_of_the_list_costs_three_queries_however_many_signed(petition, asked):
     for kind in ("organisation", "individual"):
         make.published(petition, kind, name=f"Name {kind}")
-    cursor = public_list.page(petition, public_list.Filters(), after=None, size=1).after.seal(petition)
+    cursor = public_list.page(petition, public_list.Filters(), after=None, size=1).after.encrypt(petition)
     with CaptureQueriesContext(connection) as queries:
         answer = get(f"/en/petitions/{petition.slug}/signatories/{asked.format(cursor=cursor)}")
     assert answer.status_code == 200

@@ -51,7 +51,7 @@ def exists(row: Signatory) -> bool:
 
 
 def check_page(row: Signatory) -> str:
-    handle = encrypted_addresses.seal(encrypted_addresses.Handle(row.petition_id, row.kind, row.email))
+    handle = encrypted_addresses.encrypt(encrypted_addresses.Handle(row.petition_id, row.kind, row.email))
     return f"/en/petitions/{row.petition.slug}/check-your-email/{handle}/"
 
 
@@ -492,7 +492,7 @@ def test_codes_and_pages_of_before_the_key_was_changed_still_open(client, petiti
     delivery.deliver()
     row.refresh_from_db()
     code = typed_codes.of(row.mails.get())
-    handle = encrypted_addresses.seal(encrypted_addresses.Handle(petition.pk, row.kind, row.email))
+    handle = encrypted_addresses.encrypt(encrypted_addresses.Handle(petition.pk, row.kind, row.email))
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key " * 6
     page = f"/en/petitions/{petition.slug}/check-your-email/{handle}/"
     answer = client.post(page, {"code": code}, secure=True, headers=OURS)
@@ -545,7 +545,9 @@ def test_what_is_held_is_told_in_words(client, petition):
 
 
 def test_who_mistyped_their_address_comes_back_to_the_form_of_their_kind(client, petition):
-    handle = encrypted_addresses.seal(encrypted_addresses.Handle(petition.pk, "individual", "ana@gmial.com"))
+    handle = encrypted_addresses.encrypt(
+        encrypted_addresses.Handle(petition.pk, "individual", "ana@gmial.com")
+    )
     page = get(client, f"/en/petitions/{petition.slug}/check-your-email/{handle}/")
     assert page.count(f"/en/petitions/{petition.slug}/sign/?kind=individual") == 3
 

@@ -34,7 +34,7 @@ def sign(petition, kind="organisation", **data):
 
 
 def check_page(petition, kind, email) -> str:
-    handle = encrypted_addresses.seal(encrypted_addresses.Handle(petition.pk, kind, email))
+    handle = encrypted_addresses.encrypt(encrypted_addresses.Handle(petition.pk, kind, email))
     return f"/en/petitions/{petition.slug}/check-your-email/{handle}/"
 
 

@@ -1,4 +1,4 @@
-"""Runs a command that ends with its parent: `python -m demo.tether SIGNAL COMMAND …`.
+"""Runs a command that ends with its parent: `python -m demo.end_with_parent SIGNAL COMMAND …`.
 
 When the supervisor dies for any reason, the kernel sends the signal, so that no process remains. Only
 Linux can do this; on other systems the next start ends leftover processes.
