@@ -50,7 +50,7 @@ MANY_ROWS = {
     "reject": lambda scene: review.reject(scene.waiting, by=scene.moderator, reason=Reason.OTHER),
     "withhold": lambda scene: correct.withhold(scene.row),
     "merge": lambda scene: merge.merge(scene.waiting, into=scene.row, by=scene.moderator),
-    "part": lambda scene: merge.part(scene.merged, by=scene.moderator),
+    "part": lambda scene: merge.unmerge(scene.merged, by=scene.moderator),
     "forget": lambda scene: forgetting.forget(scene.row),
     "disown": lambda scene: forgetting.disown(scene.unconfirmed, never_again=False),
     "forget again": lambda scene: forgetting._forget_again(scene.row),

@@ -381,7 +381,7 @@ def test_retention_empties_every_personal_column_of_a_withheld_row(petition, kin
 
 
 def is_expired(row: Signatory) -> bool:
-    return retention.is_expired(row, Petition.objects.clocked().get(pk=row.petition_id).clock)
+    return retention.is_expired(row, Petition.objects.with_clock().get(pk=row.petition_id).clock)
 
 
 @pytest.mark.parametrize(("over", "is_due"), EDGES)
