@@ -1,6 +1,6 @@
 """SQL of the triggers and the view of signatories: append-only records, and changes of the numbers.
 
-Once a site is installed, change a trigger in a new migration: `0002_triggers` has run there.
+Once a site is installed, change a trigger in a new migration: `0002_triggers_and_view` has run there.
 """
 
 # The numbers come from this record, and it says who decided what, so nobody may rewrite it.
