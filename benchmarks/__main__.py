@@ -1,4 +1,4 @@
-"""`make bench`: measure, print a table, and write var/bench/latest.json. FULL=1 takes the large sizes."""
+"""`make bench`: measure, print a table, and write var/bench/latest.json. FULL=1 measures the large sizes."""
 
 import importlib
 import json
@@ -26,15 +26,15 @@ BENCHMARKS = (
     "moderation",
     "letters",
     "restore",
-    # Last, for what it leaves in the database.
+    # The last one, because it leaves many rows in the database.
     "lists",
 )
-# Benchmarks that run only when named.
+# Benchmarks that run only if they are named.
 BY_NAME = ("soak",)
 
 
 def main() -> int:
-    """Run what the arguments name, or everything; return 1 where a goal is missed."""
+    """Run the benchmarks that the arguments name, or all; return 1 if a goal is missed."""
     full = os.environ.get("FULL") == "1"
     if unknown := set(sys.argv[1:]) - {*BENCHMARKS, *BY_NAME}:
         sys.exit(f"There is no benchmark {' '.join(unknown)}; there are {', '.join(BENCHMARKS + BY_NAME)}.")
@@ -59,7 +59,7 @@ def main() -> int:
 
 
 def _set_up(folder: Path) -> None:
-    """Bring up Django on an empty database, as it runs in earnest, but for the second factor."""
+    """Set up Django on an empty database, as in production but without the second factor."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "config.settings", "SECRET_KEY": secrets.token_urlsafe(40),
         "SITE_URL": "https://sign.example.org", "ALLOWED_HOSTS": "testserver", "LOG_LEVEL": "ERROR",

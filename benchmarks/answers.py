@@ -1,4 +1,4 @@
-"""Whether the time of the answer to the form tells what is known of an address."""
+"""Measures whether the response time of the form reveals whether an address has signed."""
 
 import math
 import random
@@ -25,7 +25,7 @@ OVER, CROWDED = "over the limit", "198.51.100.7"
 
 
 def results(*, full: bool) -> list[Result]:
-    """Return the smallest probability that a difference between two kinds of address is chance."""
+    """Return the smallest p-value of a difference between two kinds of address."""
     runs = 1000 if full else 60
     petition = make.petition()
     _prepare(petition, runs)
@@ -47,7 +47,7 @@ def results(*, full: bool) -> list[Result]:
 
 
 def _anywhere() -> str:
-    """Return an address of some network."""
+    """Return a random IP address."""
     return ".".join(str(random.randint(1, 250)) for _part in range(4))
 
 
@@ -56,7 +56,7 @@ def _address(kind: str, number: int) -> str:
 
 
 def _prepare(petition: Petition, runs: int) -> None:
-    """Let there be addresses of every kind."""
+    """Create addresses of every kind."""
     now, rows = make.now(), []
     for status in KNOWN:
         for number in range(runs):
@@ -78,7 +78,7 @@ def _prepare(petition: Petition, runs: int) -> None:
 
 
 def _measure(port: int, petition: Petition, runs: int) -> dict[str, list[float]]:
-    """Send the form for one address of each kind in turn, in an order that chance gives."""
+    """Send the form for one address of each kind, in random order, again and again."""
     path = f"/en/petitions/{petition.slug}/sign/"
     line = HTTPConnection("127.0.0.1", port)
     kinds = ["new", "blocked", OVER, *map(str, KNOWN)]
@@ -88,7 +88,7 @@ def _measure(port: int, petition: Petition, runs: int) -> dict[str, list[float]]
     for number in range(-20, runs):
         for kind in random.sample(kinds, len(kinds)):
             address = _address(kind.replace(" ", "-") if number >= 0 else "warm", abs(number))
-            # Each visitor comes from a network of their own, but for those who are over its limit.
+            # Each visitor has their own network, except visitors over the network's limit.
             took = _send(line, path, address, CROWDED if kind == OVER else _anywhere())
             if number >= 0:
                 times[kind].append(took)
@@ -96,7 +96,7 @@ def _measure(port: int, petition: Petition, runs: int) -> dict[str, list[float]]
 
 
 def _send(line: HTTPConnection, path: str, address: str, network: str) -> float:
-    """Send the form; return the seconds until it was answered."""
+    """Send the form; return the response time in seconds."""
     typed = urllib.parse.urlencode(make.form_data(email=address, name="Some Body"))
     headers = {
         "Host": "localhost", "X-Forwarded-For": network, "Sec-Fetch-Site": "same-origin",
@@ -115,7 +115,8 @@ def _send(line: HTTPConnection, path: str, address: str, network: str) -> float:
 def probability(one: Sequence[float], other: Sequence[float]) -> float:
     """Return the two-sided p of the Mann-Whitney U test, in the normal approximation.
 
-    H. B. Mann and D. R. Whitney, Annals of Mathematical Statistics 18 (1947); good from twenty values on.
+    H. B. Mann and D. R. Whitney, Annals of Mathematical Statistics 18 (1947). It needs at least twenty
+    values.
     """
     ranked = sorted([(value, 0) for value in one] + [(value, 1) for value in other])
     ranks = sum(rank for rank, (_value, group) in enumerate(ranked, start=1) if group == 0)

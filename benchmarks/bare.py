@@ -1,4 +1,4 @@
-"""References for a load: a signature written in Django's own way, and an empty view."""
+"""References for the load: a view that saves a signature by plain Django, and an empty view."""
 
 import uuid
 from functools import cache
@@ -23,13 +23,13 @@ def _petition() -> int:
 
 
 def empty(_request: HttpRequest) -> HttpResponse:
-    """Answer nothing."""
+    """Return an empty response."""
     return HttpResponse("", headers=WHOLE)
 
 
 @transaction.atomic
 def insert(_request: HttpRequest) -> HttpResponse:
-    """Write the three rows of a signature, without reading a form or checking anything."""
+    """Save the three rows of a signature without reading or checking a form."""
     row = Signatory.objects.create(petition_id=_petition(), fingerprint=uuid.uuid4(), language="en", **FIELDS)
     StatusChange.objects.create(
         signatory=row, petition_id=row.petition_id, kind=row.kind, to_status=Status.UNCONFIRMED,

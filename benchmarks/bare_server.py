@@ -1,4 +1,4 @@
-"""The reference as a web server calls it: Django with our models, and nothing else of ours."""
+"""The WSGI application of the references: Django with our models, without our middleware."""
 
 import os
 
@@ -8,6 +8,6 @@ from django.core.handlers.wsgi import WSGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
-# The middleware goes only now: an app insists on its own while it is set up.
+# Remove the middleware after setup, because an app checks for its own during setup.
 settings.MIDDLEWARE, settings.ROOT_URLCONF = [], "benchmarks.bare"
 application = WSGIHandler()

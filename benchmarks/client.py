@@ -1,4 +1,4 @@
-"""Many visitors at once, from one process: requests made beforehand, over connections that are kept."""
+"""Simulates many visitors from one process: requests are prepared, and connections are kept open."""
 
 import re
 import selectors
@@ -9,38 +9,38 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-# Seconds after which a connection that says nothing counts as lost.
+# Seconds after which a silent connection counts as lost.
 PATIENCE = 30.0
-# Seconds that somebody rests who has nothing to ask.
+# Seconds that a visitor without a request waits.
 REST = 0.01
 
 
 @dataclass
 class Storm:
-    """The result of a load: responses by status (0 for a lost connection), and their times."""
+    """The result of a load: the number of responses by status (0 for a lost connection), and their times."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     times: list[float] = field(default_factory=list)
     seconds: float = 0.0
 
     def rate(self, status: int) -> float:
-        """Return the answers of one status a second."""
+        """Return the responses of one status a second."""
         return self.statuses[status] / self.seconds
 
     @property
     def slow(self) -> float:
-        """The time in seconds within which 19 of 20 were answered."""
+        """The 95th percentile of response times in seconds."""
         return sorted(self.times)[int(len(self.times) * 0.95)] if self.times else PATIENCE
 
 
 def get(path: str, *, packed: bool = True, headers: str = "") -> bytes:
-    """Return a request for a page, which may come packed, as browsers send it; `headers` end their lines."""
+    """Return a GET request as browsers send it; `packed` accepts compression."""
     accepted = "Accept-Encoding: gzip\r\n" if packed else ""
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{accepted}{headers}\r\n".encode()
 
 
 def post(path: str, body: bytes, *, network: str) -> bytes:
-    """Return a form as it is sent from a page of ours, from a network of its own."""
+    """Return a POST request from a page of ours, from a given network."""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n"
         f"X-Forwarded-For: {network}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -50,7 +50,7 @@ def post(path: str, body: bytes, *, network: str) -> bytes:
 
 
 class _Visitor:
-    """One connection: it sends, waits for the whole answer, and sends the next."""
+    """One connection: it sends a request, waits for the whole response, and sends the next."""
 
     def __init__(self, port: int) -> None:
         self.port, self.began, self.request = port, 0.0, b""
@@ -66,7 +66,7 @@ class _Visitor:
         self.line.sendall(request)
 
     def hear(self) -> int | None:
-        """Return the status once the answer is whole, 0 where the connection was closed."""
+        """Return the status once the response is complete, 0 if the connection was closed."""
         try:
             more = self.line.recv(1 << 18)
         except BlockingIOError:
@@ -85,7 +85,7 @@ class _Visitor:
 
 
 class _Load:
-    """Visitors who send requests side by side, and what has come back."""
+    """The connections of all visitors, and the responses so far."""
 
     def __init__(self, port: int, requests: Iterator[bytes], *, connections: int, seconds: float) -> None:
         self.requests, self.found = requests, Storm()
@@ -99,7 +99,7 @@ class _Load:
         self.waiting.register(visitor.line, selectors.EVENT_READ, visitor)
 
     def send(self) -> None:
-        """Let each idle visitor send a request, rest, or leave where there is none."""
+        """Let each idle visitor send a request, wait, or leave if there are no more requests."""
         resting = []
         for visitor in self.idle:
             request = next(self.requests, None) if time.perf_counter() < self.end else None
@@ -114,7 +114,7 @@ class _Load:
         self.idle = resting
 
     def receive(self, hear: Callable[[bytes, bytes], None]) -> None:
-        """Wait for answers, and count those that are whole."""
+        """Wait for responses, and count the complete ones."""
         for key, _events in self.waiting.select(REST if self.idle else 1.0):
             visitor = key.data
             if (status := visitor.hear()) is None:
@@ -138,9 +138,9 @@ def storm(
     seconds: float = 5.0,
     hear: Callable[[bytes, bytes], None] = lambda request, answer: None,
 ) -> Storm:
-    """Send `requests` over so many connections for so long, or until there are none, and return what came.
+    """Send `requests` over a number of connections until `seconds` are over or no request is left.
 
-    `hear` is told each request with its answer, head and body. An empty request is a moment's rest.
+    `hear` is called with each request and its response, head and body. An empty request is a short pause.
     """
     began = time.perf_counter()
     load = _Load(port, requests, connections=connections, seconds=seconds)

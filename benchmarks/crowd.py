@@ -1,4 +1,4 @@
-"""Fills petitions with as many signatories as a benchmark wants, as rows like those that signing leaves."""
+"""Fills petitions with any number of signatories, in rows like those of real signatures."""
 
 import uuid
 from collections.abc import Iterator
@@ -79,7 +79,7 @@ COUNTRIES = ["KE", "LB", "UY", "NO", "PH", "PE", "ZA", "SN", "UA", "TN"]
 
 
 def names() -> Iterator[str]:
-    """Yield names of organisations, each another."""
+    """Yield different names of organisations."""
     number = 0
     while True:
         number += 1
@@ -88,7 +88,7 @@ def names() -> Iterator[str]:
 
 
 def organisations(petition: Petition, how_many: int, *, status: Status) -> None:
-    """Put organisations under a petition, whose keys are made as signing makes them."""
+    """Create organisations under a petition, with the same keys as `sign` makes."""
     now, rows = timezone.now(), []
     for number, name in enumerate(islice(names(), how_many)):
         details = Details(
@@ -115,7 +115,7 @@ MANY = """
 INSERT INTO signatories_signatory ({columns})
 SELECT {values} FROM signatories_signatory s, generate_series(1, %s) n WHERE {those}
 """
-# Columns in which a copy differs from its row.
+# Columns in which a copy differs from its original.
 OWN = {
     "name": "s.name || ' ' || n",
     "search_key": "s.search_key || ' ' || n",
@@ -124,7 +124,7 @@ OWN = {
     "fingerprint": "gen_random_uuid()",
     "twin_keys": "'{}'",
 }
-# The same, found by their words as what they are copies of is; what is a name's own is each one's own.
+# The same for copies that share words with their original, so that the search for twins compares them.
 ALIKE = OWN | {
     "email": "'copy-' || n || '-' || s.email",
     "twin_keys": "(SELECT array_agg(CASE WHEN key ~ '^[aw]:' THEN key ELSE key || n END)"
@@ -132,7 +132,7 @@ ALIKE = OWN | {
 }
 
 
-# The line of each in the record, as folded long ago; `repair` writes the cells.
+# The line of each copy in the record, marked as folded; `repair` writes the cells.
 RECORD = """
 INSERT INTO signatories_statuschange
        (signatory_id, petition_id, kind, from_status, to_status, was_listing, was_country, listing, country,
@@ -143,7 +143,7 @@ SELECT id, petition_id, kind, 'confirmed', status, listing, country, listing, co
 """
 
 
-# Rows from which on it pays to make the indexes anew.
+# The number of rows from which dropping and creating the indexes is faster.
 WITHOUT_INDEXES = 100_000
 INDEXES = """
 SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
@@ -153,12 +153,12 @@ SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
 
 
 def copies(row: Signatory, how_many: int) -> None:
-    """Put so many rows like `row` beside it, made inside the database: quick, and good for lists."""
+    """Create copies of `row` inside the database, which is fast, and good enough for lists."""
     _copy("s.id = %s", row.pk, OWN, times=how_many, rows=how_many)
 
 
 def multiply(petition: Petition, times: int) -> None:
-    """Put so many beside each signatory of a petition, whose names have the same words and a number."""
+    """Create copies of each signatory of a petition, with the same name and a number."""
     rows = times * Signatory.objects.under(petition).count()
     _copy("s.petition_id = %s", petition.pk, ALIKE, times=times, rows=rows)
 
@@ -169,7 +169,7 @@ def _copy(those: str, pk: int, own: dict[str, str], *, times: int, rows: int) ->
     quoted = ", ".join(f'"{column}"' for column in columns)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL maintenance_work_mem = '1GB'")
-        # No trigger: a copy refers to what the row refers to, and `repair` counts them all in one go.
+        # Triggers are off: foreign keys are those of the original, and `repair` counts all copies at once.
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("SELECT max(id) FROM signatories_signatory")
         (last,) = cursor.fetchone()
@@ -183,7 +183,7 @@ def _copy(those: str, pk: int, own: dict[str, str], *, times: int, rows: int) ->
 
 
 def _take_away_indexes(cursor: CursorWrapper) -> list[str]:
-    """Drop what is no constraint's, and return what brings it back: made at once, an index is cheaper."""
+    """Drop indexes that serve no constraint, and return the SQL that creates them again."""
     cursor.execute(INDEXES)
     indexes = cursor.fetchall()
     for name, _statement in indexes:
@@ -191,12 +191,12 @@ def _take_away_indexes(cursor: CursorWrapper) -> list[str]:
     return [statement for _name, statement in indexes]
 
 
-# The tables that a crowd fills.
+# The tables that this module fills.
 LARGE = ("signatories_signatory", "signatories_statuschange", "signatories_outgoingmail")
 
 
 def settle() -> None:
-    """Let the planner know what is there, and nothing be left to tidy up while something is measured."""
+    """Vacuum and analyze, so that the planner has statistics and autovacuum does not run while we measure."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(f"VACUUM (ANALYZE) {', '.join(LARGE)}")

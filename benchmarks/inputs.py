@@ -1,4 +1,4 @@
-"""How long the slowest answers to forms take, whatever is typed into them (row 28 of the promises)."""
+"""Measures the slowest responses to forms with hostile input."""
 
 import random
 import statistics
@@ -15,14 +15,14 @@ from tests.names import ATTACKS, ORGANISATIONS, PEOPLE
 FIELDS = ["name", "email", "country", "listing", "affiliation", "role", "website", "acronym"]
 FIELDS += ["representative", "updates", "another"]
 CONTROLS = "\r\n\0\t\u2028\u0301\u202e ,;:<>\"'=?@\\"
-# Characters: the longest that fits into a request beside the other fields.
+# The most characters that fit into a request beside the other fields.
 LONGEST = 700_000
-# A twentieth of all answers may be slower than the goal, in seconds.
+# The goal for the 95th percentile, in seconds.
 GOAL = 0.1
 
 
 def results(*, full: bool) -> list[Result]:
-    """Return how many a second would be answered if all were as slow as the slowest twentieth."""
+    """Return the responses a second at the 95th percentile of response times."""
     settings.TRUSTED_PROXY_HOPS = 1
     petition = make.petition()
     client = Client(REMOTE_ADDR="198.51.100.7")
@@ -48,7 +48,7 @@ def _post(client: Client, path: str, data: dict[str, str]) -> None:
 
 
 def _inputs(chance: random.Random) -> Iterator[dict[str, str]]:
-    """Yield forms without end: names that are right, attacks, and anything mixed of both."""
+    """Yield forms without end: valid names, attacks, and mixtures of both."""
     pieces = [*PEOPLE, *ORGANISATIONS, *(attack for attack, _why in ATTACKS)]
     while True:
         form: dict[str, str] = {"kind": chance.choice(["individual", "organisation", ""])}

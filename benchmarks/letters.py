@@ -1,4 +1,4 @@
-"""How fast the letter with its names is composed and set (issue: ten thousand names within a second)."""
+"""Measures how fast a letter with its names is composed and written."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from tests import make
 
 
 def results(*, full: bool) -> list[Result]:
-    """Return how many letters of ten thousand names a second, composing included, in each format."""
+    """Return the letters a second in each format, composing included."""
     names = 10_000 if full else 1_000
     petition = make.petition()
     crowd.organisations(petition, names, status=Status.PUBLISHED)

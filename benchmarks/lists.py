@@ -1,4 +1,4 @@
-"""The public list and its file, with few signatories and with many."""
+"""Measures the public list and its CSV, with few and many signatories."""
 
 from functools import partial
 
@@ -13,8 +13,8 @@ from signatories.listing.cursors import Cursor
 from signatories.models import Signatory
 from tests import make
 
-# As many columns as the file has, as they stand in the table.
-# Of the table, not of a query, which two workers might read at once.
+# As many plain columns of the table as the CSV has. COPY of a table, since two parallel workers might read a
+# query.
 COPY = """
 COPY signatories_signatory
      (kind, name, acronym, affiliation, role, country, language, website, basis, published_on)
@@ -23,7 +23,7 @@ COPY signatories_signatory
 
 
 def results(*, full: bool) -> list[Result]:
-    """Return how fast pages of the list and its CSV come, and what the rows take on disk."""
+    """Return the speed of pages and CSV, and the disk space of the rows."""
     found = []
     for how_many in (1_000_000, 10_000_000) if full else (20_000,):
         petition, before = make.petition(), _megabytes()
@@ -39,7 +39,7 @@ def results(*, full: bool) -> list[Result]:
 
 
 def _megabytes() -> float:
-    """Return what the database takes on disk."""
+    """Return the size of the database on disk."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
         return float(cursor.fetchone()[0]) / 1_000_000
@@ -54,7 +54,7 @@ def _pages(petition: Petition, how_many: int, *, times: int) -> list[Result]:
 
     def page(which: str, address: str) -> Result:
         measured = slow_rate(partial(client.get, address, secure=True), times=times)
-        # A tenth of a second for a page of the list, three for one that is searched for.
+        # The goals: 0.1 seconds for a page of the list, 0.3 for a search.
         goal = 10 if "?q=" not in address else 1 / 0.3
         return Result(f"list of {how_many:,}: {which} page, p95", measured, "a second", goal, reference)
 

@@ -1,4 +1,4 @@
-"""A crowd that signs and reads at once, over HTTP, through real web servers (promises 1 to 6)."""
+"""Measures many visitors who sign and read at once, over HTTP, on real web servers."""
 
 import os
 import random
@@ -24,7 +24,7 @@ numbers = count(random.randrange(10**9))
 
 
 def signatures(*slugs: str) -> Iterator[bytes]:
-    """Yield forms filled in by one person after the other, each on a network of their own."""
+    """Yield forms of different people, each on their own network."""
     started = robots.stamp(timezone.now())
     for number in numbers:
         typed = {
@@ -38,7 +38,7 @@ def signatures(*slugs: str) -> Iterator[bytes]:
 
 
 def results(*, full: bool) -> list[Result]:
-    """Return what a crowd gets that signs, and one that reads, beside the same server without our code."""
+    """Return the rates of signing and reading, and those of a server without our code."""
     petition = make.petition(review="none")
     # Five minutes of it, or the median of some seconds.
     lengths = [300.0] if full else [2.0] * 3
@@ -120,7 +120,7 @@ def _overload(port: int, petition: Petition) -> list[Result]:
 
 
 def _single_rows() -> Result:
-    """Return how many rows one connection inserts, each in a transaction of its own."""
+    """Return the rows a second that one connection inserts, each in its own transaction."""
     statement, rows = "INSERT INTO bench_rows (words) VALUES (%s)", 2_000
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as line:
         line.execute("CREATE TABLE bench_rows (id bigserial PRIMARY KEY, words text)")

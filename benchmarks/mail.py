@@ -1,4 +1,4 @@
-"""How fast mail leaves, and how many go the whole way: form, mail, confirmation (promises 5 and 9)."""
+"""Measures how fast mail is sent, and how many people go the whole way: form, mail, confirmation."""
 
 import re
 import subprocess
@@ -26,7 +26,7 @@ from signatories.models import OutgoingMail
 from signatories.outbox import queueing
 from tests import make
 
-# How many have begun and not confirmed yet, and seconds until the first of them have come through.
+# The number of people between form and confirmation, and the seconds before the measurement starts.
 UNDER_WAY, WARM_UP = 200, 3.0
 # Visitors at once.
 VISITORS = 32
@@ -34,7 +34,7 @@ SHOWN = re.compile(rb'name="shown" value="([^"]+)"')
 
 
 class Mailbox:
-    """Everybody's mailbox: the links that came, in the order in which they came."""
+    """The mailbox of everybody: the received links, in their order."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process, self.links, self.taken = process, deque[str](), 0
@@ -48,7 +48,7 @@ class Mailbox:
 
 @contextmanager
 def mailbox() -> Iterator[tuple[Mailbox, str]]:
-    """Take all mail for as long as the block; yield what came, and the server's address."""
+    """Run a mail server for the block; yield its mailbox and its address."""
     reserved = ports.reserve()
     port = ports.number(reserved)
     command = [sys.executable, "-m", "benchmarks.sink", str(port)]
@@ -60,9 +60,9 @@ def mailbox() -> Iterator[tuple[Mailbox, str]]:
 
 
 def results(*, full: bool) -> list[Result]:
-    """Return how much mail two worker processes send a second, and how many people go the whole way."""
+    """Return the mails a second of two worker processes, and the people a second who go the whole way."""
     petition = make.petition(review="none")
-    # Another benchmark may have left mail in the queue.
+    # Another benchmark may have left mail in the outbox.
     OutgoingMail.objects.unsent().update(given_up_at=Now())
     crowd.settle()
     with mailbox() as (box, address), servers.web(SITE) as (port, _web):
@@ -74,7 +74,7 @@ def results(*, full: bool) -> list[Result]:
 
 
 def _sending(box: Mailbox, worker: Child) -> list[Result]:
-    """Let a worker send what waits, and time it from its first mail on."""
+    """Let a worker send the waiting mail, and measure from its first mail on."""
     rows = OutgoingMail.objects.unsent().filter(held="")
     waiting = rows.count()
     queueing.wake_worker()
@@ -98,9 +98,9 @@ def _sending(box: Mailbox, worker: Child) -> list[Result]:
 
 
 def _whole_way(port: int, box: Mailbox, petition: Petition, lengths: list[float]) -> list[Result]:
-    """Let people open the form, sign, follow the link in their mail and confirm, all at once.
+    """Let many people open the form, sign, follow the mailed link and confirm at once.
 
-    It is measured once the first have come through: from there on as many begin as are counted.
+    Measuring begins when the first people have confirmed, so that as many begin as finish.
     """
     box.links.clear()
     people = People(box)
@@ -119,7 +119,7 @@ def _whole_way(port: int, box: Mailbox, petition: Petition, lengths: list[float]
 
 
 class People:
-    """A crowd that signs and confirms: links in mails that have come go before new forms."""
+    """Requests of people who sign and confirm; confirming has priority over new forms."""
 
     def __init__(self, box: Mailbox) -> None:
         self.box, self.shown, self.confirmed = box, deque[tuple[str, str]](), 0
@@ -135,7 +135,7 @@ class People:
                 else:
                     yield get(self.box.links.popleft(), packed=False)
             if not form:
-                # Nobody is due yet.
+                # Nothing is due yet.
                 yield b""
                 continue
             yield page
@@ -146,7 +146,7 @@ class People:
             yield form
 
     def hear(self, request: bytes, answer: bytes) -> None:
-        """Note what an answer leads to."""
+        """Note the result of a response."""
         verb, path, _rest = request.split(b" ", 2)
         if b"/confirm/" not in path or not answer.startswith(b"HTTP/1.1 200"):
             return

@@ -1,4 +1,4 @@
-"""The queue, the list in the admin and decisions on many, with many that wait."""
+"""Measures the queue, the admin's list and bulk decisions, with many waiting entries."""
 
 from functools import partial
 
@@ -16,7 +16,7 @@ LIST = "/admin/signatories/signatory/?status=all"
 
 
 def results(*, full: bool) -> list[Result]:
-    """Return how fast a moderator's pages come, and how many rows a second a decision on many takes."""
+    """Return the speed of a moderator's pages, and the rows a second of a bulk decision."""
     waiting = 100_000 if full else 500
     listed = 1_000_000 if full else 10_000
     petition, other = make.petition(), make.petition()
@@ -58,7 +58,7 @@ def _many(how_many: int) -> list[Result]:
     back = Signatory.objects.under(petition).waiting().count()
     if back != how_many:
         raise RuntimeError(f"{how_many - back} of {how_many} did not come back")
-    # Ten thousand within a minute.
+    # The goal: ten thousand rows within a minute.
     return [
         Result(f"a decision on {how_many:,}", decided, "rows a second", 10_000 / 60),
         Result(f"undoing a decision on {how_many:,}", undone, "rows a second"),

@@ -1,4 +1,4 @@
-"""Statement pages rendered anew, without the page cache: with few and many names, and without statistics."""
+"""Measures statement pages without the page cache: with few and many names, and without statistics."""
 
 from itertools import repeat
 
@@ -11,7 +11,7 @@ from petitions.models import Petition
 from tests import make
 
 SITE = "config.wsgi:application"
-# The names beside the first: few, as on the first day, and many.
+# The numbers of further names: few, as on the first day, and many.
 FEW, FULL = (0, 100_000), (0, 100_000, 1_000_000)
 # A request with a Cookie header never comes from the page cache.
 COOKIE = "Cookie: any=thing\r\n"

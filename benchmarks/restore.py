@@ -1,4 +1,4 @@
-"""A backup with many signatories, from the dump to a site that answers and has forgotten again."""
+"""Measures a dump and its restore with many signatories, including `forget --replay`."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ FORGOTTEN = 100
 
 
 def results(*, full: bool) -> list[Result]:
-    """Return how many signatories a second a backup is made and brought back with."""
+    """Return the signatories a second of a dump with its restore."""
     how_many = 1_000_000 if full else 10_000
     petition = make.petition()
     crowd.copies(make.published(petition), how_many)
@@ -43,7 +43,7 @@ def results(*, full: bool) -> list[Result]:
     restored = seconds(restore)
     backup.unlink()
     reference = Reference("making the dump", rows / dumped)
-    # A million within a quarter of an hour, the dump and the way back together.
+    # The goal: dump and restore a million signatories within a quarter of an hour.
     return [
         Result(f"backup of {rows:,} signatories", rows / dumped, "rows a second"),
         Result(f"restoring {rows:,}, forgetting again, and answering", rows / restored, "rows a second", None,

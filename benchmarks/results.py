@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Reference:
-    """Something comparable, measured in the same run."""
+    """A comparable figure, measured in the same run."""
 
     name: str
     value: float
@@ -17,7 +17,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Result:
-    """One figure; more is better, so that a goal is always a floor."""
+    """One figure; more is better, so a goal is always a minimum."""
 
     name: str
     value: float
@@ -32,11 +32,11 @@ class Result:
 
     @property
     def met(self) -> bool | None:
-        """Whether the goal is reached; None where there is none."""
+        """Whether the goal is reached; None without a goal."""
         return None if self.goal is None else self.value >= self.goal
 
     def as_json(self) -> dict[str, object]:
-        """Return the result as it stands in var/bench/latest.json."""
+        """Return the result in the format of var/bench/latest.json."""
         reference = (
             {"name": self.reference.name, "value": _short(self.reference.value)} if self.reference else None
         )
@@ -52,20 +52,20 @@ def _short(value: float) -> float:
 
 
 def seconds(act: Callable[[], object]) -> float:
-    """Return how long one call takes."""
+    """Return the seconds that one call takes."""
     began = time.perf_counter()
     act()
     return time.perf_counter() - began
 
 
 def rate(act: Callable[[], object], *, times: int) -> float:
-    """Return how many calls fit into a second, by the median of `times` after one to warm up."""
+    """Return the calls a second, by the median of `times` calls after one to warm up."""
     act()
     return 1 / statistics.median(seconds(act) for _ in range(times))
 
 
 def slow_rate(act: Callable[[], object], *, times: int) -> float:
-    """Return how many calls fit into a second if all were as slow as the slowest twentieth (p95)."""
+    """Return the calls a second at the 95th percentile of their times."""
     act()
     measured = sorted(seconds(act) for _ in range(times))
     return 1 / measured[min(len(measured) - 1, math.ceil(0.95 * len(measured)) - 1)]

@@ -1,4 +1,4 @@
-"""Scaling: the same load on 1, 2 and 4 web processes."""
+"""Measures the same load on 1, 2 and 4 web processes."""
 
 from itertools import repeat
 
@@ -10,7 +10,7 @@ from tests import make
 
 
 def results(*, full: bool) -> list[Result]:
-    """Return signatures and pages a second for each number of web processes; quick runs leave it out."""
+    """Return signatures and pages a second for each number of web processes; only with FULL=1."""
     if not full:
         return []
     petition, found = make.petition(review="none"), []

@@ -1,4 +1,4 @@
-"""The processes that a load is put on: web servers and workers, each measured by the CPU it takes."""
+"""Starts the processes under load, web servers and workers, and measures their CPU time and memory."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ from demo import embedded, ports
 from demo.processes import Child
 
 TICKS, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
-# Each visitor is of a network of their own, told by the proxy that the client plays; none is too quick.
+# The client acts as a proxy and gives each visitor their own network. No form counts as too quick.
 SETTINGS = {
     "TRUSTED_PROXY_HOPS": "1", "SITE_URL": "http://localhost", "ALLOWED_HOSTS": "localhost,127.0.0.1",
     "SIGN_MIN_SECONDS": "0",
@@ -23,7 +23,7 @@ SETTINGS = {
 def web(
     application: str, *, workers: int = 2, threads: int = 160, **settings: str
 ) -> Iterator[tuple[int, Child]]:
-    """Run a web server as the demonstration does, for as long as the block; yield its port and itself."""
+    """Run a web server as in the demonstration during the block; yield its port and its process."""
     reserved = ports.reserve()
     port = ports.number(reserved)
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
@@ -41,7 +41,7 @@ def web(
 
 @contextmanager
 def worker(*, processes: int = 2, **settings: str) -> Iterator[Child]:
-    """Run a Celery worker of so many processes for as long as the block."""
+    """Run a Celery worker with that many processes during the block."""
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config", "worker", "--loglevel", "ERROR"]
     size = ["--concurrency", str(processes), "--without-mingle", "--without-gossip"]
     with _running("worker", [*celery, *size], settings) as child:
@@ -50,7 +50,7 @@ def worker(*, processes: int = 2, **settings: str) -> Iterator[Child]:
 
 @contextmanager
 def scheduler(**settings: str) -> Iterator[Child]:
-    """Run the scheduler for as long as the block."""
+    """Run the scheduler during the block."""
     with tempfile.TemporaryDirectory() as folder:
         command = [
             sys.executable,
@@ -79,7 +79,7 @@ def _running(name: str, command: list[str], settings: dict[str, str]) -> Iterato
 
 
 def _listeners(port: int) -> int:
-    """Return how many processes take connections at a port: the kernel deals them out among those alone."""
+    """Return how many processes listen on a port: the kernel distributes connections among them."""
     lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     return sum(
         address.endswith(f":{port:04X}") and state == "0A" for _number, address, _to, state, *_ in lines
@@ -95,17 +95,17 @@ def _answers(port: int) -> bool:
 
 
 def cpu_seconds(child: Child) -> float:
-    """Return the CPU time that a child and all its processes have taken so far."""
+    """Return the CPU time of a child and all its processes."""
     return sum(int(fields[11]) + int(fields[12]) for fields in _stats(child)) / TICKS
 
 
 def memory(child: Child) -> float:
-    """Return the MiB that a child and all its processes hold in memory, shared pages counted in each."""
+    """Return the memory of a child and all its processes in MiB; shared pages count in each."""
     return sum(int(fields[21]) for fields in _stats(child)) * PAGE / 2**20
 
 
 def _stats(child: Child) -> Iterator[list[str]]:
-    """Yield what the kernel tells of each process of a child's session, from the state on (proc(5))."""
+    """Yield the fields of /proc/PID/stat from the state on, for each process of a child's session."""
     leader = child.process.pid if child.process else 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:

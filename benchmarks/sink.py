@@ -1,6 +1,6 @@
-"""A mail server that takes everything: `python -m benchmarks.sink PORT` prints each recipient and the link.
+"""A mail server that accepts everything: `python -m benchmarks.sink PORT` prints each recipient and link.
 
-It is written for speed alone, so that what is measured is the sender.
+It is written for speed, so that it does not slow down the measured sender.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ LINK = re.compile(rb"https?://[^/\s]+(/[a-z-]+/confirm/[^\s]+)")
 
 
 class Sink(asyncio.Protocol):
-    """One connection, as far as RFC 5321 asks of who refuses nothing."""
+    """One SMTP connection (RFC 5321)."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet."""
@@ -25,7 +25,7 @@ class Sink(asyncio.Protocol):
             self.transport.write(line + b"\r\n")
 
     def data_received(self, data: bytes) -> None:
-        """Take what came, line by line, and a mail as a whole."""
+        """Process received data: commands line by line, a mail as a whole."""
         self.read += data
         while True:
             end = b"\r\n.\r\n" if self.is_data else b"\r\n"
@@ -58,7 +58,7 @@ class Sink(asyncio.Protocol):
 
 
 async def serve(port: int) -> None:
-    """Take mail until somebody ends the process."""
+    """Accept mail until the process is ended."""
     server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", port, reuse_port=True)
     await server.serve_forever()
 

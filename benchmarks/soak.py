@@ -1,6 +1,6 @@
-"""Two hours at twenty signatures a second: what grows that should not (promise 11).
+"""Measures growth of memory, connections and keys during two hours at twenty signatures a second.
 
-It is run by its name alone; `SOAK=` says for how many seconds.
+It runs only if it is named; `SOAK=` sets the seconds.
 """
 
 import os
@@ -23,9 +23,9 @@ from signatories.listing import tally
 from signatories.models import OutgoingMail, Signatory
 from tests import make
 
-# Forms a second, and seconds between two looks at the processes.
+# Forms a second, and seconds between two samples.
 PACE, BETWEEN = 20, 30.0
-# The share of the time after which everything is warm; from there on growth is counted.
+# The share of the time after which growth is counted.
 WARM = 0.1
 
 
@@ -42,7 +42,7 @@ class Look:
 
 
 def results(*, full: bool) -> list[Result]:
-    """Return what grew while people went the whole way and others read, at a steady pace."""
+    """Return the growth while people went the whole way and others read, at a steady rate."""
     length = float(os.environ.get("SOAK") or (7_200 if full else 60))
     petition = make.petition(review="none")
     with (
@@ -77,7 +77,7 @@ def results(*, full: bool) -> list[Result]:
 
 
 def _growth(warm: Look, end: Look) -> list[Result]:
-    """Return what the processes hold at the end beside what they held once they were warm."""
+    """Return the growth from the warm sample to the last sample."""
     return [
         Result("soak: 1.1 times the warm web processes' memory over theirs", 1.1 * warm.web / end.web, "", 1),
         Result("soak: 1.1 times the warm workers' memory over theirs", 1.1 * warm.worker / end.worker, "", 1),
@@ -89,7 +89,7 @@ def _growth(warm: Look, end: Look) -> list[Result]:
 
 
 def _paced(forms: Iterator[bytes], look: Callable[[float], None], *, every: float) -> Iterator[bytes]:
-    """Yield a form when one is due, else nothing; `look` is told the time that has passed, now and then."""
+    """Yield a form when it is due, else an empty request; call `look` with the elapsed time at intervals."""
     began, last = time.monotonic(), 0.0
     for number in count():
         while (elapsed := time.monotonic() - began) < number / PACE:
@@ -123,6 +123,6 @@ def _look(web: Child, worker: Child, scheduler: Child) -> Look:
 
 
 def _say(elapsed: float, look: Look) -> None:
-    """Print a look while it goes on: two hours are long."""
+    """Print a sample, since the run takes two hours."""
     figures = " ".join(f"{figure:,.0f}" for figure in astuple(look))
     print(f"soak      | {elapsed:6,.0f} s: {figures}", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Whether what reads people's text takes at most in proportion to its length: time(n) over time(2n)."""
+"""Measures whether functions that read text from people need more than linear time: time(n) / time(2n)."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -18,14 +18,14 @@ from signatories.twins import flags
 
 PIECES = ["a", " ", "a.", "@", "-", "\u0301a", "://", "(", "=", "ﷺ", "a, ", "1) ", "\n", "* ", "[", "w."]
 PIECES += ["A–", "¹", "_a", "A b,\n", "of\n"]
-# Letters to begin with, more in the full run; a line is doubled until it takes time worth measuring, or is as
-# long as that.
+# The first number of letters, more in the full run. A line is doubled until its time can be measured, or
+# until it has the last number.
 LENGTH, FULL_LENGTH, LONGEST = 3_000, 25_000, 100_000
-# Seconds after which the fastest call so far is taken for what a call takes, and calls before that.
+# Seconds and calls after which the fastest call counts as the time of a call.
 ENOUGH, CALLS = 0.2, 5
-# How often what seems to grow too fast is measured before it counts.
+# How often a function that seems too slow is measured again.
 LOOKS = 3
-# Seconds of the processor below which a figure is chance.
+# Seconds of CPU time below which a figure is noise.
 MEASURABLE = 0.01
 
 
@@ -38,7 +38,7 @@ def _quietly(act: Callable[[str], object]) -> Callable[[str], None]:
 
 
 def _readers() -> Iterator[tuple[str, Callable[[str], object]]]:
-    """Yield all that is given text whose length nothing has bounded before, or whose bound is wide."""
+    """Yield the functions that read text of any length, or with a high limit."""
     yield "cleaning a line", lambda line: lines.clean(line, longest=10**9)
     yield "folding a name", collation.fold
     yield "sorting a name", collation.sort_key
@@ -52,13 +52,13 @@ def _readers() -> Iterator[tuple[str, Callable[[str], object]]]:
 
 
 def _in_lines(text: str) -> str:
-    """Return a text in lines no longer than a list may have."""
+    """Return a text in lines of the longest length that a list may have."""
     longest = files.LONGEST_CELL
     return "\n".join(text[start : start + longest] for start in range(0, len(text), longest))
 
 
 def results(*, full: bool) -> list[Result]:
-    """Return, for what grows fastest, by how much less than the square it does."""
+    """Return the result of the function whose time grows fastest."""
     worst, which, goal = 1.0, "", 1 / 2.5
     for name, act in _readers():
         for piece in PIECES:
@@ -73,7 +73,7 @@ def results(*, full: bool) -> list[Result]:
 
 
 def _growth(act: Callable[[str], object], piece: str, length: int) -> float:
-    """Return time(n) / time(2n) for a line of one piece; 1 where it takes no time worth measuring."""
+    """Return time(n) / time(2n) for a line of one piece; 1 if it is too fast to measure."""
     line = piece * (length // len(piece))
     while len(line) < LONGEST and _work(act, line) < MEASURABLE:
         line += line
@@ -82,7 +82,7 @@ def _growth(act: Callable[[str], object], piece: str, length: int) -> float:
 
 
 def _fastest(act: Callable[[str], object], line: str) -> float:
-    """Return the processor's time for a call, where nothing else came between."""
+    """Return the CPU time of the fastest call."""
     times: list[float] = []
     while len(times) < CALLS and sum(times) < ENOUGH:
         times.append(_work(act, line))
@@ -90,7 +90,7 @@ def _fastest(act: Callable[[str], object], line: str) -> float:
 
 
 def _work(act: Callable[[str], object], line: str) -> float:
-    """Return the processor's time for one call: what else the machine does is no growth."""
+    """Return the CPU time of one call, which other work of the machine does not change."""
     began = time.process_time()
     act(line)
     return time.process_time() - began

@@ -1,4 +1,4 @@
-"""Pairs of names, labelled by hand: one organisation under two spellings, or two that are close.
+"""Pairs of names, labelled by hand: one organisation in two spellings, or two with similar names.
 
 All of them are invented. A name may be followed by `|acronym|website|country`.
 """

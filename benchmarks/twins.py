@@ -1,4 +1,4 @@
-"""How well twins are found: recall and precision over the labelled pairs, and how fast a pair is compared."""
+"""Measures how well and how fast twins are found: recall and precision over labelled pairs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tests import make
 
 @dataclass(frozen=True)
 class Row:
-    """A row as the comparison wants it."""
+    """A row with the columns that the comparison needs."""
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ def pairs(listed: str) -> list[tuple[Row, Row]]:
 
 
 def is_found(one: Row, other: Row) -> bool:
-    """Tell whether a pair would be shown as twins: found through the index, and alike enough."""
+    """Tell whether a pair would be shown as twins: found by the index, and similar enough."""
     shared = set(similarity.keys(one)) & set(similarity.keys(other))
     strong = any(not key.startswith("w:") for key in shared)
     words = [key for key in similarity.keys(one) if key.startswith("w:")]
@@ -51,7 +51,7 @@ def is_found(one: Row, other: Row) -> bool:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """How many labelled pairs there are, how many twins are found, how many of those found are twins."""
+    """The number of labelled pairs, of twins that were found, and of found pairs that are twins."""
 
     pairs: int
     recall: float
@@ -67,7 +67,7 @@ def accuracy() -> Accuracy:
 
 
 def results(*, full: bool) -> list[Result]:
-    """Return recall and precision over the labelled pairs, and how fast a newcomer's twins are found."""
+    """Return recall and precision over the labelled pairs, and the speed of finding a new entry's twins."""
     found = accuracy()
     return [
         Result(f"twins: recall over {found.pairs} labelled pairs", found.recall, "", 0.95),
@@ -77,7 +77,7 @@ def results(*, full: bool) -> list[Result]:
 
 
 def _looking_up(how_many: int, *, times: int) -> list[Result]:
-    """Return how many newcomers a second are compared with so many organisations, each so many times."""
+    """Return the new entries a second that are compared with this number of organisations."""
     petition, other = make.petition(), make.petition(review="none")
     crowd.organisations(petition, how_many, status=Status.PUBLISHED)
     newcomers = list(Signatory.objects.under(petition)[:60])
@@ -108,7 +108,7 @@ def _looking_up(how_many: int, *, times: int) -> list[Result]:
 
 
 def missed() -> list[str]:
-    """Return what was judged wrongly, to look at."""
+    """Return the pairs that were judged wrongly."""
     same, other = pairs(twin_pairs.SAME), pairs(twin_pairs.OTHER)
     wrong = [("not found", pair) for pair in same if not is_found(*pair)]
     wrong += [("taken for one", pair) for pair in other if is_found(*pair)]
