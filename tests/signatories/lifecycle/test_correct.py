@@ -5,8 +5,9 @@ import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 
-from signatories.lifecycle import bulk, correct, merge, review, withdraw
+from signatories.lifecycle import bulk, correct, listeners, merge, review, withdraw
 from signatories.models import Consent, Message, OutgoingMail, Signatory, Wording
+from signatories.outbox import queueing
 from tests import make
 from tests.signatories.lifecycle.lines import lines_of
 
@@ -260,3 +261,91 @@ def test_a_correction_changes_the_keys_by_which_a_row_is_sorted_and_found(petiti
     assert now[1] == keys[1]
     assert all(new != old for new, old in zip(now[0], keys[0], strict=True))
     assert "zet" in row.search_key
+
+
+def waits_of(petition, kind: str, **words: str) -> tuple[set[str], set[str]]:
+    """Return which columns of a listed row wait after a correction, and which changed at once."""
+    row, beside = (make.published(petition, kind, name="Old", role="old") for _each in range(2))
+    details = make.details(kind, **{"name": "Old", "role": "old"} | words)
+    waits = correct.correct(row, details)
+    row.refresh_from_db()
+    beside.refresh_from_db()
+    assert waits == bool(row.proposed) == (row.proposed_at is not None)
+    assert not beside.proposed
+    return set(row.proposed), {column for column, said in words.items() if getattr(row, column) == said}
+
+
+def test_where_a_petition_reviews_an_entry_all_that_is_printed_waits(petition):
+    new = {"name": "New", "acronym": "NEW", "website": "https://new.example", "role": "new"}
+    assert waits_of(petition, "organisation", **new) == ({"name", "acronym", "website"}, {"role"})
+
+
+def test_where_nobody_reviews_an_entry_its_name_waits_and_the_rest_does_not(petition):
+    new = {"name": "New", "affiliation": "New House", "role": "new"}
+    assert waits_of(petition, "individual", **new) == ({"name"}, {"affiliation", "role"})
+    assert waits_of(petition, "individual", affiliation="New House") == (set(), {"affiliation"})
+
+
+def test_words_that_look_odd_wait_whatever_the_policy(petition):
+    make.published(petition, "organisation", name="River House")
+    new = {"affiliation": "River House", "role": "speaker"}
+    assert waits_of(petition, "individual", **new) == ({"affiliation", "role"}, set())
+
+
+def test_an_undone_verdict_leaves_mail_that_has_left_and_mail_about_other_things(petition, moderator):
+    row, beside = (make.published(petition, name=name) for name in ("Old", "Beside"))
+    OutgoingMail.objects.all().delete()
+    correct.rename(row, "New", by=moderator)
+    OutgoingMail.objects.update(sent_at=Now())
+    queueing.enqueue(row, Message.MANAGE)
+    queueing.enqueue(beside, Message.CORRECTED)
+    assert correct.undo(row, by=moderator)
+    assert sorted((mail.signatory_id, mail.message) for mail in OutgoingMail.objects.all()) == [
+        (row.pk, Message.CORRECTED),
+        (row.pk, Message.MANAGE),
+        (beside.pk, Message.CORRECTED),
+    ]
+    assert not correct.undo(row, by=moderator)
+
+
+def test_a_correction_of_a_name_leaves_the_other_words_that_wait(petition, moderator):
+    row, beside = (make.published(petition, "organisation", name=name) for name in ("Old", "Beside"))
+    for each in (row, beside):
+        correct.correct(each, make.details("organisation", name="Wished", acronym="WSH"))
+    asked_at = Signatory.objects.get(pk=row.pk).proposed_at
+    assert correct.rename(row, "Right", by=moderator)
+    row.refresh_from_db()
+    beside.refresh_from_db()
+    assert (row.name, row.proposed, row.proposed_at) == ("Right", {"acronym": "WSH"}, asked_at)
+    assert beside.proposed == {"name": "Wished", "acronym": "WSH"}
+    assert row.set_aside["by"] == moderator.pk
+    assert correct.accept(row, by=moderator)
+    row.refresh_from_db()
+    assert (row.acronym, row.proposed, row.proposed_at) == ("WSH", {}, None)
+
+
+def test_a_declined_correction_waits_again_when_the_verdict_is_undone(petition, moderator):
+    row, beside = (make.published(petition, "organisation", name=name) for name in ("Old", "Beside"))
+    correct.correct(row, make.details("organisation", name="Wished"))
+    asked_at = Signatory.objects.get(pk=row.pk).proposed_at
+    assert correct.decline(row, by=moderator)
+    row.refresh_from_db()
+    assert (row.name, row.proposed, row.proposed_at) == ("Old", {}, None)
+    assert correct.undo(row, by=moderator)
+    row.refresh_from_db()
+    beside.refresh_from_db()
+    assert (row.proposed, row.proposed_at, row.set_aside) == ({"name": "Wished"}, asked_at, {})
+    assert (beside.name, beside.proposed) == ("Beside", {})
+
+
+def test_the_list_says_since_when_words_that_were_delivered_read_otherwise(petition, moderator, monkeypatch):
+    row, beside = (make.published(petition, "organisation", name=name) for name in ("Old", "Beside"))
+    monkeypatch.setattr(listeners, "was_delivered", lambda entry: entry.pk == row.pk)
+    for each in (row, beside):
+        correct.correct(each, make.details("organisation", name=each.name, representative="Else"))
+    row.refresh_from_db()
+    assert row.corrected_on is None
+    for each in (row, beside):
+        correct.rename(each, f"New {each.name}", by=moderator)
+        each.refresh_from_db()
+    assert (row.corrected_on, beside.corrected_on) == (petition.today, None)

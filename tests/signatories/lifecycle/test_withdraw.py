@@ -94,3 +94,13 @@ def test_in_a_chain_the_rows_of_the_owner_go_along_also_below_one_without_an_add
     withdraw.withdraw(row)
     assert set(Signatory.objects.withdrawn()) == {row, between, own}
     assert list(Signatory.objects.published()) == [beside]
+
+
+def test_a_merged_row_that_retention_has_emptied_goes_along_whosever_it_was(petition):
+    moderator = make.worker(petition)
+    row, emptied, beside = (make.published(petition, "organisation") for _each in range(3))
+    merge.merge(emptied, into=row, by=moderator)
+    Signatory.objects.filter(pk=emptied.pk).update(name="", forgotten_at=make.now())
+    withdraw.withdraw(row)
+    assert set(Signatory.objects.withdrawn()) == {row, emptied}
+    assert list(Signatory.objects.published()) == [beside]

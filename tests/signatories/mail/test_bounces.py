@@ -11,8 +11,11 @@ import pytest
 from anymail.signals import AnymailTrackingEvent, tracking
 
 from demo import ports
+from signatories.identity.addresses import site_fingerprint
 from signatories.mail import bounces, delivery
-from signatories.models import NoMail, Signatory
+from signatories.models import Message as Announced
+from signatories.models import NoMail, OutgoingMail, Signatory
+from signatories.outbox import queueing
 from tests import make
 from tests.demonstration import until
 
@@ -188,3 +191,58 @@ def test_an_address_keeps_the_day_on_which_it_first_bounced(petition):
     bounces.mark_bounced(Signatory.objects.all())
     row.refresh_from_db()
     assert row.bounced_at == long_ago
+
+
+@pytest.mark.usefixtures("_bounces_come_back")
+@pytest.mark.parametrize(
+    ("status", "condemns"),
+    [("5.1.0", True), ("5.1.2", True), ("5.1.3", True), ("5.1.6", True), ("5.1.10", True), ("5.1.7", False),
+     ("4.1.1", False), ("5.1.11", False)],
+)  # fmt: skip
+def test_only_what_says_that_there_is_no_such_mailbox_condemns_an_address(petition, status, condemns):
+    row, other = make.signed(petition), make.signed(petition)
+    assert bounces.process(bounce(bounces.envelope_sender(row.mails.get()), status))
+    condemned = Signatory.objects.filter(bounced_at__isnull=False)
+    assert list(condemned) == ([row] if condemns else [])
+    assert other.bounced_at is None
+
+
+@pytest.mark.usefixtures("_bounces_come_back")
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda sender: sender.replace("bounces+", "bounce+"),
+        lambda sender: sender.replace("@sign.", "@sigh."),
+        lambda sender: sender[: sender.index("@") - 1] + sender[sender.index("@") :],
+        lambda sender: sender.replace(".example", "-example"),
+    ],
+)
+def test_an_address_that_is_nearly_ours_is_not(petition, damage):
+    sender = bounces.envelope_sender(make.signed(petition).mails.get())
+    assert bounces.signatory_of(sender.upper()) is not None
+    assert bounces.signatory_of(damage(sender)) is None
+
+
+@pytest.mark.usefixtures("_bounces_come_back")
+def test_mail_to_staff_leaves_from_the_site_itself(petition, settings):
+    row = make.signed(petition)
+    queueing.enqueue_for_user(make.worker(petition), Announced.WAITING, petition)
+    staff = OutgoingMail.objects.get(user__isnull=False)
+    assert bounces.envelope_sender(staff) == settings.DEFAULT_FROM_EMAIL
+    settings.BOUNCE_ADDRESS = ""
+    assert bounces.envelope_sender(row.mails.get()) == settings.DEFAULT_FROM_EMAIL
+
+
+def test_a_provider_s_report_is_about_every_entry_of_the_address_and_no_other(petition):
+    elsewhere = make.petition()
+    mine = [
+        make.signed(petition, email="gone@mail.example"),
+        make.signed(elsewhere, email="gone@mail.example"),
+    ]
+    other = make.signed(petition, email="here@mail.example")
+    report("bounced", "gone@mail.example", "invalid")
+    assert set(Signatory.objects.filter(bounced_at__isnull=False)) == set(mine)
+    report("complained", "gone@mail.example")
+    report("complained", "gone@mail.example")
+    assert [one.fingerprint for one in NoMail.objects.all()] == [site_fingerprint("gone@mail.example")]
+    assert not other.bounced_at

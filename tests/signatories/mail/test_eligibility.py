@@ -1,13 +1,16 @@
 """A mail leaves while what it says is true of its signatory, to people who may be written to."""
 
+from datetime import timedelta
+
 import pytest
 from django.db.models.functions import Now
 
 from accounts.models import User
 from signatories.identity.addresses import site_fingerprint
 from signatories.lifecycle import merge, review, withdraw
+from signatories.limits import rate_limits
 from signatories.mail import eligibility
-from signatories.models import Message, NoMail, OutgoingMail, Reason, Signatory
+from signatories.models import Message, NoMail, OutgoingMail, Reason, SharedRequest, Signatory
 from signatories.outbox import queueing
 from signatories.states import Status
 from tests import make
@@ -97,3 +100,64 @@ def test_each_try_comes_twice_as_late_and_never_later_than_two_hours(petition, a
     assert (mail.last_error, bool(mail.tried_at)) == ("451 4.3.0", True)
     kept = other.mails.get()
     assert (kept.due_at, kept.tried_at, kept.last_error) == (bystander.due_at, None, "")
+
+
+def test_a_second_mail_of_a_double_press_is_given_up(petition):
+    row, slow, newer, other = (make.signed(petition) for _each in range(4))
+    for each, ago in ((row, 59), (slow, 61), (newer, 59)):
+        mail = each.mails.get()
+        make.code_of(mail)
+        OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=Now())
+        Signatory.objects.filter(pk=each.pk).update(mailed_at=Now() - timedelta(seconds=ago))
+        queueing.enqueue(each, Message.CONFIRM)
+    # Newer details are no double press.
+    Signatory.objects.filter(pk=newer.pk).update(revision=2)
+    unsent = OutgoingMail.objects.unsent().select_related("signatory__petition")
+    rate_limits.connection().flushdb()
+    going = {mail.signatory.pk for mail in eligibility.sendable(list(unsent))}
+    assert going == {slow.pk, newer.pk, other.pk}
+    assert [mail.signatory for mail in OutgoingMail.objects.filter(given_up_at__isnull=False)] == [row]
+
+
+def test_the_same_mail_after_a_failure_is_no_double(petition):
+    row, other = make.signed(petition), make.signed(petition)
+    make.code_of(row.mails.get())
+    Signatory.objects.filter(pk=row.pk).update(mailed_at=Now())
+    assert asked(row, other) == {row.pk, other.pk}
+
+
+def test_an_owner_is_asked_only_while_they_may_still_decide(petition):
+    row, done = make.published(petition, "organisation"), make.published(petition, "organisation")
+    OutgoingMail.objects.all().delete()
+    SharedRequest.objects.create(signatory=row, act="withdraw", asked_by=0)
+    for each in (row, done):
+        queueing.enqueue(each, Message.ASKED)
+    assert asked(row, done) == {row.pk}
+
+
+def test_a_mail_too_many_waits_without_counting_as_a_try_and_holds_up_no_other(petition):
+    row, elsewhere = (
+        make.signed(petition, email="ana@mail.example"),
+        make.signed(make.petition(), email="ANA+x@mail.example"),
+    )
+    other = make.signed(petition)
+    OutgoingMail.objects.update(attempts=1)
+    assert asked(row, elsewhere, other) == {row.pk, other.pk}
+    waits = elsewhere.mails.get()
+    assert waits.attempts == 0
+    assert timedelta(minutes=4) < waits.due_at - make.now() <= timedelta(minutes=5)
+    assert (row.mails.get().attempts, other.mails.get().attempts) == (1, 1)
+    eligibility.give_back([row.mails.get()])
+    assert asked(elsewhere) == {elsewhere.pk}
+
+
+def test_the_first_codes_of_a_batch_are_stored_and_later_ones_wait_until_they_are_sent(petition):
+    first, again, listed = make.signed(petition), make.signed(petition), make.published(petition)
+    make.code_of(again.mails.get())
+    before = Signatory.objects.get(pk=again.pk).code_mail
+    OutgoingMail.objects.filter(signatory=again).update(sent_at=Now())
+    queueing.enqueue(again, Message.REMINDER)
+    assert asked(first, again, listed) >= {first.pk}
+    assert Signatory.objects.get(pk=first.pk).code_mail == first.mails.get().pk
+    assert Signatory.objects.get(pk=again.pk).code_mail == before
+    assert Signatory.objects.get(pk=listed.pk).code_mail is None

@@ -44,3 +44,32 @@ def test_an_address_that_retention_deleted_is_written_back_to_its_own_rows_alone
     other.refresh_from_db()
     assert (row.email, other.email) == ("ana@mail.example", "")
     assert [mail.signatory for mail in OutgoingMail.objects.all()] == [row]
+
+
+def test_each_spelling_of_an_address_gets_one_mail_and_no_tag_is_written_back(petition):
+    elsewhere = make.petition()
+    plain = make.published(petition, email="ana@mail.example")
+    tagged = make.published(elsewhere, email="ana+x@mail.example")
+    newer = make.published(make.petition(), email="ANA@mail.example")
+    other = make.published(petition)
+    emptied = make.published(make.petition(), email="ana@mail.example")
+    Signatory.objects.filter(pk=emptied.pk).update(email="")
+    OutgoingMail.objects.all().delete()
+    queueing.ask_for_link("ana+x@mail.example")
+    link_requests.answer()
+    emptied.refresh_from_db()
+    assert emptied.email == "ana@mail.example"
+    # The newest entry of each spelling is written to.
+    assert {mail.signatory for mail in OutgoingMail.objects.all()} == {tagged, emptied}
+    assert not plain.mails.exists()
+    assert not newer.mails.exists()
+    assert not other.mails.exists()
+
+
+def test_without_a_request_nothing_is_written(petition):
+    make.published(petition)
+    OutgoingMail.objects.all().delete()
+    assert link_requests.answer() == 0
+    queueing.ask_for_link("nobody@mail.example")
+    assert link_requests.answer() == 1
+    assert not OutgoingMail.objects.exists()

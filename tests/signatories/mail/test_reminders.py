@@ -90,3 +90,29 @@ def test_nobody_is_reminded_after_the_close(petition):
     waiting_since(row, days=4)
     make.closed(petition)
     assert reminders.write() == 0
+
+
+def test_a_row_without_an_address_or_whose_address_is_gone_is_not_reminded(petition):
+    row, nameless, bounced = (waiting(petition, days=4) for _each in range(3))
+    Signatory.objects.filter(pk=nameless.pk).update(email="")
+    Signatory.objects.filter(pk=bounced.pk).update(bounced_at=Now())
+    assert written() == [(row.pk, Message.REMINDER)]
+
+
+def test_one_who_was_invited_is_reminded_by_the_organiser_until_they_type_themselves(petition):
+    row, invited = waiting(petition, days=4), waiting(petition, days=4)
+    Signatory.objects.filter(pk=invited.pk).update(invited_at=Now())
+    assert written() == [(row.pk, Message.REMINDER)]
+    Signatory.objects.filter(pk=invited.pk).update(revision=2)
+    assert written() == [(row.pk, Message.REMINDER), (invited.pk, Message.REMINDER)]
+
+
+def test_nobody_is_reminded_of_a_statement_that_is_not_open_yet(petition):
+    soon = make.petition()
+    row = waiting(petition, days=4)
+    waiting(soon, days=4)
+    with make.resting_triggers() as cursor:
+        cursor.execute(
+            "UPDATE petitions_petition SET opens_at = now() + interval '1 day' WHERE id = %s", [soon.pk]
+        )
+    assert written() == [(row.pk, Message.REMINDER)]

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.db.models.functions import Now
 
 from petitions.models import Petition
 from serving import redis_connection
+from signatories.lifecycle import enter
 from signatories.mail import delivery
 from signatories.models import Flag, LinkRequest, Message, OutgoingMail, Signatory
 from signatories.outbox import queueing
@@ -188,3 +190,116 @@ def test_a_link_that_is_asked_for_waits_as_long_as_its_network_must(db):
     queueing.ask_for_link("eva@mail.example", after=timedelta(hours=1))
     due = LinkRequest.objects.filter(due_at__lte=Now())
     assert list(due.values_list("email", flat=True)) == ["ana@mail.example"]
+
+
+def test_mail_goes_to_each_of_several_in_its_own_language_and_at_its_own_time(petition):
+    rows = [make.published(petition) for _each in range(3)]
+    Signatory.objects.filter(pk=rows[1].pk).update(language="fr")
+    rows[1].refresh_from_db()
+    OutgoingMail.objects.all().delete()
+    queueing.enqueue_all(rows[:2], Message.PUBLISHED, after=timedelta(minutes=15))
+    queueing.enqueue_all([], Message.PUBLISHED)
+    mails = OutgoingMail.objects.order_by("pk")
+    assert [(mail.signatory, mail.language, mail.message) for mail in mails] == [
+        (rows[0], "en", Message.PUBLISHED),
+        (rows[1], "fr", Message.PUBLISHED),
+    ]
+    assert {mail.due_at - mail.created_at for mail in mails} == {timedelta(minutes=15)}
+
+
+def test_a_newer_mail_may_go_though_the_older_was_held_and_no_mail_that_has_left_is_replaced(petition):
+    row, left, given_up, beside = (make.signed(petition) for _each in range(4))
+    hold(row, beside)
+    OutgoingMail.objects.filter(signatory=left).update(sent_at=Now())
+    OutgoingMail.objects.filter(signatory=given_up).update(given_up_at=Now())
+    for each in (row, left, given_up):
+        queueing.enqueue(each, Message.CONFIRM)
+    assert (row.mails.get().held, beside.mails.get().held) == ("", Flag.NETWORK)
+    assert left.mails.count() == given_up.mails.count() == 2
+    assert going() == {row.pk, left.pk, given_up.pk}
+
+
+def test_those_who_were_invited_and_have_not_answered_are_reminded_once_while_it_is_open(petition):
+    ended = make.petition()
+    waits, answered, bounced, unsent, late = (
+        invited(petition), invited(petition), invited(petition), invited(petition), invited(ended),
+    )  # fmt: skip
+    typed = make.signed(petition)
+    Signatory.objects.update(mailed_at=Now())
+    Signatory.objects.filter(pk=answered.pk).update(revision=2)
+    Signatory.objects.filter(pk=bounced.pk).update(bounced_at=Now())
+    Signatory.objects.filter(pk=unsent.pk).update(mailed_at=None)
+    make.closed(ended)
+    OutgoingMail.objects.all().delete()
+    assert queueing.remind_invited(Signatory.objects.all()) == 1
+    assert [(mail.signatory, mail.message) for mail in OutgoingMail.objects.all()] == [
+        (waits, Message.INVITE)
+    ]
+    assert queueing.remind_invited(Signatory.objects.all()) == 0
+    assert not typed.mails.exists()
+    assert not late.mails.exists()
+
+
+def invited(petition) -> Signatory:
+    """Return one that an organiser filled in and asked to sign."""
+    enter.invite(petition, make.details(), enter.Origin("a letter"), by=None)
+    return Signatory.objects.latest("id")
+
+
+def test_an_invitation_that_is_sent_again_is_an_invitation(petition):
+    row, other = invited(petition), make.signed(petition)
+    OutgoingMail.objects.all().delete()
+    for each in (row, other):
+        assert queueing.send_confirmation_again(each)
+    assert [mail.message for mail in OutgoingMail.objects.order_by("pk")] == [Message.INVITE, Message.CONFIRM]
+
+
+def test_nothing_is_sent_again_to_a_row_that_is_gone(petition):
+    row, other = make.signed(petition), make.signed(petition)
+    Signatory.objects.filter(pk=row.pk).delete()
+    OutgoingMail.objects.all().delete()
+    assert not queueing.send_confirmation_again(row)
+    assert queueing.send_confirmation_again(other)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_is_woken_once_by_what_a_transaction_wrote_and_by_nothing_that_was_rolled_back(petition):
+    rows = [make.published(petition) for _each in range(2)]
+    queue = redis_connection.connection()
+
+    def woken(*, rolls_back: bool = False) -> int:
+        queue.delete("celery", queueing.WAKE_UP)
+        with transaction.atomic():
+            for row in rows:
+                queueing.enqueue(row, Message.PUBLISHED)
+            transaction.set_rollback(rolls_back)
+        return queue.llen("celery")
+
+    assert woken() == 1
+    assert woken(rolls_back=True) == 0
+    for write in (
+        lambda: queueing.enqueue_for_user(make.worker(petition), Message.WAITING, petition),
+        lambda: queueing.ask_for_link("ana@mail.example"),
+        lambda: queueing.release(petition),
+    ):
+        queue.delete("celery", queueing.WAKE_UP)
+        write()
+        assert queue.llen("celery") == 1
+    # Until a worker has looked, it is not called again.
+    queueing.wake_worker()
+    assert queue.llen("celery") == 1
+    queueing.reset_wake_up()
+    queueing.wake_worker()
+    assert queue.llen("celery") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_of_quick_forms_wakes_a_worker_only_where_there_was_one(petition):
+    queue = redis_connection.connection()
+    quick, other = make.signed(petition), make.signed(petition)
+    hold(quick, why=Flag.QUICK, ago=timedelta(hours=1))
+    for called in (1, 0):
+        queue.delete("celery", queueing.WAKE_UP)
+        queueing.release_quick()
+        assert queue.llen("celery") == called
+    assert other.mails.get().held == ""
