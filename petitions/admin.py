@@ -1,45 +1,31 @@
 """Petitions in the admin: organisers write, translate and open a statement here."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Now
 from django.forms import BaseFormSet, BaseInlineFormSet, BaseModelFormSet, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from petitions import amendments, history, lifecycle, roles
+from petitions import amendments, history, lifecycle, roles, state_summary
 from petitions.formats import read_number
 from petitions.forms import PetitionForm, StatementFormSet, TextForm
 from petitions.inlines import ConvenorInline, DocumentInline, RoleInline, StatementInline
 from petitions.models import Petition, Role, State, Statement
 from petitions.rules import MODERATOR, sees_contact
 from petitions.scoped_admin import PetitionScopedAdmin, staff_user
-
-
-class Organised(TypedDict):
-    """The annotation of a petition that a user sees in the admin."""
-
-    is_organised: bool
-
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-    OrganisedPetition = WithAnnotations[Petition, Organised]
 
 # Groups of fields on the form, and the fields that opening freezes.
 EVENT = ("event_from_on", "event_until_on")
@@ -165,30 +151,9 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         return str(petition.state.label)
 
     @admin.display(description=gettext_lazy("state"))
-    def status_text(self, petition: "OrganisedPetition") -> SafeString:
+    def status_text(self, petition: "state_summary.OrganisedPetition") -> SafeString:
         """Return its state, what is missing before it can open, and the button that opens it."""
-        if petition.pk is None:
-            preview = _preview_button(reverse("admin:petitions_petition_preview"))
-            return format_html("{} {}", _("Save the draft first; then it can be opened here."), preview)
-        page = reverse("petitions:petition", args=[petition.ref])
-        texts = reverse("admin:petitions_petition_texts", args=[petition.pk])
-        link = format_html('<a href="{}">{}</a>', page, _("Look at the page"))
-        if petition.state != State.DRAFT:
-            beside = format_html('<a href="{}">{}</a>', texts, _("Texts side by side"))
-            if not petition.is_organised:
-                return format_html("{} · {} · {}", petition.state.label, link, beside)
-            amend = reverse("admin:petitions_petition_amend", args=[petition.pk])
-            more = format_html('<a href="{}">{}</a>', amend, _("Amend"))
-            return format_html("{} · {} · {} · {}", petition.state.label, link, beside, more)
-        link = format_html("{} {}", link, _preview_button(texts))
-        if not petition.is_organised:
-            return format_html("{} · {}", _("Draft"), link)
-        lacking = lifecycle.missing(petition)
-        if lacking:
-            needs = _("To open, it needs: %(lacking)s") % {"lacking": "; ".join(lacking)}
-            return format_html("{} · {} · {}", _("Draft"), link, needs)
-        button = format_html('<button name="_open" class="button">{}</button>', _("Open for signature"))
-        return format_html("{} · {} {}", _("Draft"), link, button)
+        return state_summary.of(petition)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the pages that open a petition, amend it and preview its texts."""
@@ -232,18 +197,12 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
             }
             return render(request, "admin/petitions/open.html", context)
         try:
-            self._open(petition, staff_user(request))
+            lifecycle.open_petition(petition, by=staff_user(request))
         except lifecycle.NotAllowed as problem:
             messages.error(request, str(problem))
         else:
             messages.success(request, _("The petition is open. Its text is frozen from now on."))
         return redirect("admin:petitions_petition_change", pk)
-
-    @transaction.atomic
-    def _open(self, petition: Petition, user: User | None) -> None:
-        lifecycle.open_petition(petition)
-        if user:
-            history.note(petition, history.OPENED, by=user)
 
     def history_of(self, request: HttpRequest, row: Petition) -> list[history.Event]:
         """Return the history of a petition."""
@@ -300,9 +259,3 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow no filter from the URL: with a filter on a secret key, one could guess it."""
         return False
-
-
-def _preview_button(address: str) -> SafeString:
-    """Return a button that opens a preview of the typed texts in a new tab."""
-    button = '<button formaction="{}" formtarget="_blank" formnovalidate class="button">{}</button>'
-    return format_html(button, address, _("Preview the texts"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.text import line
-from petitions import markdown
+from petitions import history, markdown
 from petitions.models import LATEST, Amendment, Petition, State, Statement
 
 Act = Amendment.Act
@@ -34,8 +34,10 @@ def missing(petition: Petition) -> list[str]:
 
 
 @transaction.atomic
-def open_petition(petition: Petition, *, closes_at: datetime | None = None) -> Petition:
-    """Open a draft now, which freezes its text.
+def open_petition(
+    petition: Petition, *, closes_at: datetime | None = None, by: User | None = None
+) -> Petition:
+    """Open a draft now, which freezes its text; if a user opens it, note that in its history.
 
     `closes_at` moves the close at the same time. Raises NotAllowed if something is missing, or if
     it is open already or has closed.
@@ -50,6 +52,8 @@ def open_petition(petition: Petition, *, closes_at: datetime | None = None) -> P
             % {"slug": locked.slug, "lacking": "; ".join(lacking)}
         )
     Petition.objects.filter(pk=locked.pk).update(opens_at=Now(), closes_at=locked.closes_at)
+    if by:
+        history.note(locked, history.OPENED, by=by)
     return Petition.objects.with_clock().get(pk=locked.pk)
 
 
