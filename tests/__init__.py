@@ -1,1 +1,1 @@
-"""The tests mirror the house; journeys go through all rooms, faults have real processes."""
+"""The tests mirror the packages. `journeys` run the whole site, `faults` stop and kill real processes."""

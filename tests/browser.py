@@ -1,11 +1,11 @@
-"""Where the browser is: `python -m tests.browser` stops with a sentence if there is none."""
+"""Finds the browser; `python -m tests.browser` stops with an error message if there is none."""
 
 import os
 import shutil
 import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
-# As root Chromium has no sandbox of its own; the rest keeps it from calling home.
+# As root, Chromium cannot use its sandbox. The other options turn off its background requests.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 FLAGS += ["--disable-background-networking", "--disable-component-update"]
 

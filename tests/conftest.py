@@ -21,19 +21,19 @@ from tests.sink import Sink
 
 @pytest.fixture(autouse=True)
 def _plain_static_files() -> None:
-    """Serve static files by their own names: collecting them belongs to the deployment, not to tests."""
+    """Serve static files under their own names, so that tests need no `collectstatic`."""
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 @pytest.fixture(autouse=True)
 def _quick_passwords() -> None:
-    """Hash passwords fast: what slows an attacker would slow the tests."""
+    """Use a fast password hasher."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
 def _english() -> None:
-    """Begin in English: a request in another language leaves it active."""
+    """Activate English before each test, since a request in another language leaves that active."""
     translation.activate("en")
 
 
@@ -48,7 +48,7 @@ def _fresh_redis() -> None:
 
 @pytest.fixture
 def petition(db: None) -> Petition:
-    """An open petition for organisations, which are reviewed, and individuals, who are not."""
+    """An open petition that reviews organisations but not individuals."""
     return make.petition()
 
 
@@ -60,7 +60,7 @@ def visitor() -> Client:
 
 @pytest.fixture
 def sink(settings) -> Iterator[Sink]:
-    """A mail server that answers as the test scripts it; the site sends to it."""
+    """A mail server whose answers the test defines; the site sends to it."""
     with Sink() as sink:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
@@ -69,14 +69,14 @@ def sink(settings) -> Iterator[Sink]:
 
 @pytest.fixture
 def enter() -> Callable[[User], Client]:
-    """Sign somebody in who has a second factor, as everybody who works here must, by both steps."""
+    """Sign in a user with a second factor, which the admin requires."""
 
     def enter(user: User) -> Client:
         factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
         factor = factor or TOTP.activate(user, generate_totp_secret()).instance
         client, request = Client(), HttpRequest()
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
-        # The entry that allauth writes into a session once a code was right.
+        # The entry that allauth writes into a session after a correct code.
         request.session = client.session
         record_authentication(request, user, "mfa", id=factor.pk, type=factor.type)
         request.session.save()

@@ -1,4 +1,4 @@
-"""Runs the demonstration as `make demo` does: real processes in a folder of their own."""
+"""Runs the demonstration as `make demo` does: real processes in a temporary folder."""
 
 import json
 import os
@@ -19,16 +19,16 @@ ROOT = Path(__file__).resolve().parents[1]
 # The environment of the tests' own services must not reach the demonstration.
 FOREIGN = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "LOG_LEVEL"}
 FOREIGN |= {"STATIC_ROOT", "MEDIA_ROOT", "DJANGO_SETTINGS_MODULE", "DEMO", "DEFAULT_CONTACT"}
-# A web process in this one sets them for itself (`config/wsgi.py`).
+# Each web process sets this variable itself (`config/wsgi.py`).
 FOREIGN |= {"DATABASE_POOL", "STATEMENT_TIMEOUT"}
 
 
-# Tests fill in forms faster than people, and more of them from one machine.
+# Tests send forms faster than people, and more of them from one machine.
 LENIENT = {"SIGN_MIN_SECONDS": "0", "SIGN_LIMIT": "1000000"}
 
 
 def until(done: Callable[[], Any], *, seconds: float = 30, what: str = "it") -> Any:
-    """Return what `done` returns as soon as that is true; fail after so many seconds."""
+    """Return the result of `done` as soon as it is true; fail after this many seconds."""
     end, pause = time.monotonic() + seconds, threading.Event()
     while not (found := done()):
         assert time.monotonic() < end, f"{what} did not happen within {seconds} seconds"
@@ -50,7 +50,7 @@ class Demonstration:
         self.stamp: str | None = None
 
     def start(self) -> "Demonstration":
-        """Start it; return at once."""
+        """Start the supervisor; return at once."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "demo"], cwd=ROOT, env=self.environment, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
@@ -69,7 +69,7 @@ class Demonstration:
         return "".join(self.lines)
 
     def wait_until_running(self) -> "Demonstration":
-        """Return when it says that it runs; fail with its output if it ends instead."""
+        """Wait until it is ready; fail with its output if it ends."""
 
         def runs() -> bool:
             assert self.process.poll() is None, self.output
@@ -88,7 +88,7 @@ class Demonstration:
         return code
 
     def manage(self, *words: str) -> str:
-        """Run a management command with DATA alone to find the database; return its output."""
+        """Run a management command that finds the database by DATA; return its output."""
         run = subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=ROOT,
@@ -101,7 +101,7 @@ class Demonstration:
         return run.stdout
 
     def children(self) -> dict[str, int]:
-        """Return the numbers of the processes it runs."""
+        """Return the PIDs of its processes."""
         return {str(pid): int(pid) for pid in json.loads((self.folder / "children.json").read_text())}
 
     def get(self, path: str) -> str:

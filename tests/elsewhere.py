@@ -1,4 +1,4 @@
-"""Acts of somebody else in the database at the same moment."""
+"""Acts in other database sessions at the same moment."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ Found = TypeVar("Found")
 
 @contextmanager
 def holding(row: Signatory) -> Iterator[None]:
-    """Hold a row in a session of its own, as a list does while it is entered."""
+    """Lock a row in another session, as entering a list does."""
     other = connection.copy()
     try:
         with other.cursor() as cursor:
@@ -28,7 +28,7 @@ def holding(row: Signatory) -> Iterator[None]:
 
 @contextmanager
 def waiting_for_ever() -> Iterator[None]:
-    """Let nothing but what a statement says itself end its waiting for a lock; its time ends all the same."""
+    """Turn off this session's lock timeout, so that only a statement's own limit ends its waiting."""
     limits = {"lock_timeout": "0", "statement_timeout": "20s"}
     with connection.cursor() as cursor:
         before = {name: limit(name) for name in limits}
@@ -43,23 +43,23 @@ def waiting_for_ever() -> Iterator[None]:
 
 
 def somebody_waits() -> bool:
-    """Tell whether one session waits for a lock."""
+    """Tell whether a session waits for a lock."""
     with connection.cursor() as cursor:
-        # Within a transaction it would see the same ones again.
+        # Within a transaction the query would return the same snapshot again.
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
         return bool(cursor.fetchone()[0] == 1)
 
 
 def limit(name: str) -> str:
-    """Return what a setting of this session is."""
+    """Return the value of a setting in this session."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting(%s)", [name])
         return str(cursor.fetchone()[0])
 
 
 def waits_for(first: Callable[[], object], then: Callable[[], Found]) -> Found:
-    """Do `first`, and commit it only when `then`, in another session, waits for it; return its result."""
+    """Call `first`, and commit when `then` waits for it in another session; return the result of `then`."""
 
     def and_leave() -> Found:
         try:

@@ -1,4 +1,4 @@
-"""Signing in as a person does, by the pages."""
+"""Signs in through the pages, as a person does."""
 
 import re
 import threading
@@ -11,7 +11,7 @@ from accounts.models import User
 
 
 def code_for(secret: str) -> str:
-    """Return the code that an app shows now."""
+    """Return the present code of an authenticator app."""
     return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
@@ -22,7 +22,7 @@ def sign_in(client: Client, user: User, password: str = "", **where: str):
 
 
 def enrol(client: Client) -> str:
-    """Add an app that shows codes, and return its secret."""
+    """Add an authenticator app as second factor, and return its secret."""
     page = client.get(reverse("mfa_activate_totp"), secure=True).content.decode()
     secret = re.search(r"<code>(\w+)</code>", page).group(1)
     client.post(reverse("mfa_activate_totp"), {"code": code_for(secret)}, secure=True)
@@ -30,7 +30,7 @@ def enrol(client: Client) -> str:
 
 
 def ask_for_a_password(email: str, **where: str):
-    """Send the form of a forgotten password."""
+    """Send the form for a forgotten password."""
     return Client().post("/accounts/password/reset/", {"email": email}, secure=True, **where)
 
 

@@ -1,4 +1,4 @@
-"""Sign-in by allauth: limits on tries, and nothing that tells whether an account exists."""
+"""Sign-in by allauth limits tries, and does not reveal whether an account exists."""
 
 import pytest
 from django.test import Client

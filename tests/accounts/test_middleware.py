@@ -48,7 +48,7 @@ def test_a_session_ends_after_twelve_hours_however_much_it_is_used(petition, ent
     session[BEGAN] = began - LONGEST + 60
     session[SEEN] = session[SEEN] - IDLE + 60
     session.save()
-    # It is used, and that is written down; when it began stays what it was.
+    # The time of its last use is updated; the time of its start does not change.
     assert client.get("/admin/", secure=True).status_code == 200
     session = client.session
     assert session[BEGAN] == began - LONGEST + 60

@@ -22,7 +22,7 @@ def stored(user) -> str:
     return str(list(Authenticator.objects.filter(user=user).values_list("data", flat=True)))
 
 
-# allauth tells of the factor when the transaction commits.
+# allauth sends its signal when the transaction commits.
 @pytest.mark.django_db(transaction=True)
 def test_a_session_from_before_the_second_factor_takes_the_second_step_before_it_works(petition, enter):
     user, other = make.worker(petition), enter(make.worker(petition))
@@ -34,7 +34,7 @@ def test_a_session_from_before_the_second_factor_takes_the_second_step_before_it
     for name in NEEDS_THE_STEP:
         answer = earlier.get(reverse(name), secure=True)
         assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, ASKS), name
-    # The password is what its owner has shown already.
+    # Its owner has entered the password already.
     earlier.post("/accounts/reauthenticate/", {"password": "a good password"}, secure=True)
     assert earlier.get("/admin/", secure=True)["Location"].startswith(ASKS)
     assert earlier.post("/admin/", secure=True)["Location"].startswith(ASKS)

@@ -30,7 +30,7 @@ def invite(*words: str) -> str:
     return out.getvalue().strip()
 
 
-# allauth tells of the factor when the transaction commits.
+# allauth sends its signal when the transaction commits.
 @pytest.mark.django_db(transaction=True)
 def test_who_is_invited_sets_a_password_and_a_second_factor_and_works(petition, mailoutbox):
     link = invite("wanjiru@mail.example", "--petition", petition.slug, "--role", "moderator")

@@ -1,4 +1,4 @@
-"""Backups: the script that Compose runs, on the tests' own PostgreSQL, and what the site says of them."""
+"""Backups: the script that Compose runs, on the tests' own PostgreSQL, and the alarms of the site."""
 
 import os
 import signal
@@ -120,7 +120,7 @@ def test_the_first_backup_waits_for_the_tables_and_the_script_ends_at_once(place
     until(lambda: "Backed up: database uploads." in log.read_text(), what="the first backup")
     script.send_signal(signal.SIGTERM)
     assert script.wait(2) == -signal.SIGTERM
-    # Nothing was tried before there was something to keep.
+    # The script waits for the table, so it logs no error.
     assert "ERROR" not in log.read_text()
     assert kept(tmp_path) == [".dump", ".tgz"]
     assert Heartbeat.objects.filter(of=Heartbeat.Task.BACKUP).exists()

@@ -57,7 +57,7 @@ def test_every_process_starts_with_an_env_file_that_names_no_proxy_header():
 
 def test_backup_stops_at_once_and_begins_when_there_is_something_to_keep():
     backup = SERVICES["backup"]
-    # The image would be stopped with SIGINT, which a shell that waits does not hear.
+    # Docker would stop the image with SIGINT, which a waiting shell ignores.
     assert (backup["init"], backup["stop_signal"]) == (True, "SIGTERM")
     assert backup["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
 
@@ -99,7 +99,7 @@ def test_the_front_waits_for_web_and_passes_on_no_name_that_could_be_taken_for_a
     handed_on = blocks("reverse_proxy web:8000 {")
     assert {"header_up -*_*", "lb_try_duration 10s"} <= set(handed_on)
     assert 'header_up Forwarded `for="{client_ip}";proto={scheme}`' in handed_on
-    # Names with an underscore are dropped by the server itself from this version on.
+    # From this version on, the server drops names with an underscore by itself.
     version = re.fullmatch(r"caddy:(\d+)\.(\d+)\.(\d+)-alpine", SERVICES["front"]["image"])
     assert tuple(map(int, version.groups())) >= (2, 11, 4)
 
@@ -156,5 +156,5 @@ def test_the_page_of_the_front_speaks_every_language():
     assert set(re.findall(r'lang="([\w-]+)"', page)) == {
         code.replace("hans", "Hans") for code, _ in settings.LANGUAGES
     }
-    # It is all that the front has: nothing it names could be fetched.
+    # The page must not load anything, since only this file is served while the site is down.
     assert not re.search(r"<script|<link|<img|\burl\(|https?://", page)

@@ -1,4 +1,4 @@
-"""A pooled connection that was closed at the other end is not handed out again."""
+"""The pool does not return a connection that the server has closed."""
 
 import pytest
 from django.db import connection, connections

@@ -1,4 +1,4 @@
-"""The environment names database, keys, mail server and addresses; tests/demo has the sentences of errors."""
+"""The environment names database, keys, mail server and addresses; tests/demo checks the error messages."""
 
 import environ
 import pytest

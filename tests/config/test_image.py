@@ -1,4 +1,4 @@
-"""The image holds every room of the house: what is not copied is missed only when it starts."""
+"""The image contains every package: a missing one would show only when the image starts."""
 
 import json
 import os
@@ -31,7 +31,7 @@ def test_the_web_server_starts_without_a_word_of_warning():
     assert command[0] == "granian"
     reserved = ports.reserve()
     port = ports.number(reserved)
-    # One worker: a second that has not started yet would not hear that it is to stop.
+    # Only one worker: a second one that has not started yet would miss the signal to stop.
     here = {"--host": "127.0.0.1", "--port": str(port), "--workers": "1"}
     words = ["granian", *(here.get(before, word) for before, word in pairwise(command))]
     around = {

@@ -1,4 +1,4 @@
-"""Log lines hold no words of errors, and repeat themselves once a minute."""
+"""Log lines contain no messages of errors, and the same line is repeated at most once a minute."""
 
 import json
 import logging

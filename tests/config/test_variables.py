@@ -1,4 +1,4 @@
-"""Environment variables are read as what they mean, and a wrong value is named."""
+"""Environment variables are converted to their types, and an error names a wrong value."""
 
 import environ
 import pytest

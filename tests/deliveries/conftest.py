@@ -1,4 +1,4 @@
-"""A statement in two languages, of which a letter is delivered."""
+"""A petition with a statement in two languages, for tests that deliver its letter."""
 
 import pytest
 

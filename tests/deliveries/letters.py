@@ -1,4 +1,4 @@
-"""A statement that uses much of Markdown, and its letter as a reader of each format finds it."""
+"""A statement with many Markdown elements, and the text of its letter in each format."""
 
 import io
 
@@ -44,7 +44,7 @@ def written(petition: Petition, name: str = "txt", **choices: object) -> bytes:
 
 
 def words(petition: Petition, name: str, **choices: object) -> str:
-    """Return what a reader of the format finds, in one line."""
+    """Return the text of the letter in a format, in one line."""
     found = written(petition, name, **choices)
     if name == "pdf":
         text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(found)).pages)

@@ -18,7 +18,7 @@ def hand_over(
 
 
 def page(number: int = 1, **data) -> str:
-    """Return the public page of a delivery in one line, or its answer to what is sent."""
+    """Return the public page of a delivery in one line, or its response to posted data."""
     path = f"/en/petitions/gauges/deliveries/{number}/"
     answer = Client().post(path, data, secure=True) if data else Client().get(path, secure=True)
     assert answer.status_code == 200
@@ -26,7 +26,7 @@ def page(number: int = 1, **data) -> str:
 
 
 def served(name: str = "txt", number: int = 1, language: str = "en") -> bytes:
-    """Return a delivered file as anybody gets it, empty where it is not served."""
+    """Return a delivered file as the public gets it, empty if it is not served."""
     path = f"/en/petitions/gauges/deliveries/{number}/{language}.{name}"
     answer = Client().get(path, secure=True)
     return answer.content if answer.status_code == 200 else b""

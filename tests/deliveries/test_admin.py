@@ -17,7 +17,7 @@ from tests.deliveries.scenes import hand_over, page, served
 pytestmark = pytest.mark.django_db
 
 
-# For private use: no font of a system has it.
+# A private-use character, which no system font has.
 BOX = "\U0010fffd"
 
 

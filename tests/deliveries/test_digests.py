@@ -1,4 +1,4 @@
-"""Digests as people type them, and files that are sent to be checked."""
+"""Digests as people type them, and uploaded files to check."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Delivering: what is frozen, who is told, and names that leave while the letter is set."""
+"""Delivering: what is frozen, who gets mail, and names that are removed while the letter is being set."""
 
 import hashlib
 import io
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def links_of_a_quiet_delivery(organiser, mailoutbox, enter) -> list[str]:
-    """Deliver before the statement is public, and return the links that are told of it."""
+    """Deliver before the petition is public, and return the links to the delivery."""
     secret = make.petition(slug="quiet", public_at=make.now() + timedelta(days=3))
     someone = make.published(secret, name="Ana Beridze")
     worker = make.worker(secret, "organiser")
@@ -56,7 +56,7 @@ def test_a_delivery_keeps_words_names_and_files(petition, organiser, house):
     assert "Ash Foundation" in "\n".join(
         one.text for one in docx.Document(io.BytesIO(served("docx"))).paragraphs
     )
-    # The printed digest is that of the words, as anybody can reckon it from the plain text.
+    # The printed digest is that of the plain text, so anybody can compute it.
     kept = made.letters.get(language="en")
     assert kept.record["foot"]["digest"] == kept.words_digest
     assert kept.record["foot"]["address"] == "https://sign.example.org/petitions/gauges/deliveries/1/"
@@ -108,7 +108,7 @@ def test_who_confirmed_is_told_and_nobody_else(petition, organiser, mailoutbox):
     assert "Hidden" not in told["hidden@mail.example"].body
     assert "delivered to The Ministry" in told["ana@mail.example"].body
     assert "https://sign.example.org/petitions/gauges/deliveries/1/" in told["ana@mail.example"].body
-    # A second delivery is told of once more; who has withdrawn since is left alone.
+    # A second delivery is mailed again, but not to a signatory who has withdrawn.
     withdraw.withdraw(ana)
     mailoutbox.clear()
     handover = freeze.Handover("The Commission", make.now(), tells=True)
@@ -143,7 +143,7 @@ def test_deliveries_at_the_same_instant_all_come_to_be(petition, organiser, hous
     write, others = writers.write, []
 
     def overtaken(one, name):
-        # Each time it is set, another delivery takes its number, more often than names may leave.
+        # At each try another delivery takes its number, more often than removed names allow tries.
         if name == "pdf" and len(others) <= freeze.ATTEMPTS:
             number = freeze._next_number(petition)
             others.append(
@@ -169,7 +169,7 @@ def test_a_secret_link_is_printed_nowhere(organiser):
 
 def test_links_to_a_delivery_open_before_and_after_its_statement_is_public(organiser, mailoutbox, enter):
     found = links_of_a_quiet_delivery(organiser, mailoutbox, enter)
-    # In the mail, in the text for the addressee, beside the worker's job, and in the list of deliveries.
+    # The links are in the mail, in the text for the addressee, beside the worker's job, and in the list.
     assert len(found) == 4
     assert {answer_to(path) for path in found} == {200}
     assert answer_to("/petitions/quiet/deliveries/1/") == 404
@@ -178,7 +178,7 @@ def test_links_to_a_delivery_open_before_and_after_its_statement_is_public(organ
 
 
 def meanwhile(monkeypatch, act) -> None:
-    """Let something happen once while a letter is being set."""
+    """Call `act` once while a letter is being set."""
     keep, done = freeze._keep, []
 
     def interrupted(*args, **options):

@@ -1,4 +1,4 @@
-"""The letter in each of its formats: what stands in it, in which order, and what does not."""
+"""The letter in each format: its content and its order."""
 
 import io
 import unicodedata
@@ -78,7 +78,7 @@ def test_a_letter_is_in_the_language_of_its_text(petition, language):
     assert found.root_object["/Lang"] == language
     assert found.metadata is not None
     assert found.metadata.title == "عنوان"
-    # Headings are in the text's language where the interface speaks it.
+    # Headings are in the text's language if the interface has that language.
     assert ("Convened by" in words(petition, "txt", language=language)) is (language == "ka")
 
 
@@ -110,9 +110,9 @@ def test_what_somebody_wrote_is_never_source(petition):
     assert 'href="javascript' not in written(petition, "html").decode()
 
 
-# For private use: no font of a system has it.
+# A private-use character, which no system font has.
 BOX = "\U0010fffd"
-# A musical mark: no font that has it has Latin letters, too.
+# A musical mark: no font with this character has Latin letters.
 BOX_MARK = "\U0001d1aa"
 
 
@@ -195,7 +195,7 @@ def signed_by(composed: letter.Letter, count: int, **fields) -> letter.Letter:
 def test_no_page_holds_the_tally_alone():
     composed = letter.compose(make.draft(), letter.Choices())
     pages_before = 0
-    # One name more at a time, until the tally has gone to another page.
+    # Add one name at a time, until the tally is on another page.
     for count in range(30, 90, 2):
         found = PdfReader(io.BytesIO(pdf.write(signed_by(composed, count)))).pages
         last = found[-1].extract_text()
@@ -265,7 +265,7 @@ def test_a_letter_is_put_to_its_addressees_once(petition, addressees, to):
     assert letter.compose(petition, letter.Choices()).labels["to"] == to
     lines = [one.text for one in docx.Document(io.BytesIO(written(petition, "docx"))).paragraphs]
     assert lines.count("To") == bool(to)
-    # Each text is asked in its own language.
+    # Each text is read in its own language.
     assert letter.compose(petition, letter.Choices(other.language)).labels["to"]
 
 

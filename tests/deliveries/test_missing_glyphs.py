@@ -16,11 +16,11 @@ def petition():
     return letters.opened()
 
 
-# For private use: no font of a system has it.
+# A private-use character, which no system font has.
 BOX = "\U0010fffd"
 
 
-# A musical mark: no font that has it has Latin letters, too.
+# A musical mark: no font with this character has Latin letters.
 BOX_MARK = "\U0001d1aa"
 
 

@@ -1,4 +1,4 @@
-"""Names that must go from delivered letters, and the files that are written anew."""
+"""Names erased from delivered letters, and the files that are written again."""
 
 import hashlib
 
@@ -28,7 +28,7 @@ def test_a_name_that_must_go_is_served_no_more(petition, organiser, house, act):
     delivered = served("txt")
     original = hashlib.sha256(delivered).hexdigest()
     act(house)
-    # At once nothing with the name is served, and soon a copy without it.
+    # At once no file with the name is served; later a copy without the name is.
     assert served("txt") == b""
     assert "Ash Foundation" not in str(list(DeliveredLetter.objects.values_list("record", flat=True)))
     assert redaction.rewrite() == 6

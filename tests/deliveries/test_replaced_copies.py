@@ -1,4 +1,4 @@
-"""A name that has gone from a delivery cannot be guessed from anything that is left of it."""
+"""The remaining data of a delivery cannot confirm a guess at an erased name."""
 
 import hashlib
 import io
@@ -41,7 +41,7 @@ def house(petition):
 
 @pytest.fixture
 def delivered(petition, house):
-    """Deliver twice, with a bystander, and return every served file by its address."""
+    """Deliver twice, with a bystander, and return every served file by its URL."""
     make.published(petition, "organisation", name="Birch House", country="KE")
     organiser = make.worker(petition, "organiser")
     for addressee in ("The Ministry", "The Commission"):
@@ -71,7 +71,7 @@ def words_of(path: str, content: bytes) -> str:
 
 
 def dump() -> str:
-    """Return the tables of deliveries as a backup has them."""
+    """Return the tables of deliveries as in a dump."""
     with connection.cursor() as cursor:
         found = []
         for table in TABLES:
@@ -81,7 +81,7 @@ def dump() -> str:
 
 
 def public() -> str:
-    """Return all that anybody can read of the petition and its deliveries."""
+    """Return all public data of the petition and its deliveries."""
     base = "/petitions/gauges"
     paths = [PAGE, PAGE.replace("/1/", "/2/"), "/en" + base + "/", "/en" + base + "/signatories/"]
     paths += [base + end for end in (".json", "/signatories.json", "/signatories.csv")]
@@ -104,7 +104,7 @@ def check(content: bytes) -> str:
 
 
 def guesses() -> list[bytes]:
-    """Return the letters that somebody can put together who knows all but one line and guesses it rightly."""
+    """Return letters as an attacker would build them who knows all lines but one, and guesses that line."""
     found = []
     for path, content in served().items():
         if path.endswith("txt"):
@@ -119,7 +119,7 @@ def guesses() -> list[bytes]:
 @pytest.mark.parametrize("act", [forgetting.forget, correct.withhold])
 def test_a_right_guess_cannot_be_confirmed(delivered, house, act):
     secrets = numbers_and_digests(delivered)
-    # Two deliveries in two languages: each letter has a number and a digest of its words, which its text is.
+    # Two deliveries in two languages: each letter has a number and the digest of its plain text.
     assert len(secrets) == 4 + 12
     act(house)
     at_once = public() + dump()
@@ -159,7 +159,7 @@ def test_a_copy_gets_another_number_each_time_a_name_goes(petition, delivered, h
     first, second, last = (path_of(files) for files in copies)
     assert not numbers_and_digests(first) & numbers_and_digests(second)
     assert not numbers_and_digests(second) & numbers_and_digests(last)
-    # The site still says the truth of each copy that somebody may hold.
+    # The site still recognises each copy that somebody may have.
     for content in first.values():
         assert "unchanged" in check(content)
         assert "Since then, names were taken out of it" in check(content)
@@ -171,7 +171,7 @@ def test_a_copy_gets_another_number_each_time_a_name_goes(petition, delivered, h
 
 
 def path_of(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the files of the third delivery, from which both names went."""
+    """Return the files of the third delivery, from which both names were erased."""
     return {path: content for path, content in files.items() if "/deliveries/3/" in path}
 
 

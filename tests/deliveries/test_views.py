@@ -37,7 +37,7 @@ def test_a_delivery_shows_no_name_before_the_statement_is_public(organiser, clie
 def test_every_page_dates_a_delivery_by_the_clocks_of_its_petition(petition, organiser, house):
     elsewhere = opening.open_petition(make.draft(slug="lake", time_zone="Pacific/Kiritimati"))
     member = make.published(elsewhere, "individual", name="Ada")
-    # Eleven in the morning of one day in UTC is the first hour of the next day on this island.
+    # At 11:00 in UTC, the next day has begun on this island.
     at = make.now().replace(hour=11, minute=0) - timedelta(days=2)
     for addressee in ("The Ministry", "The Senate"):
         freeze.deliver(

@@ -1,4 +1,4 @@
-"""Data that another version of the project or of PostgreSQL wrote: the start stops with a sentence."""
+"""With data of another version of the project or of PostgreSQL, the start stops with an error message."""
 
 import signal
 from collections.abc import Iterator

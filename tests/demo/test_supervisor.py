@@ -52,7 +52,7 @@ def test_a_killed_supervisor_leaves_nothing_that_blocks_the_next_start(demonstra
     pids = first.children()
     first.stop(signal.SIGKILL)
     demonstration().wait_until_running()
-    # The kernel has told the orphans to stop, and the next start has ended those that took their time.
+    # The kernel has signalled the orphans to stop, and the next start has ended the rest.
     assert not any(map(runs, pids.values()))
 
 
@@ -210,7 +210,7 @@ def test_a_missing_or_wrong_setting_stops_with_a_sentence(tmp_path, environment,
 
 @pytest.fixture
 def guarded(tmp_path: Path) -> Iterator[str]:
-    """The address of a PostgreSQL that asks for a password, with a wrong one in it."""
+    """The URL of a PostgreSQL that requires a password, with a wrong password."""
     server = embedded.Postgres(tmp_path, {"fsync": "off"})
     server.prepare()
     (server.cluster / "pg_hba.conf").write_text("local all all scram-sha-256\n")
@@ -242,7 +242,7 @@ def test_a_database_that_is_away_is_not_answered_with_the_demonstration(tmp_path
 
 
 def complaint(database: dict[str, str], around: dict[str, str] | None = None) -> str:
-    """Return what a command says that finds no database."""
+    """Return the error message of a command that finds no database."""
     clean = {key: value for key, value in os.environ.items() if key not in FOREIGN}
     around = around or clean | REDIS | KEY | SITE
     run = subprocess.run(

@@ -1,7 +1,6 @@
-"""Runs a command on a host of its own: `python -m tests.faults.alone COMMAND …`.
+"""Runs a command in its own network namespace: `python -m tests.faults.alone COMMAND …`.
 
-Its network has nobody else on it, not even this machine. What it shares with other hosts are the sockets of
-PostgreSQL and Redis in the file system.
+It shares no network with this machine. It reaches PostgreSQL and Redis by their sockets in the file system.
 """
 
 import fcntl
@@ -10,13 +9,13 @@ import socket
 import struct
 import sys
 
-# Linux, netdevice(7): set the flags of an interface; it is up.
+# Linux, netdevice(7): set the flags of an interface, here to "up".
 SIOCSIFFLAGS, IFF_UP = 0x8914, 0x1
 HOST = ["unshare", "--user", "--map-root-user", "--net", sys.executable, "-m", "tests.faults.alone"]
 
 
 def visit(pid: int) -> list[str]:
-    """Return what to put before a command that is to run on the host of a process."""
+    """Return the command prefix that runs a command in the namespace of a process."""
     return ["nsenter", "--target", str(pid), "--user", "--preserve-credentials", "--net"]
 
 

@@ -1,18 +1,18 @@
-"""The effect of each fault, as one table at the end of the run: `make drill` is read by people."""
+"""Collects the effect of each fault, for a table at the end of `make drill`."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Row:
-    """A fault, the load it came upon, and what came of it."""
+    """A fault, the load at that moment, and the effect."""
 
     fault: str
     load: str
     accepted: int
     lost: int
     doubled: int
-    # Seconds from the fault's end until everything that was accepted had been done.
+    # Seconds from the fault's end until all accepted work was done.
     seconds: float
 
 

@@ -1,7 +1,7 @@
-"""One person goes the whole way and asks to be forgotten; then nothing of them is found anywhere.
+"""One person signs, confirms and deletes their data; then no trace of them is found anywhere.
 
-The person's name, address and affiliation, and the address of their network, are looked for in a dump of the
-database, in its files after VACUUM FULL, in Redis, in every other file, and in every line that was logged.
+We search for the person's name, e-mail address, affiliation and IP address. We search a dump of the database,
+its files after VACUUM FULL, Redis, every other file, and the logs.
 """
 
 import json
@@ -23,7 +23,7 @@ NAME, NEWER = "Kanarienvogel Zwölf", "Kanarienvogel Dreizehn"
 EMAIL, HOUSE = "kanarie@voliere.example", "Vogelhaus Neun"
 NETWORK = "203.0.113.77"
 CANARIES = (HOUSE, NETWORK, "Kanarienvogel", "kanarienvogel", "kanarie@", "Vogelhaus", "vogelhaus")
-# The recipient's own mailbox is theirs, and the write-ahead log is not the heap: it is overwritten in time.
+# The recipient's mailbox is theirs. The write-ahead log is overwritten later.
 ELSEWHERE = {"mailbox", "pg_wal"}
 
 
@@ -35,13 +35,13 @@ def site(tmp_path: Path) -> Iterator[Demonstration]:
 
 
 class Person:
-    """Somebody on one network, without cookies."""
+    """A visitor on one network, without cookies."""
 
     def __init__(self, site: Demonstration) -> None:
         self.site = site
 
     def ask(self, address: str, **data: str) -> tuple[str, str]:
-        """Return where one ends up, and what is there."""
+        """Return the final URL and its page."""
         request = urllib.request.Request(
             urllib.parse.urljoin(self.site.url, address),
             urllib.parse.urlencode(data).encode() if data else None,
@@ -95,7 +95,7 @@ def found_in(data: bytes) -> set[str]:
 
 
 def left_in_files(site: Demonstration) -> dict[str, set[str]]:
-    """Have PostgreSQL and Redis write their files anew; return what is found in which file of the site."""
+    """Let PostgreSQL and Redis rewrite their files; return the words found in each file of the site."""
     with connect(site) as connection:
         connection.execute("VACUUM (FULL, ANALYZE)")
         connection.execute("CHECKPOINT")
@@ -112,6 +112,6 @@ def test_who_asks_to_be_forgotten_is_found_nowhere(site):
     for path in ("signatories.csv", "signatories.json"):
         assert not found_in(site.get(f"/petitions/public-record/{path}").encode())
     assert not found_in(dump(site))
-    # A row that somebody else's statement may still see is carried over into the new file: then once more.
+    # VACUUM FULL keeps a row that another statement may still see, so it may have to run again.
     until(lambda: not left_in_files(site), seconds=60, what="files without a name")
     assert not found_in(site.output.encode())

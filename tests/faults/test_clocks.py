@@ -21,7 +21,7 @@ from tests.faults import report
 
 ANOTHER_TIME = str(Path(__file__).with_name("another_time"))
 FORM = "/en/petitions/river-gauges/sign/"
-# Of the database alone: what was written down agrees with its clock.
+# Stored times come from the database's clock.
 OF_ITS_TIME = (
     "from django.db.models.functions import Now; from datetime import timedelta; "
     "from signatories.models import Signatory; "
@@ -41,7 +41,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
 
 @contextmanager
 def web(site: Demonstration, ahead: timedelta) -> Iterator[str]:
-    """Run another web server of the site whose clock is wrong; yield its address."""
+    """Run another web server of the site with a wrong clock; yield its URL."""
     reserved = ports.reserve()
     port = ports.number(reserved)
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
@@ -59,7 +59,7 @@ def web(site: Demonstration, ahead: timedelta) -> Iterator[str]:
 
 
 def answer(url: str, **typed: str) -> str:
-    """Return a page, or what came after a form; empty where nobody answers."""
+    """Return a page, or the page after a form; empty if the server does not answer."""
     data = urllib.parse.urlencode(typed).encode() if typed else None
     try:
         with urllib.request.urlopen(url, data, timeout=20) as page:
@@ -75,7 +75,7 @@ def started(page: str) -> str:
 
 
 def sign(form: str, to: str, address: str) -> None:
-    """Fill in the form that one server showed, as slowly as a person, and send it to another."""
+    """Fill in the form of one server as slowly as a person, and send it to another server."""
     shown, began = started(answer(form + FORM)), time.monotonic()
     until(lambda: time.monotonic() - began > 2.1, what="the end of typing")
     typed = {"kind": "individual", "name": "Some Body", "email": address, "listing": "full"}
@@ -88,14 +88,14 @@ def test_an_hour_between_the_clocks_refuses_no_link_and_counts_right(site, hours
         for number, (form, to) in enumerate([(other, other), (other, site.url), (site.url, other)]):
             address = f"clock-{'behind' if hours < 0 else 'ahead'}-{number}@mail.example"
             sign(form, to, address)
-            # A worker whose clock is right wrote it; a form taken for a robot's would leave none.
+            # A worker with the right clock sent the mail; the mail of a suspected robot would be held.
             path = urllib.parse.urlsplit(site.link_for(address)).path
             page = answer(other + path)
             shown = re.search(r'name="shown" value="([^"]+)"', page).group(1)
             thanks = answer(other + path, shown=shown)
             assert "Thank you" in thanks
             manage = re.search(r'href="(/en/manage/[^"]+)"', thanks).group(1)
-            # Its link says what time it takes it to be.
+            # Its link contains the time by the server's clock.
             assert abs(b62_decode(manage.split(".")[1]) - time.time() - hours * 3600) < 60
             for server in (other, site.url):
                 assert "Some Body" in answer(server + manage)
@@ -105,7 +105,7 @@ def test_an_hour_between_the_clocks_refuses_no_link_and_counts_right(site, hours
 
 
 def test_a_link_that_has_ended_opens_nothing_however_the_clock_differs(site):
-    """A manage link lasts a day: a server that is a day and an hour ahead, as the link would then be old."""
+    """A manage link works for a day. For a server that is a day and an hour ahead, it is too old."""
     address = "clock-late@mail.example"
     sign(site.url, site.url, address)
     path = urllib.parse.urlsplit(site.link_for(address)).path
@@ -113,5 +113,5 @@ def test_a_link_that_has_ended_opens_nothing_however_the_clock_differs(site):
     manage = re.search(r'href="(/en/manage/[^"]+)"', answer(site.url + path, shown=shown)).group(1)
     with web(site, timedelta(hours=25)) as other:
         assert "Some Body" not in answer(other + manage)
-        # To confirm is a matter of the database's clock alone: the link still leads to the entry.
+        # Confirming uses only the database's clock, so the confirm link still works.
         assert "Thank you" in answer(other + path)

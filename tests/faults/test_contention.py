@@ -1,4 +1,4 @@
-"""Everything at once on one petition: nobody waits in a ring, and the numbers stay exact (row 22)."""
+"""All verbs at once on one petition: no deadlocks, and the numbers stay exact."""
 
 import os
 import random
@@ -24,7 +24,7 @@ RULE = {"kind": "organisation", "flag": "", "q": ""}
 
 
 def deadlocks() -> int:
-    """Return how many deadlocks the database has had to break."""
+    """Return the number of deadlocks in the database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_force_next_flush()")
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
@@ -32,7 +32,7 @@ def deadlocks() -> int:
 
 
 class Crowd:
-    """People and staff who do what they do, each in a thread of their own."""
+    """Signatories and staff who act at the same time, each in a thread."""
 
     def __init__(self, petition: Petition) -> None:
         self.petition, self.moderator = petition, make.worker(petition)
@@ -42,7 +42,7 @@ class Crowd:
         self.chance = random.SystemRandom()
 
     def some(self, *statuses: Status) -> Signatory | None:
-        """Return a row in one of these states, by chance among the newest."""
+        """Return a random row among the newest in one of these states."""
         rows = list(
             Signatory.objects.filter(petition=self.petition, status__in=statuses).order_by("-id")[:20]
         )
@@ -94,7 +94,7 @@ class Crowd:
                 try:
                     act()
                 except (Signatory.DoesNotExist, merge.CannotMerge):
-                    # Somebody else was quicker: a forgotten row is gone, a withdrawn one takes nobody in.
+                    # Another thread was quicker: the row was forgotten, or the target was withdrawn.
                     self.done["came too late"] += 1
                 self.done[act.__name__] += 1
         except BaseException as problem:

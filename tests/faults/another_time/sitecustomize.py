@@ -1,4 +1,4 @@
-"""Sets the clock of a whole process that has this folder on its path wrong, by so many seconds."""
+"""Shifts the clock of a process that has this folder on its path, by a number of seconds."""
 
 import os
 import time
