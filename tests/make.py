@@ -82,7 +82,7 @@ def details(kind: str = "individual", **fields: Any) -> Details:
 
 def agreeing_to_news(petition: Petition) -> dict[str, Any]:
     """Return the fields of somebody who ticked the box for news."""
-    wording = wordings.keep(Wording.Purpose.UPDATES, wordings.updates(petition))
+    wording = wordings.get_or_create(Wording.Purpose.UPDATES, wordings.updates(petition))
     consent = OptionalConsent(Wording.Purpose.UPDATES, wording, petition.news_sender)
     return {"offered_consents": (Wording.Purpose.UPDATES,), "consents": (consent,)}
 
@@ -102,7 +102,7 @@ def code_of(mail: OutgoingMail) -> str:
 def consent(petition: Petition) -> Wording:
     """Return the wording of the consent."""
     words = wordings.consent(petition, petition.statements.get(authentic=True))
-    return wordings.keep(Wording.Purpose.CONSENT, words)
+    return wordings.get_or_create(Wording.Purpose.CONSENT, words)
 
 
 def confirmed(petition: Petition, kind: str = "organisation", **fields: Any) -> Signatory:

@@ -111,8 +111,8 @@ def _post(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_ol
     words = wordings.digest(consent, attestation)
     if request.POST.get("words", words) != words:
         return _confirm_page(request, reading, signatory, has_changed=True)
-    agreed = wordings.keep(Wording.Purpose.CONSENT, consent)
-    attested = wordings.keep(Wording.Purpose.ATTESTATION, attestation) if attestation else None
+    agreed = wordings.get_or_create(Wording.Purpose.CONSENT, consent)
+    attested = wordings.get_or_create(Wording.Purpose.ATTESTATION, attestation) if attestation else None
     # Details that are newer than the link must have been shown; those of the link itself need not.
     vouched = "" if is_older else digest(signatory)
     shown = request.POST.get("shown") or vouched

@@ -29,7 +29,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return owner_visit.shown(request, visit)
     if not is_our_own(request):
-        return _foreign(request, visit)
+        return _cross_site(request, visit)
     act = ACTS.get(request.POST.get("act", ""), owner_visit.shown)
     try:
         return act(request, visit)
@@ -41,7 +41,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         return owner_visit.shown(request, remaining)
 
 
-def _foreign(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _cross_site(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Refuse a form that another site sent, and keep what was typed."""
     form = owner_visit.correct_form(visit, request.POST) if "name" in request.POST else None
     return owner_visit.shown(request, visit, form=form, is_foreign=True)

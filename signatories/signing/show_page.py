@@ -32,7 +32,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     has_changed = request.POST.get("words", words) != words
     is_done = request.method == "POST" and not is_foreign and not has_changed
     if is_done:
-        correct.show(signatory, consent=wordings.keep(Wording.Purpose.CONSENT, consent))
+        correct.show(signatory, consent=wordings.get_or_create(Wording.Purpose.CONSENT, consent))
         signatory.refresh_from_db()
     signatory.petition = petition
     page = context(

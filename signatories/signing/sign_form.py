@@ -243,11 +243,11 @@ class SignForm(forms.Form):
         """Return the attestation that was ticked."""
         if not self.cleaned_data.get("attestation"):
             return None
-        return wordings.keep(Wording.Purpose.ATTESTATION, wordings.attestation())
+        return wordings.get_or_create(Wording.Purpose.ATTESTATION, wordings.attestation())
 
     def _consents(self) -> tuple[OptionalConsent, ...]:
         """Return the optional boxes that were ticked."""
         if not self.cleaned_data.get("updates"):
             return ()
-        wording = wordings.keep(Wording.Purpose.UPDATES, wordings.updates(self.petition))
+        wording = wordings.get_or_create(Wording.Purpose.UPDATES, wordings.updates(self.petition))
         return (OptionalConsent(Wording.Purpose.UPDATES, wording, self.petition.news_sender),)

@@ -58,7 +58,7 @@ def digest(*words: str) -> str:
 _kept: SingleFlightCache[Wording] = SingleFlightCache(256)
 
 
-def keep(purpose: Wording.Purpose, text: str) -> Wording:
+def get_or_create(purpose: Wording.Purpose, text: str) -> Wording:
     """Return the row that keeps `text` in the current language."""
     language = get_language() or "en"
     digest = hashlib.sha256(f"{purpose}\0{language}\0{text}".encode()).hexdigest()

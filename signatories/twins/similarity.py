@@ -25,7 +25,7 @@ from signatories.twins.vocabulary import (
     host,
     initials,
     is_acronym,
-    normal,
+    normalise,
     skeleton,
     without_country,
 )
@@ -100,7 +100,7 @@ def _names(row: Entry) -> tuple[str, ...]:
     for spelling in spellings:
         bare = without_country(BRACKETS.sub(" ", spelling))
         parts = [bare, *(part for part in BRACKETS.findall(spelling) if " " in part)]
-        found += [normal(part) for part in parts]
+        found += [normalise(part) for part in parts]
     return tuple(dict.fromkeys(name for name in found if name))
 
 

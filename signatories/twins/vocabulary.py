@@ -72,7 +72,7 @@ def skeleton(name: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def normal(name: str) -> str:
+def normalise(name: str) -> str:
     """Return a name's words without case, accents, script, articles and legal forms, in their order."""
     words = fold(anyascii(fold(name))).split()
     kept = [word for word in words if word not in SMALL_WORDS and word not in LEGAL_FORMS]

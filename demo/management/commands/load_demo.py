@@ -44,7 +44,7 @@ def _sign(petition: Petition, entry: content.Entry, *, listing: str = Listing.FU
     sign.sign(petition, details, Arrival("en"))
     signatory = petition.signatories.latest("id")
     words = wordings.consent(petition, petition.statements.get(authentic=True))
-    consent = wordings.keep(Wording.Purpose.CONSENT, words)
+    consent = wordings.get_or_create(Wording.Purpose.CONSENT, words)
     confirm.confirm(signatory, shown=confirm.digest(signatory), consent=consent)
     signatory.refresh_from_db()
     return signatory

@@ -65,7 +65,9 @@ def test_each_of_a_moment_becomes_what_it_would_alone(petition):
 def test_a_moment_is_one_statement_however_different_those_are(petition):
     rows = [make.signed(petition, name=name) for name in ("Ada", "Bell", "Cleo", "M\u0430ria")]
     presses = [press(row) for row in rows]
-    presses[1].agreement = confirm.Agreement(wordings.keep(Wording.Purpose.CONSENT, "In other words"))
+    presses[1].agreement = confirm.Agreement(
+        wordings.get_or_create(Wording.Purpose.CONSENT, "In other words")
+    )
     confirm._confirm_all(presses)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), count(DISTINCT xmin::text) FROM signatories_signatory")
@@ -80,7 +82,9 @@ def test_two_presses_of_one_row_move_it_once(petition):
     row = make.signed(petition)
     # A reader between two changes of its name knows it by another.
     presses = [press(row), press(row)]
-    presses[1].agreement = confirm.Agreement(wordings.keep(Wording.Purpose.CONSENT, "In other words"))
+    presses[1].agreement = confirm.Agreement(
+        wordings.get_or_create(Wording.Purpose.CONSENT, "In other words")
+    )
     confirm._confirm_all(presses)
     assert [one.row.status for one in presses] == [Status.PUBLISHED] * 2
     states = ["unconfirmed", "confirmed", "published"]

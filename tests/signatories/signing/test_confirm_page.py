@@ -79,7 +79,7 @@ def test_words_changed_between_get_and_post_are_shown_before_anybody_agrees_to_t
 
 def test_who_is_disowned_while_they_confirm_is_told_so(petition, monkeypatch):
     row = make.signed(petition)
-    keep = wordings.keep
+    keep = wordings.get_or_create
 
     def keep_and_disown(*words):
         kept = keep(*words)

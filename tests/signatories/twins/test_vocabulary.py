@@ -46,7 +46,7 @@ def test_a_skeleton_has_no_accents_and_an_appearance_keeps_them():
     ],
 )
 def test_a_normal_name_is_without_small_words_and_legal_forms(name, normal):
-    assert vocabulary.normal(name) == normal
+    assert vocabulary.normalise(name) == normal
 
 
 @pytest.mark.parametrize(
