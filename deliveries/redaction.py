@@ -24,11 +24,12 @@ def was_delivered(signatory: Signatory) -> bool:
 def note_withdrawal(signatory: Signatory) -> None:
     """Note that a signatory withdrew after a delivery, so that organisers inform the addressee."""
     for name in DeliveredName.objects.filter(signatory=signatory).select_related("delivery"):
-        _note(name, [])
+        _note(name)
 
 
-def _note(name: DeliveredName, languages: list[str]) -> None:
-    said = {"languages": languages, "told_at": None, "told_by": None}
+def _note(name: DeliveredName, **changes: list[str]) -> None:
+    """Note anew that a name has left, so that organisers inform the addressee of it."""
+    said = {"told_at": None, "told_by": None, **changes}
     Departure.objects.update_or_create(delivery=name.delivery, signatory_id=name.signatory_id, defaults=said)
 
 
@@ -52,7 +53,7 @@ def erase_name(signatory: Signatory) -> None:
                 kept.save(update_fields=["record", "words_digest"])
                 languages.append(kept.language)
         if languages:
-            _note(name, languages)
+            _note(name, languages=languages)
 
 
 def _replace_files(kept: DeliveredLetter) -> None:

@@ -93,3 +93,67 @@ def test_a_form_older_than_its_session_is_refused_in_words():
         answer = client.post(path, {"login": "ana@mail.example", "password": "x"}, secure=True)
         assert answer.status_code == 403
         assert "copy what you have typed" in answer.content.decode()
+
+
+def test_a_session_that_is_used_within_half_an_hour_goes_on_and_its_use_is_noted_once_a_minute(
+    petition, enter
+):
+    client = enter(make.worker(petition))
+    client.get("/admin/", secure=True)
+    session = client.session
+    session[SEEN] -= IDLE - 60
+    session.save()
+    assert client.get("/admin/", secure=True).status_code == 200
+    seen = client.session[SEEN]
+    session = client.session
+    session[SEEN] = seen - 30
+    session.save()
+    client.get("/admin/", secure=True)
+    assert client.session[SEEN] == seen - 30
+    session = client.session
+    session[SEEN] = seen - 90
+    session.save()
+    client.get("/admin/", secure=True)
+    assert client.session[SEEN] >= seen
+
+
+def test_a_session_that_has_ended_says_why_and_comes_back_to_its_page(petition, enter):
+    client, other = enter(make.worker(petition)), enter(make.worker(petition))
+    for each in (client, other):
+        each.get("/admin/", secure=True)
+    session = client.session
+    session[SEEN] -= IDLE + 1
+    session.save()
+    answer = client.get("/admin/petitions/petition/?q=a", secure=True)
+    assert answer["Location"] == "/accounts/login/?next=%2Fadmin%2Fpetitions%2Fpetition%2F%3Fq%3Da"
+    assert "half an hour without use" in client.get(answer["Location"], secure=True).content.decode()
+    assert other.get("/admin/", secure=True).status_code == 200
+
+
+def test_without_a_second_factor_for_all_a_password_is_enough(petition, settings):
+    settings.SECOND_FACTOR = False
+    client, stranger = Client(), Client()
+    sign_in(client, make.worker(petition))
+    assert client.get("/admin/", secure=True).status_code == 200
+    assert stranger.get("/admin/", secure=True).status_code == 302
+
+
+@pytest.mark.parametrize("chosen", [["1"], ["1", "22"]])
+def test_what_a_page_of_the_admin_sends_is_taken(admin_client, chosen):
+    asked = {"action": "", "_selected_action": chosen, "index": "0"}
+    answer = admin_client.post("/admin/signatories/signatory/", asked, secure=True)
+    assert answer.status_code in (200, 302)
+    mixed = asked | {"_selected_action": [*chosen, "x"]}
+    assert admin_client.post("/admin/signatories/signatory/", mixed, secure=True).status_code == 400
+    page = admin_client.post("/admin/signatories/report/", {"_to_field": ""}, secure=True)
+    assert page.status_code == 400
+
+
+def test_pages_outside_the_admin_are_no_part_of_a_session(petition, enter):
+    client = enter(make.worker(petition))
+    client.get("/admin/", secure=True)
+    session = client.session
+    session[SEEN] -= IDLE + 1
+    session.save()
+    assert client.get("/en/", secure=True).status_code == 200
+    assert "_auth_user_id" in client.session

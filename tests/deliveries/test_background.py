@@ -1,5 +1,7 @@
 """Long letters, written and delivered by a worker."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
@@ -75,3 +77,58 @@ def test_what_cannot_be_written_says_so_and_is_not_tried_for_ever(petition, orga
         background.work()
     assert LetterJob.objects.get().problem == "CannotTypeset"
     assert background.work() == 0
+
+
+def test_a_letter_is_long_from_a_number_of_shown_names_on_and_never_where_it_is_short(petition, monkeypatch):
+    monkeypatch.setattr(background, "MANY", 2)
+    make.published(make.petition(), "organisation")
+    for is_long in (False, False, True):
+        make.published(petition, "organisation")
+        make.published(petition, "organisation", listing="withheld")
+        assert background.is_long(petition, letter.Choices()) is is_long
+    assert not background.is_long(petition, letter.Choices(is_short=True))
+
+
+def ages(job: LetterJob, **minutes: int) -> None:
+    """Let columns of a job be so many minutes old."""
+    moments = {column: make.now() - timedelta(minutes=ago) for column, ago in minutes.items()}
+    LetterJob.objects.filter(pk=job.pk).update(**moments)
+
+
+def test_a_job_that_a_worker_has_is_taken_by_another_once_it_is_taken_to_be_dead(petition, organiser, house):
+    old, fresh, done = (
+        background.ask(petition, letter.Choices(), by=organiser, name="txt") for _ in range(3)
+    )
+    ages(old, started_at=31)
+    ages(fresh, started_at=29)
+    ages(done, finished_at=1)
+    assert background.work() == 1
+    left = LetterJob.objects.filter(content=None)
+    assert set(left.values_list("pk", flat=True)) == {fresh.pk, done.pk}
+    old.refresh_from_db()
+    assert (old.step, old.steps, bool(old.file_name), bool(old.finished_at)) == (1, 2, True, True)
+
+
+def test_a_letter_is_kept_for_a_day_and_the_oldest_job_comes_first(petition, organiser, house):
+    old, kept, new = (background.ask(petition, letter.Choices(), by=organiser, name="txt") for _ in range(3))
+    ages(old, created_at=24 * 60 + 1)
+    ages(kept, created_at=24 * 60 - 5)
+    assert background._take() == old
+    assert background._take() == kept
+    LetterJob.objects.update(started_at=None)
+    assert background.work() == 2
+    assert set(LetterJob.objects.values_list("pk", flat=True)) == {kept.pk, new.pk}
+
+
+def test_a_job_that_fails_leaves_the_others_as_they_are(petition, organiser, house, monkeypatch):
+    first, second = (background.ask(petition, letter.Choices(), by=organiser, name="txt") for _ in range(2))
+    write = writers.compose_and_write
+    monkeypatch.setattr(writers, "compose_and_write", lambda *said, **more: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        background.work()
+    monkeypatch.setattr(writers, "compose_and_write", write)
+    assert background.work() == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.problem, second.problem) == ("ZeroDivisionError", "")
+    assert bool(first.finished_at) is bool(second.finished_at) is True

@@ -128,3 +128,47 @@ def test_a_name_goes_from_its_own_letters_alone(petition, organiser, house):
     waiting = DeliveredFile.objects.filter(content=None)
     assert set(waiting.values_list("letter__delivery__petition", flat=True)) == {petition.pk}
     assert redaction.rewrite() == 6
+
+
+def test_a_name_was_delivered_where_it_was_counted(petition, organiser, house):
+    make.published(petition, "organisation")
+    hand_over(petition, organiser)
+    later = make.published(petition, "organisation")
+    assert redaction.was_delivered(house)
+    assert not redaction.was_delivered(later)
+
+
+def test_a_name_that_is_erased_is_noted_with_the_languages_it_stood_in(petition, organiser, house):
+    hidden = make.published(petition, "organisation", listing="withheld")
+    made = hand_over(petition, organiser)
+    later = hand_over(petition, organiser, "The Commission")
+    withdraw.withdraw(house)
+    Departure.objects.update(told_at=make.now(), told_by=organiser)
+    for row in (house, hidden):
+        redaction.erase_name(row)
+    noted = Departure.objects.order_by("delivery__number")
+    assert [(one.delivery, one.signatory_id, one.languages, one.told_at, one.told_by) for one in noted] == [
+        (made, house.pk, ["ar", "en"], None, None),
+        (later, house.pk, ["ar", "en"], None, None),
+    ]
+
+
+def test_a_name_that_goes_while_a_file_is_written_has_it_written_again(
+    petition, organiser, house, monkeypatch
+):
+    other = make.published(petition, "organisation", name="Birch House")
+    hand_over(petition, organiser)
+    correct.withhold(house)
+    write = writers.write
+
+    def another_goes(composed, name):
+        if not other.is_withheld:
+            other.listing = "withheld"
+            correct.withhold(other)
+        return write(composed, name)
+
+    monkeypatch.setattr(writers, "write", another_goes)
+    redaction.rewrite()
+    redaction.rewrite()
+    assert "Birch House" not in everything_kept()
+    assert DeliveredFile.objects.filter(content=None).count() == 0
