@@ -1,6 +1,6 @@
-"""Checks how templates are laid out: `python -m tests.layout` lists every line that breaks a rule.
+"""Checks the layout of templates: `python -m tests.layout` lists every line that breaks a rule.
 
-djade formats Django's tags and djhtml indents. Neither breaks lines, so these rules stand here.
+djade formats Django's tags and djhtml indents. Neither checks line breaks, so these rules do.
 """
 
 import re
@@ -23,14 +23,14 @@ CONTROL = re.compile(r"{% (if|for|with|else|elif|empty|endif|endfor|endwith)\b.*
 
 
 def _open(line: str) -> int:
-    """Return how many conditions and loops a line opens (or, below zero, closes) beyond its end."""
+    """Return how many conditions and loops a line leaves open; negative if it closes more than it opens."""
     words = [found[1] for found in CONTROL.finditer(line)]
     opened = sum(word in ("if", "for", "with") for word in words)
     return opened - sum(word.startswith("end") for word in words)
 
 
 def _problem(line: str, *, markup: bool) -> str:
-    """Return which rule a line breaks, or nothing."""
+    """Return the rule that a line breaks, empty if none."""
     text = line.strip()
     if len(line) > LONGEST:
         return f"{len(line)} characters, more than {LONGEST}"
@@ -45,7 +45,7 @@ def _problem(line: str, *, markup: bool) -> str:
 
 
 def problems() -> Iterator[str]:
-    """Yield every line of a template that breaks a rule, with its place."""
+    """Yield every line of a template that breaks a rule, with its file and number."""
     for file in sorted(TEMPLATES.rglob("*.*")):
         for number, line in enumerate(file.read_text().splitlines(), start=1):
             if problem := _problem(line, markup=file.suffix == ".html"):

@@ -1,4 +1,4 @@
-"""Makes what tests need: plain functions, each with a sensible whole that a test bends where it matters."""
+"""Factories for tests: plain functions with sensible defaults, which a test overrides where it matters."""
 
 import time
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def petition(*, closes_in: timedelta | None = timedelta(days=30), **fields: Any)
 
 @contextmanager
 def resting_triggers() -> Iterator[Any]:
-    """Let triggers rest for a moment: what they forbid is what time does by itself."""
+    """Turn triggers off in the block, to change dates as time would."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         yield cursor
@@ -68,7 +68,7 @@ def closed(petition: Petition, *, since: timedelta = timedelta(hours=1)) -> Peti
 
 
 def details(kind: str = "individual", **fields: Any) -> Details:
-    """Return what a signatory says of itself."""
+    """Return the details of a signatory."""
     number = next(numbers)
     values: dict[str, Any] = {
         "kind": kind,
@@ -81,20 +81,20 @@ def details(kind: str = "individual", **fields: Any) -> Details:
 
 
 def agreeing_to_news(petition: Petition) -> dict[str, Any]:
-    """Return the fields of somebody who ticked the box for news."""
+    """Return the details of a signatory who consented to news."""
     wording = wordings.get_or_create(Wording.Purpose.UPDATES, wordings.updates(petition))
     consent = OptionalConsent(Wording.Purpose.UPDATES, wording, petition.news_sender)
     return {"offered_consents": (Wording.Purpose.UPDATES,), "consents": (consent,)}
 
 
 def signed(petition: Petition, kind: str = "individual", **fields: Any) -> Signatory:
-    """Return a signatory that has not confirmed yet."""
+    """Return an unconfirmed signatory."""
     sign.sign(petition, details(kind, **fields), Arrival("en"))
     return Signatory.objects.latest("id")
 
 
 def code_of(mail: OutgoingMail) -> str:
-    """Let a mail's code open its signatory's page, as when it is sent, and return the code."""
+    """Activate a mail's code, as sending does, and return the code."""
     typed_codes.activate([mail])
     return typed_codes.of(mail)
 
@@ -106,7 +106,7 @@ def consent(petition: Petition) -> Wording:
 
 
 def confirmed(petition: Petition, kind: str = "organisation", **fields: Any) -> Signatory:
-    """Return a signatory that has confirmed: organisations wait for review, individuals are published."""
+    """Return a confirmed signatory: organisations wait for review, individuals are published."""
     signatory = signed(petition, kind, **fields)
     confirm.confirm(signatory, shown=confirm.digest(signatory), consent=consent(petition))
     signatory.refresh_from_db()
@@ -122,13 +122,13 @@ def published(petition: Petition, kind: str = "individual", **fields: Any) -> Si
 
 
 def of_one_mailbox(row: Signatory, other: Signatory) -> None:
-    """Let `other` be signed with the same mailbox as `row`, as a further signature of its owner's."""
+    """Give `other` the mailbox of `row`, as a further signature of the same owner."""
     Signatory.objects.filter(pk=other.pk).update(email=row.email, fingerprint=row.fingerprint, ordinal=2)
     other.refresh_from_db()
 
 
 def now() -> datetime:
-    """Return the time it is."""
+    """Return the present time."""
     return timezone.now()
 
 
@@ -138,26 +138,26 @@ def manage_path(signatory: Signatory) -> str:
 
 
 def user(*, administrator: bool = False) -> User:
-    """Return someone who works here."""
+    """Return a user."""
     return User.objects.create_user(
         f"user-{next(numbers)}@staff.example", "a good password", is_superuser=administrator
     )
 
 
 def worker(petition: Petition, role: str = "moderator", **rights: bool) -> User:
-    """Return someone with a role on a petition."""
+    """Return a user with a role on a petition."""
     someone = user()
     Role.objects.create(petition=petition, user=someone, name=role, **rights)
     return someone
 
 
 def started(*, ago: float = 60) -> str:
-    """Return the stamp of a form that was shown so many seconds ago."""
+    """Return the timestamp of a form that was shown this many seconds ago."""
     return robots._signer().sign(str(int(time.time() - ago)))
 
 
 def form_data(kind: str = "individual", **fields: Any) -> dict[str, Any]:
-    """Return what a filled form sends."""
+    """Return the data of a filled sign form."""
     number = next(numbers)
     data: dict[str, Any] = {
         "started": started(),
@@ -177,7 +177,7 @@ def form_data(kind: str = "individual", **fields: Any) -> dict[str, Any]:
 
 
 def opened_by_code(row: Signatory, typed: str) -> Signatory | None:
-    """Return who would be opened by a code that is typed for a row's address."""
+    """Return the signatory that a code typed for a row's address would open."""
     return typed_codes.redeem(
         petition=row.petition_id, kind=row.kind, fingerprint=row.fingerprint, typed=typed
     )

@@ -1,4 +1,4 @@
-"""Names as people and organisations bear them, and lines that are none: what every text rule is tried on."""
+"""Real kinds of names, and lines that are no names, for tests of every text rule."""
 
 PEOPLE = [
     "Suharto", "Ö", "Y", "Nguyễn Thị Minh Khai", "Đặng Hữu Phúc", "O'Brien", "D’Arcy", "'Gbenga Sesan", "N'Golo",
@@ -20,7 +20,7 @@ ORGANISATIONS = [
     "Belarus IT Aid", "L'Atelier", "=Equal Society", "- Minus -", "№ 5 Archive", "Ⅷ Collective", "“Quoted” & Co. <Ltd>",
 ]  # fmt: skip
 
-# Lines that are refused for a person, with a word of the sentence that says why.
+# Lines that are refused as a person's name, with a word of the error message.
 ATTACKS = [
     *[(f"Ana{char}Perez", "direction") for char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"],
     *[(f"Ana{chr(code)}Perez", "printed") for code in (*range(1, 9), 0xB, 0xC, *range(0xE, 0x20), 0x7F, 0x80, 0x85, 0x9F)],

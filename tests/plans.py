@@ -1,4 +1,4 @@
-"""How PostgreSQL would answer a statement on a table that has grown since it was last counted."""
+"""Plans of statements on a table that has grown since its last statistics."""
 
 import re
 from itertools import count
@@ -11,7 +11,7 @@ from tests import make
 
 
 def grow_since_counted(petition):
-    """Let the database know of one signatory where there are many; it may count anew at any time."""
+    """Give the database statistics for one signatory while there are many."""
     row = make.published(petition, Kind.INDIVIDUAL, name="Ada")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE signatories_signatory")
@@ -19,7 +19,7 @@ def grow_since_counted(petition):
 
 
 def of_file(statement: bytes) -> str:
-    """Return the plan that a prepared statement has, whatever its values."""
+    """Return the generic plan of a prepared statement."""
     names = dict(zip(re.findall(r"%\((\w+)\)s", text := statement.decode()), count(1), strict=False))
     return _explained("(GENERIC_PLAN) " + re.sub(r"%\((\w+)\)s", lambda place: f"${names[place[1]]}", text))
 
@@ -32,7 +32,7 @@ def of_rows(rows) -> str:
 
 def _explained(statement, values=None) -> str:
     with connection.cursor() as cursor:
-        # PostgreSQL would read a table this small as a whole.
+        # Turn off sequential scans, which PostgreSQL prefers for so small a table.
         cursor.execute("SET enable_seqscan = off")
         cursor.execute(f"EXPLAIN {statement}", values)
         plan = "\n".join(line for (line,) in cursor.fetchall())

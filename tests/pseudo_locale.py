@@ -1,6 +1,6 @@
-"""Every word of ours on a public page comes from the catalogues: what is not marked was never translatable.
+"""Every word on a public page comes from the catalogues: an unmarked word is not translatable.
 
-`make check` runs it in a process of its own, since what it marks is remembered.
+`make check` runs it in its own process, since Django caches the marked strings.
 """
 
 import calendar
@@ -22,9 +22,9 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
-# The same in every language: names and formats.
+# Names and formats that are the same in every language.
 SAME = {"undersigned", "csv", "json", "pdf", "docx", "txt", "html", "sha", "utc", "atom", "xml"}
-# Words that CLDR brings, and not our catalogues.
+# Words that come from CLDR, not from our catalogues.
 SAME |= {
     word.lower()
     for word in ("English", "Français", "Español", "Português", *calendar.month_name, *calendar.day_name)
@@ -37,7 +37,7 @@ MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 
 @pytest.fixture
 def marked(monkeypatch):
-    """Let every translation be its original in brackets."""
+    """Make every translation its original in brackets."""
     monkeypatch.setattr(DjangoTranslation, "gettext", lambda _self, text: f"⟦{text}⟧" if text else text)
     monkeypatch.setattr(
         DjangoTranslation, "ngettext", lambda _self, one, many, n: f"⟦{one if n == 1 else many}⟧"
@@ -54,11 +54,11 @@ def petition():
 
 
 def words(page: str) -> list[str]:
-    """Return the Latin words on a page that came from no catalogue."""
+    """Return the Latin words on a page that come from no catalogue."""
     page = re.sub(r"<(nav|code|script|style|head|textarea)\b.*?</\1>", " ", page, flags=re.S)
     # Words for screen readers count, too.
     said = " ".join(re.findall(r'(?:aria-label|alt|placeholder)="([^"]*)"', page))
-    # The words of two elements are two words.
+    # Words of two elements are separate words.
     text = f"{strip_tags(page.replace('<', ' <'))} {said}"
     while MARKED.search(text):
         text = MARKED.sub(" ", text)

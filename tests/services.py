@@ -1,6 +1,6 @@
-"""A pytest plugin that starts a PostgreSQL and a Valkey of its own before Django reads its settings.
+"""A pytest plugin that starts PostgreSQL and Valkey before Django reads its settings.
 
-With DATABASE_URL and REDIS_URL in the environment, those are used and nothing is started.
+If DATABASE_URL and REDIS_URL are set, it uses these and starts nothing.
 """
 
 import os
@@ -12,20 +12,20 @@ import pytest
 from config import translations
 from demo.temporary_services import Services
 
-# Real statements and lists lie beside the project, not in it. A plain clone leaves their tests out.
+# Real statements and lists are beside the project, not in it. Without them their tests are left out.
 SHARED = Path(os.environ.get("SHARED") or Path(__file__).resolve().parents[2] / "shared")
 NEED_SHARED = ("test_real_list.py", "test_real_statements.py")
-# Tests lose nothing in a power cut.
+# Tests need no durability.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
 
-# A worker of pytest-xdist inherits the environment of the process that starts it, and this list of names.
+# A worker of pytest-xdist inherits the environment of the starting process, with this list of names.
 STARTED = "STARTED_BY_TESTS"
 
 services = Services("tests", FAST)
 
 
 def start_services() -> None:
-    """Start what the environment does not bring. Each worker of pytest-xdist starts its own."""
+    """Start services that the environment does not name. Each worker of pytest-xdist starts its own."""
     for name in os.environ.pop(STARTED, "").split():
         del os.environ[name]
     brought = set(os.environ)
@@ -35,7 +35,7 @@ def start_services() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Any:
-    """Start what the environment does not bring, before any test or setting is read."""
+    """Start services that the environment does not name, before any test or setting is read."""
     start_services()
     os.environ.update(
         SECRET_KEY="a key for tests alone, " + "x" * 40,
@@ -60,12 +60,12 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say in one line which tests were left out because the real statements are not there."""
+    """Print which tests were left out because the real statements are missing."""
     if not SHARED.is_dir():
         left_out = " and ".join(NEED_SHARED)
         terminalreporter.write_line(f"Left out: {left_out}. There is no folder {SHARED} (SHARED= names it).")
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Leave out the tests of real statements and lists if these are not there."""
+    """Leave out the tests of real statements and lists if these are missing."""
     return True if collection_path.name in NEED_SHARED and not SHARED.is_dir() else None

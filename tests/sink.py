@@ -1,4 +1,4 @@
-"""A real SMTP server that answers as a test scripts it, and remembers what it took."""
+"""A real SMTP server whose answers a test defines, and which keeps accepted mail."""
 
 import asyncio
 import threading
@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class Taken:
-    """One mail that was taken: its envelope and itself."""
+    """One accepted mail with its envelope."""
 
     sender: str
     recipients: list[str]
@@ -22,7 +22,7 @@ class Taken:
 
 
 class Sink:
-    """Listens on a loopback port of its own, in a thread of its own."""
+    """Listens on its own loopback port in its own thread."""
 
     def __init__(self) -> None:
         self.taken: list[Taken] = []
@@ -30,7 +30,7 @@ class Sink:
         self.answer_to_sender = "250 ok"
         self.answer_to_recipient: Callable[[str], str] = lambda address: "250 ok"
         self.answer_to_data: Callable[[EmailMessage], str] = lambda message: "250 ok"
-        # Domains whose recipients get no answer at all, and how many mails are dropped after they were taken.
+        # Domains whose recipients get no answer, and how many connections drop after a mail was accepted.
         self.tarpits: set[str] = set()
         self.drops = 0
         self._ready = threading.Event()

@@ -10,7 +10,7 @@ DOCUMENTS = [
     document
     for pattern in ("*.md", "benchmarks/*.md", "docs/**/*.md")
     for document in sorted(ROOT.glob(pattern))
-    # A decision that no longer holds speaks of files as they were.
+    # A superseded decision may name files of its time.
     if "\n\nSuperseded by" not in document.read_text()
 ]
 # A path from the root in backticks, such as `docs/operating.md` or `workspace/`.
@@ -18,7 +18,7 @@ PATH = re.compile(r"`([a-z_.]+/[\w./-]*)`")
 LINK = re.compile(r"\]\(([^)#]+)\)")
 # The packages that are planned have no files yet.
 PLANNED = re.compile(r"## Where planned features will live.*?(?=\n## )", re.DOTALL)
-# A run writes these folders.
+# Folders that only a run creates.
 WRITTEN = "var/"
 
 

@@ -1,6 +1,6 @@
-"""No regular expression of the code base takes more than the square of a text's length (row 33).
+"""No regular expression of the project takes more than quadratic time.
 
-How long the rules take in practice is measured by `make bench`.
+`make bench` measures the real time.
 """
 
 import ast
@@ -14,18 +14,18 @@ from regexploit.redos import find
 
 FILES = subprocess.run(["git", "ls-files", "*.py"], capture_output=True, text=True, check=True).stdout.split()
 CODE = [file for file in FILES if not file.startswith(("tests/", "benchmarks/"))]
-# The finder calls this a square; from the cube on, a line of a few thousand letters is an attack.
+# The finder's value for quadratic time. With cubic time, a line of a few thousand letters is an attack.
 SQUARE = 2
 
 
 class Parser(SreOpParser):
-    """Knows the repeats that give nothing back, too, and takes them for the others, which blow up sooner."""
+    """A parser that also reads possessive repeats, as ordinary ones, which are slower."""
 
     from_POSSESSIVE_REPEAT = SreOpParser.from_MAX_REPEAT
 
 
 def explosive(source: str) -> list[str]:
-    """Return the expressions in a module that blow up."""
+    """Return the slow expressions in a module."""
     visitor = PythonNodeVisitor()
     visitor.visit(ast.parse(source))
     found = []

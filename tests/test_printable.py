@@ -28,7 +28,8 @@ from tests import make
 UNPRINTABLE = ["\x01", "\x0b", "\x1f", "\x7f", "\x85", "\u202e", "\u2067", "\ufdd0", "\uffff", "\ue000",
                "\u0378", "\ufffd"]  # fmt: skip
 TYPED = (fields.LineField, fields.ProseField, fields.SiteField, fields.MailboxField)
-# Forms check these by stricter rules (`signatories/text/cleaning.py`), and below it what no person writes.
+# Forms check the first group by stricter rules (`signatories/text/cleaning.py`). No person writes the second
+# group.
 HELD_TO_NAMES = {"name", "acronym", "affiliation", "role", "website", "representative", "aliases", "email"}
 OF_OURS = {
     "accounts.User": {"password", "language"},
@@ -96,7 +97,7 @@ def test_a_column_takes_text_and_refuses_a_character_that_cannot_be_printed(labe
 
 
 def inputs() -> Iterator[tuple[type, str, forms.Field]]:
-    """Yield every field for text of every form of ours that is no model's."""
+    """Yield every text field of our forms that belongs to no model."""
     waiting = [forms.Form]
     while waiting:
         form = waiting.pop()

@@ -1,4 +1,4 @@
-"""An error of ours, in any view, writes nothing of what people typed or are, to no log, to no mail."""
+"""An error in any view writes no personal data to logs or mails."""
 
 import io
 import logging
@@ -31,7 +31,7 @@ TYPED = {
 
 @pytest.fixture
 def log():
-    """Everything that is logged, as the site's own handler writes it."""
+    """The log output of the site's own handler."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     handler.addFilter(MaskTokens())
@@ -43,7 +43,7 @@ def log():
 
 @pytest.fixture
 def doors(petition) -> dict[str, str]:
-    """Return an address of each page of the public and of the admin that takes what people type."""
+    """Return the URL of each public and admin page that reads input."""
     row = make.published(petition, name=SENTINEL, email=TYPED["email"])
     waiting = make.signed(petition, name=SENTINEL)
     handle = encrypted_addresses.encrypt(
@@ -77,7 +77,7 @@ READS, WRITES = ("SELECT", "(SELECT", "COPY"), ("INSERT", "UPDATE", "DELETE", "W
 
 
 def failing(verbs):
-    """Return what lets these statements on signatories fail as a database does: quoting the row."""
+    """Return a wrapper that makes these statements on signatories fail with an error that quotes the row."""
 
     def wrapper(execute, statement, values, many, context):
         if "signatories_" in statement and statement.startswith(verbs):

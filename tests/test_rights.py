@@ -1,4 +1,4 @@
-"""Every address against every role: what is not in the matrix fails, and so does who gets too far."""
+"""Checks every URL against every role: a URL that is not in the matrix fails, and so does too much access."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,9 +20,9 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
-# The roles on petition A, each with the rights of the ones before it; `stranger` organises another petition.
+# The roles on petition A, each with the rights of the roles before it. `stranger` organises another petition.
 ROLES = ("anonymous", "stranger", "viewer", "moderator", "organiser", "administrator", "nobody")
-# The roles that may look (GET) and act (POST); `stranger` stands for everybody who works on some petition.
+# The roles that may view (GET) and act (POST). `stranger` stands for everybody with a role on any petition.
 ANYONE = ("anonymous", "anonymous")
 READ = ("anonymous", "nobody")
 LIST, LOOK, ROW = ("stranger", "stranger"), ("stranger", "nobody"), ("viewer", "nobody")
@@ -126,7 +126,7 @@ NEEDS_A_ROLE = {("admin:signatories_signatory_export", "get"), ("admin:signatori
                 ("admin:signatories_signatory_reveal", "post"),
                 ("admin:signatories_signatory_send_again", "get"),
                 ("admin:signatories_signatory_send_again", "post")}  # fmt: skip
-# Pages of which only some are there for a role that has several: who starts something anew needs to organise.
+# Pages that a role sees only for some objects: starting something new requires an organiser.
 NEEDS_ORGANISER_SOMEWHERE = {
     "admin:signatories_roomlink_add",
     "admin:petitions_petition_add",
@@ -135,7 +135,7 @@ NEEDS_ORGANISER_SOMEWHERE = {
 
 
 def patterns(found: Any = None, namespace: str = "") -> Iterator[str]:
-    """Yield the name of every address."""
+    """Yield the name of every URL."""
     for one in get_resolver().url_patterns if found is None else found:
         if isinstance(one, URLResolver):
             inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
@@ -145,12 +145,12 @@ def patterns(found: Any = None, namespace: str = "") -> Iterator[str]:
 
 
 def test_every_address_is_in_the_matrix():
-    # Django's own two ways into the admin's front door are taken by `admin_login`.
+    # `admin_login` replaces two URLs of Django's admin for signing in.
     assert set(patterns()) - {"admin:login"} == set(MATRIX)
 
 
 class Scene:
-    """Petition A with one of everything, and somebody in every role."""
+    """Petition A with one object of each kind, and a user in every role."""
 
     def __init__(self, enter: Any) -> None:
         self.petition, self.other = make.petition(slug="aaa", accent="#00457c"), make.petition(slug="bbb")
@@ -209,7 +209,7 @@ class Scene:
         fold()
 
     def _objects(self) -> dict[str, int]:
-        """Return the number of a row of petition A for each kind of page."""
+        """Return the primary key of a row of petition A for each kind of page."""
         return {
             "signatories_signatory": self.row.pk,
             "signatories_outgoingmail": OutgoingMail.objects.filter(signatory=self.row).first().pk,
@@ -226,7 +226,7 @@ class Scene:
         }
 
     def address(self, name: str) -> str:
-        """Return the address of a page about petition A."""
+        """Return the URL of a page about petition A."""
         handle = encrypted_addresses.encrypt(
             encrypted_addresses.Handle(self.petition.pk, "organisation", "x@y.example")
         )
@@ -286,7 +286,7 @@ def scene(enter) -> Scene:
 
 
 def is_denied(answer: Any) -> bool:
-    """Tell whether an answer lets nobody further: an error, or the way to the door."""
+    """Tell whether a response denies access: an error, or a redirect to sign-in."""
     doors = ("/admin/login/", "/accounts/login/", "/accounts/second-factor/authenticate")
     led_away = answer.status_code == 302 and (
         answer["Location"].startswith(doors) or answer["Location"] == "/admin/"
@@ -294,7 +294,7 @@ def is_denied(answer: Any) -> bool:
     return led_away or answer.status_code in (403, 404, 405)
 
 
-# Where what is asked for is not there for anybody, or is a redirect by itself: nothing can be told from it.
+# Pages that do not exist for anybody, or that always redirect, cannot be judged.
 TELLS_NOTHING = {"petitions:document", "signing:show", "accounts:welcome", "account_reset_password_from_key",
                  "admin_login", "account_logout", "account_login", "account_signup", "admin:logout",
                  "mfa_login_webauthn", "account_inactive", "mfa_authenticate",
@@ -305,7 +305,7 @@ TELLS_NOTHING = {"petitions:document", "signing:show", "accounts:welcome", "acco
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_gets_further_than_their_role(scene, method):
     wrong = []
-    # Addresses that delete come last.
+    # URLs that delete come last.
     for name in sorted(MATRIX.keys() - TELLS_NOTHING, key=lambda name: (name.endswith("_delete"), name)):
         least = MATRIX[name][method == "post"]
         for role, client in scene.clients.items():
@@ -367,7 +367,7 @@ def test_nobody_without_the_rights_sees_withheld_names_or_contact_data_by_any_do
     for address in looked:
         for answer in (client.get(address, secure=True), client.post(address, asked, secure=True)):
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            # The form shows again what was typed.
+            # The form shows the input again.
             content = content.replace(b"x,sentinel2@a.example", b"")
             for sentinel in HIDDEN:
                 assert sentinel not in content, (address, sentinel)

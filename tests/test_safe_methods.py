@@ -1,4 +1,4 @@
-"""Every address of the site, asked with GET and HEAD: nothing in the database changes by it."""
+"""GET and HEAD of every URL of the site change nothing in the database."""
 
 import hashlib
 import re
@@ -23,12 +23,12 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 HOME = "https://sign.example.org"
-# Staff carry a session, whose own table may change.
+# The session of staff may change.
 NOT_KEPT = {"django_session"}
 
 
 class Links(HTMLParser):
-    """Collects what a page leads to."""
+    """Collects the links of a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ def database() -> str:
 
 @pytest.fixture
 def doors(mailoutbox) -> set[str]:
-    """Fill the site with one of everything; return the addresses that are mailed or typed, not linked."""
+    """Create one object of each kind; return the URLs that are mailed or typed, not linked."""
     petition, draft = make.petition(slug="full"), make.draft(slug="draft")
     organiser = make.worker(petition, "organiser")
     make.signed(petition)
@@ -81,13 +81,13 @@ def doors(mailoutbox) -> set[str]:
 
 
 def kind_of(address: str) -> tuple[str, frozenset[str]]:
-    """Return what tells one page from another: its path, and the names of what is asked of it."""
+    """Return a page's path and the names of its query parameters, to recognise equal pages."""
     parts = urlsplit(address)
     return parts.path, frozenset(parse_qs(parts.query, keep_blank_values=True))
 
 
 def crawl(client: Client, doors: set[str]) -> dict[str, int]:
-    """Ask for everything that can be reached from `doors` with GET and HEAD; return the answers' status."""
+    """Request every page that can be reached from `doors` with GET and HEAD; return the status codes."""
     waiting, seen, answers = [urljoin(HOME, door) for door in sorted(doors)], set(), {}
     while waiting:
         address = waiting.pop()

@@ -1,4 +1,4 @@
-"""Templates are laid out for people; their layout adds nothing to what a page says."""
+"""Templates have a readable layout, which adds no white space to the text of pages."""
 
 import re
 
@@ -9,7 +9,7 @@ from tests import layout
 from tests.test_rights import MATRIX, Scene
 from tests.visible import END, LINK, text_of
 
-# White space that a line break of a template put where no writer puts it.
+# White space from a template's line break at a wrong place of the text.
 STRAY = re.compile(rf"[^\n{LINK}{END}]*(?: {END}?[,.;:!?)](?!\w)|\( |{LINK} | {END})[^\n]*")
 
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 LINK, END, PIECE = "\x01", "\x02", "\ufffc"
 INLINE = {"a", "abbr", "b", "bdi", "code", "del", "em", "i", "ins", "kbd", "label", "mark", "q", "small",
           "span", "strong", "sub", "sup", "time"}  # fmt: skip
-# One thing in a line of text; white space before and after it counts.
+# Elements that count as a word of the text; white space around them counts.
 PIECES = {"button", "iframe", "img", "input", "meter", "progress", "select", "svg", "textarea"}
 HIDDEN = {"head", "script", "style", "textarea", "select", "svg"}
 EMPTY = {"br", "hr", "img", "input", "link", "meta"}
@@ -18,12 +18,12 @@ class _Text(HTMLParser):
         self.text, self.hidden = "", 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Mark a link, a piece or the end of a block."""
+        """Mark a link, an inline element or the end of a block."""
         if tag in PIECES and ("type", "hidden") not in attrs:
             self.text += PIECE
         if tag in HIDDEN:
             self.hidden += 1
-        # A link that looks like a button sets its own text apart.
+        # A link that looks like a button separates its text from the text around it.
         if tag == "a" and "button" not in (dict(attrs).get("class") or ""):
             self.text += LINK
         elif tag not in INLINE and tag not in PIECES:
@@ -39,7 +39,7 @@ class _Text(HTMLParser):
             self.text += "\n"
 
     def handle_data(self, data: str) -> None:
-        """Keep text, its white space folded."""
+        """Keep text with white space collapsed."""
         if not self.hidden:
             self.text += re.sub(r"\s+", " ", data)
 

@@ -1,4 +1,4 @@
-"""Real processes, really stopped and killed, while people sign: nothing acknowledged is lost."""
+"""Real processes are stopped and killed while people sign: no acknowledged signature is lost."""
 
 import os
 import random
@@ -27,12 +27,12 @@ numbers = count(1)
 # `make drill` asks for more of each.
 KILLS, WEB_KILLS = int(os.environ.get("KILLS", "4")), int(os.environ.get("WEB_KILLS", "2"))
 QUEUED = int(os.environ.get("QUEUED", "60"))
-# How many sign while Redis refuses, and around each kill of the web server.
+# The number of people who sign while Redis refuses, and around each kill of the web server.
 SIGNED, CROWD = int(os.environ.get("SIGNED", "20")), int(os.environ.get("CROWD", "24"))
 ADDRESSES = (
     "from signatories.models import Signatory; print(*Signatory.objects.values_list('email', flat=True))"
 )
-# Seconds that a visitor may wait while Redis hangs (product promise 13).
+# Seconds that a visitor may wait while Redis hangs.
 PATIENCE = 3.0
 
 
@@ -44,7 +44,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
 
 
 def process(site: Demonstration, words: str) -> int:
-    """Return the number of the child whose command has these words, once it runs."""
+    """Return the PID of the child whose command has these words, once it runs."""
 
     def find() -> int | None:
         for pid in site.children().values():
@@ -67,7 +67,7 @@ def kill(site: Demonstration, words: str) -> None:
 
 
 def sign(site: Demonstration, *, timeout: float = 20.0, address: str = "") -> str | None:
-    """Sign as somebody new; return the address if the site said yes, None if it said that it cannot."""
+    """Sign with a new address; return the address, or None if the site refused."""
     address = address or f"fault-{next(numbers)}@mail.example"
     path = "/en/petitions/river-gauges/sign/"
     stamp = (
@@ -93,7 +93,7 @@ def wait_for_mails(site: Demonstration, addresses: list[str]) -> None:
 
 
 def recovers(site: Demonstration, fault: str, load: str, addresses: list[str]) -> int:
-    """Wait until everyone has mail, note it in the table, and return how many mails came twice."""
+    """Wait until everyone has mail, add a row to the table, and return how many mails came twice."""
     began = time.monotonic()
     wait_for_mails(site, addresses)
     took, found = time.monotonic() - began, mailed(site)
@@ -121,7 +121,7 @@ def test_a_redis_that_hangs_hangs_no_visitor_and_loses_no_mail(site):
 
 
 def test_a_redis_that_refuses_and_comes_back_empty_loses_no_mail(site):
-    """It stays away for as long as people sign: who would start it again is stopped meanwhile."""
+    """Redis is down while people sign: the supervisor, which would start it again, is stopped."""
     redis = process(site, "valkey-server")
     os.kill(site.process.pid, signal.SIGSTOP)
     try:
@@ -176,7 +176,7 @@ def test_a_database_that_is_killed_keeps_every_signature_it_said_yes_to(site):
 
 
 def test_a_web_server_killed_between_commit_and_bell_loses_no_mail(site):
-    """Each row is mailed, acknowledged or not: the kill comes while many are signing."""
+    """Each row gets its mail, acknowledged or not: we kill the server while many people sign."""
     said_yes: set[str | None] = set()
     chance = random.SystemRandom()
     for _ in range(WEB_KILLS):
@@ -195,7 +195,7 @@ def test_a_web_server_killed_between_commit_and_bell_loses_no_mail(site):
 def test_a_database_that_restarts_is_served_from_again_without_a_restart_of_ours(site):
     web, signed = process(site, "granian"), [sign(site) for _ in range(3)]
     before = process(site, "bin/postgres")
-    # A fast shutdown: whoever is connected is thrown out.
+    # A fast shutdown: the server ends all connections.
     os.kill(before, signal.SIGINT)
     until(lambda: not runs(before), what="the end of PostgreSQL")
     began = time.monotonic()
@@ -245,7 +245,7 @@ def test_fifty_presses_at_once_are_one_signature_and_one_mail(site):
     pages = {answer.result() for answer in answers}
     assert len(pages) == 1, pages
     wait_for_mails(site, [address])
-    # Another mail would have been written with the first.
+    # A second mail would have been queued together with the first.
     wait_for_mails(site, [sign(site) or ""])
     assert mailed(site)[address] == 1
     rows = site.manage("shell", "-v", "0", "-c", ADDRESSES).split()
@@ -254,14 +254,14 @@ def test_fifty_presses_at_once_are_one_signature_and_one_mail(site):
 
 
 def press(site: Demonstration, address: str) -> str:
-    """Send one form, and return where it leads."""
+    """Send one form, and return the URL that it leads to."""
     data = {"kind": "individual", "name": "Some Body", "email": address, "listing": "full"}
     body = urllib.parse.urlencode(data | {"started": site.stamp}).encode()
     with urllib.request.urlopen(f"{site.url}/en/petitions/river-gauges/sign/", body, timeout=30) as answer:
         return answer.url
 
 
-# Each statement is a transaction of its own, as an operation of a migration would be.
+# Each statement is its own transaction, like an operation of a migration.
 CHANGES = """
 from django.db import connection
 
@@ -273,7 +273,7 @@ with connection.cursor() as cursor:
 
 
 def test_the_schema_changes_while_people_sign(site):
-    """A column comes and goes a few times, as a migration adds and removes it."""
+    """A column is added and removed several times, as by migrations."""
     done, signed = threading.Event(), []
 
     def go_on_signing() -> None:

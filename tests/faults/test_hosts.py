@@ -1,4 +1,4 @@
-"""Web servers and workers on hosts of their own, which share PostgreSQL and Redis and nothing else."""
+"""Web servers and workers on separate hosts that share only PostgreSQL and Redis."""
 
 import json
 import re
@@ -26,7 +26,7 @@ HELD = (
     "from signatories.models import OutgoingMail; "
     "print(OutgoingMail.objects.filter(signatory__email__startswith='{who}-', held='network').count())"
 )
-# Asks on the host that it runs on: an address, and what was typed; prints where it came to, and the page.
+# Sends a request on its own host: the arguments are a URL and form data. Prints the final URL and the page.
 ASK = """
 import sys, urllib.error, urllib.request
 path, network, typed = sys.argv[1:]
@@ -44,7 +44,7 @@ numbers = count(1)
 
 
 class Host:
-    """A web server or a worker that is alone on its network."""
+    """A web server or a worker on its own network."""
 
     def __init__(self, name: str, command: list[str], settings: dict[str, str]) -> None:
         self.child = Child(name, [*alone.HOST, *command], environment=settings)
@@ -57,13 +57,13 @@ class Host:
         self.child.stop()
 
     def ask(self, path: str, network: str = "192.0.2.1", **typed: str) -> str:
-        """Return a page of this host as somebody there sees it, after its address; empty before it is up."""
+        """Return the URL and the page as seen on this host; empty before the server is up."""
         visitor = [*alone.visit(self.child.process.pid), sys.executable, "-c", ASK]
         asked = [path, network, urllib.parse.urlencode(typed)]
         return subprocess.run([*visitor, *asked], capture_output=True, text=True, check=False).stdout
 
     def sign(self, who: str, network: str) -> str:
-        """Sign there; return the address."""
+        """Sign on this host; return the address."""
         address = f"{who}-{next(numbers)}@mail.example"
         shown = self.ask(FORM).split('name="started" value="')[1].split('"')[0]
         typed = {"kind": "individual", "name": f"{who.title()} Body", "email": address, "listing": "full"}
@@ -86,13 +86,13 @@ def inboxes(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def webs(site: Demonstration, inboxes: list[Path]) -> Iterator[list[Host]]:
-    """Two web servers and two workers, each on a host of its own, beside the demonstration's."""
+    """Two web servers and two workers, each on its own host, beside the demonstration's."""
     shared = site.environment | note.read(site.folder) | {"TRUSTED_PROXY_HOPS": "1", "SIGN_LIMIT": "4"}
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
     serve = [*granian, "--port", PORT, "--workers", "1", "--blocking-threads", "8", "config.wsgi:application"]
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config", "worker", "--loglevel", "ERROR"]
     work = [*celery, "--concurrency", "1", "--without-mingle", "--without-gossip"]
-    # Mail cannot leave such a host: its mail server stands beside the worker.
+    # Such a host has no network, so its mail server runs beside the worker.
     serve_mail = f"{sys.executable} -m benchmarks.sink 2525 >{{inbox}} & exec "
     with ExitStack() as stack:
         settings = shared | {"EMAIL_URL": "smtp://127.0.0.1:2525"}
@@ -106,7 +106,7 @@ def webs(site: Demonstration, inboxes: list[Path]) -> Iterator[list[Host]]:
 
 
 def mails(site: Demonstration, inboxes: list[Path]) -> list[tuple[str, str, str]]:
-    """Return who carried each mail, to whom it went, and the link in it."""
+    """Return the host, the recipient and the link of each mail."""
     sent = []
     for mail in site.mails():
         if found := re.search(r"http\S+(/en/confirm/\S+)", mail["text"]):
@@ -121,7 +121,7 @@ def test_hosts_know_of_each_other_what_the_database_knows(site, webs, inboxes):
     one, other = webs
     address = one.sign("known", "198.51.100.1")
     link = until(lambda: [link for _by, to, link in mails(site, inboxes) if to == address], what="a mail")[0]
-    # Shown by one, pressed at the other.
+    # One server shows the page, the other one gets the form.
     shown = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', one.ask(link)))
     thanks = other.ask(link, **shown)
     assert "Thank you" in thanks

@@ -48,7 +48,7 @@ def taken(mail: Sink) -> Counter[str]:
 
 
 def recovers(fault: str, site: Demonstration, mail: Sink, addresses: list[str]) -> None:
-    """Bring the next try forward, as time would, and wait until everyone has their mail."""
+    """Make the next try due, and wait until everyone has their mail."""
     began = time.monotonic()
     site.manage("shell", "-v", "0", "-c", LATER)
     until(lambda: not set(addresses) - set(taken(mail)), seconds=60, what=f"mail after: {fault}")
@@ -105,7 +105,7 @@ def test_a_provider_that_refuses_everything_stops_the_queue_and_condemns_nobody(
     mail.answer_to_recipient = refuse
     signed = [sign(site) for _ in range(10)]
     until(lambda: "mail has stopped" in alarms(site), seconds=60, what="an alarm")
-    # One try, and one more for each process that was at work: no storm against a provider that refuses.
+    # One try, and one for each worker process: a refusing provider does not get all mails.
     assert len(tries) <= 4
     mail.answer_to_recipient = lambda address: "250 ok"
     recovers("provider refuses everything", site, mail, signed)

@@ -1,4 +1,4 @@
-"""A real streaming replica: pages are read from it, right while it lags, and there when it is lost."""
+"""A real streaming replica: pages are read from it, are right while it lags, and work when it is lost."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ WITHDRAW = (
 
 
 class Replica:
-    """A second PostgreSQL that follows the first."""
+    """A second PostgreSQL that replicates the first."""
 
     def __init__(self, folder: Path) -> None:
         self.server = embedded.Postgres(folder)
@@ -36,7 +36,7 @@ class Replica:
         return self.server.url(self.sockets)
 
     def follow(self, primary: str) -> None:
-        """Copy the first server, and follow it from there."""
+        """Copy the first server, then replicate it."""
         base = str(embedded.postgres_programs() / "pg_basebackup")
         copy = [base, "--pgdata", str(self.server.cluster), "--write-recovery-conf", "--checkpoint", "fast"]
         subprocess.run([*copy, "--dbname", primary], check=True, capture_output=True)
@@ -67,7 +67,7 @@ def site(tmp_path: Path, copy: Replica) -> Iterator[Demonstration]:
 
 
 def test_pages_are_read_from_a_replica_and_from_the_first_when_it_lags_or_is_lost(site, copy):
-    # It is not there yet.
+    # The replica does not run yet.
     assert "Signatories" in site.get(LIST)
     until(lambda: "The replica is not read from" in site.output, what="a word about it in the log")
     copy.follow(note.read(site.folder)["DATABASE_URL"])
@@ -83,19 +83,19 @@ def test_pages_are_read_from_a_replica_and_from_the_first_when_it_lags_or_is_los
     until(is_read, what="a page that is read from the replica")
     until(lambda: "The replica answers again" in site.output, what="a word about that")
 
-    # It lags: what was withdrawn is gone from the page within two seconds all the same.
+    # The replica lags: a withdrawn name still disappears from the page within two seconds.
     copy.ask("SELECT pg_wal_replay_pause() IS NULL")
     name = site.manage("shell", "-v", "0", "-c", WITHDRAW.format(which="first")).strip()
     began = time.monotonic()
     until(lambda: name not in site.get(LIST), seconds=10, what="a list without the name")
     report.rows.append(report.Row("replica lags", "one withdraws", 1, 0, 0, time.monotonic() - began))
 
-    # It goes on, and is believed again.
+    # The replica catches up, and is used again.
     copy.ask("SELECT pg_wal_replay_resume() IS NULL")
     until(is_read, what="a replica that is believed again")
     assert name not in site.get(LIST)
 
-    # It goes silent in the middle: who waits for it is served by the first.
+    # The replica falls silent: the primary serves visitors who wait for it.
     os.killpg(copy.child.process.pid, signal.SIGSTOP)
     began = time.monotonic()
     try:
@@ -108,7 +108,7 @@ def test_pages_are_read_from_a_replica_and_from_the_first_when_it_lags_or_is_los
     report.rows.append(report.Row("replica goes silent", "one after the other", 10, 0, 0, took))
     until(is_read, what="a replica that is believed once more")
 
-    # It is lost: nobody notices.
+    # The replica is lost: visitors do not notice.
     copy.child.stop()
     began = time.monotonic()
     for _number in range(20):

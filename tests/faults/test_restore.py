@@ -1,4 +1,4 @@
-"""A backup brings back the site, and nobody who was forgotten since (row 27)."""
+"""A backup restores the site, but nobody who was forgotten since."""
 
 import re
 import subprocess

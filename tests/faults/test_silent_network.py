@@ -1,4 +1,4 @@
-"""A network between us and PostgreSQL that carries nothing any more, and says so to nobody."""
+"""A network to PostgreSQL that silently drops all packets."""
 
 import os
 import subprocess
@@ -10,8 +10,8 @@ import pytest
 
 from tests.faults import alone, report
 
-# Runs on a host of its own: PostgreSQL's socket is reached over its network, which is taken down while an
-# answer is on its way. Prints how long that took to be noticed, and what the next statement said.
+# Runs in its own network namespace and reaches PostgreSQL over that network. The network is taken down while
+# an answer is on its way. Prints how long it took to notice, and the result of the next statement.
 CUT_OFF = """
 import fcntl, os, socket, struct, sys, threading, time
 
@@ -66,7 +66,8 @@ def test_a_network_that_goes_silent_is_noticed_while_we_wait_for_an_answer():
     command = [*alone.HOST, sys.executable, "-c", CUT_OFF, str(socket)]
     settings = os.environ | {"DATABASE_URL": there}
     done = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=120, check=False)
-    # A number where it was noticed; without a limit of ours it would not be within the two minutes.
+    # The script printed a number, so it noticed the silence. Without our limits, two minutes would not
+    # suffice.
     waited, after = done.stdout.splitlines() or pytest.fail(done.stderr)
     assert after == "(2,)"
     report.rows.append(report.Row("PostgreSQL: network silent", "one", 1, 0, 0, float(waited)))

@@ -1,4 +1,4 @@
-"""The site that the journeys go through: the demonstration with all its processes."""
+"""The site for the journeys: the demonstration with all its processes."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from tests.demonstration import Demonstration
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    """A running demonstration with one more petition, reviewed as organisations are by default."""
+    """A running demonstration with one more petition, which reviews organisations."""
     running = Demonstration(tmp_path_factory.mktemp("site")).start().wait_until_running()
     yield running
     running.stop()

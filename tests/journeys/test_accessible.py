@@ -1,4 +1,4 @@
-"""Every public page in every state, for everyone: axe finds nothing, no page is wide, all are light."""
+"""Every public page in every state is accessible: axe finds nothing, and no page is too wide or too heavy."""
 
 import re
 import uuid
@@ -19,12 +19,12 @@ PAGES = [
     "petitions/river-gauges/", "petitions/river-gauges/numbers/", "petitions/river-gauges/deliveries/1/",
     "manage/", "nothing-is-here/",
 ]  # fmt: skip
-# Width, colours, and whether the system forces its own: small and bright, wide and dark, small and forced.
+# Window width, colour scheme, and forced colours.
 SETTINGS = [(320, "light", "none"), (1280, "dark", "none"), (320, "light", "active")]
 
 
 def problems(page: Page) -> list[str]:
-    """Return what axe finds wrong, and whether the page is wider than its window."""
+    """Return axe's findings, and whether the page is wider than its window."""
     found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
     said = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
     width = page.evaluate("document.documentElement.scrollWidth")
@@ -65,7 +65,7 @@ def test_text_of_twice_the_size_fits_a_phone(browser: Browser, site, language):
     assert {path: width for path, width in found.items() if width > 320} == {}
 
 
-# The words in headings of which one letter stands lower than another.
+# Returns the words in headings that are broken over two lines.
 BROKEN = """() => [...document.querySelectorAll("h1, h2, h3")].flatMap(heading => {
   const found = [], texts = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT), range = new Range();
   for (let text; (text = texts.nextNode());)
@@ -87,7 +87,7 @@ def test_no_heading_breaks_a_word_that_fits_a_phone_at_twice_the_size(browser: B
         page.goto(f"{site.url}/en/{path}")
         found[path] = page.evaluate(BROKEN)
     page.goto(f"{site.url}/en/{RECORD}")
-    # A word that no line holds is parted by the rules of its language, where the browser has them.
+    # The browser hyphenates a word that is too long for a line, if it knows the rules of the language.
     page.locator("h1").evaluate("one => one.textContent = 'Grundwasserstandsmessungsveröffentlichung'")
     assert page.locator("h1").evaluate("one => getComputedStyle(one).hyphens") == "auto"
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -133,7 +133,7 @@ def test_forced_colours_keep_the_map_s_countries_apart_from_the_land(browser: Br
     shown = set(page.locator(".map path:not(.land)").evaluate_all(fills))
     paper = page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor")
     page.close()
-    # Shades of the countries are told from each other by how much of the paper shines through.
+    # The shades of countries differ in opacity.
     assert land == paper
     assert land not in shown
     assert len(shown) == 1
@@ -171,7 +171,7 @@ def test_nothing_bars_the_way_of_who_signs(pages, site, language):
 
 
 def weigh(browser: Browser, address: str) -> list[tuple[str, int, int]]:
-    """Return what a first visit fetches: address, bytes on the wire, and bytes of the body as sent."""
+    """Return the requests of a first visit: URL, bytes on the wire, and bytes of the body."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page, sent = context.new_page(), []
     page.on("requestfinished", lambda request: sent.append((request.url, request.sizes())))
@@ -196,7 +196,7 @@ def test_a_first_visit_is_light(browser, site, language, path):
 
 
 def test_the_journey_needs_no_mouse(browser, site):
-    """From the statement to the letter box with Tab, Space, letters and Enter alone."""
+    """From the statement to "check your e-mail" with Tab, Space, letters and Enter only."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
     page = context.new_page()
     page.goto(f"{site.url}/en/petitions/river-gauges/")
@@ -218,7 +218,7 @@ def test_the_journey_needs_no_mouse(browser, site):
 
 
 def tab_to(page: Page, is_there: Callable[[], bool]) -> None:
-    """Press Tab until the focus is where it should be, seen and not covered."""
+    """Press Tab until the wanted element has the focus; it must be visible and not covered."""
     for _press in range(60):
         page.keyboard.press("Tab")
         if is_there():

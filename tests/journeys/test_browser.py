@@ -1,4 +1,4 @@
-"""The journey in a real browser: with scripts and without, phone and desk, English and Arabic."""
+"""The journey in a real browser: with and without scripts, phone and desktop, English and Arabic."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def page(request, browser: Browser) -> Iterator[Page]:
     page = context.new_page()
     page.requests, page.complaints = [], []
     if not with_scripts:
-        # As in Tor Browser at “Safest” (row 52): no scripts, no drawings, no fonts from the web.
+        # As in Tor Browser at “Safest”: no scripts, no SVG, no web fonts.
         context.route(SAFEST_BLOCKS, lambda route: route.abort())
     page.on("request", lambda sent: page.requests.append(sent.url))
     page.on("console", lambda message: page.complaints.append(message.text))
@@ -154,7 +154,7 @@ def desk_page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=DESK, locale="en-GB")
     page = context.new_page()
     page.complaints = []
-    # Hints on password managers are none of the policy's complaints.
+    # Ignore hints about password managers, which are no violations of the policy.
     page.on("console", lambda told: told.type == "error" and page.complaints.append(told.text))
     yield page
     context.close()
@@ -246,7 +246,7 @@ def test_another_language_takes_along_what_is_typed_and_enter_signs(page, site):
     address = f"switch-{page.viewport_size['width']}@mail.example"
     page.goto(f"{site.url}/ar/petitions/river-gauges/sign/?kind=individual")
     fill_in(page, name="Ana Pérez", email=address)
-    # Where scripts run, the links above do the same.
+    # With scripts, the links above do the same.
     page.click(".languages [lang=en]" if page.viewport_size == DESK else ".switch [lang=en]")
     page.wait_for_url("**/en/**")
     assert (page.input_value("[name=name]"), page.input_value("[name=email]")) == ("Ana Pérez", address)

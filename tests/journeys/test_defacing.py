@@ -1,4 +1,4 @@
-"""Names that could spill over others do not: their neighbours on the list stay as they are (row 30)."""
+"""No name can draw over its neighbours on the list."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.demonstration import Demonstration
 
 pytestmark = pytest.mark.browser
 
-# The worst that the rules on text let through: the longest, the tallest, and letters that turn the direction.
+# The worst names that the text rules allow: the longest, the tallest, and letters of the other direction.
 WORST = [
     "M" * 250,
     "M" + "a\u0332\u0333\u0323" * 60,
@@ -40,7 +40,7 @@ def list_page(browser: Browser) -> Iterator[Page]:
 
 
 def petition_with(site: Demonstration, folder: Path, slug: str, names: list[str]) -> None:
-    """Put names on the list of a petition of their own."""
+    """Publish names under a new petition."""
     statement, table = folder / f"{slug}.md", folder / f"{slug}.csv"
     statement.write_text(STATEMENT.format(slug=slug))
     table.write_text("kind,name\n" + "".join(f"individual,{name}\n" for name in names))
@@ -49,7 +49,7 @@ def petition_with(site: Demonstration, folder: Path, slug: str, names: list[str]
 
 
 def looks(page: Page, site: Demonstration, slug: str) -> dict[str, bytes]:
-    """Return what each neighbour looks like on a list."""
+    """Return a picture of each neighbour on a list."""
     page.goto(f"{site.url}/en/petitions/{slug}/signatories/")
     names = ("Lydia Neighbour", "Nora Neighbour")
     return {name: page.locator(f"li:has-text('{name}')").screenshot() for name in names}

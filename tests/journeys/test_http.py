@@ -76,7 +76,7 @@ def test_an_organisation_signs_confirms_is_moderated_and_exported(site, browser)
     assert tally["organisations"] + tally["individuals"] - tally["withheld"] == len(table)
     assert name in browser.get(f"/en/petitions/{SLUG}/signatories/?q=derechos")
     assert site.manage("export_signatories", SLUG, "-o", "-").count("\n") == len(table) + 1
-    # The verdict's mail is written; it leaves five minutes after the last one to this address.
+    # The mail about the decision is queued; it is sent five minutes after the last mail to this address.
     waiting = "from signatories.models import OutgoingMail as M; print(*M.objects.values('message'))"
     assert "published" in site.manage("shell", "-v", "0", "-c", waiting)
 

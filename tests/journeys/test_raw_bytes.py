@@ -1,4 +1,4 @@
-"""Bytes that no browser sends, straight into the socket: refused in words, and the site goes on (row 28)."""
+"""Bytes that no browser sends: the site refuses them with a message and keeps working."""
 
 import socket
 from contextlib import ExitStack, suppress
@@ -47,9 +47,9 @@ BODIES = [
 
 
 def speak(site: Demonstration, data: bytes) -> bytes:
-    """Send bytes to the site's socket; return what comes back until it closes."""
+    """Send bytes to the site's socket; return the response."""
     with socket.create_connection(("127.0.0.1", site.port), timeout=20) as line:
-        # Nobody hangs up before the answer: the server would not give it.
+        # Keep the connection open until the response, or the server would not send it.
         with suppress(OSError):
             line.sendall(data)
         pieces = []
@@ -70,7 +70,7 @@ def post(site: Demonstration, content_type: str, body: bytes) -> bytes:
 
 
 def status(answer: bytes) -> int:
-    """Return an answer's status; 400 where the server hung up on what is no HTTP."""
+    """Return a response's status; 400 if the server closed the connection because the bytes were no HTTP."""
     first = answer.split(b"\r\n", 1)[0].split(b" ")
     return int(first[1]) if len(first) > 1 else 400
 

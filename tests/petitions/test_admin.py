@@ -85,7 +85,7 @@ def test_an_organiser_writes_a_draft_and_it_is_cleaned(enter):
 
 @pytest.mark.parametrize("microsecond", [0, 123456])
 def test_an_organiser_saves_the_page_of_an_open_petition_as_it_is_shown(enter, microsecond):
-    """The close is kept to the microsecond and shown to the second: what was shown is no earlier close."""
+    """The close is stored with microseconds and shown in seconds: sending it back moves nothing."""
     petition = make.petition()
     closes_at = petition.closes_at.replace(microsecond=microsecond)
     with make.resting_triggers():
@@ -170,7 +170,7 @@ def new_text(client, **statement):
 
 
 def shown_moments(client, petition) -> dict[str, str]:
-    """Return what the form of a petition shows for its days and times."""
+    """Return the values of a petition's form for its days and times."""
     page = client.get(f"/admin/petitions/petition/{petition.pk}/change/", secure=True).content.decode()
     inputs = re.findall(r'<input[^>]* name="((?:closes|public)_at_[01])"[^>]*>', page)
     values = re.findall(r'<input(?=[^>]* name="(?:closes|public)_at_[01]")(?:[^>]* value="([^"]*)")?', page)
@@ -186,7 +186,7 @@ def test_a_day_without_a_time_closes_with_that_day_and_is_public_as_it_begins(en
     made = Petition.objects.get(slug="in-tokyo")
     moments = [f"{one.astimezone(made.zone):%Y-%m-%d %H:%M}" for one in (made.closes_at, made.public_at)]
     assert moments == ["2099-03-13 00:00", "2099-03-01 00:00"]
-    # The form shows them as they were typed, and saving it again moves neither.
+    # The form shows both as they were typed, and saving it again moves neither.
     shown = shown_moments(client, made)
     assert shown == days
     client.post(f"/admin/petitions/petition/{made.pk}/change/", data | shown, secure=True)
@@ -196,7 +196,7 @@ def test_a_day_without_a_time_closes_with_that_day_and_is_public_as_it_begins(en
 
 
 def test_a_day_may_end_where_the_clocks_have_no_midnight(enter):
-    # In Cairo the clocks go from midnight to one as Friday, 24 April 2099 begins.
+    # In Cairo the clocks skip midnight on Friday, 24 April 2099.
     client = enter(make.user(administrator=True))
     days = {"closes_at_0": "2099-04-23", "closes_at_1": ""}
     data = OPENED | {"slug": "in-cairo", "kinds": "both", "time_zone": "Africa/Cairo"} | days

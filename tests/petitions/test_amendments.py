@@ -1,4 +1,4 @@
-"""The acts that remain once names stand under a text: four, dated and publicly logged."""
+"""The four amendments of an opened petition, dated and publicly logged."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -45,7 +45,7 @@ def test_an_erratum_is_dated_by_the_clocks_of_its_petition(enter):
     lifecycle.correct(
         make.statement(found, language="fr", text="Peu de mots."), old="Peu de mots", new="Moins"
     )
-    # Eleven in the morning in UTC is the first hour of the next day on this island.
+    # At 11:00 in UTC, the next day has begun on this island.
     with make.resting_triggers() as cursor:
         cursor.execute("UPDATE petitions_amendment SET at = '2026-03-12 11:00+00'")
     assert "13 March 2026</time>" in get("/en/petitions/lake/?text=fr")
@@ -71,7 +71,7 @@ def test_another_language_and_a_later_close_are_logged(petition):
 
 
 def test_a_moved_close_is_told_by_its_last_day_wherever_it_is_told(enter):
-    # Ten in the morning in UTC is the midnight that ends the day on this island.
+    # At 10:00 in UTC, it is the midnight that ends the day on this island.
     first, later = (datetime(2099, 3, day, 10, tzinfo=UTC) for day in (12, 14))
     found = lifecycle.open_petition(make.draft(slug="lake", time_zone="Pacific/Kiritimati"), closes_at=first)
     lifecycle.move_close(found, to=later)

@@ -1,4 +1,4 @@
-"""The history of a petition, and of an entry: all that was done, and nothing that was not."""
+"""The history of a petition and of an entry: every change, and nothing that did not change."""
 
 from datetime import timedelta
 
@@ -64,7 +64,7 @@ def test_a_save_that_changes_nothing_is_in_no_history(enter, is_open):
     petition = lifecycle.open_petition(draft) if is_open else draft
     client = enter(make.worker(petition, "organiser"))
     sent = form_of(client, petition)
-    # As browsers end lines.
+    # Browsers send CRLF.
     texts = {name: said.replace("\n", "\r\n") for name, said in sent.items() if isinstance(said, str)}
     save(client, petition, **texts)
     save(client, petition, **texts)
@@ -87,7 +87,7 @@ def test_a_petition_s_history_says_whose_role_changed_and_how(petition, enter):
     save(enter(organiser), petition, **{f"roles-{row_of(other, petition)}-name": "moderator"})
     said = history(enter(other), petition)
     assert said[0] == f"{organiser}: Role of {other}: viewer → moderator"
-    # Once, and not again as a field that was saved.
+    # Only once, not again as a changed field.
     assert sum("moderator" in one for one in said) == 1
 
 

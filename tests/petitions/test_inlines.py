@@ -74,7 +74,7 @@ def test_what_a_file_brought_is_kept_when_the_page_is_shown_again(enter):
     page = answer.content.decode()
     assert "From the file" in page
     assert "Tables became plain lines." in page
-    # The page as it stands there is saved, once what it lacks is there.
+    # The shown page is saved once the missing field is filled in.
     shown = answer.context["inline_admin_formsets"][0].formset.forms[0]
     again = {name: shown[name].value() for name in ("language", "title", "text")}
     assert again == {"language": "en", "title": "", "text": "From the file\n\nA cell"}

@@ -1,4 +1,4 @@
-"""Rights on a petition: people who give them, the record of it, and organisers who are told."""
+"""Rights on a petition: who may give them, the record, and mail to organisers."""
 
 import io
 from typing import Any
@@ -21,7 +21,7 @@ BOTH = {"may_see_contact": True, "may_see_withheld": True}
 
 
 def form_of(client: Any, petition: Any) -> dict[str, Any]:
-    """Return what a petition's page sends as it stands."""
+    """Return the data that a petition's page sends without changes."""
     page = client.get(reverse("admin:petitions_petition_change", args=[petition.pk]), secure=True)
     formsets = [one.formset for one in page.context["inline_admin_formsets"]]
     forms = [page.context["adminform"].form, *(one.management_form for one in formsets)]
@@ -41,7 +41,7 @@ def form_of(client: Any, petition: Any) -> dict[str, Any]:
 
 
 def save(client: Any, petition: Any, **changes: Any) -> str:
-    """Save a petition's page with changes; return what it says then."""
+    """Save a petition's page with changes; return the response."""
     page = reverse("admin:petitions_petition_change", args=[petition.pk])
     data = {name: value for name, value in (form_of(client, petition) | changes).items() if value is not None}
     answer = client.post(page, data, secure=True, follow=True)
@@ -50,14 +50,14 @@ def save(client: Any, petition: Any, **changes: Any) -> str:
 
 
 def row_of(user: Any, petition: Any) -> int:
-    """Return where somebody's role stands on the petition's page."""
+    """Return the prefix of a user's role in the page's form."""
     return list(Role.objects.filter(petition=petition).order_by("pk").values_list("user", flat=True)).index(
         user.pk
     )
 
 
 def added(petition: Any, email: str, **rights: str) -> dict[str, str]:
-    """Return what adds a role to a petition's page."""
+    """Return the form data that adds a role."""
     number = petition.roles.count()
     row = {"email": email, "name": "moderator"} | rights
     return {"roles-TOTAL_FORMS": str(number + 1)} | {
@@ -136,7 +136,7 @@ def test_a_role_on_a_petition_is_not_called_a_job(petition):
 
 
 def told(message: Message) -> set[tuple[str, str]]:
-    """Return whom the outbox tells, and of which petition."""
+    """Return the recipients of mail in the outbox, each with its petition."""
     mails = OutgoingMail.objects.filter(message=message).select_related("user", "petition")
     return {(mail.user.email, mail.petition.slug) for mail in mails}
 

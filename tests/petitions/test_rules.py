@@ -1,4 +1,4 @@
-"""Each rule asks for a role on this petition, of somebody who may still work here."""
+"""Each rule requires a role on the petition and an active account."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -14,7 +14,7 @@ SIGHTS = (rules.sees_contact, rules.sees_withheld, rules.sees_all)
 
 
 def allowed(user, petition) -> list[bool]:
-    """Return which permissions and which sights somebody has of a petition."""
+    """Return the permissions of a user on a petition."""
     permissions = [user.has_perm(name, petition) for name in PERMISSIONS]
     return permissions + [rule(user, petition) for rule in SIGHTS]
 

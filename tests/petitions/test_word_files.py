@@ -142,7 +142,7 @@ def test_a_damaged_document_is_refused_in_words(damage):
 
 def test_an_encrypted_document_is_refused_in_words():
     packed = bytearray(docx(paragraph("Words")).getvalue())
-    # The bit that says so, in each entry of the directory and before each file (APPNOTE 4.4.4).
+    # The encryption bit, in each entry of the directory and before each file (APPNOTE 4.4.4).
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = packed.find(mark)
         while at >= 0:
@@ -162,7 +162,7 @@ def test_words_that_look_like_tags_come_along():
 
 
 def packed(parts: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """Return a whole document with these parts beside its own or in their place."""
+    """Return a valid document with these parts added or replaced."""
     file = io.BytesIO()
     with zipfile.ZipFile(docx(paragraph("Words"))) as whole, zipfile.ZipFile(file, "w", method) as archive:
         for name in set(whole.namelist()) - set(parts):
@@ -173,7 +173,7 @@ def packed(parts: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) ->
 
 
 def lies_about_its_size() -> bytes:
-    """Return a document whose text, by its header, is shorter than it is."""
+    """Return a document whose header gives a smaller size of its text."""
     size = 200 * 1024 * 1024
     found = bytearray(packed({"word/document.xml": b" " * size}))
     for mark, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
@@ -209,7 +209,7 @@ HOSTILE = {
 
 
 def memory(of: str) -> int:
-    """Return the memory that this process has (VmRSS), or the most that it has had (VmHWM), in bytes."""
+    """Return the present memory of this process (VmRSS) or its peak (VmHWM) in bytes."""
     return int(re.search(rf"{of}:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) * 1024
 
 
@@ -217,7 +217,7 @@ def memory(of: str) -> int:
 def test_a_hostile_document_is_refused_in_words_and_takes_no_memory_of_this_process(kind, monkeypatch):
     monkeypatch.setattr(word_files, "LIMITS", replace(word_files.LIMITS, processor=2))
     data = HOSTILE[kind]()
-    # The most that it has had is counted anew from here (proc_pid_clear_refs(5)).
+    # Reset the peak (proc_pid_clear_refs(5)).
     Path("/proc/self/clear_refs").write_text("5")
     before = memory("VmRSS")
     with pytest.raises(ValidationError, match=r"is no \.docx|too much in this file|takes too long"):

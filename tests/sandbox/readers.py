@@ -1,4 +1,4 @@
-"""Readers that misbehave, for the process that must bear with them."""
+"""Readers that misbehave, to test the limited process."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from sandbox.limits import Limits
 
 
 def read(data: bytes, limits: Limits) -> Any:
-    """Do what the file says."""
+    """Do the act that the file names."""
     return {
         "echo": lambda: data.decode(),
         "environment": lambda: sorted(os.environ),

@@ -44,7 +44,7 @@ def test_sizes_beyond_the_limits_are_refused(parts):
 
 
 def resized(data: bytes, size: int) -> bytes:
-    """Return an archive of one part whose directory names another size for it."""
+    """Return an archive whose directory gives another size for its only part."""
     at = data.index(b"PK\x01\x02") + 24
     return data[:at] + size.to_bytes(4, "little") + data[at + 4 :]
 

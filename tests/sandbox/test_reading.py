@@ -1,4 +1,4 @@
-"""Files from outside are read in a limited process (promise 34)."""
+"""Files from outside are read in a limited process."""
 
 import io
 import threading
@@ -52,7 +52,7 @@ def test_a_reader_that_goes_beyond_its_limits_is_refused(order, reason):
 
 
 def groups() -> set[str]:
-    """Return the groups of all processes of this machine that have not ended."""
+    """Return the process groups of all running processes."""
     found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -78,7 +78,7 @@ def test_a_reader_that_only_waits_is_ended_with_all_that_it_has_started(order, m
     assert refused.value.reason in (Reason.TOO_SLOW, Reason.BROKEN)
     assert len(leaders) == 1
     while groups() & set(leaders):
-        # They have been sent a signal that nobody can refuse.
+        # They got SIGKILL.
         pass
 
 

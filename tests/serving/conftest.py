@@ -9,7 +9,7 @@ from tests import make
 
 @pytest.fixture
 def _one_connection():
-    """Keep the test's connection, and its transaction, over requests, as Django's own test client does."""
+    """Keep the test's connection and transaction open after requests, as Django's test client does."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

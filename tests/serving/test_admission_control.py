@@ -78,14 +78,14 @@ CSV = "/petitions/gauges/signatories.csv"
 
 
 def of_staff(environ, start_response):
-    """Answer under the address of an export of the staff's what the site answers to the public's."""
+    """Serve the public export under the URL of the staff's export."""
     django = get_wsgi_application()
     is_staff = environ["PATH_INFO"].startswith("/admin/")
     return django(environ | {"PATH_INFO": CSV} if is_staff else environ, start_response)
 
 
 def begin(control, path=CSV):
-    """Ask for an export; return its status and its body, of which nothing has been read."""
+    """Request an export; return its status and its unread body."""
     said = []
     body = control(environ(path), lambda status, headers, info=None: said.append(status))
     return said[0][:3], body
@@ -99,7 +99,7 @@ def test_slow_readers_of_exports_keep_neither_staff_nor_connections(gauges):
     slow = [begin(control) for _each in range(3)]
     assert [status for status, _body in slow] == ["200"] * 3
     assert next(iter(slow[0][1])).startswith(b"kind,")
-    # Nobody reads on, and yet the database has soon done its part for each of them.
+    # Nobody reads the bodies, but the database finishes each export soon.
     for _status, body in slow:
         with body.progress:
             assert body.progress.wait_for(lambda whole=body: whole.is_written, 60)
@@ -151,7 +151,7 @@ def echo(environ, start_response):
 
 @pytest.fixture
 def small_uploads(monkeypatch):
-    """Let some bytes be a file, and two such files all that there is room for."""
+    """Set small limits: uploads go to disk early, and there is room for two."""
     for name, size in {"MAX_IN_MEMORY": 8, "MAX_BODY": 64, "MAX_ON_DISK": 40}.items():
         monkeypatch.setattr(uploads, name, size)
 
@@ -174,7 +174,7 @@ def test_files_that_are_sent_slowly_keep_no_other_file_out(small_uploads):
         assert ask(control, **at_once(b"short"))[2] == b"short"
         goes_on.set()
         answers = [one.result(20) for one in waiting]
-    # There is room for two: those that waited longest have given way to the others, and are told so.
+    # There is room for two, so the uploads that waited longest gave way and got an error.
     assert {status for status, _headers, _body in answers} <= {"200 OK", "503 Service Unavailable"}
     assert all(body in (b"a file of many bytes", b"busy") for _status, _headers, body in answers)
     assert ask(control, **at_once(b"x" * 40))[2] == b"x" * 40

@@ -1,4 +1,4 @@
-"""Where a visitor comes from, told straight into the socket of a real web server."""
+"""The visitor's address, tested on the socket of a real web server."""
 
 import os
 import re
@@ -23,12 +23,12 @@ from tests.serving.wsgi import environ
 pytestmark = pytest.mark.django_db
 GRANIAN = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
 APPLICATION = ["--workers", "1", "--blocking-threads", "8", "config.wsgi:application"]
-# Tries that one network has at one account within an hour.
+# The tries of one network for one account within an hour.
 TRIES = 10
 
 
 class Server:
-    """The site's web server, behind a front that the test plays; it reads the tests' own database."""
+    """The site's web server on the tests' database; the test acts as its proxy."""
 
     def __init__(self, header: str, static: Path, **more: str) -> None:
         self.header, self.reserved = header, ports.reserve()
@@ -42,19 +42,19 @@ class Server:
         self.child = Child("web", [*GRANIAN, *where, *APPLICATION], environment=settings)
 
     def answers(self) -> bool:
-        """Tell whether it runs."""
+        """Tell whether the server runs."""
         try:
             return b" 200 OK" in speak(self, self.head("GET", "/health/live"))
         except OSError:
             return False
 
     def head(self, method: str, path: str, *headers: str) -> bytes:
-        """Return the lines before a body."""
+        """Return the head of a request."""
         lines = [f"{method} {path} HTTP/1.1", f"Host: localhost:{self.port}", "Connection: close", *headers]
         return "\r\n".join([*lines, "", ""]).encode()
 
     def written(self, address: str) -> str:
-        """Return what an honest front writes of a visitor."""
+        """Return the headers that an honest proxy writes."""
         is_standard = self.header == "Forwarded"
         return f'Forwarded: for="{address}";proto=http' if is_standard else f"X-Forwarded-For: {address}"
 
@@ -104,7 +104,7 @@ STANDARD = [
     [
         ("Forwarded", PADDED + UNDERSCORED, "after"),
         ("Forwarded", PADDED + UNDERSCORED + STANDARD, "before"),
-        # A name with an underscore is the front's to drop here.
+        # Here the proxy must drop names with an underscore.
         ("X-Forwarded-For", PADDED + STANDARD, "before"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Pages for everyone are packed with Brotli, somebody's own with gzip."""
+"""Public pages are compressed with Brotli, personal pages with gzip."""
 
 import gzip
 

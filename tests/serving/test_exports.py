@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Source:
-    """A body that yields so many pieces, and notes when it is closed."""
+    """A body that yields a number of pieces, and notes when it is closed."""
 
     def __init__(self, *pieces: bytes, problem: Exception | None = None) -> None:
         self.pieces, self.problem, self.closed = pieces, problem, threading.Event()

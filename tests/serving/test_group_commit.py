@@ -1,4 +1,4 @@
-"""Work done for several at once, and the slots that those who wait leave to others."""
+"""Group commit: one thread works for several, and waiting threads release their slots."""
 
 import threading
 from contextlib import suppress
@@ -12,7 +12,7 @@ PATIENCE = 20  # seconds
 
 
 class Bench:
-    """Work that a test holds up: it notes what was done in one go, and goes on when it is told."""
+    """Work that a test blocks: it notes each batch, and continues when the test allows it."""
 
     def __init__(self, *, refuses=()):
         self.goes, self.refuses, self.problems = [], set(refuses), {}
@@ -27,7 +27,7 @@ class Bench:
             raise ValueError(items)
 
     def comes(self, item):
-        """Let somebody come with `item`, and return once they wait or are worked for."""
+        """Start a thread with `item`; return once it waits or its item is being done."""
 
         def do():
             try:
@@ -118,7 +118,7 @@ def test_a_thread_that_waits_leaves_its_slot_to_another():
     visitors = [threading.Thread(target=visit, args=[item]) for item in "abc"]
     for visitor in visitors:
         visitor.start()
-    # All three come that far, though there is one slot.
+    # All three threads get this far, though there is only one slot.
     assert bench.entered.acquire(timeout=PATIENCE)
     while bench.arrived() < len(visitors):
         assert all(visitor.is_alive() for visitor in visitors)
@@ -146,7 +146,7 @@ def test_a_thread_that_was_served_has_a_slot_before_new_ones():
         while bench.arrived() < number:
             assert visitor.is_alive()
     with slots:
-        # While somebody sits, one who is new waits, and then one who is served: by the second, who works.
+        # While the slot is taken, a new request waits, then a served thread waits too.
         new = threading.Thread(target=come)
         new.start()
         while not slots.has_queue:
@@ -183,7 +183,7 @@ def test_as_many_go_on_at_once_as_there_are_slots():
     may_leave.set()
     finish(visitors)
     assert max(most) == 2
-    # All came back, and no slot was lost or made.
+    # All threads returned, and the number of slots is unchanged.
     assert slots._free == 2
     assert not slots._returning
 
@@ -201,7 +201,7 @@ def test_an_item_that_is_tried_alone_waits_for_no_slot():
         while bench.arrived() < number:
             assert visitor.is_alive()
     with slots:
-        # Somebody sits while each of those three is tried alone.
+        # The slot is taken while each of the three items is tried alone.
         bench.let(5)
         finish(visitors)
     assert sorted(bench.goes[2:]) == [["b"], ["c"], ["d"]]

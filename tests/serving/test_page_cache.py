@@ -27,7 +27,7 @@ def calls():
 
 @pytest.fixture
 def site(calls, settings):
-    """The site as a web server calls it, where every call that reaches Django is noted."""
+    """The WSGI application of the site; `calls` notes every call that reaches Django."""
     settings.HOLD_SECONDS = 60
     django = get_wsgi_application()
 

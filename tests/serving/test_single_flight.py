@@ -1,4 +1,4 @@
-"""One thread makes a value that many wait for."""
+"""One thread makes a value for which many threads wait."""
 
 import threading
 

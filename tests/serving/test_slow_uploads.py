@@ -1,4 +1,4 @@
-"""Uploads over real sockets: three that drip keep nobody else's out."""
+"""Uploads over real sockets: three very slow uploads do not block others."""
 
 import socket
 from contextlib import ExitStack
@@ -17,7 +17,7 @@ def port():
 
 
 def upload(port: int, expects: str = "") -> socket.socket:
-    """Begin to send a file to an address that takes none; an upload that `expects` is told when to go on."""
+    """Begin to send a file to a URL without uploads; with `expects`, wait for "100 Continue"."""
     line = socket.create_connection(("127.0.0.1", port), timeout=60)
     head = (
         "POST /robots.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"

@@ -89,7 +89,7 @@ def _as_it_was():
 
 
 def _widen() -> None:
-    """Do what a migration does beside those who are served."""
+    """Widen a column, as a migration does while the site runs."""
     other = connections.create_connection("default")
     with other.cursor() as cursor:
         cursor.execute("ALTER TABLE signatories_signatory ALTER COLUMN role TYPE varchar(201)")

@@ -1,4 +1,4 @@
-"""Uploads that arrive: who sends slowly gives way."""
+"""Arriving uploads: the slowest one gives way."""
 
 import pytest
 

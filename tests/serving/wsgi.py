@@ -1,4 +1,4 @@
-"""Requests as a web server passes them to a WSGI application, and its responses."""
+"""Calls a WSGI application as a web server does."""
 
 from io import BytesIO
 
@@ -9,7 +9,7 @@ PAGE = "/en/petitions/gauges/"
 
 
 def environ(path=PAGE, method="GET", **more):
-    """Return a request as a web server passes it on."""
+    """Return the WSGI environment of a request."""
     return {
         "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "localhost",
         "SERVER_PORT": "443", "HTTP_HOST": "localhost", "wsgi.url_scheme": "https",

@@ -2,7 +2,7 @@ import pytest
 
 from signatories.states import HOLDING, KNOWN, LIVING, PAST, SOURCES, Status
 
-# The allowed moves, written out: the tests of verbs take theirs from SOURCES, and could not see it change.
+# The allowed moves, written out: tests of verbs use SOURCES, so they would not notice a change of it.
 MOVES = {
     ("unconfirmed", "confirmed"),
     ("confirmed", "published"),

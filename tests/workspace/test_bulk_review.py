@@ -24,7 +24,7 @@ def page(client, path=QUEUE):
 
 
 def choose(client, act, rows, **more):
-    """Choose rows in the list; return the address of the page that asks, and what stands on it."""
+    """Choose rows in the list; return the URL and the text of the page that asks for confirmation."""
     data = {"action": f"{act}_selected", "_selected_action": [row.pk for row in rows]} | more
     answer = client.post(QUEUE, data, secure=True, follow=True)
     asked = answer.redirect_chain[-1][0] if answer.redirect_chain else ""
@@ -67,7 +67,7 @@ def test_who_changed_after_they_were_chosen_is_asked_about_again(petition, enter
     assert "Decide on this 1" in page
     assert "House A" not in page
     client.post(asked, {"act": "publish", "expected": 1}, secure=True)
-    # Somebody changes theirs in the last moment.
+    # One owner changes their entry in the last moment.
     correct.correct(rows[1], make.details("organisation", name="Donald Duck"))
     bulk.work()
     assert not Signatory.objects.published().exists()

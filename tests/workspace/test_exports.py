@@ -84,7 +84,7 @@ def test_withheld_names_are_exported_to_who_may_see_them_and_asks(petition, ente
 
 
 def export_through(control: AdmissionControl, client: Client, petition) -> tuple[str, object]:
-    """Ask for an export as a browser does; return its status and its body, of which nothing has been read."""
+    """Request an export as a browser does; return its status and its unread body."""
     client.get(page("export", petition), secure=True)
     token = client.cookies[settings.CSRF_COOKIE_NAME].value
     form, said = urlencode({"csrfmiddlewaretoken": token, "reason": "a check"}).encode(), []
@@ -113,7 +113,7 @@ def test_an_export_that_never_began_is_not_recorded(enter):
 
     with places.writing:
         status, waits = export_through(control, client, petition)
-        # All places are taken, and the one who has got one leaves before the database has time for it.
+        # All slots are taken, and a reader with a slot leaves before the database begins.
         assert (status, export_through(control, client, petition)[0]) == ("200", "503")
         waits.close()
     with waits.progress:

@@ -37,7 +37,7 @@ def test_the_front_page_says_where_each_petition_stands_and_what_waits(petition,
 
 
 def test_a_close_is_dated_by_the_clocks_of_its_petition(enter):
-    # Eleven in the morning in UTC is the first hour of the next day on this island.
+    # At 11:00 in UTC, the next day has begun on this island.
     at = datetime(2099, 3, 12, 11, tzinfo=UTC)
     found = opening.open_petition(make.draft(time_zone="Pacific/Kiritimati"), closes_at=at)
     make.petition(closes_in=timedelta(days=2))

@@ -1,4 +1,4 @@
-"""Which lists a page enters, and which wait for a worker."""
+"""The lists that a page enters, and the lists that wait for a worker."""
 
 from signatories.importing import files
 from workspace import import_form

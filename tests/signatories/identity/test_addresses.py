@@ -35,7 +35,7 @@ def test_spellings_of_one_mailbox_are_one(one, other):
     ],
 )
 def test_mailboxes_of_two_people_are_two(one, other):
-    """`ß` and `ς` are letters of their own in a domain (RFC 5894, 7.2): their neighbours may be another's."""
+    """In a domain `ß` is not `ss` and `ς` is not `σ` (RFC 5894, 7.2): the owners may differ."""
     assert canonical(one) != canonical(other)
 
 

@@ -52,7 +52,7 @@ def test_a_link_names_its_row_and_mailbox_and_no_other(petition, row):
     assert claim.names(row)
     assert not claim.names(None)
     assert not claim.names(other)
-    # After a restore, a number may be given again, and an address may have signed again.
+    # After a restore, a primary key may be used again, and an address may have signed again.
     assert not claim.names(Signatory(pk=row.pk, fingerprint=other.fingerprint))
     assert not claim.names(Signatory(pk=other.pk, fingerprint=row.fingerprint))
     assert not claim.names(Signatory(pk=row.pk, fingerprint=None))
@@ -71,7 +71,7 @@ def test_a_link_to_the_entry_works_for_a_day(row, monkeypatch, age, works):
 
 
 def stamp_of(age: int) -> str:
-    """Return what a token made so many seconds ago carries of its time."""
+    """Return the timestamp in a token made this many seconds ago."""
     return b62_encode(int(make.now().timestamp()) - age)
 
 

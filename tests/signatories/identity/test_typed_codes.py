@@ -1,4 +1,4 @@
-"""A typed code opens the page of its own signatory, from its last mail, within five tries."""
+"""The code in a signatory's last mail opens their page, within five tries."""
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_a_newer_mail_begins_anew_with_a_code_of_its_own(row, bystander):
     assert (tries(row), tries(bystander)) == (0, 1)
     assert make.opened_by_code(row, old) is None
     assert make.opened_by_code(row, new) == row
-    # The same mail once more, after a failure, gives no tries back.
+    # Sending the same mail again after a failure does not reset the tries.
     make.code_of(OutgoingMail(pk=newer.pk, signatory=Signatory.objects.get(pk=row.pk)))
     assert tries(row) == 1
 

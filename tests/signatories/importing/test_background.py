@@ -1,4 +1,4 @@
-"""Lists too long to wait for: a worker enters all of it or nothing, and keeps the list no longer."""
+"""Long lists: a worker enters all of a list or nothing, then deletes its text."""
 
 import threading
 from datetime import timedelta
@@ -23,7 +23,7 @@ LONG = "name,country\n" + "".join(f"House number {number} of Nowhere,KE\n" for n
 
 @pytest.fixture(autouse=True)
 def _few_are_many(monkeypatch):
-    """Let a short list be a long one."""
+    """Lower the limits, so that a short list counts as long."""
     monkeypatch.setattr(import_form, "MOST_ENTRIES", 20)
     monkeypatch.setattr(background, "STEP", 5)
 
@@ -151,7 +151,7 @@ def test_two_lists_are_not_entered_at_once():
 
 
 def test_a_list_that_takes_long_to_read_is_not_cut_off(petition, monkeypatch):
-    """Nothing is asked of the database while a list is read: it must not take that for a client that died."""
+    """While a list is read, no query is sent, and the database must not close the idle transaction."""
     started = listed(petition)
     read = files.entries
 

@@ -1,4 +1,4 @@
-"""Submitting a list: a plan at first, and all of it or nothing once it is confirmed."""
+"""Submitting a list: first a plan, and once it is confirmed all of it or nothing."""
 
 import pytest
 

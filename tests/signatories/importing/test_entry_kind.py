@@ -1,4 +1,4 @@
-"""Which kind an entry has, and how sure the reader is."""
+"""The kind of an entry, and how sure the parser is."""
 
 import pytest
 

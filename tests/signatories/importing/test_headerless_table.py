@@ -1,4 +1,4 @@
-"""How much of a column must be of one sort, and how regular rows must be, before they are a table."""
+"""The thresholds from which rows count as a table and a column as one kind of content."""
 
 import pytest
 
@@ -78,7 +78,7 @@ def test_cells_without_a_number_are_arranged_with_the_country_last():
 
 
 def text(*widths: int, numbered: int = 0) -> str:
-    """Return lines with so many cells between tabs, the first ones beginning with a number."""
+    """Return lines with this many cells between tabs; the first ones begin with a number."""
     lines = []
     for number, width in enumerate(widths):
         first = f"{number}." if number < numbered else "Harbour"

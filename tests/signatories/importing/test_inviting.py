@@ -1,4 +1,4 @@
-"""Invitations: people who promised to sign get their details filled in and sign with one press."""
+"""Invitations: people who promised to sign get a mail with their details and sign by one click."""
 
 import re
 from datetime import timedelta

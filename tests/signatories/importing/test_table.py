@@ -155,9 +155,9 @@ def test_an_answer_about_something_else_leaves_nobody_out(petition, file, questi
     ("name,affiliation,country,show_country\nAda Storm,River Watch,NZ,yes\n", True),
     ("name,affiliation,country,show_country\nAda Storm,River Watch,NZ,\n", False),
     ("name,affiliation,country,email,show_country\nAda Storm,River Watch,NZ,ada@mail.example,on\n", True),
-    # A form has asked where they live, and not whether it is to be printed.
+    # A form asked for their country, not whether to print it.
     ("name,affiliation,country,email\nAda Storm,River Watch,NZ,ada@mail.example\n", False),
-    # A list, as it was printed.
+    # A printed list.
     ("name,affiliation,country\nAda Storm,River Watch,NZ\n", True),
     ("Ada Storm, River Watch, New Zealand\n", True),
 ])  # fmt: skip

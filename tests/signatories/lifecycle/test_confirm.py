@@ -1,4 +1,4 @@
-"""Those who press the button at the same moment are confirmed by one statement, each as if alone."""
+"""Entries confirmed at the same moment share one statement, with the same result as alone."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -80,7 +80,7 @@ def test_a_moment_is_one_statement_however_different_those_are(petition):
 
 def test_two_presses_of_one_row_move_it_once(petition):
     row = make.signed(petition)
-    # A reader between two changes of its name knows it by another.
+    # A request that read the row between two changes has another name for it.
     presses = [press(row), press(row)]
     presses[1].agreement = confirm.Agreement(
         wordings.get_or_create(Wording.Purpose.CONSENT, "In other words")
@@ -93,7 +93,7 @@ def test_two_presses_of_one_row_move_it_once(petition):
 
 
 def meanwhile(monkeypatch, act, times=1):
-    """Let something happen between the moments at which somebody is read and is confirmed."""
+    """Call `act` between reading a row and confirming it."""
     about, left = flags.about, [act] * times
 
     def asked(*given, **known):

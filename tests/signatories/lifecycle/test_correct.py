@@ -20,7 +20,7 @@ def moderator(petition):
 
 
 def waiting(row):
-    """Return for how many minutes, begun ones counted, each mail of a row still waits."""
+    """Return the minutes until each mail of a row is due, rounded up."""
     waits = row.mails.annotate(wait=F("due_at") - Now()).values_list("message", "wait")
     return sorted((message, math.ceil(wait / timedelta(minutes=1))) for message, wait in waits)
 
@@ -94,7 +94,7 @@ def test_a_spelling_that_came_by_a_merge_stays_when_a_correction_is_undone(petit
 
 
 def corrected(row: Signatory, **fields: str) -> bool:
-    """Let the owner of an entry correct some of it; return whether it waits for a moderator."""
+    """Correct some details as the owner; return whether the correction waits for a moderator."""
     now = {"name": row.name, "role": row.role, "representative": row.representative, "country": row.country}
     return correct.correct(row, make.details(row.kind, **now | fields))
 

@@ -1,4 +1,4 @@
-"""Names in front keep an order of their own, under one petition."""
+"""Featured names keep their own order, for each petition."""
 
 import pytest
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def rows(petition) -> list[Signatory]:
-    """Return three names in front, beside two of another petition."""
+    """Return three featured names, beside two of another petition."""
     for row in (make.published(make.petition()), make.published(make.petition())):
         feature.put_in_front(row)
     rows = [make.published(petition) for _each in range(3)]

@@ -1,4 +1,4 @@
-"""An owner who leaves the entry that others were merged into: the others wait for a moderator."""
+"""The owner of an entry with merged rows of others leaves: the others wait for a moderator."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def now_of(row):
 
 
 class Scene:
-    """A genuine entry that was merged into a stranger's, which survives, and two such rows beside them."""
+    """A genuine entry that was merged into a stranger's row, and two such rows as bystanders."""
 
     def __init__(self, petition, kind="organisation"):
         self.petition, self.moderator = petition, make.worker(petition)
@@ -29,7 +29,7 @@ class Scene:
         self.genuine = self.listed("Harbour Archive", "owner@genuine.example", kind)
         self.beside = self.listed("Zebra Crossing", "owner@beside.example", kind)
         self.also = self.listed("Zebra Crossings", "also@beside.example", kind)
-        # The entry that stays takes the earlier day.
+        # The remaining entry gets the earlier day.
         Signatory.objects.filter(pk=self.genuine.pk).update(published_on="2026-01-05")
         self.genuine.refresh_from_db()
         merge.merge(self.genuine, into=self.stranger, by=self.moderator)
@@ -159,7 +159,7 @@ def test_long_after_the_close_moderators_still_have_thirty_days_to_decide(scene)
 
 
 def test_retention_brings_back_no_name_that_it_emptied(scene):
-    """Merged and withheld before owners were told apart: emptied, and nobody's to decide on."""
+    """A row that was merged and withheld long ago was emptied, so nobody can decide on it."""
     Signatory.objects.filter(pk__in=[scene.stranger.pk, scene.genuine.pk]).update(listing="withheld")
     make.closed(scene.petition, since=timedelta(days=40))
     retention.apply()

@@ -36,7 +36,7 @@ def test_a_verb_moves_exactly_the_rows_that_may_go_there(source, to):
     petition = make.petition()
     row, user = in_state(petition, source), make.worker(petition)
     before = StatusChange.objects.count()
-    # Taking back undoes verdicts: an unconfirmed row is confirmed by its owner, a merged one is parted.
+    # Taking back undoes decisions. It does not confirm an unconfirmed row or unmerge a merged row.
     is_verdict = to != Status.CONFIRMED or source not in (Status.UNCONFIRMED, Status.MERGED)
     allowed = source in SOURCES[to] and is_verdict
 
@@ -209,7 +209,7 @@ def test_the_database_knows_every_choice(field):
 
 
 def at_once(times: int, act: Callable[[], object]) -> list[object]:
-    """Run `act` in so many threads that all begin at the same moment; return what each made of it."""
+    """Call `act` in this many threads at the same moment; return the result of each."""
     barrier, results = threading.Barrier(times), []
 
     def run() -> None:

@@ -1,4 +1,4 @@
-"""Two verbs on the same rows at the same moment: the second waits for the first, and sees what it did."""
+"""Two verbs on the same rows at the same moment: the second waits, and sees the result of the first."""
 
 import re
 from collections.abc import Iterator

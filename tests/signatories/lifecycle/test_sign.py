@@ -1,4 +1,4 @@
-"""Those who sign at the same moment are written by one statement, each as if alone."""
+"""Signatures of the same moment share one statement, with the same result as alone."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -22,7 +22,7 @@ def petition():
 
 @pytest.fixture
 def moment(monkeypatch):
-    """Gather what is signed, and write it all as one moment."""
+    """Collect the signatures of the block, and write them as one batch."""
     rows = []
     monkeypatch.setattr(sign._commit, "run", rows.append)
     return rows
@@ -111,7 +111,7 @@ def test_each_of_a_moment_counts_once_for_its_network(petition, moment, settings
         sign.sign(petition, make.details(), Arrival("en", networks=networks))
     quick = Arrival("en", flags=(Flag.QUICK,), held="quick", networks=crowd)
     sign.sign(petition, make.details(), quick)
-    # A signature that could not be written is tried again, and does not count again.
+    # A signature that failed is tried again, and is not counted again.
     for one in moment:
         one.details = replace(one.details, name="x" * 300)
     for _try in range(3):
@@ -169,7 +169,7 @@ def with_news():
 
 
 def again(petition, row, **fields):
-    """Sign again with the address of a row, and the same details where no others are given."""
+    """Sign again with the address of a row, by default with the same details."""
     same = {name: getattr(row, name) for name in ("name", "email")}
     sign.sign(petition, make.details(**same | fields), Arrival("en"))
     row.refresh_from_db()

@@ -26,7 +26,7 @@ INSERTS = [
 
 
 def names(text: str) -> list[str]:
-    """Return the names in a list with commas between them, without what stands before a point."""
+    """Return the names in a comma-separated list, without prefixes before a dot."""
     return [name.strip().rpartition(".")[2] for name in text.split(",")]
 
 
@@ -37,7 +37,7 @@ def inserted(statement: str, model: type[Model]) -> list[str]:
 
 
 def given(statement: str) -> list[str]:
-    """Return the names of the values that a statement takes for each row."""
+    """Return the names of a statement's values for each row."""
     found = re.search(r"AS given\((.*?)\n    \)", statement, re.DOTALL)
     return [part.split()[0] for part in found[1].split(",")]
 
@@ -64,7 +64,7 @@ def test_signing_takes_each_value_and_writes_it():
     assert sorted(given(SIGN)) == sorted(row)
     columns = inserted(SIGN, Signatory)
     assert set(row) - set(columns) == {"consents", "held"}
-    # A statement that inserts a column takes its value from the same place of the second list.
+    # The value of an inserted column is at the same position of the second list.
     values = names(re.search(r"\n    SELECT\n(.*?)\n    FROM given", SIGN, re.DOTALL)[1])
     assert [value for value in values if value in columns] == [name for name in columns if name in row]
 

@@ -1,4 +1,4 @@
-"""A move changes its own row, if it may go there, and records what was before and what is after."""
+"""A move changes only its own row, if `SOURCES` allows it, and records the states before and after."""
 
 from contextlib import closing
 
@@ -93,7 +93,7 @@ def test_of_some_petitions_those_that_nobody_holds_are_locked_and_no_others():
         cursor.execute("SELECT id FROM petitions_petition WHERE id = %s FOR UPDATE", [held.pk])
         with transaction.atomic():
             assert transitions.lock_free_petitions([free.pk, held.pk]) == [free.pk]
-            # The third is not asked about, and stays free for others.
+            # The third petition was not requested, and stays free for others.
             cursor.execute("SELECT id FROM petitions_petition WHERE id = %s FOR UPDATE", [other.pk])
         elsewhere.rollback()
     assert other.pk != free.pk

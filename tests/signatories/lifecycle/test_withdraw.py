@@ -1,4 +1,4 @@
-"""A name that its owner takes off goes alone, with what is its owner's own beside it."""
+"""Withdrawing an entry withdraws only the owner's own rows."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Networks and mail addresses have limits, which identify nobody and hold without Redis."""
+"""Networks and mail addresses have limits. They identify nobody and work without Redis."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -25,7 +25,7 @@ def client() -> Client:
 
 @pytest.fixture
 def _no_redis(settings) -> Iterator[None]:
-    """Point the process at a Redis that is not there."""
+    """Point the process at a Redis that does not run."""
     before, settings.REDIS_URL = settings.REDIS_URL, "unix:///nowhere/redis.sock"
     redis_connection.connection.cache_clear()
     yield
@@ -76,7 +76,7 @@ def _no_pause(monkeypatch):
 @pytest.mark.parametrize(
     ("mails", "that_go"),
     [
-        # The third of a day is kept for the link that the mailbox's owner asks for; `L` is one.
+        # The third mail of a day is kept for a requested link, here `L`.
         ("MMM", "MM"),
         ("MMML", "MML"),
         ("LMMM", "LMM"),
@@ -145,7 +145,7 @@ def test_counters_in_the_process_are_bounded_and_end_with_their_window():
     assert [counters.count(name, 3600) for name in "aaba"] == [1, 2, 1, 3]
     counters.count("c", 3600)
     assert [counters.count(name, 3600) for name in "ab"] == [4, 1]
-    # A window of less than no time is over already.
+    # A window of negative length is over already.
     assert counters.count("b", -1) == 1
 
 
@@ -191,7 +191,7 @@ def test_a_window_in_redis_begins_with_its_first_count_and_grows_by_none(setting
 
 
 def shift_mails(seconds: int) -> None:
-    """Let mails that were reserved so far have been that much earlier."""
+    """Move the reservations so far into the past by this many seconds."""
     redis = redis_connection.connection()
     for name in redis.keys("undersigned:mail:*"):
         for member in redis.zrange(name, 0, -1):
@@ -205,7 +205,7 @@ def test_a_second_mail_goes_once_the_pause_is_over_and_not_before():
     assert 0 < wait <= 60
     shift_mails(60)
     assert rate_limits.reserve_mails([MailReservation(ANA, 2)]) == [0]
-    # It counts itself from then on.
+    # From then on this process counts by itself.
     assert rate_limits.reserve_mails([MailReservation(ANA, 3), MailReservation(EVA, 4)])[1] == 0
     assert rate_limits.reserve_mails([MailReservation(ANA, 3)]) != [0]
 
@@ -226,7 +226,7 @@ def test_processes_share_the_key_of_the_day_and_keep_that_of_yesterday():
     keys = dict(rate_limits._keys)
     assert waits == [0]
     assert set(keys) == {today, yesterday}
-    # Another process has no key in memory and reads the same one.
+    # Another process has no key in memory and reads the same key from Redis.
     rate_limits._keys.clear()
     rate_limits._keys["20000101"] = b"a key of long ago"
     assert rate_limits.reserve_mails([MailReservation(ANA, 2)]) != [0]

@@ -109,7 +109,7 @@ def test_every_country_that_can_be_chosen_is_on_the_map_or_known_not_to_be():
 
     drawn = charts.world()
     missing = set(countries.names("en")) - set(drawn["land"]) - set(drawn["points"])
-    # Too small for the finer map, or uninhabited, or part of another's outline there.
+    # Places that are too small for the finer map, uninhabited, or part of another outline.
     assert missing <= {
         "AQ",
         "BQ",

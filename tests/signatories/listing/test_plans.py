@@ -1,4 +1,4 @@
-"""Public pages are read off indexes whatever the database believes of its tables."""
+"""Public pages use indexes, whatever the database's statistics are."""
 
 import json
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from tests import make
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MANY = 12_000
-# The tables that grow with those who sign, and the rows of them that a page may look at.
+# The tables that grow with signatories, and the number of their rows that a page may read.
 LARGE = {"signatories_signatory", "signatories_statuschange", "signatories_outgoingmail"}
 MOST = 8_000
-# A word that few have is looked for in the index of words, or, where nothing is known of it, in the whole
-# list of the petition: never in another's.
+# A rare word is searched in the index of words, or without statistics in the petition's whole list. It is
+# never searched in another petition's list.
 LIST = 2 * MANY + MOST
-# Beliefs of the database. Statistics of a moment that is over: before anybody signed, or while nothing
-# was folded; none at all; and numbers of rows and pages that were never true.
+# Kinds of wrong statistics: outdated ones from before the first signature or the first folding, none at all,
+# and invented numbers of rows and pages.
 BELIEFS = {
     "what is true": [],
     "nothing": [
@@ -55,7 +55,7 @@ BELIEFS = {
 
 @pytest.fixture
 def petition(petition):
-    """A petition with many names of both kinds, two of them in front, beside another with as many."""
+    """A petition with many names of both kinds, two of them featured, beside a petition with as many."""
     other = make.petition()
     for one in (petition, other):
         for kind in ("organisation", "individual"):
@@ -70,7 +70,7 @@ def petition(petition):
 
 
 def pages(petition) -> Iterator[str]:
-    """Yield the addresses of the public pages, the last page of each list included."""
+    """Yield the URLs of the public pages, with the last page of each list."""
     text, data = f"/en/petitions/{petition.slug}/", f"/petitions/{petition.slug}"
     yield from ("/en/", text, f"{text}corrections/", f"{text}numbers/", f"{text}share/", f"{text}feed.atom")
     yield from (f"{text}sign/", f"{data}.json", f"{data}/embed/", f"{data}/embed/?show=list")
@@ -98,13 +98,13 @@ def nodes(plan) -> Iterator[dict[str, Any]]:
 
 
 def looked_at(node) -> float:
-    """Return how many rows a step of a plan looked at."""
+    """Return the number of rows that a node of a plan read."""
     removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
     return (node["Actual Rows"] + removed) * node["Actual Loops"]
 
 
 def too_much(statement, values, most) -> str:
-    """Return what a statement reads beyond what a page may; it is carried out, and undone."""
+    """Return the tables of which a statement reads too many rows; it runs and is rolled back."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", values)
         (found,) = cursor.fetchone()
@@ -117,7 +117,7 @@ def too_much(statement, values, most) -> str:
 
 
 def asked_of_the_database(path) -> list[tuple[str, Any]]:
-    """Return the statements that a page needs, with their values."""
+    """Return the queries of a page, with their values."""
     asked = []
 
     def note(execute, statement, values, many, context):

@@ -91,7 +91,7 @@ def test_only_countries_that_stand_beside_names_are_offered(petition):
     make.published(petition, "organisation", name="Everywhere", country="", is_international=True)
     make.published(petition, name="Åsa Lindqvist", country="FR", shows_country=False)
     make.published(petition, name="Hidden Name", listing="withheld", country="BY")
-    # Of one country alone there is nothing to choose.
+    # With only one country there is no filter.
     assert offered() == []
     make.published(petition, name="Nino", country="GE")
     assert offered() == ["GE", "KE"]
@@ -107,7 +107,7 @@ def test_there_is_nothing_to_search_before_the_statement_is_public():
 
 
 def paged(petition, filters, *, size):
-    """Return the rows of all pages, read as a browser reads them: through the addresses."""
+    """Return the rows of all pages, by following the URLs as a browser does."""
     seen, written = [], ""
     while True:
         after = cursors.read(written, petition, by_date=filters.by_date)
@@ -146,7 +146,7 @@ def test_those_of_one_name_stand_in_an_order_that_does_not_tell_who_signed_first
     found.append([row["role"] for row in get(f"{data}.json{order}").json()["signatories"]])
     found.append([row["role"] for row in rows_of(get(f"{data}.csv{order}"))])
     for shown in found:
-        # It is the same order everywhere, and neither the order of signing nor that backwards.
+        # The order is the same everywhere, and is neither the order of signing nor its reverse.
         assert shown == found[0]
         assert sorted(shown) == sorted(roles)
         assert shown not in (roles, roles[::-1])
@@ -183,7 +183,7 @@ def test_a_page_of_the_list_costs_three_queries_however_many_signed(petition, as
     with CaptureQueriesContext(connection) as queries:
         answer = get(f"/en/petitions/{petition.slug}/signatories/{asked.format(cursor=cursor)}")
     assert answer.status_code == 200
-    # A search looks for its words among the next names first.
+    # A search reads the next names first.
     assert len(queries) <= 3 + ("q=" in asked)
 
 

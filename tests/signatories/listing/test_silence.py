@@ -1,4 +1,4 @@
-"""Secrets that no page or log shows: a withheld name, and anything of a visitor in a log."""
+"""No page or log shows a withheld name, and no log has a visitor's data."""
 
 import io
 import logging
@@ -59,7 +59,7 @@ def test_a_withheld_signatory_of_a_new_country_changes_no_public_byte_but_the_tw
             "",
             counted,
         )
-        # Where anybody is withheld, wherever they are, there may be more countries than are known.
+        # With a withheld organisation there may be more countries than are known.
         told = told.replace("from at least <b>", "from <b>")
         told = re.sub(r'<p class="hint">وموقّع واحد[^<]*</p>|, وموقّع واحد طلب عدم ذكر اسمه', "", told)
         numbers = re.compile(r"\d+")

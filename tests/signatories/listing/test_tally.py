@@ -68,7 +68,7 @@ def test_numbers_by_day_are_those_of_the_list_whatever_happens_to_its_rows(petit
         lambda: correct.withhold(rows[1]),
         lambda: review.take_back(rows[3], by=user),
         lambda: review.publish(rows[3], by=user),
-        # The entry that stays takes the earlier day, and gives it back.
+        # The remaining entry gets the earlier day, and loses it again.
         lambda: merge.merge(rows[2], into=rows[4], by=user),
         lambda: merge.unmerge(rows[2], by=user),
         lambda: forgetting.forget(rows[5]),
@@ -99,7 +99,7 @@ PUBLIC = (
 
 
 def everything_public(petition):
-    """Return what the public addresses answer, without the instants in it."""
+    """Return the responses of the public URLs, without times."""
     paths = [path.format(slug=petition.slug) for path in PUBLIC]
     answers = [Client().get(path, secure=True) for path in paths]
     assert {answer.status_code for answer in answers} == {200}

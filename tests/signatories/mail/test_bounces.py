@@ -50,7 +50,7 @@ def bounce(to: str, status: str) -> EmailMessage:
 
 @pytest.fixture
 def mailbox(settings) -> Iterator[imaplib.IMAP4]:
-    """Run a real IMAP server, and give a way to put mail into it."""
+    """Run a real IMAP server; return a function that puts mail into it."""
     reserved = ports.reserve()
     port = ports.number(reserved)
     pymap = Path(sys.executable).with_name("pymap")

@@ -81,17 +81,17 @@ MAIL = {"created_at": timedelta(minutes=11), "due_at": timedelta(minutes=11)}
     ({}, True),
     ({"created_at": timedelta(minutes=9), "due_at": timedelta(minutes=9)}, False),
     ({"held": "network"}, False),
-    # One mailbox put us off, and is due again.
+    # One mailbox deferred our mail, which is due again.
     ({"due_at": timedelta(minutes=1), "tried_at": timedelta(minutes=5), "last_error": "452 4.2.2"}, False),
     ({"due_at": timedelta(minutes=-9), "tried_at": timedelta(minutes=1), "last_error": "452 4.2.2"}, False),
-    # No server took it.
+    # No server accepted it.
     ({"due_at": timedelta(minutes=-9), "tried_at": timedelta(minutes=1)}, True),
-    # Nor did one before, and somebody comes for it at once.
+    # No server accepted it before, and a worker claims it at once.
     ({"due_at": timedelta(seconds=12), "tried_at": timedelta(minutes=1)}, True),
-    # A worker has it in hand; once more, since those before have died.
+    # A worker has claimed it again, since earlier workers died.
     ({"due_at": timedelta(minutes=-1), "attempts": 1}, False),
     ({"due_at": timedelta(minutes=-1), "attempts": 2}, True),
-    # One domain keeps us waiting.
+    # One domain does not answer.
     ({"due_at": timedelta(0), "tried_at": timedelta(minutes=1), "last_error": "TimeoutError"}, False),
     ({"sent_at": timedelta(minutes=1)}, False),
 ])  # fmt: skip
@@ -126,7 +126,7 @@ def test_whether_mail_is_slow_is_asked_once_in_a_moment(settings, petition, djan
 
 
 def failing(petition, failures: int, *, sent: int, domains: int = 3, ago: timedelta = timedelta(0)) -> None:
-    """Let so many mails have failed, at so many domains, while so many were accepted."""
+    """Create this many failed mails at this many domains, beside this many accepted mails."""
     rows = [make.signed(petition, email=f"a{n}@{n % domains}.example") for n in range(failures)]
     OutgoingMail.objects.update(tried_at=Now() - ago, last_error="451 4.7.0")
     mail = {"signatory": rows[0], "message": Message.CONFIRM, "language": "en"}

@@ -229,7 +229,7 @@ def test_a_mail_server_that_is_down_for_hours_loses_nothing_and_ages_no_link(pet
 
 
 def shift_clock(by: timedelta) -> None:
-    """Let time pass: everything that happened so far was that much longer ago."""
+    """Move all times of mail so far into the past."""
     OutgoingMail.objects.update(
         due_at=F("due_at") - by, tried_at=F("tried_at") - by, created_at=F("created_at") - by
     )
@@ -257,7 +257,7 @@ def test_of_a_batch_only_those_who_refused_get_nothing(petition, sink):
 
 
 def has_room(row: Signatory) -> bool:
-    """Tell whether a further mail to a signatory's mailbox may go now."""
+    """Tell whether another mail to a signatory's mailbox may be sent now."""
     return rate_limits.reserve_mails([rate_limits.MailReservation(canonical(row.email), 10**9)]) == [0]
 
 
@@ -294,7 +294,7 @@ def test_newer_details_are_mailed_though_the_batch_before_broke_off(petition, si
     old = make.code_of(OutgoingMail(pk=row.mails.get().pk, signatory=Signatory.objects.get(pk=row.pk)))
     other = make.signed(petition)
     sign.sign(petition, make.details(email=row.email, name="New Name"), Arrival("en"))
-    # The one who came first is refused, so that the other is not tried.
+    # The first mail is refused, so the second is not tried.
     sink.answer_to_recipient = lambda address: "550 5.7.1 no" if address == other.email else "250 ok"
     assert delivery.deliver() == 0
     row.refresh_from_db()
@@ -305,7 +305,7 @@ def test_newer_details_are_mailed_though_the_batch_before_broke_off(petition, si
     assert delivery.deliver() == 2
     row.refresh_from_db()
     assert not make.opened_by_code(row, old)
-    # Its own code is written before it is refused; it is no double of itself.
+    # Its own code is stored before it is refused, and a mail is no repetition of itself.
     sign.sign(petition, make.details(email=row.email, name="Third Name"), Arrival("en"))
     sink.answer_to_recipient = lambda address: "451 4.7.1 later"
     assert delivery.deliver() == 0
@@ -350,7 +350,7 @@ def test_a_server_that_takes_our_sign_in_takes_our_mail(petition, sink, settings
     [
         ("535 5.7.8 wrong password", True),
         ("534 5.7.9 a stronger mechanism", True),
-        # A temporary answer is no verdict on us.
+        # A temporary answer does not mean that the provider refuses us.
         ("454 4.7.0 later", False),
     ],
 )
@@ -383,7 +383,7 @@ def test_what_one_mailbox_answers_touches_no_other_mail(petition, sink):
     row = make.signed(petition)
     sink.answer_to_recipient = lambda address: "452 4.2.2 mailbox full"
     assert delivery.deliver() == 0
-    # The old one of another mailbox is no reason to give this one up.
+    # An old mail of another mailbox is no reason to give this mail up.
     mail = row.mails.get()
     assert (mail.given_up_at, mail.last_error) == (None, "452 4.2.2")
     assert mail.tried_at
@@ -440,7 +440,7 @@ def test_a_worker_keeps_what_it_has_in_hand_and_nothing_else(sink, monkeypatch):
     def look(_message: object) -> str:
         with ThreadPoolExecutor(1) as thread:
             late.append(thread.submit(rows_of_two_hours).result())
-        # This worker keeps a claimed mail for an hour; one that is renewed from here on for two.
+        # This worker's lease lasts an hour; a lease renewed from now on lasts two.
         monkeypatch.setattr(delivery, "LEASE", timedelta(hours=2))
         return "250 ok"
 

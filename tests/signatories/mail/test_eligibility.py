@@ -1,4 +1,4 @@
-"""A mail leaves while what it says is true of its signatory, to people who may be written to."""
+"""A mail is sent only while it is still true, and only to people who want mail."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 KNOWN = "confirmed published"
-# The states in which each mail says something true.
+# The states in which each mail is true.
 TRUE = {
     "confirm": "unconfirmed", "invite": "unconfirmed", "reminder": "unconfirmed", "last-call": "unconfirmed",
     "already-signed": f"{KNOWN} merged", "published": "published", "rejected": "rejected",
@@ -28,7 +28,7 @@ TRUE = {
 
 
 def in_state(petition, status: Status) -> Signatory:
-    """Return a row in a state, without the mails that took it there."""
+    """Return a row in a state, without mail."""
     moderator = make.worker(petition)
     makes = {Status.UNCONFIRMED: make.signed, Status.PUBLISHED: make.published}
     row = makes.get(status, make.confirmed)(petition, "organisation")
@@ -59,7 +59,7 @@ def test_a_mail_that_says_nothing_true_any_more_is_given_up_and_no_other(petitio
 
 
 def asked(*rows: Signatory) -> set[int]:
-    """Return those of rows whose mails may go."""
+    """Return the rows whose mails may be sent."""
     mails = OutgoingMail.objects.filter(signatory__in=rows).select_related("signatory__petition", "user")
     return {mail.signatory.pk for mail in eligibility.sendable(list(mails)) if mail.signatory}
 

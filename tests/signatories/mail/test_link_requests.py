@@ -1,4 +1,4 @@
-"""Those who asked for the link to their entries are answered in turn, and their requests deleted."""
+"""Requests for links are answered in turn, and then deleted."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Reminders go to those whose signature has waited for days, or whose petition is about to close."""
+"""Reminders are sent for signatures that have waited for days, and before a petition closes."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def waiting(petition, **ago: float) -> Signatory:
-    """Return a signature that was signed, and whose mail was accepted, so long ago."""
+    """Return an unconfirmed signature whose mail was accepted this long ago."""
     row, moment = make.signed(petition), Now() - timedelta(**ago)
     OutgoingMail.objects.filter(signatory=row).delete()
     Signatory.objects.filter(pk=row.pk).update(signed_at=moment, mailed_at=moment)

@@ -50,7 +50,7 @@ def test_organisers_are_told_a_day_and_two_hours_before_the_close(mailoutbox):
 
 
 def move_close(petition) -> None:
-    """Let the close come nearer, which only time does."""
+    """Move the close nearer, which only time does."""
     with make.resting_triggers() as cursor:
         cursor.execute(
             "UPDATE petitions_petition SET closes_at = %s WHERE id = %s", [petition.closes_at, petition.pk]

@@ -1,4 +1,4 @@
-"""Slices of signatories and of mail hold the rows that their names say, and no other."""
+"""Filters on signatories and mail return the rows that their names say, and no others."""
 
 from datetime import timedelta
 

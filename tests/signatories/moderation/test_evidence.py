@@ -31,7 +31,7 @@ def test_what_it_has_signed_before_is_what_is_public(petition, client):
     make.published(
         make.petition(slug="hidden"), "organisation", listing="withheld", email="a@archive.example"
     )
-    # An address is public nowhere: it ties nobody to what they represent.
+    # Addresses are not public, so they must not connect a person with an organisation.
     make.published(
         make.petition(slug="other"), "organisation", name="Secret Harbour", email="a@archive.example"
     )

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def waiting_for(row: Signatory, **ago: float) -> Signatory:
-    """Let an entry have waited for some time."""
+    """Move an entry's time in the queue into the past."""
     at = timezone.now() - timedelta(**ago)
     Signatory.objects.filter(pk=row.pk).update(signed_at=at, confirmed_at=at)
     return row
@@ -22,7 +22,7 @@ def waiting_for(row: Signatory, **ago: float) -> Signatory:
 
 @pytest.fixture
 def other():
-    """Return a petition of other moderators, with an entry that has waited longest."""
+    """Return a petition of other moderators, with the entry that has waited longest."""
     other = make.petition()
     waiting_for(make.confirmed(other, "organisation"), days=9)
     return other

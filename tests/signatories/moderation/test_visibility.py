@@ -1,4 +1,4 @@
-"""Limits of users without the rights: they learn nothing about addresses, and decide on no withheld name."""
+"""Users without the rights learn nothing about addresses, and cannot decide on withheld names."""
 
 import re
 
@@ -29,13 +29,13 @@ def asked(client, petition, email: str, button: str):
 
 
 def plain(answer, email: str) -> str:
-    """Return what a page says, without what differs at every request."""
+    """Return the text of a page, without parts that differ at each request."""
     said = answer.content.decode().replace(email, "")
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|/long/\d+/|\d+:\d+[^<]*', "", said)
 
 
 def known_addresses(petition) -> list[str]:
-    """Return an address that signed, one that did so withheld, one that withdrew, one that wants no mail."""
+    """Return four known addresses: signed, signed with a withheld name, withdrawn, and without mail."""
     make.published(petition, "organisation", email="signed@a.example")
     make.confirmed(petition, "organisation", email="hidden@a.example", listing="withheld")
     Signatory.objects.filter(pk=make.published(petition, "organisation", email="gone@a.example").pk).update(
@@ -146,7 +146,7 @@ def test_a_viewer_is_not_told_that_all_is_done_and_is_offered_no_verdict(petitio
 
 
 def rights_of(who: str) -> dict[str, bool]:
-    """Return the rights of seeing that a name of the test below says."""
+    """Return the rights that the name of a user in the test below stands for."""
     return {"may_see_contact": who in ("contact", "both"), "may_see_withheld": who in ("withheld", "both")}
 
 
@@ -204,7 +204,7 @@ def test_no_page_links_to_accounts_that_only_administrators_open(petition, enter
 
 
 def doors(petition, row) -> list[str]:
-    """Return the pages of those who work on a petition that show its entries, or count them."""
+    """Return the admin pages that show or count a petition's entries."""
     signatory, change = "/admin/signatories/signatory/", row.changes.order_by("pk").first()
     lists = [f"{signatory}?status={status}" for status in ("unconfirmed", "invited", "all")]
     return [
@@ -221,13 +221,13 @@ def doors(petition, row) -> list[str]:
 
 
 def seen_through(client, pages: list[str]) -> dict[str, tuple[int, str]]:
-    """Return what somebody reads on pages."""
+    """Return the text of pages for a user."""
     answers = {page: client.get(page, secure=True) for page in pages}
     return {page: (answer.status_code, plain(answer, "")) for page, answer in answers.items()}
 
 
 def exported(client, petition, **asked: str) -> bytes:
-    """Return the file with contact data, if somebody may have it."""
+    """Return the export with contact data, if the user may have it."""
     page = reverse("admin:signatories_signatory_export", args=[petition.pk])
     answer = client.post(page, {"reason": "a check"} | asked, secure=True)
     return b"".join(answer.streaming_content) if answer.streaming else b""
@@ -245,7 +245,7 @@ def test_nobody_learns_by_signing_for_others_whether_they_have_without_both_righ
     delivery.deliver()
     user = make.user(administrator=True) if who == "administrator" else None
     client = enter(user or make.worker(petition, "organiser", **rights_of(who)))
-    # A bystander may see all, of another petition.
+    # A bystander with both rights on another petition.
     beside = enter(make.worker(make.petition(), "organiser", **BOTH))
     pages = [
         *doors(petition, pending),
@@ -296,7 +296,7 @@ def test_no_number_tells_those_without_both_rights_of_a_signature_that_nobody_co
 
 
 def entries(petition) -> dict[str, Signatory]:
-    """Return an entry of each sort that rights tell apart."""
+    """Return an entry of each sort that rights distinguish."""
     return {
         "unconfirmed": make.signed(petition, "organisation"),
         "waiting": make.confirmed(petition, "organisation"),
@@ -306,7 +306,7 @@ def entries(petition) -> dict[str, Signatory]:
 
 
 def named(rows, *sorts: dict[str, Signatory]) -> list[set[str]]:
-    """Return, for each petition's entries, the sorts of those among rows."""
+    """Return for each petition the sorts of its entries among `rows`."""
     found = {row.pk for row in rows}
     return [{name for name, row in one.items() if row.pk in found} for one in sorts]
 
@@ -329,7 +329,7 @@ def test_rights_on_rows_are_those_of_the_petition_they_stand_under(
     elsewhere, third = make.petition(), make.petition()
     here, there, beyond = entries(petition), entries(elsewhere), entries(third)
     user = make.worker(petition, "moderator", **rights)
-    # A viewer with every right there decides nothing, and another's rights are not theirs.
+    # A viewer with every right cannot decide, and has no rights on another petition.
     Role.objects.create(petition=elsewhere, user=user, name="viewer", **BOTH)
     make.worker(petition, "organiser", **BOTH)
     make.worker(third, "organiser", **BOTH)

@@ -1,4 +1,4 @@
-"""Heartbeats raise an alarm when scheduler, Redis or workers stand still."""
+"""Heartbeats raise an alarm when scheduler, Redis or workers stop."""
 
 import time
 from datetime import timedelta
@@ -23,7 +23,7 @@ def ready(client):
 
 @pytest.fixture
 def _running_for_a_while(monkeypatch):
-    """Let this process be older than the time that a worker has to answer in."""
+    """Make this process older than the time in which a worker must answer."""
     monkeypatch.setattr(heartbeat, "STARTED", time.monotonic() - 2 * heartbeat.MAX_AGE.total_seconds())
 
 

@@ -1,4 +1,4 @@
-"""A mail is a row: no broker is needed to write it, and each kind leaves in its turn."""
+"""A mail is a row: queueing needs no broker, and mail is sent by priority."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def _no_broker() -> None:
-    """Let Redis answer while nothing can be queued in it for workers: the queue's name is taken."""
+    """Break the broker while Redis answers: another key has the queue's name."""
     redis_connection.connection().set("celery", "no list")
 
 
@@ -84,7 +84,7 @@ def test_a_confirmation_that_is_sent_again_is_as_urgent_as_the_first(petition):
     assert queueing.send_confirmation_again(row)
     again = OutgoingMail.objects.due().first()
     assert (again.signatory, again.message, again.priority) == (row, Message.CONFIRM, first)
-    # The address of another stays condemned.
+    # Another signatory's address stays bounced.
     assert list(Signatory.objects.filter(bounced_at=None)) == [row]
 
 
@@ -107,7 +107,7 @@ def test_after_a_repair_those_are_written_to_who_signed_since_and_wait(petition)
 
 
 def hold(*rows: Signatory, why: str = Flag.NETWORK, ago: timedelta = timedelta(0)) -> None:
-    """Let the mail of rows be held back, written so long ago and due in a day."""
+    """Hold the mail of rows, queued this long ago and due in a day."""
     OutgoingMail.objects.filter(signatory__in=rows).update(
         held=why, created_at=Now() - ago, due_at=Now() + timedelta(days=1)
     )

@@ -43,7 +43,7 @@ def test_somebody_a_backup_brings_back_leaves_others_to_a_moderator_and_shows_no
     erasure_ledger.append(back.pk, back.fingerprint, at=make.now())
     assert forgetting.replay() == 1
     other.refresh_from_db()
-    # A moderator may have taken it off since that backup.
+    # A moderator may have removed it from the list since that backup.
     assert other.is_confirmed
     assert tally.of(petition).organisations == 0
 

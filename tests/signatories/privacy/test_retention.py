@@ -276,7 +276,7 @@ def test_old_words_are_kept_for_a_day(petition, over, is_due):
 
 
 def later(days):
-    """Let the lines of the record be some days older."""
+    """Make the lines of the record some days older."""
     with make.resting_triggers() as cursor:
         cursor.execute("UPDATE signatories_statuschange SET at = at - %s", [timedelta(days=days)])
 

@@ -1,4 +1,4 @@
-"""An entry that two have signed: each deletes their own part alone, the entry needs more."""
+"""A shared entry: each owner deletes their own part alone, but other changes need consent."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Scene:
-    """A genuine entry, a stranger who was merged into it, and two such rows beside them."""
+    """A genuine entry with a stranger's merged row, and two such rows as bystanders."""
 
     def __init__(self, petition, kind="organisation"):
         self.petition, self.moderator = petition, make.worker(petition)
@@ -201,7 +201,7 @@ def test_what_nobody_agrees_to_is_asked_for_thirty_days(scene):
 
 
 def merged_again(scene, enter):
-    """Let a moderator merge the entry of which something is asked into a third, and return that one."""
+    """Merge the entry with a request into a third entry as a moderator, and return the third."""
     third = make.published(scene.petition, "organisation", name="Hafenarchiv", email="third@kept.example")
     address = reverse("admin:signatories_signatory_merge", args=[scene.kept.pk])
     enter(scene.moderator).post(address, {"into": third.pk}, secure=True)

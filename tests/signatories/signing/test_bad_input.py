@@ -1,6 +1,6 @@
-"""Bad input to the public forms: never an error of ours, never a header, never a slow answer.
+"""Bad input to the public forms causes no server error, no mail header and no slow response.
 
-The rows of the promises that this holds are 28 and 31. `make drill` tries ten thousand of each.
+`make drill` tries ten thousand inputs for each form.
 """
 
 import os
@@ -84,7 +84,7 @@ def test_nothing_typed_into_a_smaller_form_is_an_error_of_ours(data):
         assert form.is_valid() or form.errors
 
 
-# The headers that a mail of ours has, and no other.
+# The only headers that our mails have.
 HEADERS = {
     "subject", "from", "to", "reply-to", "date", "message-id", "mime-version", "content-type",
     "auto-submitted", "x-auto-response-suppress",
@@ -94,7 +94,7 @@ HEADERS = {
 @given(name=SAID, role=SAID, language=st.sampled_from(["en", "ar"]))
 @MANY
 def test_nothing_in_a_row_reaches_a_header(petition, name, role, language):
-    """Held to what a row could never hold, since the form refuses it: the second net."""
+    """The rows have values that the form would refuse: mail must be safe without the form, too."""
     row = Signatory(pk=7, petition=petition, kind=Kind.INDIVIDUAL, email="ana@mail.example")
     row.name, row.role, row.affiliation, row.language = name, role, name, language
     mail = OutgoingMail(pk=9, signatory=row, message=Message.ALREADY_SIGNED, language=language)

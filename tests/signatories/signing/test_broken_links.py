@@ -1,4 +1,4 @@
-"""Mailed links that something stuck to on their way: marks around them, ends of lines, letters of a text."""
+"""Mailed links that were damaged on their way: by punctuation, line breaks or letters beside them."""
 
 from urllib.parse import quote
 
@@ -36,7 +36,7 @@ def row(petition) -> Signatory:
 
 
 def open_link(path: str, *, stuck: str = ""):
-    """Return what a browser gets that follows a link as it stands, and then wherever it is led."""
+    """Return the response to a browser that follows a damaged link and then the offered link."""
     return Client().get(quote(path + stuck, safe="/%"), secure=True, follow=True)
 
 
@@ -97,7 +97,7 @@ def test_other_links_of_a_mail_with_a_mark_are_explained(petition, name, stuck):
     number = [1] if name == "deliveries:delivery" else []
     path = reverse(name, args=[petition.ref, *number])
     assert f'<a href="{path}">{WITHOUT}</a>' in open_link(path, stuck=stuck).content.decode()
-    # Without a language it opens in everyone's own.
+    # A URL without a language opens in the reader's own.
     neutral = open_link(path.removeprefix("/en"), stuck=stuck).content.decode()
     assert f'<a href="{path}">{WITHOUT}</a>' in neutral
 

@@ -1,4 +1,4 @@
-"""An entry that is deleted at the moment at which its owner, or a moderator, does something with it."""
+"""An entry is deleted at the moment when its owner or a moderator acts on it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,19 +27,19 @@ GONE = "This link no longer works"
 
 @pytest.fixture
 def bystander():
-    """Somebody else, under a petition of their own, whom nothing here concerns."""
+    """A bystander under another petition."""
     return make.published(make.petition())
 
 
 def undecided_for_long() -> Signatory:
-    """Return an entry that nobody decided on, long after the close: retention deletes it now."""
+    """Return an undecided entry long after the close, which retention deletes now."""
     row = make.confirmed(make.petition(), "organisation")
     make.closed(row.petition, since=timedelta(days=31))
     return row
 
 
 def while_retention_runs(act: Callable[[], HttpResponse]) -> HttpResponse:
-    """Return what an act comes to that waits for what retention deletes and has not committed yet."""
+    """Return the result of an act that waits for an uncommitted deletion by retention."""
 
     def retire() -> None:
         assert sum(retention.apply().values())

@@ -257,7 +257,7 @@ def test_moderators_write_nothing_back_into_an_entry_that_is_gone(petition, gone
     row, moderator = make.published(petition, name="Gone Soon"), make.worker(petition)
     correct.correct(row, make.details(name="Wanted"))
     GONE[gone](row)
-    # As if it had been corrected in the moment before.
+    # As if it had been corrected a moment before.
     wanted = {"proposed": {"name": "Wanted"}, "proposed_at": Now(), "set_aside_at": Now()}
     Signatory.objects.filter(pk=row.pk).update(**wanted)
     assert not correct.accept(row, by=moderator)

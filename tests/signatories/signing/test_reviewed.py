@@ -1,4 +1,4 @@
-"""Faults that a review found: each was once an error, a lost signature or a silent hole."""
+"""Regression tests: each case was once an error, a lost signature or a hidden fault."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -241,7 +241,7 @@ def test_one_link_serves_for_one_further_organisation_after_the_other(petition):
 def test_two_further_organisations_of_one_moment_are_two(petition):
     row = make.confirmed(petition, "organisation", email="rita@mail.example")
     link = tokens.make_timed(tokens.Purpose.ANOTHER, row, number=2)
-    # Or the first would keep the wording that the second waits for.
+    # Otherwise the first thread would hold the wording row for which the second waits.
     sign(petition, email="somebody@else.example", name="Another House")
 
     def sign_elsewhere():

@@ -1,4 +1,4 @@
-"""Scenarios from fifteen years of public petitions, told as what people do and what comes of it.
+"""Scenarios from fifteen years of public petitions: what people do, and what happens.
 
 The situations are those of e-petitions' acceptance tests and of its issues; the words are our own.
 """
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def send(petition, kind="individual", *, client=None, **fields):
-    """Send the form as one does; return the answer."""
+    """Send the form; return the response."""
     data = make.form_data(kind, **fields)
     return (client or Client()).post(f"/en/petitions/{petition.slug}/sign/", data, secure=True)
 
@@ -40,7 +40,7 @@ def confirm(path):
 
 @pytest.fixture
 def arrive(mailoutbox):
-    """Let all mail that is due arrive; return what came since the last time."""
+    """Deliver all due mail; return the new mails."""
 
     def arrive():
         # Two mails to one address are five minutes apart; here that time is over.
@@ -221,7 +221,7 @@ def test_a_thousand_tries_on_one_mailbox_send_it_three_mails_at_the_most(mailout
     for rest in range(10):
         delivery.deliver()
         if rest > 5:
-            # The last of the three is kept for this.
+            # The last of the three mails is kept for the link.
             client.post("/en/manage/", {"email": ways[0]}, secure=True)
             link_requests.answer()
         # Six minutes pass: what forbids two at once is over, what forbids a fourth is not.

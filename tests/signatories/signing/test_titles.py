@@ -1,4 +1,4 @@
-"""A page behind a mailed link says in its title what its heading says."""
+"""The title of a page behind a mailed link is the same as its heading."""
 
 import re
 from collections.abc import Callable

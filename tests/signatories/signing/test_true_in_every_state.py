@@ -1,4 +1,4 @@
-"""Pages and mails say what is true of a petition and an entry in each of their states."""
+"""Pages and mails are true in each state of a petition and an entry."""
 
 from datetime import timedelta
 

@@ -148,7 +148,7 @@ def test_a_line_may_be_as_long_as_its_limit_and_no_longer(unit, most):
 
 
 def test_the_limit_holds_for_what_is_kept_and_for_what_was_typed():
-    # In NFC this letter is two.
+    # In NFC this letter is two code points.
     assert len(clean("\u0958" * 125)) == 250
     with pytest.raises(ValidationError) as refused:
         clean("\u0958" * 126)
@@ -169,7 +169,7 @@ def test_what_pasting_brings_along_unseen_is_dropped_even_between_a_letter_and_i
     [
         ("unreadable", "\ufffd"),
         ("bidi", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
-        # A control, a surrogate, private ones, unassigned ones, and formats that are not written.
+        # A control, a surrogate, private-use and unassigned characters, and invisible formats.
         ("unprintable", "\x01\x7f\x9f\ud800\ue000\U000f0000\uffff\u0378\u2060\u2061\u180e\ufff9\U000e0041"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Lists pass over articles, accents and quotation marks; searches over accents, case and marks."""
+"""Sorting ignores articles, accents and quotation marks; searching ignores accents, case and marks."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def test_an_article_before_less_than_a_word_of_two_letters_is_part_of_the_name(n
 
 def test_one_article_is_passed_over_and_no_second():
     assert sort_key("The La Scala") == collated("La Scala")
-    # Its article is part of a text that is not a name.
+    # Sorting keeps the article of a text that is no name.
     assert collated("The Kestrel") != collated("Kestrel")
 
 

@@ -1,4 +1,4 @@
-"""No spreadsheet runs what signatories wrote, at whichever separator it splits; and nothing is lost by it."""
+"""No spreadsheet runs a signatory's text as a formula, and import restores the text."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
-# The parts of an attack, among any other text that a database takes.
+# The parts of an attack, mixed with any text.
 PIECES = st.sampled_from(
     [*"=+-@＝＋－＠;|,\t\r\n \"'a1(", "\u00a0", "\u200b", "\u3000", "\ufeff", "\u2028", "\x0b", "\x85"]
 )
@@ -72,7 +72,7 @@ def test_an_export_that_is_imported_again_gives_the_same_names(petition, name):
 
 
 def _row() -> Signatory:
-    """Return a row to write into, beside one that stays as it is."""
+    """Return a row to change, beside a bystander."""
     petition = make.petition()
     make.published(petition, name="Bystander")
     return make.published(petition, name="Written anew")

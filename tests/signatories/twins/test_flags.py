@@ -132,7 +132,7 @@ def test_who_signs_and_was_entered_by_an_organiser_waits():
     origin = enter.Origin("a letter of 3 May")
     enter.enter(petition, make.details(name="Ana Kamau", email=""), origin, by=organiser)
     assert make.confirmed(petition, "individual", name="Ana Kamau").flags == [Flag.LOOK_ALIKE]
-    # Elsewhere it is a namesake.
+    # Under another petition the same name is a namesake.
     assert make.confirmed(make.petition(review="none"), "individual", name="Ana Kamau").is_published
 
 
