@@ -11,6 +11,7 @@ from signatories.lifecycle import deciders, merge, withdraw
 from signatories.listing import recount, tally
 from signatories.mail import delivery, staff_notices
 from signatories.models import Message, OutgoingMail, SharedRequest, Signatory, StatusChange
+from signatories.outbox import queueing
 from signatories.privacy import retention, shared_entries
 from tests import make
 
@@ -291,3 +292,91 @@ def test_a_request_that_is_answered_takes_back_no_mail_about_another(scene):
     scene.press(scene.kept, "keep")
     assert scene.asked() == [scene.beside.pk]
     assert SharedRequest.objects.get().signatory == scene.beside
+
+
+def reasons_of(row) -> list[str]:
+    return list(row.changes.order_by("pk").values_list("reason", flat=True))
+
+
+def test_a_merge_asks_the_owners_of_both_about_what_was_asked_of_one(scene):
+    waiting = make.published(scene.petition, "organisation", name="Hafenarchiv", email="third@kept.example")
+    SharedRequest.objects.create(signatory=waiting, act="withdraw", asked_by=0)
+    before = reasons_of(scene.beside)
+    assert shared_entries.merge_shared(waiting, into=scene.kept, by=scene.moderator)
+    assert scene.asked() == [scene.kept.pk]
+    assert reasons_of(scene.kept)[-1] == "withdrawal asked"
+    assert reasons_of(scene.beside) == before
+    # What was asked of the entry itself is not asked again.
+    fourth = make.published(scene.petition, "organisation", name="Hafen")
+    lines = reasons_of(scene.kept)
+    assert shared_entries.merge_shared(fourth, into=scene.kept, by=scene.moderator)
+    assert reasons_of(scene.kept) == lines
+    assert not shared_entries.merge_shared(fourth, into=scene.kept, by=scene.moderator)
+
+
+def test_a_row_that_is_merged_no_more_leaves_without_asking_anybody(scene):
+    scene.stranger.refresh_from_db()
+    merge.unmerge(scene.stranger, by=scene.moderator)
+    shared_entries.leave(scene.stranger, shared_entries.Act.WITHDRAW)
+    assert not SharedRequest.objects.exists()
+    assert scene.asked() == []
+    assert status_of(scene.kept)[0] == status_of(scene.beside)[0] == "published"
+
+
+def test_nothing_is_asked_of_an_entry_that_is_gone_or_withheld_already(scene):
+    scene.stranger.refresh_from_db()
+    Signatory.objects.filter(pk=scene.kept.pk).update(listing="withheld")
+    shared_entries.leave(scene.stranger, shared_entries.Act.WITHHOLD)
+    also = next(iter(merge.all_merged_into(scene.beside)))
+    Signatory.objects.filter(pk=scene.beside.pk).update(status="rejected")
+    shared_entries.leave(also, shared_entries.Act.WITHDRAW)
+    assert not SharedRequest.objects.exists()
+    assert scene.asked() == []
+
+
+def test_the_same_wish_of_a_second_owner_asks_nobody_again_and_a_greater_one_does(scene):
+    third = make.published(scene.petition, "organisation", name="Hafenarchiv", email="third@kept.example")
+    fourth = make.published(scene.petition, "organisation", name="Hafen", email="fourth@kept.example")
+    for row in (third, fourth):
+        merge.merge(row, into=scene.kept, by=scene.moderator)
+    for row in (scene.stranger, third, fourth):
+        row.refresh_from_db()
+    shared_entries.leave(scene.stranger, shared_entries.Act.WITHHOLD)
+    lines = reasons_of(scene.kept)
+    assert lines[-1] == "withholding asked"
+    shared_entries.leave(third, shared_entries.Act.WITHHOLD)
+    assert reasons_of(scene.kept) == lines
+    shared_entries.leave(fourth, shared_entries.Act.WITHDRAW)
+    assert reasons_of(scene.kept) == [*lines, "withdrawal asked"]
+    request = SharedRequest.objects.get()
+    assert (request.signatory, request.act, request.asked_by) == (scene.kept, "withdraw", fourth.pk)
+
+
+def test_a_decision_is_recorded_with_its_author_and_takes_back_the_mail_of_its_own_entry(scene):
+    for entry in (scene.kept, scene.beside):
+        SharedRequest.objects.create(signatory=entry, act="withdraw", asked_by=0)
+        queueing.enqueue(entry, Message.ASKED)
+        queueing.enqueue(entry, Message.MANAGE)
+    assert shared_entries.decline(scene.kept, by=scene.moderator)
+    line = scene.kept.changes.latest("pk")
+    assert (line.reason, line.by, line.from_status, line.to_status) == (
+        "request declined", scene.moderator, "published", "published",
+    )  # fmt: skip
+    assert scene.asked() == [scene.beside.pk]
+    assert OutgoingMail.objects.filter(message=Message.MANAGE).count() == 2
+    assert SharedRequest.objects.get().signatory == scene.beside
+    assert not shared_entries.decline(scene.kept, by=scene.moderator)
+    assert not shared_entries.agree(scene.kept, by=scene.moderator)
+    assert shared_entries.agree(scene.beside, by=scene.moderator)
+    assert scene.beside.changes.latest("pk").by == scene.moderator
+    assert (status_of(scene.kept)[0], status_of(scene.beside)[0]) == ("published", "withdrawn")
+
+
+def test_mail_that_has_left_stays_when_a_request_is_answered(scene):
+    SharedRequest.objects.create(signatory=scene.kept, act="withhold", asked_by=0)
+    queueing.enqueue(scene.kept, Message.ASKED)
+    OutgoingMail.objects.update(sent_at=make.now())
+    assert shared_entries.agree(scene.kept, owner=scene.kept)
+    assert scene.asked() == [scene.kept.pk]
+    assert status_of(scene.kept) == ("published", "withheld")
+    assert status_of(scene.beside) == ("published", "full")
