@@ -58,6 +58,73 @@ def test_what_a_page_depends_on_is_told_apart(site, gauges):
     assert found == {"en", "ar"}
 
 
+@pytest.fixture
+def echo(calls, settings):
+    """The page cache before an application that answers every request with a page for any cache."""
+    settings.HOLD_SECONDS = 60
+
+    def application(environ, start_response):
+        calls.append(environ)
+        headers = [("Cache-Control", "public"), ("Content-Length", "4"), ("ETag", '"page"')]
+        start_response("200 OK", headers)
+        return [b"page"]
+
+    return PageCache(application, renderer=application)
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "has_page_of_its_own"),
+    [
+        (PAGE, {"HTTP_HOST": "other.example.org"}, True),
+        (PAGE, {"HTTP_X_FORWARDED_PROTO": "http"}, True),
+        (PAGE, {"PATH_INFO": f"{PAGE}list/"}, True),
+        (PAGE, {"QUERY_STRING": "page=2"}, True),
+        (PAGE, {"HTTP_ACCEPT_ENCODING": "gzip"}, True),
+        (PAGE, {"HTTP_ACCEPT_LANGUAGE": "fr"}, False),
+        ("/petitions/gauges/", {"HTTP_ACCEPT_LANGUAGE": "fr"}, True),
+        (PAGE, {"HTTP_USER_AGENT": "another"}, False),
+    ],
+)
+def test_each_part_of_a_request_that_a_page_may_depend_on_tells_pages_apart(
+    echo, calls, path, change, has_page_of_its_own
+):
+    for _each in range(2):
+        ask(echo, path)
+        ask(echo, **{"path": path} | change)
+    assert len(calls) == 1 + has_page_of_its_own
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "is_kept"),
+    [
+        (PAGE, {}, True),
+        (PAGE, {"method": "POST"}, False),
+        (PAGE, {"HTTP_COOKIE": "a=b"}, False),
+        ("/admin/", {}, False),
+        ("/xx/petitions/gauges/", {}, False),
+        ("/en", {}, False),
+        ("/petitions/gauges/signatories.json", {}, True),
+    ],
+)
+def test_reads_of_public_pages_without_a_cookie_alone_are_answered_from_memory(
+    echo, calls, path, change, is_kept
+):
+    ask(echo, path, **change), ask(echo, path, **change)
+    assert len(calls) == (1 if is_kept else 2)
+
+
+@pytest.mark.parametrize(
+    ("tags", "status"),
+    [('"page"', "304"), ('W/"page"', "304"), ('"other",  "page" ', "304"), ('"other"', "200"), ("", "200")],
+)
+def test_a_reader_who_names_the_page_by_its_tag_gets_no_body(echo, calls, tags, status):
+    ask(echo, HTTP_IF_NONE_MATCH=tags)
+    found, headers, body = ask(echo, HTTP_IF_NONE_MATCH=tags)
+    assert (found[:3], body) == (status, b"" if status == "304" else b"page")
+    assert ("content-length" in headers) is (status == "200")
+    assert "HTTP_IF_NONE_MATCH" not in calls[0]
+
+
 def test_a_reader_who_has_the_page_is_told_so(site, calls, gauges):
     tag = ask(site)[1]["etag"]
     status, headers, body = ask(site, HTTP_IF_NONE_MATCH=f'"another", {tag}')

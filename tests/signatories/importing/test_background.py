@@ -1,7 +1,7 @@
 """Long lists: a worker enters all of a list or nothing, then deletes its text."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from string import ascii_uppercase
 
 import pytest
@@ -43,24 +43,6 @@ def listed(petition, text=LONG) -> ListImport:
     )
     background.start(found)
     return found
-
-
-def test_a_long_list_is_looked_at_started_and_entered_by_a_worker(petition, enter):
-    client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
-    shown = client.post(
-        page(petition), {"text": LONG, "source": "by letter", "look": "1"}, secure=True, follow=True
-    )
-    assert "House number 5 of Nowhere" in shown.content.decode()
-    address = shown.redirect_chain[-1][0]
-    assert background.work() == 0
-    assert (
-        'http-equiv="refresh"'
-        in client.post(address, {"act": "start"}, secure=True, follow=True).content.decode()
-    )
-    assert background.work() == 1
-    assert "30 entered; 0 left out" in client.get(address, secure=True).content.decode()
-    assert petition.signatories.published().count() == 30
-    assert ListImport.objects.get().text == ""
 
 
 def test_what_is_on_the_list_already_is_left_out_and_named_by_its_line(petition, enter):
@@ -116,14 +98,6 @@ def test_a_list_that_nobody_starts_is_kept_for_a_day(petition):
     assert ListImport.objects.exists()
     ListImport.objects.filter(pk=found.pk).update(created_at=make.now() - timedelta(days=2))
     retention.apply()
-    assert not ListImport.objects.exists()
-
-
-def test_a_list_is_discarded(petition, enter):
-    client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
-    data = {"text": LONG, "source": "by letter", "look": "1"}
-    address = client.post(page(petition), data, secure=True, follow=True).redirect_chain[-1][0]
-    client.post(address, {"act": "discard"}, secure=True)
     assert not ListImport.objects.exists()
 
 
@@ -206,3 +180,113 @@ def test_no_page_reads_more_of_a_list_than_it_can_in_a_moment(petition, enter, k
 
 def test_the_head_of_a_list_is_short_however_long_its_lines_are():
     assert len(import_form.beginning("a" * 9000 + "\n" + "b" * 900_000)) == import_form.SHOWN_CHARACTERS
+
+
+def store(petition, by, **more) -> ListImport:
+    return background.store(
+        petition, LONG, Origin(source="by letter"), lines=30, by=by, inviting=False, **more
+    )
+
+
+def test_a_list_is_started_once_and_discarded_only_before(petition):
+    by = make.user()
+    first, other = store(petition, by), store(petition, by)
+    background.start(first)
+    first.refresh_from_db()
+    began = first.started_at
+    other.refresh_from_db()
+    assert (began is None, other.started_at) == (False, None)
+    ListImport.objects.filter(pk=first.pk).update(started_at=began - timedelta(minutes=1))
+    background.start(first)
+    first.refresh_from_db()
+    assert first.started_at == began - timedelta(minutes=1)
+    background.discard(first)
+    assert set(ListImport.objects.all()) == {first, other}
+    background.discard(other)
+    assert list(ListImport.objects.all()) == [first]
+
+
+def test_a_list_is_entered_with_its_origin_under_its_petition(petition):
+    by, origin = make.user(), Origin(source="by letter", on=date(2026, 5, 4), language="fr")
+    other = make.petition()
+    text = "name,country,email\nHouse of Nowhere,KE,house@mail.example\n"
+    listed = background.store(petition, text, origin, lines=1, by=by, inviting=True)
+    background.start(listed)
+    assert background.work() == 1
+    row = petition.signatories.get()
+    assert (row.is_unconfirmed, row.is_invitation, row.language) == (True, True, "fr")
+    assert not other.signatories.exists()
+    listed.refresh_from_db()
+    assert (listed.sourced_on, listed.source, listed.entered, listed.left_out) == (
+        origin.on,
+        origin.source,
+        1,
+        0,
+    )
+
+
+def test_every_list_that_was_started_is_entered_the_oldest_first(petition):
+    lists = [listed(make.petition(), f"name,country\nHouse {letter},KE\n") for letter in "AB"]
+    waits = store(petition, make.user())
+    assert background.work() == 2
+    for one in lists:
+        one.refresh_from_db()
+        assert (one.entered, one.is_running) == (1, False)
+    assert lists[0].finished_at <= lists[1].finished_at
+    waits.refresh_from_db()
+    assert (waits.finished_at, waits.text) == (None, LONG)
+
+
+def test_nobody_is_invited_to_a_petition_that_has_closed(petition):
+    closed = make.closed(make.petition())
+    text = "name,country,email\nHouse of Nowhere,KE,house@mail.example\n"
+    found = listed(closed, text)
+    ListImport.objects.filter(pk=found.pk).update(inviting=True)
+    background.work()
+    found.refresh_from_db()
+    assert (found.entered, "Nobody can sign it now" in found.problem) == (None, True)
+    assert not Signatory.objects.exists()
+
+
+def test_a_list_that_cannot_be_read_says_why(petition):
+    found, fine = listed(petition, "name,country\n\0\n"), listed(make.petition())
+    assert background.work() == 2
+    found.refresh_from_db()
+    fine.refresh_from_db()
+    assert (found.problem.startswith("Line 2"), fine.problem) == (True, "")
+
+
+@pytest.mark.parametrize(("wrong", "lines", "last"), [(20, 20, "21: "), (21, 21, "+ 1"), (22, 21, "+ 2")])
+def test_at_most_twenty_problems_are_named_and_the_others_counted(petition, wrong, lines, last):
+    found = listed(petition, "name,country\n" + "House of Narnia,Narnia\n" * wrong)
+    background.work()
+    found.refresh_from_db()
+    said = found.problem.splitlines()
+    assert (len(said), said[-1].startswith(last)) == (lines, True)
+
+
+def test_entries_with_a_problem_that_are_left_out_anyway_stop_no_list(petition):
+    text = "name,country,listing\nHouse of Narnia,Narnia,withheld\nHouse of Nowhere,KE,full\n"
+    found = listed(petition, text)
+    background.work()
+    found.refresh_from_db()
+    assert (found.entered, found.left_out, found.left_out_lines) == (1, 1, [2])
+
+
+def test_progress_is_kept_for_each_list_and_at_every_few_entries_alone(petition):
+    one, other = store(petition, make.user()), store(petition, make.user())
+    progress = background.Progress(one.pk, of=20)
+    for done in range(1, 10):
+        progress.step()
+        assert background.percentage(one) == (25 if done >= 5 else 0)
+    assert background.percentage(other) == 0
+    ttl = redis_connection.connection().ttl(background._key(one.pk))
+    assert 0 < ttl <= background.KNOWN_FOR
+
+
+def test_progress_of_a_list_without_entries_divides_by_nothing(petition):
+    empty = store(petition, make.user())
+    progress = background.Progress(empty.pk, of=0)
+    for _entry in range(5):
+        progress.step()
+    assert progress.done == 5

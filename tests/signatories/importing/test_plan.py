@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from signatories.identity.addresses import site_fingerprint
-from signatories.importing import files
+from signatories.importing import files, plan
 from signatories.importing.files import Unreadable
 from signatories.lifecycle import enter, withdraw
 from signatories.listing import basis, tally
@@ -192,3 +192,119 @@ def test_an_address_beside_a_name_as_mail_programs_write_it_is_read(petition, fi
     run(petition, file("Ana Souza <ana@mail.example>, InternetLab, Brazil\n"), source="post")
     row = petition.signatories.get()
     assert (row.name, row.email) == ("Ana Souza", "ana@mail.example")
+
+
+def planned(petition, text: str, **options) -> list[plan.PlannedEntry]:
+    clocked = type(petition).objects.with_clock().get(pk=petition.pk)
+    return plan.make(clocked, files.entries(text), **options)
+
+
+ANA = (
+    "kind,name,country,email\nindividual,Ana Souza,BR,ana@mail.example\nindividual,Bo Li,CN,bo@mail.example\n"
+)
+
+
+def test_an_address_that_has_signed_is_taken_under_its_petition_and_kind_alone(petition):
+    make.signed(petition, email="ANA@mail.example", name="Somebody Else")
+    make.signed(petition, "organisation", email="bo@mail.example")
+    make.signed(make.petition(), email="bo@mail.example")
+    assert [line.is_taken for line in planned(petition, ANA)] == [True, False]
+
+
+def test_a_plan_reveals_no_address_to_those_who_may_not_know(petition):
+    make.signed(petition, email="ana@mail.example", name="Somebody Else")
+    NoMail.objects.create(fingerprint=site_fingerprint("bo@mail.example"))
+    lines = planned(petition, ANA, asks_addresses=False)
+    assert [(line.is_taken, line.is_declined) for line in lines] == [(False, False)] * 2
+    lines = planned(petition, ANA)
+    assert [(line.is_taken, line.is_declined) for line in lines] == [(True, False), (False, True)]
+
+
+def test_an_owner_who_withdrew_has_declined_under_that_petition_and_kind_alone(petition):
+    withdraw.withdraw(make.published(petition, email="ana@mail.example", name="Somebody Else"))
+    withdraw.withdraw(make.published(petition, "organisation", email="bo@mail.example"))
+    withdraw.withdraw(make.published(make.petition(), email="bo@mail.example"))
+    assert [line.is_declined for line in planned(petition, ANA)] == [True, False]
+
+
+def test_an_address_that_stands_twice_in_a_list_is_taken_the_second_time_for_one_kind(petition):
+    lines = planned(petition, f"{ANA}individual,Cy Twombly,US,Ana+x@mail.example\n"
+                    "organisation,Harbour Archive,KE,bo@mail.example\nindividual,Dov Karmi,IL,\n"
+                    "individual,Eva Meyer,DE,\n")  # fmt: skip
+    assert [line.is_taken for line in lines] == [False, False, True, False, False, False]
+
+
+def test_a_repeated_name_has_a_mark_of_its_own_and_each_entry_is_reported(petition):
+    steps: list[int] = []
+    lines = planned(petition, f"{ANA}individual,Ana Souza,PT,\n", each=lambda: steps.append(1))
+    assert [line.mark for line in lines] == ["Ana Souza", "Bo Li", "Ana Souza (2)"]
+    assert len(steps) == 3
+
+
+def test_an_invitation_needs_an_address_and_an_entry_does_not(petition):
+    text = "name,country,email\nRiver Network,PE,\nHarbour Archive,KE,desk@harbour.example\n"
+    assert [bool(line.problems) for line in planned(petition, text, inviting=True)] == [True, False]
+    assert [bool(line.problems) for line in planned(petition, text)] == [False, False]
+
+
+def test_a_petition_for_organisations_takes_no_person():
+    petition = make.petition(kinds="organisations")
+    text = "kind,name,country\nindividual,Ana Souza,BR\norganisation,Harbour Archive,KE\n"
+    assert [line.problems for line in planned(petition, text)] == [
+        ["this petition is not for such signatories"],
+        [],
+    ]
+
+
+def test_a_person_s_name_is_no_address_and_an_organisation_s_may_be(petition):
+    text = "kind,name,country\nindividual,ana.example.org,BR\norganisation,harbour.org,KE\n"
+    person, house = planned(petition, text)
+    assert [bool(line.problems) for line in (person, house)] == [True, False]
+    assert (person.details, house.details.name) == (None, "harbour.org")
+
+
+def test_the_most_similar_entry_is_named_whether_it_is_listed_or_further_up(petition):
+    make.published(petition, "organisation", name="Harbour Archive", country="KE")
+    make.published(petition, "organisation", name="Harbour Archives of the Sea", country="KE")
+    make.published(make.petition(), "organisation", name="River Network", country="PE")
+    lines = planned(
+        petition,
+        "organisation,country\nThe Harbour Archive,KE\nRiver Network,PE\n"
+        "The River Network,PE\nLake Institute,MT\n",
+    )
+    assert [(line.twin, line.is_same) for line in lines] == [
+        ("Harbour Archive", True), ("", False), ("River Network", True), ("", False),
+    ]  # fmt: skip
+
+
+def test_an_entry_carries_everything_that_it_was_read_from(petition):
+    text = (
+        "kind,name,acronym,country,show_country,website,email,representative,role\n"
+        "organisation,Harbour Archive,HA,international,,https://harbour.example/,desk@harbour.example,"
+        "Rita Kamau,Head\n"
+        "individual,Ana Souza,,BR,yes,,,,\n"
+    )
+    house, person = (line.details for line in planned(petition, text))
+    assert (house.kind, house.country, house.is_international, house.acronym) == (
+        "organisation",
+        "",
+        True,
+        "HA",
+    )
+    assert (house.website, house.email) == ("https://harbour.example/", "desk@harbour.example")
+    assert (house.representative, house.role) == ("Rita Kamau", "Head")
+    assert (person.kind, person.country, person.shows_country) == ("individual", "BR", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        (ANA, "0 organisations, 2 individuals"),
+        (
+            "kind,name,country\norganisation,Harbour Archive,KE\nindividual,Ana Souza,BR\n",
+            "1 organisation, 1 individual",
+        ),
+    ],
+)
+def test_kinds_are_counted_in_words(petition, text, counted):
+    assert plan.counted(planned(petition, text)) == counted
