@@ -248,8 +248,9 @@ def test_nobody_is_invited_to_a_petition_that_has_closed(petition):
     assert not Signatory.objects.exists()
 
 
-def test_a_list_that_cannot_be_read_says_why(petition):
-    found, fine = listed(petition, "name,country\n\0\n"), listed(make.petition())
+def test_an_unreadable_list_says_why(petition):
+    long = "y" * (files.LONGEST_CELL + 1)
+    found, fine = listed(petition, f"name,country\n{long}\n"), listed(make.petition())
     assert background.work() == 2
     found.refresh_from_db()
     fine.refresh_from_db()
@@ -282,6 +283,57 @@ def test_progress_is_kept_for_each_list_and_at_every_few_entries_alone(petition)
     assert background.percentage(other) == 0
     ttl = redis_connection.connection().ttl(background._key(one.pk))
     assert 0 < ttl <= background.KNOWN_FOR
+
+
+def test_progress_ends_at_a_hundred_whoever_is_left_out(petition):
+    make.published(petition, "organisation", name="House number 7 of Nowhere", country="KE")
+    found, other = listed(petition), store(petition, make.user())
+    background.work()
+    assert (background.percentage(found), background.percentage(other)) == (100, 0)
+
+
+def test_problems_are_in_the_language_of_the_person_whose_list_it_is(petition):
+    text = "name,country,email\nHouse,KE,a@mail.example\n"
+    lists = [listed(make.closed(make.petition()), text) for _ in "ab"]
+    ListImport.objects.update(inviting=True)
+    type(lists[0].by).objects.filter(pk=lists[0].by_id).update(language="ru")
+    background.work()
+    in_russian, in_english = ListImport.objects.order_by("pk").values_list("problem", flat=True)
+    assert "Nobody can sign it now" in in_english
+    assert in_russian
+    assert "Nobody" not in in_russian
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_waits_for_no_other_of_its_petition_and_says_so():
+    found, elsewhere = listed(make.petition()), listed(make.petition())
+    held, over = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with transaction.atomic():
+            entering.lock(found.petition)
+            held.set()
+            over.wait(30)
+        connection.close()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    assert held.wait(30)
+    submitted = entering.submit(
+        entering.Submission(
+            found.petition, files.entries(LONG), plan.Decisions(), Origin("post"), found.by, False, True
+        ),
+        confirmed=True,
+    )
+    assert background.work() == 2
+    over.set()
+    thread.join()
+    found.refresh_from_db()
+    elsewhere.refresh_from_db()
+    assert (submitted.is_busy, submitted.entered) == (True, None)
+    assert (found.entered, found.problem) == (None, entering.busy_words())
+    assert "Another list is being entered here" in found.problem
+    assert (elsewhere.entered, elsewhere.problem) == (30, "")
 
 
 def test_progress_of_a_list_without_entries_divides_by_nothing(petition):

@@ -58,6 +58,12 @@ def test_addresses_wait_for_somebody_who_may_know_who_has_signed(petition):
     assert entering.submit(without, confirmed=True).entered == 1
 
 
+def test_addresses_are_entered_at_once_by_somebody_who_may_know_who_has_signed(petition):
+    with_address = "name,country,email\nHarbour Archive,KE,archive@mail.example\nRiver Network,PE,\n"
+    outcome = entering.submit(submission(petition, with_address), confirmed=True)
+    assert (outcome.entered, outcome.needs_approval) == (2, False)
+
+
 def test_people_on_a_list_are_invited_where_they_have_promised_to_sign(petition):
     with_address = "name,country,email\nHarbour Archive,KE,archive@mail.example\n"
     assert entering.submit(submission(petition, with_address, inviting=True), confirmed=True).entered == 1

@@ -98,7 +98,7 @@ def test_a_similar_name_of_a_person_is_less_than_the_same(name, score):
         # Another country, another number or another place is another organisation.
         (entry("Harbour Archive", country="KE"), entry("Harbour Archive", country="MT"), 0.81),
         (entry("Harbour Archive", country="KE"), entry("Harbour Archive"), 0.97),
-        (entry("Harbour Archive"), entry("Harbour Archive 6"), 0.57),
+        (entry("Harbour Archive"), entry("Harbour Archive 2026 6"), 0.57),
         (entry("Harbour Archive Kenya"), entry("Harbour Archive Malta"), 0),
     ],
 )
