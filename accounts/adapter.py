@@ -32,7 +32,7 @@ def _send(message: EmailMessage, *, is_known: bool) -> None:
     try:
         message.send()
     except (SMTPException, OSError) as problem:
-        logger.warning("A mail with a new password's link did not leave (%s).", type(problem).__name__)
+        logger.warning("A mail with a link for a new password was not sent (%s).", type(problem).__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -93,7 +93,7 @@ class UserAdmin(DjangoUserAdmin):
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(admin.ModelAdmin):
-    """Second factors; administrators remove those that people have lost, and do nothing else."""
+    """Second factors. Administrators can only remove lost ones."""
 
     list_display = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type",)

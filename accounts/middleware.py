@@ -20,7 +20,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # Seconds after which an unused session ends, and any session; and between two notes of its use.
 IDLE, LONGEST, WRITTEN_EVERY = 1800, 12 * 3600, 60
 SEEN, BEGAN = "seen_at", "began_at"
-# Pages that need the second step; those that change how one signs in are among them.
+# Pages that need the second step, including the pages that change how a user signs in.
 GUARDED = ("/admin/", "/accounts/second-factor/", "/accounts/password/")
 
 

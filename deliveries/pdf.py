@@ -61,7 +61,7 @@ def typeset(values: str, process: Process) -> bytes:
     try:
         written, complaint = process.communicate(values.encode(), timeout=PATIENCE)
     except subprocess.TimeoutExpired as problem:
-        raise CannotTypeset(f"The letter was not set within {PATIENCE} seconds.") from problem
+        raise CannotTypeset(f"The letter was not typeset within {PATIENCE} seconds.") from problem
     if process.returncode:
         raise CannotTypeset(complaint.decode(errors="replace")[-500:])
     return written

@@ -28,7 +28,7 @@ def note_withdrawal(signatory: Signatory) -> None:
 
 
 def _note(name: DeliveredName, **changes: list[str]) -> None:
-    """Note anew that a name has left, so that organisers inform the addressee of it."""
+    """Note again that a name was removed, so that organisers inform the addressee."""
     said = {"told_at": None, "told_by": None, **changes}
     Departure.objects.update_or_create(delivery=name.delivery, signatory_id=name.signatory_id, defaults=said)
 

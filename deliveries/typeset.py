@@ -1,4 +1,4 @@
-"""The typesetter, in a process of its own: `python -m deliveries.typeset` reads a letter and writes a PDF.
+"""The typesetter in its own process: `python -m deliveries.typeset` reads a letter and writes a PDF.
 
 Ten thousand names take hundreds of megabytes, which end with this process.
 """

@@ -59,7 +59,7 @@ class StatementFormSet(BaseInlineFormSet):
 
     @property
     def left_out_of_files(self) -> list[str]:
-        """Return sentences on the parts of the sent files that did not come along.
+        """Return sentences on the parts of the sent files that were left out.
 
         If the page is shown again, its fields hold the files' text, so saving reports nothing more.
         """

@@ -21,7 +21,7 @@ FOOTNOTES = re.compile(r'<ol>\s*<li id="[\w-]*footnote-\d+">.*?</ol>\s*$', re.DO
 
 
 class Found(TypedDict):
-    """A document's text as Markdown, and names for what did not come along."""
+    """A document's text as Markdown, and the names of the parts that were left out."""
 
     text: str
     left_out: list[str]

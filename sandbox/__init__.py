@@ -1,1 +1,1 @@
-"""Reads files from outside in a limited process of their own; `reading.read` is the entry point."""
+"""Reads uploaded files, each in its own limited process; `reading.read` is the entry point."""

@@ -1,4 +1,4 @@
-"""Starts a Python module in a process of its own, and ends it together with the processes it started."""
+"""Starts a Python module in its own process, and ends it together with the processes it started."""
 
 import os
 import signal

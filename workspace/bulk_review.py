@@ -87,7 +87,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 
 def _selection_page(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
-    """Name the selected entries; those that were decided on or changed meanwhile are left out."""
+    """Name the selected entries, without entries that were decided on or changed meanwhile."""
     chosen = selection.from_text(request.GET["chosen"])
     rows = bulk.matching(petition, by=user, chosen=chosen) if chosen else Signatory.objects.none()
     names = [visible_name(row) for row in annotated_for(user, rows)]

@@ -145,7 +145,7 @@ class SignatoryAdmin(SelectedEntries):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        """Add what stands above the list."""
+        """Add the notices above the list."""
         more: dict[str, object] = {
             "title": _("Signatories"),
             "held": self._petitions_with_held_mail(request),
@@ -164,7 +164,7 @@ class SignatoryAdmin(SelectedEntries):
         form_url: str = "",
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
-        """Add what the user may do with the entry."""
+        """Add the user's rights on the entry to the context."""
         user = current_user(request)
         row = self.get_queryset(request).filter(pk=read_number(object_id) or 0).first()
         more = self._options(user, cast("VisibleSignatory", row)) if row else {}

@@ -35,7 +35,7 @@ class Role(models.Model):
     """The rights of one person on one petition."""
 
     class Name(models.TextChoices):
-        """The three roles, each with the rights of the ones after it."""
+        """The three roles, each with the rights of the roles after it."""
 
         ORGANISER = "organiser", _("organiser")
         MODERATOR = "moderator", _("moderator")

@@ -3,7 +3,7 @@
 Once a site is installed, change a trigger in a new migration: `0002_triggers` has run there.
 """
 
-# Names stand under the words that people read, so nobody may change these words afterwards.
+# People sign the words that they read, so nobody may change these words afterwards.
 STATEMENT_FROZEN = """
 CREATE FUNCTION petitions_statement_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

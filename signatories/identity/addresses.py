@@ -1,6 +1,6 @@
 """E-mail addresses: their canonical form, by which mailboxes are compared, and the fingerprints of mailboxes.
 
-The rules look at the syntax and never ask the DNS. Mail goes to the address as typed.
+The rules check the syntax and never ask the DNS. Mail is sent to the address as typed.
 """
 
 import hmac

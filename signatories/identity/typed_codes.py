@@ -14,7 +14,7 @@ from django.db.models import F
 
 from signatories.models import OutgoingMail, Signatory
 
-# Without letters and digits that look alike. Eight of 30 characters are 39 bits, for five tries.
+# The alphabet has no letters and digits that look alike. Eight of 30 characters are 39 bits, for five tries.
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 LENGTH, TRIES = 8, 5
 
@@ -77,7 +77,7 @@ def redeem(*, petition: int, kind: str, fingerprint: UUID | None, typed: str) ->
     right = [pk for pk, mail in tried.items() if mail is not None and _is_code(cleaned, pk, mail)]
     if not right:
         return None
-    # If a mail left meanwhile, the count began anew.
+    # A mail that was sent meanwhile has reset the count.
     Signatory.objects.filter(pk__in=tried, code_tries__gt=0).update(code_tries=F("code_tries") - 1)
     return Signatory.objects.filter(pk__in=right).order_by("-ordinal").first()
 

@@ -75,7 +75,7 @@ def is_name_of_person(text: str) -> bool:
 
 
 def take_country(parts: list[str]) -> tuple[str, list[str]]:
-    """Return the country that is a part of its own, the last one, and the other parts."""
+    """Return the country that is its own part (the last one), and the other parts."""
     for place in range(len(parts) - 1, 0, -1):
         is_role = vocabulary.is_degree(parts[place]) and is_name_of_person(parts[0])
         if not is_role and (code := gazetteer.code(parts[place])):

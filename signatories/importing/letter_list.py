@@ -1,4 +1,4 @@
-"""Reads a list of signatories as it stands in a letter: bullets, tables, wrapped lines, Markdown.
+"""Reads a list of signatories in a letter: bullets, tables, wrapped lines, Markdown.
 
 Lines become items (`lines`, `line_joining`, `list_items`) and items become parts (`entry_parts`); this module
 turns parts into entries. Each entry says how sure the reader is, since an organiser checks it afterwards.

@@ -123,7 +123,7 @@ def _continues(current: list[Line], line: Line, has_bullets: bool, in_blocks: bo
 
 
 def _is_heading(line: Line, *, under: Line) -> bool:
-    """Tell whether a line stands over others: over a kind; or, set no deeper, over a part of the world."""
+    """Tell whether a line is a heading: of a kind of signatory, or, with no deeper indent, of a region."""
     bare = line.text.strip(" :：.,").strip()
     patterns = (vocabulary.HEADINGS, vocabulary.ORGANISATION_HEADING, vocabulary.INDIVIDUAL_HEADING)
     is_place = vocabulary.says_region(bare) or (len(bare) > 2 and bool(gazetteer.code(bare)))

@@ -72,7 +72,7 @@ class PlannedEntry:
     # The name of the most similar signatory, and how similar it is, from 0 to 1.
     twin: str = ""
     likeness: float = 0.0
-    # Whether its address has signed already, or stands further up in the list.
+    # Whether its address has signed already, or occurs further up in the list.
     is_taken: bool = False
     # Whether its owner has declined: they answered no, withdrew, or asked for no mail.
     is_declined: bool = False
@@ -191,7 +191,7 @@ class _PreviousEntries:
 
 
 def _is_repeated(details: Details, mailboxes: set[tuple[str, str]]) -> bool:
-    """Tell whether an address stands further up in the list, and remember it."""
+    """Tell whether an address occurs further up in the list, and remember it."""
     mailbox = (details.kind, canonical(details.email))
     is_repeated = bool(details.email) and mailbox in mailboxes
     mailboxes.add(mailbox)

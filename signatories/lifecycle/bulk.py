@@ -121,7 +121,7 @@ def _step() -> int:
 
 
 def _decide(decision: BulkDecision) -> int:
-    """Decide a batch; those that somebody else has decided meanwhile have left the queue by themselves."""
+    """Decide a batch of the entries that still wait."""
     rule = Rule(kind=decision.kind, flag=decision.flag, q=decision.q, chosen=decision.chosen)
     # Only entries that waited when the number was shown: later entries were not in that number.
     transitions.lock_petition(decision.petition_id)

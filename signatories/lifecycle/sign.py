@@ -174,7 +174,7 @@ def _count_for_networks(signatures: Sequence[_Incoming]) -> None:
         one.networks = None
         if is_over:
             one.flags.append(Flag.NETWORK)
-            # Mail for a quick form goes later by itself; this mail waits for an organiser.
+            # Mail for a quick form is released later by itself; this mail waits for an organiser.
             one.held = Flag.ROBOT if one.held == Flag.ROBOT else Flag.NETWORK
 
 

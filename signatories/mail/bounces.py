@@ -2,7 +2,7 @@
 
 With BOUNCE_ADDRESS set, every mail to a signatory has its own envelope sender, `local+number.proof@domain`
 (VERP). So a bounce tells which signatory it is about, and nobody can forge one. Only "no such user" marks an
-address as bounced, as it does when the mail server says so at once. A complaint ends all mail to an address.
+address as bounced. A complaint ends all mail to an address.
 """
 
 import hmac

@@ -60,7 +60,7 @@ def _headers(mail: OutgoingMail) -> dict[str, str]:
         "Message-ID": f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
-        # The envelope's sender may differ: bounces go to an address of their own.
+        # The envelope sender may differ, because bounces need their own address.
         "From": settings.DEFAULT_FROM_EMAIL,
     }
 
@@ -78,7 +78,7 @@ def compose(
     to: str,
     reply_to: list[str],
 ) -> EmailMultiAlternatives:
-    """Render a template as text and as HTML, where a link on a line of its own becomes a button."""
+    """Render a template as text and as HTML. In HTML, a link on its own line becomes a button."""
     text = (
         render_to_string(f"mail/{template}.txt", {**context, "site_name": settings.SITE_NAME}).strip() + "\n"
     )

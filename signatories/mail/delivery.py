@@ -52,7 +52,7 @@ class ProviderRefuses(Exception):
 
 
 class ServerGone(Exception):
-    """The mail server does not answer; what was not sent waits."""
+    """The mail server does not answer; unsent mail waits."""
 
 
 def deliver() -> int:

@@ -37,7 +37,7 @@ def waiting(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def closing(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell an organiser that the petition closes soon, and how things stand: numbers only."""
+    """Tell an organiser that the petition closes soon, with its present numbers."""
     mine, petition = Signatory.objects.filter(petition=mail.petition), mail.petition
     context = {
         "petition": petition,

@@ -19,8 +19,8 @@ PAUSE, DAILY = timedelta(hours=1), timedelta(hours=20)
 LATELY = timedelta(days=30)
 # The roles that decide on signatories.
 DECIDING = (Role.Name.ORGANISER, Role.Name.MODERATOR)
-# How long before the close a notice goes, and how long no other one goes. The first notice is a day old when
-# the second is due.
+# How long before the close a notice is sent, and how long no second one is sent. The first notice is a day
+# old when the second is due.
 CLOSING = [(timedelta(hours=2), timedelta(hours=20)), (timedelta(hours=24), timedelta(hours=48))]
 
 
@@ -43,7 +43,7 @@ def waiting() -> int:
     )
     queued = _notify(Message.WAITING, in_full, DECIDING)
     queued += _notify(Message.WAITING, withheld, DECIDING, may_see_withheld=True)
-    # A withheld entry is not asked to be withheld, and is listed for those who see it.
+    # A withheld entry needs no request to be withheld, and users who see it can decide.
     asked = SharedRequest.objects.filter(signatory__status__in=LIVING, signatory__listing=Listing.FULL)
     return queued + _notify(Message.WAITING, asked.values_list("signatory__petition", flat=True), DECIDING)
 
@@ -59,7 +59,7 @@ def unseen() -> int:
 def administrator_came(change: RoleChange) -> None:
     """Tell a petition's present and recent organisers that an administrator took a role.
 
-    If all of their accounts are deactivated, the notice goes to them all the same.
+    If all of their accounts are deactivated, the notice is sent nevertheless.
     """
     lately = RoleChange.objects.filter(
         petition=change.petition, was_name=Role.Name.ORGANISER, at__gt=Now() - LATELY
@@ -72,7 +72,7 @@ def administrator_came(change: RoleChange) -> None:
 
 
 def closing() -> int:
-    """Tell organisers a day and two hours before the close how things stand."""
+    """Send organisers the present numbers a day and two hours before the close."""
     soon = Petition.objects.open().filter(closes_at__gt=Now())
     written = 0
     for before, pause in CLOSING:

@@ -1,4 +1,4 @@
-"""The management commands, and what they share."""
+"""The management commands, and a function that they share."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError

@@ -28,6 +28,6 @@ def read_by(user: User | None, reports: QuerySet[Report]) -> "QuerySet[ReadRepor
 
 
 def settle(reports: QuerySet[Report], *, by: User) -> int:
-    """Mark the open ones as settled that belong to petitions `by` moderates; return how many."""
+    """Settle the open reports on petitions that `by` moderates; return how many."""
     mine = Petition.objects.worked_on_by(by, *MODERATING)
     return reports.filter(petition__in=mine, settled_at=None).update(settled_at=Now(), settled_by=by)

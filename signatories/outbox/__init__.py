@@ -1,1 +1,1 @@
-"""The outbox: mail is queued as a row, in the same transaction as what it announces."""
+"""The outbox: mail is queued as a row, in the transaction of the change that it announces."""

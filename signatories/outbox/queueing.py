@@ -55,7 +55,7 @@ def start_task(task: str) -> None:
         current_app.send_task(task, ignore_result=True, retry=False)
     except Exception as problem:
         redis_connection.breaker.open()
-        logger.warning("A worker could not be called (%s); the scheduler will.", type(problem).__name__)
+        logger.warning("A worker could not be woken (%s); the scheduler will do it.", type(problem).__name__)
 
 
 def reset_wake_up() -> None:

@@ -1,4 +1,4 @@
-"""Retention: how long we keep what about people, and the job that deletes what is due.
+"""Retention: how long we keep data about people, and the job that deletes it.
 
 Retention empties columns and keeps totals. Deleting on request is in `forgetting`, and lowers them.
 """
@@ -182,7 +182,7 @@ def overdue() -> dict[str, int]:
 
 
 def apply() -> dict[str, int]:
-    """Forget everything that is due, and again what a restored backup brought back.
+    """Delete all data that is due, and forgotten rows that a restored backup brought back.
 
     Return how many rows each rule forgot. A second run finds nothing.
     """

@@ -77,7 +77,7 @@ def _announce(request: SharedRequest) -> None:
 
 @transaction.atomic
 def agree(entry: Signatory, *, by: User | None = None, owner: Signatory | None = None) -> bool:
-    """Do what was asked of an entry, with the consent of an `owner` or a moderator. Return whether it was."""
+    """Carry out the request on an entry if `owner` or a moderator agrees. Return whether it was done."""
     request = _take(entry)
     if request is None:
         return False

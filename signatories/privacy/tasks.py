@@ -7,5 +7,5 @@ from signatories.privacy import retention
 
 @shared_task(name="signatories.privacy.forget")
 def forget() -> None:
-    """Delete what is due by retention, and what a restored backup brought back."""
+    """Delete all data that is due, and forgotten rows that a restored backup brought back."""
     retention.apply()

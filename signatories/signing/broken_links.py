@@ -11,7 +11,7 @@ from petitions.pages import Reading
 from signatories.models import Signatory
 from signatories.signing.responses import context, personal
 
-# The addresses that mailed links open, and what the page offers where such a link is broken.
+# The URLs of mailed links, and the offers of the page for a broken link.
 OFFERS: dict[str, dict[str, bool]] = {
     "confirm": {},
     "manage": {"is_managing": True},

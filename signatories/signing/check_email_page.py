@@ -28,7 +28,7 @@ from signatories.signing.responses import context, personal
 @never_cache
 @sensitive_post_parameters()
 def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpResponse:
-    """GET repeats the address as typed, whatever is known of it; POST takes the code from the mail."""
+    """GET repeats the typed address, the same for every address; POST takes the code from the mail."""
     reading = pages.read(ref, pages.wanted_language(request))
     typed = _read_handle(handle, reading)
     if typed is None:
@@ -49,7 +49,7 @@ def check_your_email(request: HttpRequest, ref: str, handle: str) -> HttpRespons
 
 
 def _read_handle(handle: str, reading: Reading) -> Handle | None:
-    """Return what was typed into this petition's form, None for a handle that is broken or another's."""
+    """Return the input of this petition's form, None for a broken handle or one of another petition."""
     try:
         typed = encrypted_addresses.decrypt(handle)
     except encrypted_addresses.BadHandle:

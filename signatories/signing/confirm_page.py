@@ -113,7 +113,7 @@ def _post(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_ol
         return _confirm_page(request, reading, signatory, has_changed=True)
     agreed = wordings.get_or_create(Wording.Purpose.CONSENT, consent)
     attested = wordings.get_or_create(Wording.Purpose.ATTESTATION, attestation) if attestation else None
-    # Details that are newer than the link must have been shown; those of the link itself need not.
+    # Details that are newer than the link must have been shown; the details of the link need not.
     vouched = "" if is_older else digest(signatory)
     shown = request.POST.get("shown") or vouched
     try:

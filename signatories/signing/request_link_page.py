@@ -1,4 +1,4 @@
-"""The page that mails somebody the link to what they have signed."""
+"""The page that mails people the link to their entries."""
 
 from datetime import timedelta
 

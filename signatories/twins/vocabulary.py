@@ -80,13 +80,13 @@ def normalise(name: str) -> str:
 
 
 def without_country(name: str) -> str:
-    """Return a name without a country that follows its last comma or stands in brackets."""
+    """Return a name without a country after its last comma or in brackets."""
     head, comma, tail = name.rpartition(",")
     return head if comma and gazetteer.code(tail) else name
 
 
 def country_in(name: str) -> str:
-    """Return the country that follows a name's last comma or stands in its brackets."""
+    """Return the country after a name's last comma or in its brackets."""
     parts = [name.rpartition(",")[2] if "," in name else "", *BRACKETS.findall(name)]
     return next(filter(None, map(gazetteer.code, parts)), "")
 

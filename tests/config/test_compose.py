@@ -1,4 +1,4 @@
-"""The containers of Compose: closed, on networks that reach what they must; each setting is explained."""
+"""The containers of Compose have few rights and few networks, and each setting is explained."""
 
 import re
 import subprocess

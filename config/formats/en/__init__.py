@@ -1,1 +1,1 @@
-"""English, as the house writes it."""
+"""British English, as this project writes it."""

@@ -17,7 +17,7 @@ MAX_SIZE = 1024 * 1024  # bytes
 
 
 def read_file(name: str) -> StatementFile:
-    """Return what the file says, or standard input for `-`; raises CommandError where it cannot be read."""
+    """Return the content of the file, or of standard input for `-`. Raises CommandError."""
     shown = "Standard input" if name == "-" else name
     try:
         with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
@@ -77,7 +77,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Imported {imported.what}{opened}.")
 
     def _open(self, petition: Petition, *, is_opened: bool, closes_at: str) -> str:
-        """Open the petition, or set its close, as asked; return what was done."""
+        """Open the petition or set its close, as the options say; return the outcome in words."""
         close = closing_moment(closes_at, petition)
         is_draft = petition.state == State.DRAFT
         if is_opened and is_draft:
