@@ -3,14 +3,16 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from signatories.lifecycle import correct
 from signatories.listing import columns, csv_files
-from signatories.models import Signatory
+from signatories.models import ExportRecord, Signatory
 from tests import make
-from tests.signatories.listing.reading import get
+from tests.signatories.listing.reading import get, lines_of
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +116,99 @@ def test_the_steward_s_file_says_the_language_and_times_to_the_second(petition):
     assert not re.search(r"\d\.\d{3,6}", " ".join(held.values()))
     facts = get(f"/petitions/{petition.slug}.json").content.decode()
     assert not re.search(r":\d\d\.\d", facts)
+
+
+@pytest.fixture
+def rows(petition) -> dict[str, Signatory]:
+    """One row of each sort under a petition, and one under another."""
+    return {
+        "unconfirmed": make.signed(petition, name="unconfirmed"),
+        "waiting": make.confirmed(petition, "organisation", name="waiting"),
+        "withheld": make.published(petition, name="withheld", listing="withheld"),
+        "house": make.published(petition, "organisation", name="house"),
+        "person": make.published(petition, name="person"),
+        "elsewhere": make.published(make.petition(), name="elsewhere"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, ["unconfirmed", "waiting", "house", "person"]),
+        ({"with_withheld": True}, ["unconfirmed", "waiting", "withheld", "house", "person"]),
+        ({"with_unconfirmed": False}, ["waiting", "house", "person"]),
+        ({"kind": "organisation"}, ["waiting", "house"]),
+        ({"status": "published"}, ["house", "person"]),
+        ({"kind": "individual", "status": "published", "with_withheld": True}, ["withheld", "person"]),
+    ],
+)
+def test_the_steward_s_rows_are_those_of_the_petition_that_were_asked_for(petition, rows, asked, found):
+    assert [row.name for row in csv_files.steward_rows(petition, **asked)] == found
+
+
+def test_chosen_rows_are_exported_in_their_order_and_only_under_their_own_petition(petition, rows):
+    chosen = [rows[name].pk for name in ("person", "waiting", "elsewhere")]
+    assert [row.name for row in csv_files.steward_rows(petition, chosen=chosen)] == ["waiting", "person"]
+
+
+def test_an_export_is_recorded_once_it_begins_and_not_before(petition, rows):
+    record = ExportRecord(petition=petition, by=make.worker(petition), rows=1)
+    lines = csv_files.recorded(iter([b"a", b"b"]), record)
+    assert not petition.exports.exists()
+    assert next(lines) == b"a"
+    assert petition.exports.get() == record
+    assert list(lines) == [b"b"]
+
+
+def test_an_owner_reads_all_that_is_held_of_them_and_nothing_of_others(petition):
+    moderator = make.worker(petition)
+    beside = make.published(petition, "organisation", name="Beside")
+    row = make.published(petition, "organisation", name="Old Name")
+    correct.rename(row, "New Name", by=moderator)
+    correct.correct(row, make.details("organisation", name="New Name", acronym="WISH"))
+    correct.rename(row, "Newest Name", by=moderator)
+    Signatory.objects.filter(pk=row.pk).update(flags=["robot"], is_international=True, country="")
+    row.refresh_from_db()
+    held = csv_files.everything(row)
+    assert (held["name"], held["correction that waits"]) == ("Newest Name", "WISH")
+    assert held["words before the last verdict on them"] == "New Name"
+    assert held["other spellings"] == "Old Name, New Name"
+    assert (held["international"], held["flags"]) == ("yes", "robot")
+    assert held["agreed to"].startswith("By confirming I sign")
+    assert held["changes"].count(";") == row.changes.count() - 1
+    assert "Beside" not in " ".join(held.values())
+    other = csv_files.everything(beside)
+    empty = ("correction that waits", "words before the last verdict on them", "other spellings", "flags")
+    assert [other[name] for name in (*empty, "international")] == [""] * 5
+    Signatory.objects.filter(pk=row.pk).delete()
+    with pytest.raises(Signatory.DoesNotExist):
+        csv_files.everything(row)
+
+
+def test_what_is_held_is_told_in_words_without_what_is_empty(petition):
+    make.published(petition, "organisation")
+    row = make.published(petition, name="Ana", country="KE")
+    told = dict(csv_files.everything_in_words(row))
+    assert (told["kind"], told["status"], told["country"]) == ("individual", "published", "Kenya")
+    assert told["changes"].count("\n") == row.changes.count() - 1
+    assert told["changes"].endswith(": published")
+    assert "acronym" not in told
+    assert "last mail accepted" not in told
+    assert "news" not in told
+
+
+def test_individuals_are_left_out_of_downloads_where_the_organisers_wish_it(petition):
+    quiet = make.petition(lists_individuals_in_downloads=False)
+    for each in (petition, quiet):
+        make.published(each, "organisation", name="House")
+        make.published(each, name="Person")
+    files = {each: lines_of(b"".join(csv_files.public_csv(each))) for each in (petition, quiet)}
+    assert [[row["name"] for row in found] for found in files.values()] == [["House", "Person"], ["House"]]
+
+
+def test_before_the_petition_is_public_its_file_has_rows_for_staff_alone():
+    petition = make.petition(public_at=make.now() + timedelta(days=1))
+    make.published(petition, name="Ana")
+    for for_staff in (True, False):
+        found = lines_of(b"".join(csv_files.public_csv(petition, for_staff=for_staff)))
+        assert [row["name"] for row in found] == (["Ana"] if for_staff else [])

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from signatories.listing import json_pages
+from signatories.listing import cursors, json_pages, public_list
 from tests import make
 from tests.signatories.listing.reading import get, next_of
 
@@ -59,3 +59,21 @@ def test_a_cursor_outlives_the_key_it_was_sealed_with(petition, monkeypatch, set
     assert get(path).status_code == 400
     settings.SECRET_KEY_FALLBACKS = [old]
     assert get(path).status_code == 200
+
+
+@pytest.mark.parametrize("by_date", [False, True])
+def test_a_cursor_is_read_as_the_place_that_it_was_made_at(petition, by_date):
+    for name in ("Abel", "Bela: the second"):
+        make.published(petition, "organisation", name=name)
+    row = list(public_list.rows(petition, public_list.Filters(by_date=by_date)))[1]
+    cursor = cursors.Cursor.at(row, by_date=by_date)
+    written = cursor.encrypt(petition)
+    assert cursors.read(written, petition, by_date=by_date) == cursor
+    day = f"{petition.today:%Y-%m-%d}" if by_date else ""
+    assert (cursor.kind, cursor.key, cursor.tie, cursor.day) == (
+        "organisation", bytes(row.sort_key), row.tie, day,
+    )  # fmt: skip
+    for other, order in ((make.petition(), by_date), (petition, not by_date)):
+        with pytest.raises(cursors.BadCursor):
+            cursors.read(written, other, by_date=order)
+    assert cursors.read("", petition, by_date=by_date) is None

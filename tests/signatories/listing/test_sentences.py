@@ -111,3 +111,22 @@ def test_every_page_says_at_least(petition, path):
     text = Client().get(path.format(slug=petition.slug), secure=True, follow=True).content.decode()
     assert "2 organisations from at least 1 country have signed." in strip_tags(unescape(text))
     assert not re.search(r"from (<b>)?\d", text)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, ""), (1, "and 1 who asked not to be named"), (1200, "and 1,200 who asked not to be named")],
+)
+def test_those_who_are_not_named_are_counted_in_words(count, said):
+    assert sentences.unnamed(count) == said
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 organisation"), (2, "2 organisations")])
+def test_each_kind_is_counted_in_words(count, said):
+    assert strip_tags(sentences.organisations(count)) == said
+    assert strip_tags(sentences.individuals(count)) == said.replace("organisation", "individual")
+
+
+def test_the_plain_sentence_has_no_markup():
+    found = tally.Tally(1, 1, 0, 0, 0, 0, timezone.now())
+    assert sentences.plain(found) == "1 organisation and 1 individual have signed."

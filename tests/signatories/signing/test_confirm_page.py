@@ -1,16 +1,17 @@
 """A press of the button behind a mailed link confirms the details that were shown."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from petitions.models import Petition
 from signatories.identity import tokens
 from signatories.identity.tokens import Purpose
-from signatories.lifecycle import withdraw
+from signatories.lifecycle import enter, withdraw
 from signatories.lifecycle.sign import Arrival
 from signatories.lifecycle.sign import sign as sign_entry
-from signatories.models import Signatory
+from signatories.models import OutgoingMail, Signatory
 from signatories.privacy import forgetting
 from signatories.signing import wordings
 from tests import make
@@ -79,14 +80,14 @@ def test_words_changed_between_get_and_post_are_shown_before_anybody_agrees_to_t
 
 def test_who_is_disowned_while_they_confirm_is_told_so(petition, monkeypatch):
     row = make.signed(petition)
-    keep = wordings.get_or_create
+    get_or_create = wordings.get_or_create
 
     def keep_and_disown(*words):
-        kept = keep(*words)
+        kept = get_or_create(*words)
         forgetting.disown(row, never_again=False)
         return kept
 
-    monkeypatch.setattr(wordings, "keep", keep_and_disown)
+    monkeypatch.setattr(wordings, "get_or_create", keep_and_disown)
     answer = post(confirm_path(row), {})
     assert answer.status_code == 410
     assert not Signatory.objects.exists()
@@ -128,3 +129,69 @@ def test_personal_pages_are_kept_by_nobody(petition):
     assert answer["Cache-Control"] == "no-store"
     assert answer["X-Robots-Tag"] == "noindex"
     assert row.name not in re.search(r"<title>(.*)</title>", answer.content.decode()).group(1)
+
+
+def settle(row: Signatory, **columns: object) -> None:
+    Signatory.objects.filter(pk=row.pk).update(**columns)
+
+
+@pytest.mark.parametrize(("days", "status"), [(13, 200), (15, 410)])
+def test_a_link_works_while_its_entry_is_kept(petition, days, status):
+    row, beside = make.signed(petition), make.signed(petition)
+    OutgoingMail.objects.all().delete()
+    settle(row, signed_at=make.now() - timedelta(days=days))
+    assert get(confirm_path(row)).status_code == status
+    assert post(confirm_path(row)).status_code == status
+    row.refresh_from_db()
+    assert row.is_published is (status == 200)
+    beside.refresh_from_db()
+    assert beside.is_unconfirmed
+
+
+def test_after_the_close_and_its_grace_nobody_confirms(petition):
+    row = make.signed(petition)
+    make.closed(petition, since=timedelta(days=9))
+    for answer in (get(confirm_path(row)), post(confirm_path(row))):
+        assert "This statement is closed" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.is_unconfirmed
+
+
+def test_a_form_of_another_site_does_not_confirm(petition):
+    row = make.signed(petition)
+    answer = visitor().post(confirm_path(row), secure=True, headers={"sec-fetch-site": "cross-site"})
+    assert "sent from another site" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.is_unconfirmed
+
+
+@pytest.mark.parametrize(("hours", "leads_on"), [(23, True), (25, False)])
+def test_a_confirm_link_leads_to_the_entry_for_a_day(petition, hours, leads_on):
+    row = make.confirmed(petition, "organisation")
+    moment = make.now() - timedelta(hours=hours)
+    settle(row, signed_at=moment, confirmed_at=moment)
+    page = get(confirm_path(row)).content.decode()
+    assert bool(re.search(r'href="/en/manage/[^/"]+/"', page)) is leads_on
+
+
+def test_an_invited_representative_attests_and_one_who_signed_has_attested(petition):
+    enter.invite(petition, make.details("organisation"), enter.Origin("a letter"), by=None)
+    invited = Signatory.objects.latest("id")
+    make.signed(petition, "organisation")
+    words = "I am authorised to sign for this organisation"
+    assert words in get(confirm_path(invited)).content.decode()
+    post(confirm_path(invited))
+    invited.refresh_from_db()
+    assert invited.attestation.text == words
+    person = make.signed(petition)
+    assert words not in get(confirm_path(person)).content.decode()
+    post(confirm_path(person))
+    person.refresh_from_db()
+    assert person.attestation is None
+
+
+def test_an_entry_that_retention_has_emptied_has_no_page(petition):
+    row, beside = make.published(petition), make.published(petition)
+    settle(row, name="", forgotten_at=make.now())
+    assert get(confirm_path(row)).status_code == 404
+    assert get(confirm_path(beside)).status_code == 200
