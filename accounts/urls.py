@@ -1,4 +1,4 @@
-"""The address of an invitation."""
+"""The URL of an invitation."""
 
 from django.urls import path
 

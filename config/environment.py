@@ -69,7 +69,7 @@ def explain_database_error(error: Exception, *, is_named: bool) -> str:
 
 
 def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
-    """Return Django's settings for the PostgreSQL at the address in variable `name`."""
+    """Return Django's settings for the PostgreSQL whose URL is in variable `name`."""
     address = env.str(name)
     settings: dict[str, Any] = {}
     if address.partition(":")[0].lower() in POSTGRES_SCHEMES:
@@ -107,7 +107,7 @@ def database(env: environ.Env, name: str = "DATABASE_URL") -> dict[str, Any]:
 
 
 def redis(env: environ.Env) -> str:
-    """Return the address of the Redis that wakes workers and counts rate limits."""
+    """Return the URL of the Redis that wakes workers and counts rate limits."""
     address: str = env.str("REDIS_URL", default="")
     if not url_parts(address, {"redis", "rediss", "unix"}):
         raise ImproperlyConfigured("Set REDIS_URL to the address of a Redis, like redis://host:6379/0.")
@@ -203,7 +203,7 @@ def secret_key(env: environ.Env) -> str:
 
 
 def site_url(env: environ.Env) -> str:
-    """Return the site's public address without a trailing slash; every link is built from it."""
+    """Return the site's public URL without a trailing slash; every link is built from it."""
     address: str = env.str("SITE_URL", default="").strip().rstrip("/").lower()
     parts = url_parts(address, {"http", "https"})
     where = parts.netloc.removesuffix(f":{parts.port}") if parts else ""

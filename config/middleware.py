@@ -21,7 +21,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 @sync_only_middleware
 def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
-    """Answer 405 to methods that no page accepts, and 400 to a NUL in the URL or a form that is no UTF-8.
+    """Answer 405 to methods that no page accepts, 400 to a NUL in the URL or a form in no UTF-8.
 
     PostgreSQL cannot store a NUL. Django would read a form that is no UTF-8 as Latin-1, with wrong accents.
     """

@@ -149,7 +149,7 @@ class Postgres:
         return [*unprivileged(), str(postgres_programs() / "postgres"), "-D", str(self.cluster), *flags]
 
     def url(self, sockets: Path, name: str = "undersigned") -> str:
-        """Return the database's address."""
+        """Return the database's URL."""
         return f"postgresql://undersigned@/{name}?host={sockets}"
 
     def make_database(self, sockets: Path, name: str = "undersigned") -> None:
@@ -186,7 +186,7 @@ def valkey_command(folder: Path, sockets: Path) -> list[str]:
 
 
 def valkey_url(sockets: Path) -> str:
-    """Return the address of the Valkey on that socket."""
+    """Return the URL of the Valkey on that socket."""
     return f"unix://{sockets / 'valkey.sock'}"
 
 

@@ -98,7 +98,7 @@ class Supervisor:
         return child
 
     def start_postgres(self) -> str:
-        """Start the embedded PostgreSQL and return its address."""
+        """Start the embedded PostgreSQL and return its URL."""
         server = embedded.Postgres(self.folder)
         server.prepare()
         server.forget_dead_lock()
@@ -111,7 +111,7 @@ class Supervisor:
         return server.url(sockets)
 
     def start_valkey(self) -> str:
-        """Start the embedded Valkey and return its address."""
+        """Start the embedded Valkey and return its URL."""
         sockets = embedded.Postgres(self.folder).socket_folder()
         child = self.start(Child("valkey", embedded.valkey_command(self.folder, sockets)))
         embedded.wait_until(
@@ -120,7 +120,7 @@ class Supervisor:
         return embedded.valkey_url(sockets)
 
     def start_mailbox(self) -> str:
-        """Start the mailbox and return its address."""
+        """Start the mailbox and return its URL."""
         # The mailbox may be started again on the same port, so we reserve the port as long as we run.
         self.reserved.append(ports.reserve())
         port = ports.number(self.reserved[-1])
@@ -146,7 +146,7 @@ class Supervisor:
         return file.read_text()
 
     def start_services(self) -> None:
-        """Start services that the environment does not name, and save their addresses for commands."""
+        """Start services that the environment does not name, and save their URLs for commands."""
         url = f"http://localhost:{self.port}"
         wanted: dict[str, Callable[[], str]] = {
             "DATABASE_URL": self.start_postgres,
@@ -216,7 +216,7 @@ class Supervisor:
     # --- Running and stopping ---
 
     def run(self) -> None:
-        """Start everything, print the addresses, and watch until a signal stops us."""
+        """Start everything, print the URLs, and watch until a signal stops us."""
         self.prepare_folder()
         with self.lock_folder():
             if left := end_leftovers(self.folder / "children.json"):
@@ -259,7 +259,7 @@ class Supervisor:
         (self.folder / "children.json").unlink(missing_ok=True)
 
     def announce(self) -> None:
-        """Print the addresses of the site."""
+        """Print the URLs of the site."""
         url = self.environment["SITE_URL"]
         mailbox = f"{url}/demo/mailbox/" if "EMAIL_URL" not in os.environ else "(your own mail server)"
         lines = [

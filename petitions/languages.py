@@ -29,7 +29,7 @@ def _locale(tag: str) -> Locale | None:
 
 
 def normalise(tag: str) -> str:
-    """Return `tag` in lower case, as addresses and comparisons use it.
+    """Return `tag` in lower case, as URLs and comparisons use it.
 
     Raises ValidationError for text that is no language tag.
     """

@@ -14,7 +14,7 @@ OURS, LINE_END = re.compile(r"[\w/~.-]*", re.ASCII), re.compile(r"=?\s+|=")
 
 
 def absolute(path: str) -> str:
-    """Return the public address of a path on this site."""
+    """Return the public URL of a path on this site."""
     return f"{settings.SITE_URL}{path}"
 
 

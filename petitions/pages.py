@@ -154,7 +154,7 @@ class StatementPage:
 
 
 def read(ref: str, wanted: str) -> Reading:
-    """Return the petition at an address, its text in the language `wanted`. One query. Raises Http404."""
+    """Return the petition of a URL, its text in the language `wanted`. One query. Raises Http404."""
     return _reading(list(_statements_at(ref)), wanted)
 
 

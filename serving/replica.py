@@ -1,8 +1,8 @@
 """Replica: public pages are read from a streaming replica while it is less than a second behind.
 
 A withdrawn name must be gone within two seconds, so the replica's own word is not enough. Four times a second
-a thread asks whether the replica has replayed all that the primary had at the previous check. Its answer is
-believed for 0.6 seconds (decision 0029). Personal pages and writes use the primary.
+a thread asks whether the replica has replayed all writes up to the previous check. Its answer is believed for
+0.6 seconds (decision 0029). Personal pages and writes use the primary.
 """
 
 import logging

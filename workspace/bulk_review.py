@@ -72,7 +72,7 @@ class RuleForm(SelectionForm):
 
 
 def address(rows: list[Signatory], act: str) -> str:
-    """Return the address of the page that asks for a decision on selected entries of one petition."""
+    """Return the URL of the page that asks for a decision on selected entries of one petition."""
     page = reverse("admin:signatories_signatory_many", args=[rows[0].petition_id])
     return f"{page}?{urlencode({'act': act, 'chosen': selection.as_text(rows)})}"
 

@@ -126,5 +126,5 @@ class ExportRecordAdmin(ReadOnlyAdmin[ExportRecord]):
         return export.rows if export.sees_contact and export.sees_withheld else None
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow no filter from the address."""
+        """Allow no filter from the URL."""
         return False

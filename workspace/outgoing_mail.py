@@ -107,7 +107,7 @@ class OutgoingMailAdmin(PetitionScopedAdmin[OutgoingMail]):
         return mine.worked_on_by(user, Role.Name.ORGANISER) if user else mine.none()
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow two filters from the address: a filter on an e-mail address would reveal it."""
+        """Allow two filters from the URL: a filter on an e-mail address would reveal it."""
         return lookup in ("message", "message__exact", "standing")
 
     def get_readonly_fields(self, request: HttpRequest, obj: OutgoingMail | None = None) -> tuple[str, ...]:

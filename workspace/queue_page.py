@@ -23,20 +23,20 @@ LONGEST_NAME = 250
 
 @dataclass(frozen=True)
 class UndoButton:
-    """A decision, and the address that undoes it."""
+    """A decision, and the URL that undoes it."""
 
     decision: Decision
 
     @property
     def undo(self) -> str:
-        """Return the address; a correction is undone only if nobody has changed the entry since."""
+        """Return the URL; a correction is undone only if nobody has changed the entry since."""
         row = self.decision.row
         page = reverse(f"admin:signatories_signatory_{self.decision.undo}", args=[row.pk])
         return f"{page}?revision={row.revision}" if self.decision.undo == Undo.UNDO_CORRECTION else page
 
 
 def _address(skipped: list[int], petition: str) -> str:
-    """Return the address of the queue; it carries the skipped entries, so that no session needs to."""
+    """Return the URL of the queue; its query has the skipped entries, so that they need no session."""
     asked = {"skip": ",".join(map(str, skipped)), "petition": petition}
     query = urlencode({name: value for name, value in asked.items() if value})
     return reverse("admin:signatories_signatory_queue") + (f"?{query}" if query else "")

@@ -38,7 +38,7 @@ class ReportAdmin(PetitionScopedAdmin[Report]):
         return False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow no filter from the address."""
+        """Allow no filter from the URL."""
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:

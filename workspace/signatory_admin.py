@@ -139,7 +139,7 @@ class SignatoryAdmin(SelectedEntries):
         return False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow three filters from the address: a filter on a hidden column would reveal its values."""
+        """Allow three filters from the URL: a filter on a hidden column would reveal its values."""
         return lookup in ("kind", "kind__exact", "petition", "status")
 
     def changelist_view(

@@ -1,4 +1,4 @@
-"""Addresses of the pages about a petition's entries, below /admin/signatories/signatory/."""
+"""URLs of the pages about a petition's entries, below /admin/signatories/signatory/."""
 
 from collections.abc import Callable
 
@@ -32,7 +32,7 @@ PetitionView = Callable[[HttpRequest, User, int], HttpResponseBase]
 
 
 def patterns() -> list[URLPattern]:
-    """Return the addresses; they come before those of Django's own admin pages."""
+    """Return the URL patterns, which precede the patterns of Django's own admin pages."""
     return [
         path("queue/", admin.site.admin_view(_queue), name="signatories_signatory_queue"),
         _petition_page("import", imports.page),
@@ -64,7 +64,7 @@ def _queue(request: HttpRequest) -> HttpResponse:
 
 
 def _petition_page(where: str, view: PetitionView, *, name: str = "") -> URLPattern:
-    """Return the address of a page about one petition."""
+    """Return the URL pattern of a page about one petition."""
 
     def page(request: HttpRequest, pk: int) -> HttpResponseBase:
         return view(request, current_user(request), pk)
@@ -75,7 +75,7 @@ def _petition_page(where: str, view: PetitionView, *, name: str = "") -> URLPatt
 
 
 def _entry_page(where: str, view: EntryView) -> URLPattern:
-    """Return the address of a page about one entry; it says so where the entry has changed or is gone."""
+    """Return the URL pattern of a page about one entry, which handles changed and deleted entries."""
 
     def page(request: HttpRequest, pk: int) -> HttpResponse:
         try:

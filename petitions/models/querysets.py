@@ -36,7 +36,7 @@ class PetitionQuerySet(models.QuerySet[Row]):
         return self.filter(closes_at__lte=Now())
 
     def reachable(self, slug: str, key: str = "") -> Self:
-        """Keep the petition that an address names: a public one by its slug, any other by `slug~key`.
+        """Keep the petition that a URL names: a public one by its slug, any other by `slug~key`.
 
         The key opens a draft too, so that organisers can show it to co-authors.
         """

@@ -130,7 +130,7 @@ def language_here(tag: str) -> str:
 
 
 def _here(context: template.Context) -> str:
-    """Return the address of this same page."""
+    """Return the URL of this page."""
     request: HttpRequest | None = context.get("request")
     # A query longer than any of ours is not repeated in seven links.
     full = request.get_full_path() if request else "/"
@@ -138,7 +138,7 @@ def _here(context: template.Context) -> str:
 
 
 def _addresses(path: str) -> dict[str, str]:
-    """Return the address of a page in each of the interface's languages."""
+    """Return the URL of a page in each language of the interface."""
     # URLs differ only in their language. Resolving seven of them took a tenth of a page's time.
     here = f"/{get_language()}/"
     if path.startswith(here):
@@ -149,7 +149,7 @@ def _addresses(path: str) -> dict[str, str]:
 
 @register.simple_tag(takes_context=True)
 def language_links(context: template.Context) -> list[dict[str, object]]:
-    """Return the interface's languages, each with the address of this page in that language."""
+    """Return the interface's languages, each with the URL of this page in that language."""
     current = context.get("LANGUAGE_CODE")
     return [
         {**get_language_info(code), "url": address, "current": code == current}

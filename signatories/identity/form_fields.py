@@ -76,12 +76,12 @@ class Honeypot(forms.CharField):
 
 
 class WebsiteField(forms.CharField):
-    """A web address, typed with or without its scheme."""
+    """A URL, typed with or without its scheme."""
 
     widget = forms.TextInput(attrs={"autocomplete": "url"})
 
     def clean(self, value: object) -> str:
-        """Return the address with its scheme. Raises ValidationError for anything but http and https."""
+        """Return the URL with its scheme. Raises ValidationError for any scheme but http and https."""
         address = cleaning.clean(str(value or ""), longest=200, rule=cleaning.LINE)
         if not address:
             return ""

@@ -67,7 +67,7 @@ def _line(number: int, raw: str) -> Line:
 
 
 def _bare(text: str) -> str:
-    """Remove Markdown and HTML; of a link, keep the text and the address."""
+    """Remove Markdown and HTML; of a link, keep the text and the URL."""
     text = LINK.sub(lambda link: f"{link[1]} {link[2] if '://' in link[2] else ''}", text)
     text = TAG.sub(" ", text)
     text = re.sub(r"(?<!\w)(\*{1,3}|_{1,3}|`)(?=\S)|(?<=\S)(\*{1,3}|_{1,3}|`)(?!\w)", "", text)

@@ -213,7 +213,7 @@ def _begins(cell: str, answers: frozenset[str]) -> bool:
 
 
 def _is_unlisted(columns: list[str], row: list[str]) -> bool:
-    """Tell whether a row asks not to be listed, in any of the columns that a form may have for it."""
+    """Tell whether a row asks not to be listed, in any column of a form."""
     against = {
         "listing": lambda cell: fold(cell) == "withheld",
         "status": lambda cell: fold(cell) in REMOVED,

@@ -46,7 +46,7 @@ RESTORED = "restored"
 def unmerge(signatory: Signatory, *, by: User | None, reason: str = "") -> bool:
     """Undo a merge: the row is on its own again, and others lose its aliases. Return whether it moved.
 
-    With a `reason` for the record it waits for a moderator, even if it was on the list before the merge.
+    With a `reason` for the record it waits for a moderator, even if it was listed before the merge.
     """
     lock_petition(signatory.petition_id)
     row = locked(signatory)

@@ -70,7 +70,7 @@ def petition(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 @open_to_all
 def signatories(request: HttpRequest, ref: str) -> HttpResponse:
-    """A page of the public list; `next` is the address of the following one."""
+    """A page of the public list; `next` is the URL of the following page."""
     found = pages.find(ref)
     filters = public_list.for_download(found, public_list.Filters.of(request.GET))
     address = absolute(reverse("data:signatories", args=[found.ref]))

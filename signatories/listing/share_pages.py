@@ -1,4 +1,4 @@
-"""Sharing a statement: a page with its address and QR code, and a counter or list for partners' pages."""
+"""Sharing a statement: a page with its URL and QR code, and a counter or list for partners' pages."""
 
 from io import BytesIO
 
@@ -30,7 +30,7 @@ def plain_address(petition: Petition) -> str:
 
 @require_safe
 def share(request: HttpRequest, ref: str) -> HttpResponse:
-    """The page with the address, links, a QR code, and HTML that partners paste into their pages."""
+    """The page with the URL, links, a QR code, and HTML that partners paste into their pages."""
     reading = pages.read(ref, pages.wanted_language(request))
     embedded = absolute(reverse("data:embed", args=[reading.petition.ref]))
     context = {
@@ -47,7 +47,7 @@ def share(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def qr(request: HttpRequest, ref: str) -> HttpResponse:
-    """The statement's address as a QR code, which other sites may show."""
+    """The statement's URL as a QR code, which other sites may show."""
     petition = pages.find(ref)
     picture = BytesIO()
     segno.make(plain_address(petition), error="m").save(picture, kind="png", scale=8)

@@ -1,7 +1,7 @@
 """Sends the outbox: claims some rows, sends them over one connection, and marks each.
 
-The claim of a worker that dies runs out, and another worker takes its rows. Mail is sent at least once: if
-an accepted mail was not marked, it is sent again with the same Message-ID.
+The claim of a worker that dies runs out, and another worker takes its rows. Mail is sent at least once: an
+accepted mail that was not marked is sent again with the same Message-ID.
 """
 
 import logging

@@ -20,8 +20,7 @@ OF_LIST = Q(from_status=Status.PUBLISHED) | Q(from_status=Status.MERGED, to_stat
 class StatusChange(models.Model):
     """One change of one signatory, with its user, time, states and reason. A trigger keeps it append-only.
 
-    The tally is folded from these rows: each says what was counted before the change and what is
-    counted after it.
+    The tally is folded from these rows: each says what was counted before and after the change.
     """
 
     signatory = models.ForeignKey(

@@ -53,11 +53,11 @@ def select(ticked: QuerySet[Signatory], user: User, seen_revisions: dict[int, st
 
 
 def as_text(rows: list[Signatory]) -> str:
-    """Return a selection as the text that an address or a form carries."""
+    """Return a selection as text for a URL or a form."""
     return ",".join(bulk.choice(row.pk, row.revision) for row in rows)
 
 
 def from_text(text: str) -> list[str]:
-    """Return the choices that an address or a form carries, as `bulk.matching` takes them."""
+    """Return the choices from the text of a URL or a form, as `bulk.matching` takes them."""
     found = CHOICE.findall(text)[:MOST_SELECTED]
     return [bulk.choice(int(number), int(revision)) for number, revision in found]
