@@ -19,10 +19,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the contract's arguments."""
         parser.add_argument("slug", metavar="SLUG")
-        parser.add_argument("--format", choices=list(writers.FORMATS), help="else as FILE ends, else pdf")
+        parser.add_argument(
+            "--format", choices=list(writers.FORMATS), help="by default FILE's extension, or pdf"
+        )
         parser.add_argument("--language", default="", metavar="xx", help="one of the statement's languages")
-        parser.add_argument("--by-country", action="store_true", help="names by country, not by name alone")
-        parser.add_argument("--short", action="store_true", help="the names in front alone")
+        parser.add_argument("--by-country", action="store_true", help="group the names by country")
+        parser.add_argument("--short", action="store_true", help="only the featured names")
         parser.add_argument("-o", "--output", default="", metavar="FILE", help="- for standard output")
 
     def handle(

@@ -13,11 +13,11 @@ from signatories.operations import heartbeat
 class Command(BaseCommand):
     """Compare the tallies with the rows."""
 
-    help = "Recount every signatory and compare with the tallies; exit with 1 where they differ."
+    help = "Recount every signatory and compare with the tallies; exit with 1 if they differ."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the argument."""
-        parser.add_argument("--repair", action="store_true", help="set the numbers right")
+        parser.add_argument("--repair", action="store_true", help="correct the numbers")
 
     def handle(self, *args: object, repair: bool, **options: object) -> None:
         """Report each difference, and repair it with --repair."""

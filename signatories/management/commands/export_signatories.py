@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("-o", "--output", default="", metavar="FILE", help="- for standard output")
         parser.add_argument("--with-withheld", action="store_true", help="steward: withheld names too")
         parser.add_argument(
-            "--reason", default="export_signatories", help="steward: what it is needed for, recorded"
+            "--reason", default="export_signatories", help="steward: the purpose, which is recorded"
         )
         parser.add_argument("--bom", action="store_true", help="begin with a byte order mark")
 

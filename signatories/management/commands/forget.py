@@ -10,13 +10,15 @@ from signatories.privacy import forgetting, retention
 class Command(BaseCommand):
     """Delete personal data that is due."""
 
-    help = "Forget personal data whose time has come; it runs by itself every day."
+    help = "Delete personal data that is due; this also runs every day by itself."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
-        parser.add_argument("--dry-run", action="store_true", help="count what would be forgotten")
+        parser.add_argument("--dry-run", action="store_true", help="only count what would be deleted")
         parser.add_argument(
-            "--replay", action="store_true", help="after a restore: forget again who had asked"
+            "--replay",
+            action="store_true",
+            help="after a restore: delete again the entries in the erasure ledger",
         )
 
     def handle(self, *args: object, dry_run: bool, replay: bool, **options: object) -> None:

@@ -27,8 +27,8 @@ class Command(BaseCommand):
         """Declare the petition, the file and the record of consent."""
         parser.add_argument("slug")
         parser.add_argument("file", help="a CSV or a list; - reads standard input")
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
-        parser.add_argument("--json", action="store_true", help="print what was understood as JSON")
+        parser.add_argument("--dry-run", action="store_true", help="show what would happen; change nothing")
+        parser.add_argument("--json", action="store_true", help="print the parsed entries as JSON")
         parser.add_argument(
             "--invite", action="store_true", help="ask each by mail to sign, instead of entering them"
         )

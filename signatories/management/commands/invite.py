@@ -26,9 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("--petition", default="", help="the petition's slug")
         parser.add_argument(
-            "--role", choices=Role.Name.values, help="on that petition; organiser if not said"
+            "--role", choices=Role.Name.values, help="the role on that petition; by default organiser"
         )
-        parser.add_argument("--administrator", action="store_true", help="may do everything")
+        parser.add_argument(
+            "--administrator", action="store_true", help="invite as administrator of the site"
+        )
         parser.add_argument("--name", default="")
 
     @transaction.atomic
