@@ -1,7 +1,9 @@
 import re
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from signatories.lifecycle import bulk, correct, merge, review, withdraw
@@ -354,3 +356,15 @@ def test_work_says_how_many_rows_moved_and_a_worker_that_comes_second_does_nothi
     # A step that finds nothing more finishes the decision.
     assert bulk.work() == 8 + 1
     assert bulk.work() == 0
+
+
+def test_while_another_worker_is_at_it_nothing_is_done(petition, moderator, houses):
+    begin(petition, moderator)
+    elsewhere = connection.copy()
+    elsewhere.set_autocommit(False)
+    with closing(elsewhere), elsewhere.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('undersigned.bulk'))")
+        assert bulk.work() == 0
+        elsewhere.rollback()
+    assert not petition.signatories.published().exists()
+    assert bulk.work() == 8 + 1

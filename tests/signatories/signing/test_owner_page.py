@@ -11,9 +11,8 @@ from signatories.identity.tokens import Purpose
 from signatories.lifecycle import confirm, correct, sign, withdraw
 from signatories.lifecycle.sign import Arrival
 from signatories.listing import recount, tally
-from signatories.mail import delivery, link_requests, tasks
-from signatories.models import LinkRequest, Message, NoMail, OutgoingMail, Signatory
-from signatories.outbox import queueing
+from signatories.mail import delivery
+from signatories.models import OutgoingMail, Signatory
 from signatories.privacy import erasure_ledger, forgetting, retention
 from signatories.signing import encrypted_addresses, owner_visit
 from tests import make
@@ -48,73 +47,6 @@ def exists(row: Signatory) -> bool:
 
 
 # --- The typed code ---
-
-
-def check_page(row: Signatory) -> str:
-    handle = encrypted_addresses.encrypt(encrypted_addresses.Handle(row.petition_id, row.kind, row.email))
-    return f"/en/petitions/{row.petition.slug}/check-your-email/{handle}/"
-
-
-def test_the_code_in_the_mail_leads_to_the_confirm_page(client, petition, mailoutbox):
-    row = make.signed(petition)
-    delivery.deliver()
-    code = re.search(r"(?m)^[A-Z2-9]{8}$", text_to(mailoutbox, row.email)).group()
-    answer = post(client, check_page(row), code=f" {code[:4].lower()}-{code[4:]} ")
-    assert answer.status_code == 302
-    assert "Confirm your signature" in get(client, answer["Location"])
-
-
-def test_after_five_wrong_codes_the_right_one_is_dead_too(client, petition, settings):
-    row = make.signed(petition)
-    delivery.deliver()
-    row.refresh_from_db()
-    right = typed_codes._code(settings.SECRET_KEY, row.pk, row.code_mail)
-    for _ in range(5):
-        assert "This is not the code" in post(client, check_page(row), code="WRONGONE").content.decode()
-    assert post(client, check_page(row), code=right).status_code == 200
-
-
-def test_after_four_wrong_codes_the_right_one_opens_the_page_and_no_other_row_counts_them(client, petition):
-    row, other = make.signed(petition), make.signed(petition)
-    right = make.code_of(row.mails.get())
-    for _ in range(4):
-        post(client, check_page(row), code="WRONGONE")
-    other.refresh_from_db()
-    assert other.code_tries == 0
-    assert post(client, check_page(row), code=right).status_code == 302
-
-
-def test_a_code_dies_with_a_newer_mail(petition):
-    row = make.signed(petition)
-    old = make.code_of(row.mails.get())
-    sign.sign(petition, make.details(email=row.email), Arrival("en"))
-    typed_codes.activate([row.mails.get()])
-    row.refresh_from_db()
-    assert not make.opened_by_code(row, old)
-
-
-def test_a_right_code_takes_back_no_try_that_a_newer_mail_has_forgotten(petition, monkeypatch):
-    row = make.signed(petition)
-    code = make.code_of(row.mails.get())
-    is_code = typed_codes._is_code
-
-    def newer_mail_meanwhile(*given):
-        Signatory.objects.filter(pk=row.pk).update(code_tries=0)
-        return is_code(*given)
-
-    monkeypatch.setattr(typed_codes, "_is_code", newer_mail_meanwhile)
-    assert make.opened_by_code(row, code)
-    assert Signatory.objects.get(pk=row.pk).code_tries == 0
-
-
-def test_a_wrong_code_says_the_same_for_every_address(client, petition):
-    waiting, done = make.signed(petition), make.confirmed(petition, "individual")
-    never = Signatory(petition=petition, kind="individual", email="never@mail.example")
-    pages = {
-        post(client, check_page(row), code="WRONGONE").content.decode().replace(row.email, "ADDRESS")
-        for row in (waiting, done, never)
-    }
-    assert len(pages) == 1
 
 
 # --- The entry's own page ---
@@ -191,42 +123,6 @@ def test_withholding_is_at_once_and_silent(client, petition):
     found = tally.of(petition)
     assert (found.organisations, found.countries, found.withheld) == (1, 0, 1)
     assert "Sentinel" not in get(client, f"/en/petitions/{petition.slug}/signatories/")
-
-
-def test_showing_a_withheld_name_takes_a_fresh_mail(client, petition, mailoutbox):
-    row = make.published(petition, name="Hidden Name", listing="withheld")
-    post(client, manage(row), act="show")
-    row.refresh_from_db()
-    assert row.is_withheld
-    OutgoingMail.objects.exclude(message=Message.SHOW).delete()
-    delivery.deliver()
-    assert "Hidden Name" not in text_to(mailoutbox, row.email)
-    link = re.search(r"https://sign\.example\.org(/en/show/\S+)", text_to(mailoutbox, row.email)).group(1)
-    get(client, link)
-    row.refresh_from_db()
-    assert row.is_withheld
-    post(client, link)
-    row.refresh_from_db()
-    assert not row.is_withheld
-    assert not recount.differences()
-    correct.withhold(row)
-    assert client.post(link, secure=True, headers=OURS).status_code == 404
-    row.refresh_from_db()
-    assert row.is_withheld
-
-
-def test_words_that_changed_are_read_before_a_name_is_shown(client, petition):
-    row = make.published(petition, name="Hidden Name", listing="withheld")
-    link = f"/en/show/{tokens.make_timed(Purpose.SHOW, row)}/"
-    words = re.search(r'name="words" value="(\w+)"', get(client, link)).group(1)
-    type(petition).objects.filter(pk=petition.pk).update(recipients="The Ministry of Water")
-    answer = post(client, link, words=words).content.decode()
-    row.refresh_from_db()
-    assert row.is_withheld
-    assert "handed over to: The Ministry of Water." in answer
-    post(client, link, words=re.search(r'name="words" value="(\w+)"', answer).group(1))
-    row.refresh_from_db()
-    assert "handed over to: The Ministry of Water." in row.consent.text
 
 
 GONE = {
@@ -341,66 +237,7 @@ def test_a_link_for_another_purpose_does_not_open_it(client, petition, purpose):
 # --- Asking for the link ---
 
 
-def test_the_link_is_mailed_and_the_page_says_the_same_to_everyone(client, petition, mailoutbox):
-    row = make.published(petition, email="Ana@Mail.Example")
-    OutgoingMail.objects.all().delete()
-    pages = {
-        post(client, "/en/manage/", email=email).content.decode().replace(email, "ADDRESS")
-        for email in ("ana@mail.example", "nobody@mail.example")
-    }
-    assert len(pages) == 1
-    tasks.deliver()
-    assert len(mailoutbox) == 1
-    assert "/en/manage/" in text_to(mailoutbox, row.email)
-
-
-def test_the_link_is_mailed_to_an_address_that_retention_has_deleted(client, petition, mailoutbox):
-    row = make.published(petition, email="ana@mail.example")
-    Signatory.objects.filter(pk=row.pk).update(email="")
-    OutgoingMail.objects.all().delete()
-    post(client, "/en/manage/", email="ana@mail.example")
-    tasks.deliver()
-    assert "/en/manage/" in text_to(mailoutbox, "ana@mail.example")
-
-
-@pytest.mark.parametrize("typed", ["ana+other@mail.example", "ANA+a+b@mail.example"])
-def test_a_tag_that_is_typed_leads_no_link_to_another_mailbox(client, petition, mailoutbox, typed):
-    row = make.published(petition, email="ana@mail.example")
-    bystander = make.published(petition, email="eva@mail.example")
-    Signatory.objects.update(email="")
-    OutgoingMail.objects.all().delete()
-    post(client, "/en/manage/", email=typed)
-    tasks.deliver()
-    (mail,) = mailoutbox
-    assert [to.lower() for to in mail.to] == ["ana@mail.example"]
-    row.refresh_from_db()
-    bystander.refresh_from_db()
-    assert (row.email.lower(), bystander.email) == ("ana@mail.example", "")
-
-
 # --- This was not me ---
-
-
-def not_me(row: Signatory) -> str:
-    return f"/en/not-me/{tokens.make(Purpose.NOT_ME, row)}/"
-
-
-def test_not_me_deletes_on_post_alone(client, petition):
-    row = make.signed(petition)
-    get(client, not_me(row))
-    assert exists(row)
-    assert "It is deleted" in post(client, not_me(row)).content.decode()
-    assert not exists(row)
-    assert "It is deleted" in post(client, not_me(row)).content.decode()
-
-
-def test_who_asks_is_never_written_to_again_by_any_petition(client, petition, mailoutbox):
-    row = make.signed(petition, email="ana@mail.example")
-    post(client, not_me(row), never="on")
-    assert NoMail.objects.count() == 1
-    make.signed(make.petition(), email="Ana+x@mail.example")
-    assert delivery.deliver() == 0
-    assert not mailoutbox
 
 
 # --- A further organisation ---
@@ -431,12 +268,6 @@ def test_that_link_serves_no_other_address(client, petition):
 # --- What a review found ---
 
 
-def test_a_confirmed_signature_is_not_said_to_be_deleted(client, petition):
-    row = make.published(petition)
-    assert "This signature was confirmed" in post(client, not_me(row), never="on").content.decode()
-    assert exists(row)
-
-
 def test_an_old_confirm_link_leads_to_the_entry_no_more(client, petition):
     row = make.published(petition)
     link = f"/en/confirm/{tokens.make(Purpose.CONFIRM, row)}/"
@@ -455,21 +286,13 @@ def test_forgetting_takes_what_was_withdrawn_before_along(petition, settings, tm
     assert not Signatory.objects.exists()
 
 
-def test_a_spelling_is_told_of_its_own_entries_alone(client, petition, mailoutbox):
-    other = make.petition()
-    make.published(petition, email="victim@mail.example")
-    make.published(other, email="victim+x@mail.example")
-    OutgoingMail.objects.all().delete()
-    post(client, "/en/manage/", email="victim+x@mail.example")
-    link_requests.answer()
-    assert OutgoingMail.objects.filter(message=Message.MANAGE).count() == 2
-    tasks.deliver()
-    assert all(len(re.findall(r"/en/manage/\S", mail.body)) == 1 for mail in mailoutbox)
-
-
 def test_a_link_opens_nothing_of_who_was_given_its_number_after_a_restore(client, petition):
     row = make.published(petition, email="first@mail.example")
-    links = [manage(row), not_me(row), f"/en/confirm/{tokens.make(Purpose.CONFIRM, row)}/"]
+    links = [
+        manage(row),
+        f"/en/not-me/{tokens.make(Purpose.NOT_ME, row)}/",
+        f"/en/confirm/{tokens.make(Purpose.CONFIRM, row)}/",
+    ]
     withheld = f"/en/show/{tokens.make_timed(Purpose.SHOW, row)}/"
     number = row.pk
     row.delete()
@@ -520,14 +343,6 @@ def test_who_is_forgotten_at_this_moment_is_told_that_the_link_does_nothing(
     assert answer.status_code == 404
 
 
-def test_who_has_their_name_shown_sees_before_how_it_will_be_listed(client, petition):
-    row = make.published(petition, listing="withheld", country="KE", shows_country=True)
-    link = f"/en/show/{tokens.make_timed(Purpose.SHOW, row)}/"
-    assert "Kenya" in get(client, link)
-    post(client, link)
-    assert "Kenya" in get(client, f"/en/petitions/{petition.slug}/signatories/")
-
-
 def test_who_comes_with_an_old_link_to_their_entry_is_led_to_a_new_one(client, petition):
     broken = client.get(manage(make.published(petition))[:-4] + "/", secure=True).content.decode()
     assert "works for a day" in broken
@@ -559,14 +374,3 @@ def test_an_old_confirm_link_shows_a_withheld_name_no_more(client, petition):
     ago = row.confirmed_at - timedelta(days=2)
     Signatory.objects.filter(pk=row.pk).update(confirmed_at=ago, signed_at=ago)
     assert "Somebody Careful" not in get(client, link)
-
-
-def test_who_asks_too_often_is_answered_after_all_others(petition):
-    for number in range(3):
-        make.published(petition, email=f"ana-{number}@mail.example")
-    queueing.ask_for_link("ana-0@mail.example", after=timedelta(hours=1))
-    LinkRequest.objects.update(due_at=Now() - timedelta(hours=1), created_at=Now() - timedelta(hours=2))
-    queueing.ask_for_link("ana-1@mail.example")
-    OutgoingMail.objects.all().delete()
-    link_requests.answer(1)
-    assert OutgoingMail.objects.get().signatory.email == "ana-1@mail.example"

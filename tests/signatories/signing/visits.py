@@ -2,6 +2,7 @@
 
 import re
 
+from django.core.mail import EmailMessage
 from django.http import HttpResponse
 from django.test import Client
 
@@ -30,9 +31,19 @@ def get(path: str) -> HttpResponse:
     return visitor().get(path, secure=True)
 
 
-def post(path: str, data: dict[str, str] | None = None) -> HttpResponse:
+def page(path: str) -> str:
+    """Return the text of the page at a path."""
+    return get(path).content.decode()
+
+
+def post(path: str, data: dict[str, str] | None = None, **more: str) -> HttpResponse:
     """Send a form of the page at a path."""
-    return visitor().post(path, data or {}, secure=True, headers=OURS)
+    return visitor().post(path, (data or {}) | more, secure=True, headers=OURS)
+
+
+def text_to(mailoutbox: list[EmailMessage], address: str) -> str:
+    """Return the text of the last mail to an address."""
+    return next(mail.body for mail in reversed(mailoutbox) if mail.to == [address])
 
 
 def visitor() -> Client:
