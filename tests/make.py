@@ -16,7 +16,7 @@ from petitions import lifecycle as opening
 from petitions.models import Petition, Role, Statement
 from signatories.identity import tokens, typed_codes
 from signatories.identity.tokens import Purpose
-from signatories.lifecycle import confirm, review, sign
+from signatories.lifecycle import confirm, enter, review, sign
 from signatories.lifecycle.sign import Arrival, Details, OptionalConsent
 from signatories.models import OutgoingMail, Signatory, Wording
 from signatories.signing import robots, wordings
@@ -119,6 +119,12 @@ def published(petition: Petition, kind: str = "individual", **fields: Any) -> Si
     review.publish(signatory)
     signatory.refresh_from_db()
     return signatory
+
+
+def entered(petition: Petition, kind: str = "organisation", **fields: Any) -> Signatory:
+    """Return a listed signatory that an organiser entered, without an address."""
+    enter.enter(petition, details(kind, **{"email": ""} | fields), enter.Origin("a letter"), by=None)
+    return Signatory.objects.latest("id")
 
 
 def of_one_mailbox(row: Signatory, other: Signatory) -> None:

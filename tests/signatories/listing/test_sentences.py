@@ -8,9 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from signatories.lifecycle import enter, withdraw
+from signatories.lifecycle import withdraw
 from signatories.listing import sentences, tally
-from signatories.models import Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -48,27 +47,20 @@ def said_of(petition):
     return sentences.plain(tally.of(petition))
 
 
-def entered(petition, **fields):
-    """Return an organisation that an organiser entered without an address."""
-    origin = enter.Origin("a letter")
-    enter.enter(petition, make.details("organisation", email="", **fields), origin, by=None)
-    return Signatory.objects.latest("id")
-
-
 def test_a_country_that_nobody_knows_is_not_passed_over_in_silence(petition):
     for code in ("KE", "FR", "BR"):
         make.published(petition, "organisation", country=code)
     assert said_of(petition) == "3 organisations from 3 countries have signed."
     make.published(petition, "organisation", country="", is_international=True)
-    entered(make.petition(), country="")
+    make.entered(make.petition(), country="")
     assert said_of(petition) == "4 organisations from 3 countries have signed."
-    entered(petition, country="")
+    make.entered(petition, country="")
     assert said_of(petition) == "5 organisations from at least 3 countries have signed."
     assert tally.of(petition).as_json()["countries_unknown"] == 1
 
 
 def test_no_country_is_named_where_none_is_known(petition):
-    entered(petition, country="")
+    make.entered(petition, country="")
     make.published(petition, "organisation", country="", is_international=True)
     assert said_of(petition) == "2 organisations have signed."
 
@@ -86,7 +78,7 @@ def test_individuals_without_a_shown_country_may_be_from_yet_another(petition):
     assert said_of(of_individuals) == "1 individual from 1 country has signed."
     make.published(of_individuals, country="FR", shows_country=False)
     assert said_of(of_individuals) == "2 individuals from at least 1 country have signed."
-    entered(of_individuals, country="BR")
+    make.entered(of_individuals, country="BR")
     said = "1 organisation and 2 individuals from at least 1 country have signed."
     assert said_of(of_individuals) == said
     # Individuals hide no country of an organisation.
@@ -107,7 +99,7 @@ def test_individuals_without_a_shown_country_may_be_from_yet_another(petition):
 )
 def test_every_page_says_at_least(petition, path):
     make.published(petition, "organisation", country="KE")
-    entered(petition, country="")
+    make.entered(petition, country="")
     text = Client().get(path.format(slug=petition.slug), secure=True, follow=True).content.decode()
     assert "2 organisations from at least 1 country have signed." in strip_tags(unescape(text))
     assert not re.search(r"from (<b>)?\d", text)

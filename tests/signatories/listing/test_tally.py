@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Count
 from django.test import Client
 
-from signatories.lifecycle import correct, enter, merge, review, withdraw
+from signatories.lifecycle import correct, merge, review, withdraw
 from signatories.listing import folding, recount, tally
-from signatories.models import DayChange, Signatory, UnknownCountry
+from signatories.models import DayChange, Signatory
 from signatories.privacy import forgetting
 from tests import make
 
@@ -83,13 +83,6 @@ def test_numbers_by_day_are_those_of_the_list_whatever_happens_to_its_rows(petit
         assert not recount.differences()
 
 
-def entered(petition, **fields):
-    """Return an organisation that an organiser entered without an address."""
-    origin = enter.Origin("a letter")
-    enter.enter(petition, make.details("organisation", email="", **fields), origin, by=None)
-    return Signatory.objects.latest("id")
-
-
 PUBLIC = (
     "/en/", "/ar/petitions/{slug}/", "/en/petitions/{slug}/signatories/", "/en/petitions/{slug}/numbers/",
     "/petitions/{slug}/embed/?show=list", "/petitions/{slug}.json", "/petitions/{slug}/signatories.json",
@@ -115,35 +108,6 @@ def test_no_public_byte_tells_where_a_withheld_organisation_is(petition):
             seen.append(everything_public(petition))
             transaction.set_rollback(True)
     assert seen[0] == seen[1] == seen[2]
-
-
-@pytest.mark.parametrize("folds", [False, True])
-def test_the_number_of_unknown_countries_is_right_whatever_happens_to_the_rows(petition, folds):
-    user = make.worker(petition)
-    rows = [entered(petition, country="") for _ in range(6)]
-    twin = make.published(petition, "organisation", country="")
-    entered(make.petition(), country="")
-    acts = [
-        lambda: withdraw.withdraw(rows[0]),
-        lambda: correct.withhold(rows[1]),
-        lambda: review.take_back(rows[2], by=user),
-        lambda: review.publish(rows[2], by=user),
-        lambda: merge.merge(rows[3], into=twin, by=user),
-        lambda: merge.unmerge(rows[3], by=user),
-        lambda: forgetting.forget(rows[4]),
-        lambda: make.published(petition, country=""),
-        lambda: entered(petition, country="", is_international=True),
-        lambda: Signatory.objects.filter(pk=rows[5].pk).update(country="KE"),
-    ]
-    counts = []
-    for act in acts:
-        act()
-        if folds:
-            folding.fold()
-            assert UnknownCountry.objects.filter(petition=petition).count() <= 1
-        assert not [one for one in recount.differences() if one.is_unknown]
-        counts.append(tally.of(petition).countries_unknown)
-    assert counts == [6, 5, 4, 5, 4, 5, 4, 4, 4, 3]
 
 
 def test_reading_costs_one_query(petition, django_assert_num_queries):
