@@ -22,7 +22,7 @@ WRITTEN_FORMATS = set(JOINERS) | set(map(chr, [*range(0x600, 0x606), 0x6DD, 0x70
 LAYOUT = "\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff"
 # Embeddings, overrides and isolates (UAX #9, 2): one of them can turn the line of a neighbour around.
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-# The replacement character stands where bytes were no UTF-8.
+# The replacement character is in a text whose bytes were no UTF-8.
 UNREADABLE = "\ufffd"
 # The most stacking or enclosing marks on one letter after NFC. No language needs more than three, and more
 # would cover the lines above. Marks of class zero, such as vowels and subjoined letters, have their own

@@ -18,7 +18,7 @@ from accounts.forms import SignInForm
 @require_safe
 @never_cache
 def admin_login(request: HttpRequest) -> HttpResponse:
-    """Redirect visitors who want to work in the admin to sign-in; answer 403 where they are signed in."""
+    """Redirect visitors of the admin to sign-in; answer 403 if they are signed in."""
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, "/admin/"))

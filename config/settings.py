@@ -24,7 +24,7 @@ if env.str("DATABASE_REPLICA_URL", default=""):
     DATABASE_ROUTERS = ["serving.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Seconds for which a process uses a page that it rendered; as long again while the page is rendered anew.
+# Seconds for which a process uses a rendered page; as long again while the page is rendered again.
 HOLD_SECONDS = variables.number(env, "HOLD_SECONDS", 0.5)
 
 REDIS_URL = environment.redis(env)

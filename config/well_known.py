@@ -27,7 +27,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Redirect browsers to the seal where a download or a picture names no icon."""
+    """Redirect browsers to the seal if a response, such as a download, names no icon."""
     return redirect(static("seal.png"))
 
 

@@ -1,4 +1,4 @@
-"""The WSGI entry point: the page cache and admission control stand before Django."""
+"""The WSGI entry point: requests pass the page cache and admission control before Django."""
 
 import logging
 import os

@@ -7,9 +7,9 @@ class PetitionRef:
     regex = r"[a-z0-9-]{1,80}(?:~[A-Za-z0-9]{1,40})?"
 
     def to_python(self, value: str) -> str:
-        """Return the reference as it stands."""
+        """Return the reference unchanged."""
         return value
 
     def to_url(self, value: str) -> str:
-        """Return the reference as it stands."""
+        """Return the reference unchanged."""
         return value

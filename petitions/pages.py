@@ -46,7 +46,7 @@ class Reading:
 
 
 def find(ref: str) -> Petition:
-    """Return the petition of a URL. Raises Http404, also where the URL lacks the secret key."""
+    """Return the petition of a URL. Raises Http404, also if the URL lacks the secret key."""
     slug, _tilde, key = ref.partition("~")
     petition = Petition.objects.with_clock().reachable(slug, key).first()
     if petition is None:

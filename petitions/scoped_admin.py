@@ -39,7 +39,7 @@ class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
 
     change_right = ORGANISER
     object_history_template = "admin/history.html"
-    # Set it where a row's own page does not show its whole history.
+    # Set it if a row's own page does not show its whole history.
     has_history = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
@@ -101,7 +101,7 @@ class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
         form_url: str = "",
         obj: Row | None = None,
     ) -> HttpResponse:
-        """Show the link to the history only where there is a history."""
+        """Show the link to the history only if there is one."""
         context["has_no_history"] = not self.has_history
         return super().render_change_form(request, context, add, change, form_url, obj)
 

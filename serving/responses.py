@@ -30,7 +30,7 @@ class CapturedResponse:
 
 
 def close_body(body: object) -> None:
-    """Call the body's `close()`, where it has one (PEP 3333)."""
+    """Call the body's `close()`, if it has one (PEP 3333)."""
     if close := getattr(body, "close", None):
         close()
 

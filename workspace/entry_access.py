@@ -1,4 +1,4 @@
-"""Shared by the pages about one entry: which entry the user may decide on, and where they return to."""
+"""Functions that the pages about one entry share: access to the entry, and the way back."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -70,7 +70,7 @@ def redirect_back(request: HttpRequest, **typed: str) -> HttpResponse:
 
 
 def next_page(request: HttpRequest) -> str:
-    """Return the page of the admin to which a form asks to return; empty where it names none."""
+    """Return the admin page to which a form returns; empty if it names none."""
     page = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(page, allowed_hosts=None)
     return page if is_ours and page.startswith("/admin/") else ""

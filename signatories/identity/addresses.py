@@ -105,7 +105,7 @@ def site_fingerprint(email: str) -> uuid.UUID:
 
 
 def fingerprint(petition: Petition, email: str) -> uuid.UUID:
-    """Return a petition's fingerprint of a mailbox: a keyed hash that says nothing elsewhere.
+    """Return a petition's fingerprint of a mailbox: a keyed hash that is useless for other petitions.
 
     The hash includes the petition, so that a stolen table does not tell which statements one person signed.
     The petition has one version of the key for ever, so that all its rows can be compared.

@@ -141,7 +141,7 @@ class Progress:
 
 
 def percentage(listed: ListImport) -> int:
-    """Return the progress of a list in per cent; 0 where it is not known."""
+    """Return the progress of a list in per cent; 0 if it is not known."""
     try:
         found = redis_connection.connection().get(_key(listed.pk))
     except redis.RedisError:

@@ -41,7 +41,7 @@ class Outcome:
 
     lines: list[PlannedEntry]
     is_busy: bool
-    # The number of signatories that were entered or invited; None where none were.
+    # The number of signatories that were entered or invited; None if the list was not carried out.
     entered: int | None = None
     # Whether somebody who may see contact data and withheld names has to start it.
     needs_approval: bool = False
@@ -59,7 +59,7 @@ class Outcome:
 
 @transaction.atomic
 def submit(submission: Submission, *, confirmed: bool) -> Outcome:
-    """Return the plan of a list; carry it out where it is `confirmed` and has no problem."""
+    """Return the plan of a list; carry it out if it is `confirmed` and has no problem."""
     is_busy = not _try_lock(submission.petition)
     lines = plan.make(
         submission.petition,

@@ -27,6 +27,7 @@ class ParsedEntry:
     problems: tuple[str, ...] = field(default=(), compare=False)
     # Words beside the name that are no part of the entry.
     unused: str = field(default="", compare=False)
-    # The country and further cells as they stood, where they were not understood: a person can correct them.
+    # The original text of the country and of other cells that were not understood, so that a person can
+    # correct them.
     said_country: str = ""
     more: tuple[str, ...] = ()

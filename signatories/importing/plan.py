@@ -76,7 +76,7 @@ class PlannedEntry:
     is_taken: bool = False
     # Whether its owner has declined: they answered no, withdrew, or asked for no mail.
     is_declined: bool = False
-    # The key of an organiser's decision on it: its name, numbered where the list repeats a name.
+    # The key of an organiser's decision on it: its name, numbered if the list repeats the name.
     mark: str = ""
     # The organiser's decision; None leaves it to us.
     is_wanted: bool | None = None

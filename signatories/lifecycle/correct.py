@@ -155,7 +155,7 @@ def withhold(signatory: Signatory, *, by: User | None = None, owner: Signatory |
     """Withhold an entry's name, as its owner asked: it is counted and not shown.
 
     Merged rows are treated as in `withdraw`: rows of other owners wait for a moderator.
-    Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
+    Raises Signatory.DoesNotExist if it is withdrawn, merged or forgotten.
     """
     lock_petition(signatory.petition_id)
     merge.unmerge_other_owners(signatory, owner=owner or signatory, by=by)
@@ -173,7 +173,7 @@ def withhold(signatory: Signatory, *, by: User | None = None, owner: Signatory |
 def ask_to_show(signatory: Signatory) -> None:
     """Mail the owner of a withheld entry a link that shows its name.
 
-    Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
+    Raises Signatory.DoesNotExist if it is withdrawn, merged or forgotten.
     """
     queueing.enqueue(_open(signatory), Message.SHOW)
 
@@ -182,7 +182,7 @@ def ask_to_show(signatory: Signatory) -> None:
 def show(signatory: Signatory, *, consent: Wording) -> None:
     """Show a withheld entry, as its owner agreed through the link in a new mail.
 
-    Raises Signatory.DoesNotExist where it is withdrawn, merged or forgotten by now.
+    Raises Signatory.DoesNotExist if it is withdrawn, merged or forgotten.
     """
     row = _open(signatory)
     _rewrite(row, {"listing": Listing.FULL, "consent_id": consent.pk}, reason="shown")

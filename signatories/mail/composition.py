@@ -40,7 +40,7 @@ def signed_statement(signatory: Signatory, language: str) -> Statement:
 
 
 def name_to_repeat(signatory: Signatory) -> str:
-    """Return the name that a mail may repeat; empty where it may not."""
+    """Return the name if a mail may repeat it, else an empty text."""
     name = signatory.name
     plain = unicodedata.normalize("NFKC", name).replace("。", ".")
     silent = signatory.is_withheld or len(name) > LONGEST_NAME or ADDRESS_LIKE.search(plain)
@@ -111,7 +111,7 @@ def to_signatory(
 
 
 def titled(mail: OutgoingMail, text: str) -> str:
-    """Return `text` with the statement's title, or alone where the petition wants neutral subjects."""
+    """Return `text` with the statement's title, or alone if the petition wants neutral subjects."""
     if mail.entry.petition.has_neutral_subjects:
         return text
     title = " ".join(signed_statement(mail.entry, mail.language).title.split())

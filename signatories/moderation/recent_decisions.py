@@ -36,7 +36,7 @@ class Decision:
 
 
 def by_moderator(user: User) -> list[Decision]:
-    """Return the user's latest decisions that still stand, the newest first."""
+    """Return the user's latest decisions that nothing has replaced, the newest first."""
     decisions = [*_on_entries(user), *_on_corrections(user)]
     return sorted(decisions, key=lambda decision: decision.at, reverse=True)[:MOST_UNDOABLE]
 

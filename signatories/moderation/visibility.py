@@ -105,7 +105,7 @@ def is_name_hidden(signatory: "VisibleSignatory") -> bool:
 
 
 def visible_words(change: "VisibleChange") -> str:
-    """Return the words of a line of the record; they are hidden where they may repeat a withheld name."""
+    """Return the words of a line of the record, hidden if they may repeat a withheld name."""
     row = change.signatory
     hidden = row is not None and row.is_withheld and not change.sees_withheld
     return str(WITHHELD) if hidden and change.words else change.words

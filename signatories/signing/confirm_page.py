@@ -94,9 +94,9 @@ def _confirm_page(
 
 
 def _words(reading: Reading, signatory: Signatory) -> tuple[str, str]:
-    """Return the wording of the consent, and of the attestation where it is still missing.
+    """Return the wording of the consent, and of the attestation if it is still missing.
 
-    It is missing where an organiser filled in the form for a representative.
+    It is missing if an organiser filled in the form for a representative.
     """
     attests = signatory.is_organisation and signatory.attestation_id is None
     consent = wordings.consent(reading.petition, reading.statement, withheld=signatory.is_withheld)
@@ -104,7 +104,7 @@ def _words(reading: Reading, signatory: Signatory) -> tuple[str, str]:
 
 
 def _post(request: HttpRequest, reading: Reading, signatory: Signatory, *, is_older: bool) -> HttpResponse:
-    """Confirm the details that the page showed; show them again where they have changed since."""
+    """Confirm the details that the page showed; show them again if they have changed since."""
     if not is_our_own(request):
         return _confirm_page(request, reading, signatory, is_foreign=True)
     consent, attestation = _words(reading, signatory)

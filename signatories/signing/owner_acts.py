@@ -1,4 +1,4 @@
-"""What owners may do with their entry: one function for each value of a form's `act`."""
+"""The acts of owners on their entry: one function for each value of a form's `act`."""
 
 from collections.abc import Callable
 

@@ -43,6 +43,6 @@ def age(stamped: str, now: datetime) -> float:
 def is_too_quick(stamped: str, now: datetime) -> bool:
     """Tell whether a form was sent faster than a person fills it in. Raises Stale.
 
-    A timestamp that lies far ahead is another database's, and says nothing about speed.
+    A timestamp far in the future comes from another database, and cannot show the speed.
     """
     return bool(abs(age(stamped, now)) < settings.SIGN_MIN_SECONDS)

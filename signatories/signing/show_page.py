@@ -48,7 +48,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _find_withheld(token: str) -> Signatory | None:
-    """Return the withheld signatory of a link, None where the entry changed after the link was mailed.
+    """Return the withheld signatory of a link, None if the entry changed after the link was mailed.
 
     So a link works only once.
     """

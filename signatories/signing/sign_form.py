@@ -102,7 +102,7 @@ class SignForm(forms.Form):
         petition: Petition,
         initial: Mapping[str, str | bool] | None = None,
     ) -> None:
-        """Leave out the kinds that may not sign, and news where nobody is named as its sender."""
+        """Leave out the kinds that may not sign, and consent to news if the petition names no sender."""
         super().__init__(data, initial=dict(initial or {}), auto_id="%s", label_suffix="")
         self.petition = petition
         self.initial = {"started": partial(robots.stamp, petition.clock), **self.initial}
@@ -178,7 +178,7 @@ class SignForm(forms.Form):
 
     @property
     def signs_as(self) -> str:
-        """The kind that was chosen, empty where it is missing or wrong."""
+        """The chosen kind, empty if it is missing or wrong."""
         return str(self.cleaned_data.get("kind", ""))
 
     @property

@@ -14,7 +14,7 @@ ALIKE = 0.86
 
 
 def for_address(email: str) -> str:
-    """Return a similar address with a common domain, empty where there is none or the domain is right."""
+    """Return a similar address with a common domain; empty if there is none, or if the domain is right."""
     local, _at, domain = email.rpartition("@")
     domain = domain.lower()
     if domain in COMMON:

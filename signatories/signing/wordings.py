@@ -11,7 +11,7 @@ from signatories.models import Wording
 
 
 def recipients(petition: Petition, statement: Statement) -> str:
-    """Return the recipients of the list as the sign page names them, empty where nobody is named."""
+    """Return the recipients of the list as the sign page names them, empty if there are none."""
     return petition.recipients or _("; ").join(statement.addressees)
 
 

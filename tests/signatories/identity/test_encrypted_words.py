@@ -1,4 +1,4 @@
-"""What is sealed for a URL opens for its own purpose, whatever its length, and tells nothing before."""
+"""A value sealed for a URL opens only for its own purpose, and reveals nothing before."""
 
 import base64
 import string

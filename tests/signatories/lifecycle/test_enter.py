@@ -83,7 +83,7 @@ def test_nobody_is_invited_to_what_cannot_be_signed_now(organiser):
         with pytest.raises(PetitionClosed):
             enter.invite(closed, make.details(), ORIGIN, by=organiser)
     assert not Signatory.objects.exists()
-    # What was agreed to in time may be entered after the close.
+    # A signature that was given in time may be entered after the close.
     assert enter.enter(closed, make.details(), ORIGIN, by=organiser)
 
 

@@ -306,7 +306,7 @@ def test_a_merge_asks_the_owners_of_both_about_what_was_asked_of_one(scene):
     assert scene.asked() == [scene.kept.pk]
     assert reasons_of(scene.kept)[-1] == "withdrawal asked"
     assert reasons_of(scene.beside) == before
-    # What was asked of the entry itself is not asked again.
+    # The request on the entry itself is not made again.
     fourth = make.published(scene.petition, "organisation", name="Hafen")
     lines = reasons_of(scene.kept)
     assert shared_entries.merge_shared(fourth, into=scene.kept, by=scene.moderator)
