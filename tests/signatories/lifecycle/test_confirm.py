@@ -227,3 +227,25 @@ def test_a_consent_that_the_owner_was_not_shown_is_not_confirmed():
     confirm.confirm(row, shown=confirm.digest(row), consent=make.consent(petition))
     assert Signatory.objects.get(pk=row.pk).is_published
     assert Signatory.objects.get(pk=beside.pk).is_unconfirmed
+
+
+@pytest.mark.parametrize("reviews", [True, False])
+def test_confirming_records_each_step_and_leaves_the_rows_beside_it_as_they_are(reviews):
+    petition = make.petition(review="both" if reviews else "none")
+    beside = make.signed(petition)
+    row = make.signed(petition)
+    consent = make.consent(petition)
+    confirm.confirm(row, shown=confirm.digest(row), consent=consent)
+    row.refresh_from_db()
+    steps = [("", "unconfirmed"), ("unconfirmed", "confirmed"), ("confirmed", "published")]
+    lines = list(row.changes.order_by("pk"))
+    assert [(line.from_status, line.to_status) for line in lines] == steps[: 2 if reviews else 3]
+    assert [line.folded_at is None for line in lines] == [False, False, True][: len(lines)]
+    assert [line.published_on for line in lines] == [None, None, petition.today][: len(lines)]
+    assert {line.basis for line in lines[1:]} == {"confirmed"}
+    assert {(line.reason, line.words, line.by) for line in lines} == {("", "", None)}
+    assert (row.consent, bool(row.confirmed_at), row.published_on) == (
+        consent, True, None if reviews else petition.today,
+    )  # fmt: skip
+    beside.refresh_from_db()
+    assert (beside.status, beside.consent, beside.changes.count()) == ("unconfirmed", None, 1)

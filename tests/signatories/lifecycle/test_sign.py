@@ -230,3 +230,85 @@ def test_a_consent_that_has_ended_stays_as_a_proof(with_news):
     ended, active = row.consents.order_by("pk")
     assert ended.ended_at is not None
     assert active.ended_at is None
+
+
+def test_a_new_signature_begins_unconfirmed_by_its_own_address_with_nothing_of_before(petition):
+    make.confirmed(petition, "organisation")
+    row = make.signed(petition)
+    assert (row.status, row.basis, row.revision, row.code_revision, row.code_tries) == (
+        "unconfirmed", "confirmed", 1, 1, 0,
+    )  # fmt: skip
+    assert (row.proposed, row.set_aside, row.aliases, row.reminded, row.source, row.note) == (
+        {}, {}, [], [], "", "",
+    )  # fmt: skip
+    (line,) = row.changes.all()
+    assert (line.from_status, line.to_status, line.reason, line.words, line.by) == (
+        "", "unconfirmed", "", "", None,
+    )  # fmt: skip
+    assert line.folded_at is not None
+    (mail,) = row.mails.all()
+    assert (mail.message, mail.priority, mail.attempts, mail.held, mail.last_error) == (
+        "confirm", 1, 0, "", "",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "country"),
+    [
+        ("individual", {"country": "KE", "shows_country": True}, "KE"),
+        ("individual", {"country": "KE", "shows_country": False}, ""),
+        ("individual", {"country": "KE", "shows_country": True, "listing": "withheld"}, ""),
+        ("organisation", {"country": "KE", "shows_country": False}, "KE"),
+        ("organisation", {"country": "KE", "listing": "withheld"}, ""),
+    ],
+)
+def test_the_record_of_signing_and_confirming_holds_the_country_that_is_shown(
+    petition, kind, fields, country
+):
+    make.confirmed(petition, "organisation", country="FR")
+    row = make.confirmed(petition, kind, **fields)
+    for line in row.changes.all():
+        assert (line.was_country, line.country) == (country, country)
+        assert line.was_listing == line.listing == fields.get("listing", "full")
+
+
+def test_a_newer_signature_of_a_waiting_address_leaves_the_rows_beside_it_as_they_are(petition):
+    row = make.signed(petition, name="Old", listing="withheld")
+    beside = [
+        make.signed(petition, name="Beside"),
+        make.signed(petition, "organisation", email=row.email, name="House"),
+        make.signed(make.petition(), email=row.email, name="Elsewhere"),
+    ]
+    Signatory.objects.filter(pk=row.pk).update(flags=["quick"])
+    mails = {mail.signatory_id: mail.pk for mail in OutgoingMail.objects.all()}
+    sign.sign(petition, make.details(name="New", email=row.email), Arrival("fr", flags=("robot",)))
+    row.refresh_from_db()
+    assert (row.name, row.listing, row.language, row.flags, row.revision) == (
+        "New", "withheld", "fr", ["quick", "robot"], 2,
+    )  # fmt: skip
+    assert row.changes.count() == 1
+    assert row.mails.get().pk > mails[row.pk]
+    for one, name in zip(beside, ("Beside", "House", "Elsewhere"), strict=True):
+        one.refresh_from_db()
+        assert (one.name, one.revision, one.mails.get().pk) == (name, 1, mails[one.pk])
+
+
+def test_a_signature_of_a_listed_address_changes_nothing_and_tells_its_owner(petition):
+    row, beside = (make.published(petition, name=name) for name in ("Old", "Beside"))
+    OutgoingMail.objects.all().delete()
+    before = Signatory.objects.filter(pk=row.pk).values().get()
+    sign.sign(petition, make.details(name="New", email=row.email), Arrival("fr", flags=("robot",)))
+    assert Signatory.objects.filter(pk=row.pk).values().get() == before
+    assert row.changes.count() == beside.changes.count()
+    (mail,) = OutgoingMail.objects.all()
+    assert (mail.signatory, mail.message, mail.language, mail.priority) == (row, "already-signed", "fr", 1)
+
+
+def test_mail_that_may_go_is_not_held_again_and_mail_that_has_left_is_not_replaced(petition):
+    rows = [make.signed(petition) for _each in range(3)]
+    OutgoingMail.objects.filter(signatory=rows[1]).update(held="quick")
+    OutgoingMail.objects.filter(signatory=rows[2]).update(sent_at=make.now())
+    for row in rows:
+        sign.sign(petition, make.details(email=row.email), Arrival("en", held="robot"))
+    held = [list(row.mails.order_by("pk").values_list("held", flat=True)) for row in rows]
+    assert held == [[""], ["robot"], ["", "robot"]]

@@ -161,3 +161,13 @@ def test_the_first_codes_of_a_batch_are_stored_and_later_ones_wait_until_they_ar
     assert Signatory.objects.get(pk=first.pk).code_mail == first.mails.get().pk
     assert Signatory.objects.get(pk=again.pk).code_mail == before
     assert Signatory.objects.get(pk=listed.pk).code_mail is None
+
+
+def test_a_mail_of_another_kind_is_no_double_of_a_confirmation(petition):
+    row, other = make.signed(petition), make.signed(petition)
+    make.code_of(row.mails.get())
+    OutgoingMail.objects.filter(signatory=row).update(sent_at=Now())
+    Signatory.objects.filter(pk=row.pk).update(mailed_at=Now())
+    queueing.enqueue(row, Message.MANAGE)
+    unsent = list(OutgoingMail.objects.unsent().select_related("signatory__petition"))
+    assert {mail.signatory for mail in eligibility.sendable(unsent)} == {row, other}
