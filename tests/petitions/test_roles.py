@@ -301,3 +301,15 @@ def test_somebody_holds_a_role_on_its_petition_alone(petition):
     make.worker(elsewhere, "organiser", **BOTH)
     assert roles.rights_of(petition, user) == roles.Rights("moderator", contact=True)
     assert roles.rights_of(elsewhere, user) == roles.rights_of(petition, None) == roles.NOTHING
+
+
+@pytest.mark.parametrize("rights", [{}, {"may_see_contact": True}, {"may_see_withheld": True}])
+def test_an_administrator_who_takes_a_role_is_told_of_with_or_without_a_right(petition, rights):
+    administrator, plain = make.user(administrator=True), make.user()
+    with roles.recorded(petition, by=None):
+        Role.objects.create(petition=petition, user=administrator, name="viewer", **rights)
+        Role.objects.create(petition=petition, user=plain, name="viewer", **rights)
+    assert RoleChange.objects.get(is_administrators=True).user == administrator
+    with roles.recorded(petition, by=None):
+        petition.roles.filter(user=administrator).update(name="moderator")
+    assert RoleChange.objects.filter(is_administrators=True).count() == 1

@@ -30,6 +30,19 @@ def test_contact_data_is_shown_by_a_press_that_is_recorded(petition, enter):
     assert (seen.by, seen.petition, seen.signatory_number) == (someone, petition, row.pk)
 
 
+@pytest.mark.parametrize(
+    ("named", "returns_to"),
+    [("/admin/signatories/signatory/queue/", "/admin/signatories/signatory/queue/"), ("", None)],
+)
+def test_the_page_leads_back_to_the_one_that_asked_or_to_the_entry(petition, enter, named, returns_to):
+    make.confirmed(petition, "organisation")
+    row = make.confirmed(petition, "organisation")
+    client = enter(make.worker(petition, may_see_contact=True))
+    context = client.post(reveal(row), {"next": named}, secure=True).context
+    assert context["next"] == (returns_to or f"/admin/signatories/signatory/{row.pk}/change/")
+    assert context["row"] == row
+
+
 def test_without_the_rights_nothing_is_shown_and_nothing_recorded(petition, enter):
     row = make.confirmed(petition, "organisation", email="sentinel@mail.example")
     hidden = make.published(petition, listing="withheld", email="sentinel2@mail.example")

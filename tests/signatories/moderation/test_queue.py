@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from petitions.models import Role
-from signatories.models import Signatory
+from signatories.models import SharedRequest, Signatory
 from signatories.moderation import queue
 from tests import make
 
@@ -72,3 +72,42 @@ def test_an_entry_is_overdue_from_the_third_day_on(petition):
     assert not queue.is_overdue(queue.for_moderator(moderator, None).oldest([]))
     waiting_for(row, days=3, minutes=1)
     assert queue.is_overdue(queue.for_moderator(moderator, None).oldest([]))
+
+
+def corrected(petition, **ago: float) -> Signatory:
+    """Return a listed entry whose owner asked for other words some time ago."""
+    row = make.published(petition, "organisation")
+    at = timezone.now() - timedelta(**ago)
+    Signatory.objects.filter(pk=row.pk).update(proposed={"name": "River Watch"}, proposed_at=at)
+    return row
+
+
+def test_corrections_count_and_stand_among_the_entries_by_the_time_they_have_waited(petition, other):
+    moderator = make.worker(petition)
+    entry = waiting_for(make.confirmed(petition, "organisation"), days=2)
+    asked = corrected(petition, days=3)
+    corrected(other, days=8)
+    found = queue.for_moderator(moderator, None)
+    assert (found.total, list(found.entries), list(found.corrections)) == (2, [entry], [asked])
+    assert found.oldest([]) == asked
+    assert found.oldest([asked.pk]) == entry
+
+
+def test_petitions_without_anything_that_waits_are_not_asked(petition, other):
+    empty = make.petition()
+    moderator = make.worker(petition)
+    Role.objects.create(petition=empty, user=moderator, name="moderator")
+    make.published(empty, "organisation")
+    make.confirmed(petition, "organisation")
+    assert queue.for_moderator(moderator, None).petitions == [petition.pk]
+
+
+def test_requests_of_owners_wait_for_those_who_may_decide_on_the_entry(petition, other):
+    moderator = make.worker(petition)
+    hidden = make.published(petition, "organisation", listing="withheld")
+    gone, listed = make.published(petition, "organisation"), make.published(petition, "organisation")
+    elsewhere = make.published(other, "organisation")
+    for row in (hidden, gone, listed, elsewhere):
+        SharedRequest.objects.create(signatory=row, act="withdraw", asked_by=0)
+    Signatory.objects.filter(pk=gone.pk).update(status="withdrawn")
+    assert [one.signatory for one in queue.owner_requests(moderator)] == [listed]

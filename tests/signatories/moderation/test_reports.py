@@ -29,6 +29,8 @@ def test_a_viewer_settles_nothing(petition):
 
 def test_a_report_knows_the_colleagues_of_its_petition(petition):
     Report.objects.create(petition=petition, words="Mine")
-    Report.objects.create(petition=make.petition(), words="Elsewhere")
+    elsewhere = make.petition()
+    make.worker(elsewhere, "organiser")
+    Report.objects.create(petition=elsewhere, words="Elsewhere")
     read = reports.read_by(make.worker(petition, "viewer"), Report.objects.all())
     assert {report.words: report.is_colleagues for report in read} == {"Mine": True, "Elsewhere": False}

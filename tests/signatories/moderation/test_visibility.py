@@ -403,3 +403,12 @@ def test_a_withheld_name_and_the_words_about_it_are_hidden_from_those_without_th
         ["<bdi>Hidden House</bdi> (name withheld)", name],
         ["Hidden House is closed", words],
     )
+
+
+def test_a_line_without_words_or_without_its_entry_says_nothing_of_a_withheld_name(petition):
+    hidden = make.confirmed(petition, "organisation", listing="withheld")
+    forgotten = make.confirmed(petition, "organisation")
+    StatusChange.objects.filter(signatory=forgotten).update(signatory=None)
+    lines = visibility.changes_annotated_for(make.worker(petition), StatusChange.objects.all())
+    said = {(line.signatory, visibility.visible_words(line)) for line in lines}
+    assert said == {(hidden, ""), (None, "")}
