@@ -143,7 +143,8 @@ def test_one_version_is_authentic():
     neither = statements(Petition(), TEXT, french)
     assert neither.non_form_errors() == ["Tick one version as the authentic one."]
     assert not statements(Petition(), TEXT | {"authentic": "on"}, french).non_form_errors()
-    assert not statements(Petition(), TEXT, french | {"authentic": "on"}, delete=[0]).non_form_errors()
+    both_typed = [TEXT | {"authentic": "on"}, french | {"authentic": "on"}]
+    assert not statements(Petition(), *both_typed, delete=[0]).non_form_errors()
 
 
 def test_the_only_version_is_the_authentic_one_unless_the_page_shows_no_other():
@@ -157,6 +158,15 @@ def test_the_only_version_is_the_authentic_one_unless_the_page_shows_no_other():
     assert not added.forms[0].instance.authentic
     second = statements(make.draft(), TEXT | {"language": "fr", "authentic": "on"})
     assert second.non_form_errors() == ["Only one version can be authentic."]
+
+
+def test_a_version_that_stands_on_the_page_counts_as_it_stands_there():
+    draft = make.draft()
+    own = {"id": draft.statements.get().pk}
+    kept = statements(draft, TEXT | own | {"authentic": "on"}, TEXT | {"language": "fr"})
+    assert kept.is_valid(), kept.non_form_errors()
+    handed_over = statements(draft, TEXT | own, TEXT | {"language": "fr", "authentic": "on"})
+    assert not handed_over.non_form_errors()
 
 
 def team(petition, by, *rows):

@@ -200,3 +200,5 @@ def test_a_translation_is_withdrawn_once_and_another_stays(petition, statement):
     (line,) = petition.amendments.all()
     assert (line.act, line.statement, line.by) == ("withdrawal", french, by)
     assert set(petition.statements.filter(withdrawn_at=None)) == {statement, german}
+    again = Statement(language="fr", title="Un texte juste", text="Peu.")
+    assert lifecycle.add_language(petition, again).pk not in (None, french.pk)

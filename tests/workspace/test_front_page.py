@@ -1,7 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -72,28 +71,3 @@ def test_the_first_administrator_is_told_what_they_can_do_themselves(enter):
     assert "This site has no petition yet" in text
     assert 'href="/admin/petitions/petition/add/"' in text
     assert "can give you a role" not in text
-
-
-def test_a_moderator_holds_all_new_names_with_one_switch(enter):
-    petition = make.petition(review="none")
-    client = enter(make.worker(petition))
-    switch = f"/admin/signatories/signatory/hold/{petition.pk}/"
-    assert switch in front(client)
-    client.post(switch, {"hold": "on"}, secure=True)
-    assert "All new names wait." in front(client)
-    assert make.confirmed(petition, "individual").is_confirmed
-    client.post(switch, {}, secure=True)
-    assert "All new names wait." not in front(client)
-    assert make.confirmed(petition, "individual").is_published
-    said = LogEntry.objects.order_by("pk").values_list("change_message", flat=True)
-    assert list(said) == ["holds all new names", "holds new names no more"]
-
-
-@pytest.mark.parametrize("role", ["viewer", None])
-def test_nobody_else_holds_them(petition, enter, role):
-    client = enter(make.worker(petition, role) if role else make.worker(make.petition()))
-    switch = f"/admin/signatories/signatory/hold/{petition.pk}/"
-    assert switch not in front(client)
-    assert client.post(switch, {"hold": "on"}, secure=True).status_code == 404
-    petition.refresh_from_db()
-    assert not petition.holds_all
