@@ -417,3 +417,22 @@ def test_a_region_makes_an_organisation_international_and_other_places_are_named
 def test_an_unused_place_makes_an_organisation_less_sure_and_a_region_does_not():
     listed = letter_list.read("- Harbour Archive, Nairobi\n- River Network\n- Lake Institute, Africa")
     assert [one.sure for one in listed] == [0.75, 0.95, 0.95]
+
+
+def test_surnames_and_first_names_of_two_words_are_turned_around_and_longer_ones_are_not():
+    two = "García López, Ana Rita, Harbour Archive\nCruz Soto, Bo Li, River Network\nRoe, Jane, Lake Union\n"
+    assert [entry[1] for entry in understood(two)] == [
+        "Ana Rita García López",
+        "Bo Li Cruz Soto",
+        "Jane Roe",
+    ]
+    three = two.replace("Ana Rita", "Ana Rita Luz").replace("Cruz Soto", "Cruz Soto Rey")
+    assert "Jane Roe" not in [entry[1] for entry in understood(three)]
+
+
+def test_the_country_after_a_name_goes_before_one_in_brackets_within_it():
+    (one, other) = letter_list.read("- Harbour (Kenya) Archive, Malta\n- River (Peru) Network")
+    assert [(one.name, one.country), (other.name, other.country)] == [
+        ("Harbour Archive", "MT"),
+        ("River Network", "PE"),
+    ]

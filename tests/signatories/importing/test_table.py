@@ -181,3 +181,21 @@ def test_a_kind_that_is_none_is_guessed_and_said(petition, file):
     said = run(petition, file("kind,name,country\nalien,Mars Org,KE\nngo,River Watch,KE\n"), "--dry-run")
     assert "(60%)" in said
     assert said.count("not used: alien") == 1
+
+
+@pytest.mark.parametrize(("table", "kind", "name", "affiliation", "role"), [
+    # An organisation has a role only where somebody represents it.
+    ("Organisation,Role\nRiver Watch,Director\n", "organisation", "River Watch", "", ""),
+    ("Organisation,Representative,Role\nRiver Watch,Ada,Head\n", "organisation", "River Watch", "", "Head"),
+    ("Name,Representative\nRiver Watch,Ada Storm\n", "organisation", "River Watch", "", ""),
+    ("Kind,Full name,Affiliation\nself,Ada Storm,NGO\n", "individual", "Ada Storm", "NGO", ""),
+    ("Kind,Organisation,Country\nself,Ada Storm,NZ\n", "individual", "Ada Storm", "Ada Storm", ""),
+])  # fmt: skip
+def test_the_filled_columns_tell_who_signs_and_for_whom(table, kind, name, affiliation, role):
+    one, *_others = files.entries(table)
+    assert (one.kind, one.name, one.affiliation, one.role) == (kind, name, affiliation, role)
+
+
+def test_a_row_with_a_problem_or_a_strange_kind_is_less_sure():
+    found = files.entries("Kind,Name,Country\nngo,River Watch,NZ\nngo,Lake Watch,Narnia\nalien,Mars Org,KE\n")
+    assert [one.sure for one in found] == [0.95, 0.6, 0.6]
