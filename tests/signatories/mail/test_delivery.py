@@ -151,7 +151,15 @@ def test_a_mail_that_cannot_be_sent_holds_up_no_other(petition, sink):
 
 
 @pytest.mark.parametrize(
-    "answer", ["550 5.1.8 Sender address rejected", "554 <x@y>: 5.7.1 denied", "530 sign in"]
+    "answer",
+    [
+        "550 5.1.8 Sender address rejected",
+        "550 5.1.7 Bad sender",
+        "554 <x@y>: 5.7.1 denied",
+        "530 sign in",
+        "534 too weak",
+        "535 refused",
+    ],
 )
 def test_what_is_about_us_condemns_nobody(petition, sink, answer):
     row = make.signed(petition)
