@@ -46,9 +46,9 @@ def test_a_repair_of_the_tally_waits_for_a_row_that_is_published_at_this_moment(
 
 
 MANY_ROWS = {
-    "withdraw": lambda scene: withdraw.withdraw(scene.row),
+    "withdraw": lambda scene: withdraw.withdraw(scene.single),
     "reject": lambda scene: review.reject(scene.waiting, by=scene.moderator, reason=Reason.OTHER),
-    "withhold": lambda scene: correct.withhold(scene.row),
+    "withhold": lambda scene: correct.withhold(scene.single),
     "merge": lambda scene: merge.merge(scene.waiting, into=scene.row, by=scene.moderator),
     "part": lambda scene: merge.unmerge(scene.merged, by=scene.moderator),
     "forget": lambda scene: forgetting.forget(scene.row),
@@ -83,6 +83,8 @@ class Scene:
         self.row, self.merged = (make.published(self.petition, "organisation") for _each in range(2))
         self.waiting = make.confirmed(self.petition, "organisation")
         self.unconfirmed = make.signed(self.petition)
+        # Nothing is merged into it, so that no other verb takes the lock.
+        self.single = make.published(self.petition, "organisation")
         merge.merge(self.merged, into=self.row, by=self.moderator)
         self.merged.refresh_from_db()
 
