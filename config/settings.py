@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "deliveries",
     "signatories",
     "petitions",
+    "coalitions",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from coalitions.models import Coalition
 from signatories.identity.addresses import found_in
 
 # For how long `security.txt` may be believed without asking again.
@@ -33,8 +34,8 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """Return the contact for security reports (RFC 9116); 404 if no address is set."""
-    address = found_in(settings.DEFAULT_CONTACT)
+    """Return the first coalition's contact for security reports (RFC 9116); 404 if it has no address."""
+    address = found_in(Coalition.objects.default().contact)
     if not address:
         raise Http404
     languages = ", ".join(code for code, _name in settings.LANGUAGES)

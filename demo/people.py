@@ -1,6 +1,7 @@
 """The demonstration's users, one for each role."""
 
 from accounts.models import User
+from coalitions.models import Coalition
 from petitions import roles
 from petitions.models import Petition, Role
 
@@ -17,6 +18,9 @@ def account(role: str) -> User:
         email=f"{role}@undersigned.example",
         defaults={"name": ROLES[role].partition(" (")[0], "is_superuser": role == "administrator"},
     )
+    if role == "organiser":
+        first = Coalition.objects.default()
+        first.memberships.update_or_create(user=user, defaults={"is_manager": True})
     if not user.is_superuser:
         for petition in Petition.objects.exclude(roles__user=user):
             with roles.recorded(petition, by=None):

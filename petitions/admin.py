@@ -24,7 +24,7 @@ from petitions.formats import read_number
 from petitions.forms import PetitionForm, StatementFormSet, TextForm
 from petitions.inlines import ConvenorInline, DocumentInline, RoleInline, StatementInline
 from petitions.models import Petition, Role, State, Statement
-from petitions.rules import MODERATOR, sees_contact
+from petitions.rules import MODERATOR, may_create_in, sees_contact
 from petitions.scoped_admin import PetitionScopedAdmin, staff_user
 
 # Groups of fields on the form, and the fields that opening freezes.
@@ -67,11 +67,9 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         return (*always, *FIXED_ONCE_OPEN, *public) if frozen else always
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Organisers of any petition, and administrators, may start another."""
+        """Managers, organisers of any petition, and administrators may start another."""
         user = staff_user(request)
-        return user is not None and (
-            user.is_superuser or user.roles.filter(name=Role.Name.ORGANISER).exists()
-        )
+        return user is not None and may_create_in(user).exists()
 
     def response_change(self, request: HttpRequest, obj: Petition) -> HttpResponse:
         """Lead an organiser who pressed "open" to the page that shows what will be frozen."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.text import slugify
@@ -271,7 +270,7 @@ def import_file(file: StatementFile, *, update: bool = False) -> Imported:
 
 
 def fill_defaults(petition: Petition) -> None:
-    """Use the site's own data controller and contact if a draft names none."""
-    petition.controller = petition.controller or settings.DEFAULT_CONTROLLER
-    petition.contact = petition.contact or settings.DEFAULT_CONTACT
+    """Use the coalition's data controller and contact if a draft names none."""
+    petition.controller = petition.controller or petition.coalition.controller
+    petition.contact = petition.contact or petition.coalition.contact
     petition.save(update_fields=["controller", "contact"])

@@ -6,10 +6,12 @@ An administrator has every permission of Django. Contact data and withheld names
 the petition gives access to them.
 """
 
+from django.db.models import Q, QuerySet
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
 from accounts.models import User
+from coalitions.models import Coalition
 from petitions.models import Petition, Role
 
 # The names of the rules for `user.has_perm`.
@@ -41,8 +43,29 @@ def moderates(user: User, petition: Petition | None) -> bool:
 
 @predicate
 def views(user: User, petition: Petition | None) -> bool:
-    """Tell whether `user` has any role on `petition`."""
-    return role_of(user, petition) is not None
+    """Tell whether `user` has any role on `petition`, or manages its coalition."""
+    return role_of(user, petition) is not None or manages(user, petition)
+
+
+def manages(user: User, petition: Petition | None) -> bool:
+    """Tell whether `user` manages the coalition of `petition`."""
+    if petition is None or not user.is_authenticated or not user.is_active:
+        return False
+    return user.memberships.filter(coalition=petition.coalition_id, is_manager=True).exists()
+
+
+def works_here(user: User) -> bool:
+    """Tell whether `user` has a role on any petition, or manages any coalition."""
+    return user.roles.exists() or user.memberships.filter(is_manager=True).exists()
+
+
+def may_create_in(user: User) -> QuerySet[Coalition]:
+    """Return the coalitions in which `user` may create petitions: they manage it, or organise one of its."""
+    if user.is_superuser:
+        return Coalition.objects.all()
+    organised = user.roles.filter(name=Role.Name.ORGANISER).values("petition__coalition")
+    managed = user.memberships.filter(is_manager=True).values("coalition")
+    return Coalition.objects.filter(Q(pk__in=managed) | Q(pk__in=organised))
 
 
 def sees_contact(user: User, petition: Petition | None) -> bool:

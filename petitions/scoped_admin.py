@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from petitions.history import Event
 from petitions.models import Petition
-from petitions.rules import ORGANISER, VIEWER
+from petitions.rules import ORGANISER, VIEWER, works_here
 
 Row = TypeVar("Row", bound=Model)
 
@@ -50,7 +50,8 @@ class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
 
     def scope(self, rows: QuerySet[Row], user: User) -> QuerySet[Row]:
         """Return the `rows` of petitions on which `user` works."""
-        return rows if user.is_superuser else rows.filter(petition__roles__user=user)
+        mine = Petition.objects.worked_on_by(user).order_by().values("pk")
+        return rows if user.is_superuser else rows.filter(petition__in=mine)
 
     def _may(self, request: HttpRequest, right: str, row: Model | None) -> bool:
         user = staff_user(request)
@@ -59,7 +60,7 @@ class PetitionScopedAdmin(admin.ModelAdmin, Generic[Row]):
         petition = petition_of(row)
         if user.is_superuser:
             return True
-        return user.has_perm(right, petition) if petition else user.roles.exists()
+        return user.has_perm(right, petition) if petition else works_here(user)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the module to everyone who works on any petition."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from coalitions.models import Coalition, default_coalition
 from petitions import lifecycle as opening
 from petitions.models import Petition, Role, Statement
 from signatories.identity import tokens, typed_codes
@@ -22,6 +23,19 @@ from signatories.models import OutgoingMail, Signatory, Wording
 from signatories.signing import robots, wordings
 
 numbers = count(1)
+
+
+def coalition(**fields: Any) -> Coalition:
+    """Return another coalition than the site's first, which is made where there is none."""
+    default_coalition()
+    return Coalition.objects.create(**{"name": f"Coalition {next(numbers)}"} | fields)
+
+
+def manager(coalition: Coalition) -> User:
+    """Return someone who manages a coalition."""
+    someone = user()
+    coalition.memberships.create(user=someone, is_manager=True)
+    return someone
 
 
 def draft(**fields: Any) -> Petition:

@@ -22,6 +22,9 @@ pytestmark = pytest.mark.django_db
 
 # The roles on petition A, each with the rights of the roles before it. `stranger` organises another petition.
 ROLES = ("anonymous", "stranger", "viewer", "moderator", "organiser", "administrator", "nobody")
+# People without a role on petition A who rank like one: a manager of its coalition looks like a viewer, and a
+# manager of another coalition is a stranger.
+RANKS = {"manager": "viewer", "neighbour": "stranger"}
 # The roles that may view (GET) and act (POST). `stranger` stands for everybody with a role on any petition.
 ANYONE = ("anonymous", "anonymous")
 READ = ("anonymous", "nobody")
@@ -132,6 +135,8 @@ NEEDS_ORGANISER_SOMEWHERE = {
     "admin:petitions_petition_add",
     "admin:petitions_petition_preview",
 }
+# Of these, the pages for which managing a coalition is not enough.
+NEEDS_TO_ORGANISE = {"admin:signatories_roomlink_add"}
 
 
 def patterns(found: Any = None, namespace: str = "") -> Iterator[str]:
@@ -173,7 +178,11 @@ class Scene:
             **{name: make.worker(self.petition, name) for name in ("viewer", "moderator")},
             "organiser": make.worker(self.petition, "organiser", may_see_contact=True, may_see_withheld=True),
             "administrator": make.user(administrator=True),
+            "manager": make.manager(self.petition.coalition),
         }
+        there = make.petition(slug="ccc", coalition=make.coalition())
+        self.users["neighbour"] = make.manager(there.coalition)
+
         self.clients = {"anonymous": Client()} | {name: enter(user) for name, user in self.users.items()}
         by = self.users["organiser"]
         self.room = room_access.open_room(self.petition, hours=1, uses=1, by=by)
@@ -310,8 +319,10 @@ def test_nobody_gets_further_than_their_role(scene, method):
         least = MATRIX[name][method == "post"]
         for role, client in scene.clients.items():
             answer = getattr(client, method)(scene.address(name), {"into": scene.twin.pk}, secure=True)
-            may = ROLES.index(role) >= ROLES.index(least)
-            if may and name in NEEDS_ORGANISER_SOMEWHERE and role in ("viewer", "moderator"):
+            may = ROLES.index(RANKS.get(role, role)) >= ROLES.index(least)
+            if name in NEEDS_ORGANISER_SOMEWHERE and role in ("viewer", "moderator"):
+                may = False
+            if name in NEEDS_TO_ORGANISE and role in RANKS:
                 may = False
             if (name, method) in NEEDS_A_ROLE and role == "administrator":
                 may = False
@@ -327,8 +338,9 @@ def test_what_tells_nothing_is_no_error_for_anybody(scene):
             assert client.get(scene.address(name), secure=True).status_code < 500, name
 
 
-def test_nothing_of_another_petition_is_seen_by_any_door(scene):
-    client = scene.clients["stranger"]
+@pytest.mark.parametrize("role", ["stranger", "neighbour"])
+def test_nothing_of_another_petition_is_seen_by_any_door(scene, role):
+    client = scene.clients[role]
     searches = [
         "/admin/signatories/signatory/?status=all&q=sentinel",
         f"/admin/signatories/signatory/?status=all&petition={scene.petition.pk}",
@@ -347,7 +359,7 @@ def test_nothing_of_another_petition_is_seen_by_any_door(scene):
 HIDDEN = (b"Sentinel Hidden", b"sentinel@a", b"sentinel2@a", b"sentinel3@a", b"Rita Presentative")
 
 
-@pytest.mark.parametrize("role", ["administrator", "moderator", "viewer"])
+@pytest.mark.parametrize("role", ["administrator", "moderator", "viewer", "manager"])
 def test_nobody_without_the_rights_sees_withheld_names_or_contact_data_by_any_door(scene, role):
     client, a = scene.clients[role], scene.petition.pk
     rows = [scene.row.pk, scene.hidden.pk, *Signatory.objects.filter(name__startswith="Sentinel Hidden")
@@ -373,7 +385,8 @@ def test_nobody_without_the_rights_sees_withheld_names_or_contact_data_by_any_do
                 assert sentinel not in content, (address, sentinel)
 
 
-def test_what_a_stranger_posts_changes_nothing_of_another_petition(scene):
+@pytest.mark.parametrize("role", ["stranger", "neighbour", "manager"])
+def test_people_without_a_role_change_nothing_of_a_petition(scene, role):
     before = (
         Signatory.objects.filter(petition=scene.petition)
         .order_by("pk")
@@ -384,7 +397,7 @@ def test_what_a_stranger_posts_changes_nothing_of_another_petition(scene):
         if name.startswith("admin:signatories"):
             data = {"reason": "other", "name": "Changed", "into": scene.row.pk, "action": "publish_selected"}
             data |= {"_selected_action": scene.row.pk, "since_0": "2000-01-01", "since_1": "00:00:00"}
-            scene.clients["stranger"].post(scene.address(name), data, secure=True)
+            scene.clients[role].post(scene.address(name), data, secure=True)
     after = (
         Signatory.objects.filter(petition=scene.petition)
         .order_by("pk")

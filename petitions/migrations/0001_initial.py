@@ -9,6 +9,7 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+import coalitions.models
 import petitions.colours
 import petitions.models.petition
 import petitions.models.texts
@@ -152,7 +153,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="UTC",
                         max_length=64,
-                        validators=[petitions.models.petition.validate_time_zone],
+                        validators=[coalitions.models.validate_time_zone],
                         verbose_name="time zone",
                     ),
                 ),

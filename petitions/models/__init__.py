@@ -11,7 +11,6 @@ from petitions.models.petition import (
     make_key,
     newest_fingerprint_version,
     validate_slug,
-    validate_time_zone,
 )
 from petitions.models.texts import Amendment, Document, Statement, document_path
 
@@ -32,5 +31,4 @@ __all__ = [
     "make_key",
     "newest_fingerprint_version",
     "validate_slug",
-    "validate_time_zone",
 ]

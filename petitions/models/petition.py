@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import ClassVar, cast
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import connection, models
 from django.db.models import F, Q
@@ -15,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LineField
+from coalitions.models import Coalition, default_coalition, validate_time_zone
 from petitions import colours, languages
 from petitions.models.querysets import PetitionQuerySet
 
@@ -31,14 +31,6 @@ def make_key() -> str:
 def newest_fingerprint_version() -> int:
     """Return the version of the fingerprint key that new petitions use."""
     return max(settings.FINGERPRINT_KEYS)
-
-
-def validate_time_zone(name: str) -> None:
-    """Refuse a name that is not in the IANA time zone database."""
-    if name not in zoneinfo.available_timezones():
-        raise ValidationError(
-            _("“%(name)s” is not a time zone. Enter one like Europe/Lisbon."), params={"name": name}
-        )
 
 
 # The latest close: the hours to confirm after it must still be a valid date.
@@ -79,6 +71,13 @@ class Petition(models.Model):
         unique=True,
         validators=[validate_slug],
         help_text=_("The last part of the page's address."),
+    )
+    coalition = models.ForeignKey(
+        Coalition,
+        on_delete=models.PROTECT,
+        related_name="petitions",
+        default=default_coalition,
+        verbose_name=_("coalition"),
     )
     default_language = models.CharField(
         _("default language"), max_length=35, default="en", validators=[languages.validate_tag]

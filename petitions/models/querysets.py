@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models import User
+from coalitions.models import Coalition
 
 # The model comes as a parameter: it imports this module.
 Row = TypeVar("Row", bound=models.Model)
@@ -43,8 +44,13 @@ class PetitionQuerySet(models.QuerySet[Row]):
         return self.filter(slug=slug, key=key) if key else self.public().filter(slug=slug)
 
     def worked_on_by(self, user: User, *roles: str) -> Self:
-        """Keep petitions on which `user` has one of `roles`, or any role; administrators get all."""
+        """Keep petitions on which `user` has one of `roles`; administrators get all.
+
+        Without `roles`, keep those that `user` may look at: by any role, or as a manager of the coalition.
+        """
         if user.is_superuser:
             return self
-        mine = Q(roles__user=user, roles__name__in=roles) if roles else Q(roles__user=user)
-        return self.filter(mine).distinct()
+        mine = user.roles.filter(name__in=roles) if roles else user.roles.all()
+        has_role = Q(pk__in=mine.values("petition"))
+        managed = Q(coalition__in=Coalition.objects.managed_by(user).values("pk"))
+        return self.filter(has_role if roles else has_role | managed)

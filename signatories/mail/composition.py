@@ -48,8 +48,8 @@ def name_to_repeat(signatory: Signatory) -> str:
 
 
 def _reply_to(signatory: Signatory) -> list[str]:
-    """Return an address that a human reads: the petition's, else the site's."""
-    found = found_in(signatory.petition.contact) or found_in(settings.DEFAULT_CONTACT)
+    """Return an address that a human reads: the petition's, else its coalition's."""
+    found = found_in(signatory.petition.contact) or found_in(signatory.petition.coalition.contact)
     return [found] if found else []
 
 

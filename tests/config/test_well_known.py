@@ -4,13 +4,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from coalitions.models import Coalition, default_coalition
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
 
-def test_who_finds_a_hole_reads_whom_to_tell(client, settings):
-    settings.DEFAULT_CONTACT = "The desk, desk@sign.example.org, Berlin"
+def test_security_reports_go_to_the_first_coalitions_contact(client, settings):
+    first = Coalition.objects.filter(pk=default_coalition())
+    make.coalition(contact="desk@another.example")
+    first.update(contact="The desk, desk@sign.example.org, Berlin")
     answer = client.get("/.well-known/security.txt", secure=True)
     assert answer["Content-Type"].startswith("text/plain")
     fields = dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
@@ -19,7 +22,7 @@ def test_who_finds_a_hole_reads_whom_to_tell(client, settings):
     assert timedelta(days=30) < ends - make.now() < timedelta(days=365)
     assert "ar" in fields["Preferred-Languages"].split(", ")
     assert fields["Canonical"] == f"{settings.SITE_URL}/.well-known/security.txt"
-    settings.DEFAULT_CONTACT = ""
+    first.update(contact="")
     assert client.get("/.well-known/security.txt", secure=True).status_code == 404
 
 

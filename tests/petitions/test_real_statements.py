@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.management import call_command
 
+from coalitions.models import Coalition, default_coalition
 from petitions import markdown
 from petitions.models import Document, Petition
 from tests.services import SHARED
@@ -15,8 +16,10 @@ NAMES = ("igf-baku-2012", "rio-post-wcit", "wcit-letter-to-member-states", "wcit
 
 
 @pytest.fixture(autouse=True)
-def _imported(settings):
-    settings.DEFAULT_CONTROLLER, settings.DEFAULT_CONTACT = "The coalition", "desk@coalition.example"
+def _imported():
+    Coalition.objects.filter(pk=default_coalition()).update(
+        controller="The coalition", contact="desk@coalition.example"
+    )
     for name in NAMES:
         call_command("import_petition", str(SHARED / "statements" / f"{name}.md"), "--open")
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts import invitations
 from accounts.models import User
+from coalitions.models import Coalition
 from petitions import roles
 from petitions.links import absolute
 from petitions.models import Petition, Role
@@ -31,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--administrator", action="store_true", help="invite as administrator of the site"
         )
+        parser.add_argument(
+            "--coalition", default="", help="invite as manager of the coalition with this name"
+        )
         parser.add_argument("--name", default="")
 
     @transaction.atomic
@@ -41,6 +45,7 @@ class Command(BaseCommand):
         name: str,
         petition: str,
         role: str | None,
+        coalition: str,
         administrator: bool,
         **options: object,
     ) -> None:
@@ -55,6 +60,7 @@ class Command(BaseCommand):
         found = self._petition(petition)
         if role and found is None:
             raise CommandError("--role is a role on a petition: say which with --petition.")
+        managed = self._coalition(coalition)
         user = invitations.invite(email, name=name)
         if not user.is_active:
             raise CommandError(f"The account of {user.email} is switched off.")
@@ -62,6 +68,8 @@ class Command(BaseCommand):
             User.objects.filter(pk=user.pk).update(is_superuser=True)
         if found:
             self._appoint(user, found, role or Role.Name.ORGANISER)
+        if managed:
+            managed.memberships.update_or_create(user=user, defaults={"is_manager": True})
         if user.has_usable_password():
             self.stdout.write(f"{user.email} has an account already.")
             return
@@ -73,6 +81,14 @@ class Command(BaseCommand):
         if slug and found is None:
             raise CommandError(f"There is no petition {slug!r}.")
         return found
+
+    def _coalition(self, name: str) -> Coalition | None:
+        found = list(Coalition.objects.filter(name=name)[:2])
+        if name and not found:
+            raise CommandError(f"There is no coalition {name!r}.")
+        if len(found) > 1:
+            raise CommandError(f"More than one coalition is called {name!r}: add the person on its page.")
+        return found[0] if found else None
 
     def _appoint(self, user: User, petition: Petition, role: str) -> None:
         steward = role == Role.Name.ORGANISER

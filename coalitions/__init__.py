@@ -1,0 +1,1 @@
+"""Who runs petitions together: a coalition, its defaults for new petitions, and its people."""

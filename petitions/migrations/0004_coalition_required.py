@@ -1,0 +1,24 @@
+"""The coalition of a petition is required."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+import coalitions.models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("petitions", "0003_coalition")]
+
+    operations = [
+        migrations.AlterField(
+            "petition",
+            "coalition",
+            models.ForeignKey(
+                default=coalitions.models.default_coalition,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="petitions",
+                to="coalitions.coalition",
+                verbose_name="coalition",
+            ),
+        ),
+    ]
