@@ -20,7 +20,17 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 # The languages of the interface besides English; each must be complete.
 COMPLETE = ("ar", "es", "fr", "pt", "ru", "zh_Hans")
-APPS = ("accounts", "config", "deliveries", "demo", "petitions", "sandbox", "signatories", "workspace")
+APPS = (
+    "accounts",
+    "coalitions",
+    "config",
+    "deliveries",
+    "demo",
+    "petitions",
+    "sandbox",
+    "signatories",
+    "workspace",
+)
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,

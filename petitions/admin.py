@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from petitions import amendments, history, lifecycle, roles, state_summary
+from petitions import amendments, closing, history, lifecycle, roles, state_summary
 from petitions.formats import read_number
 from petitions.forms import PetitionForm, StatementFormSet, TextForm
 from petitions.inlines import ConvenorInline, DocumentInline, RoleInline, StatementInline
@@ -88,7 +88,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         super().save_model(request, obj, form, change)
         if later:
             try:
-                lifecycle.move_close(obj, to=later, by=staff_user(request))
+                closing.move_close(obj, to=later, by=staff_user(request))
             except lifecycle.NotAllowed as problem:
                 # The petition closed, or somebody else moved the close, since this form was read.
                 messages.error(request, str(problem))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import ProseInput
 from accounts.models import User
-from petitions import history, languages, lifecycle, markdown, word_files
+from petitions import closing, history, languages, lifecycle, markdown, word_files
 from petitions.fields import MomentField
 from petitions.models import Petition, Statement
 
@@ -88,7 +88,7 @@ class CloseForm(forms.Form):
 
     def carry_out(self, petition: Petition, user: User) -> str:
         """Move the close. Raises NotAllowed."""
-        lifecycle.move_close(petition, to=self.cleaned_data["to"], by=user)
+        closing.move_close(petition, to=self.cleaned_data["to"], by=user)
         return _("The close is moved.")
 
 

@@ -100,7 +100,9 @@ def amended(petition: Petition) -> Iterator[Event]:
         if one.act == Amendment.Act.CLOSE:
             old, new = (formats.end(datetime.fromisoformat(said), petition) for said in (one.old, one.new))
             words = moved % {"act": words, "old": old, "new": new}
-        elif one.old:
+        elif one.reason:
+            words = _("%(act)s: %(reason)s") % {"act": words, "reason": one.reason}
+        elif one.act == Amendment.Act.ERRATUM:
             words = moved % {"act": words, "old": one.old, "new": one.new or "–"}
         yield event(petition, one.at, one.by, words)
 

@@ -1,6 +1,9 @@
-"""The verbs of a petition: open it, and amend it afterwards; each amendment is publicly logged."""
+"""The verbs of a petition: open it, and what can be done to an opened text, each publicly logged.
 
-from datetime import UTC, datetime
+`closing` ends signing or interrupts it.
+"""
+
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.text import line
 from petitions import history, markdown
-from petitions.models import LATEST, Amendment, Petition, State, Statement
+from petitions.models import Amendment, Petition, State, Statement
 
 Act = Amendment.Act
 # The least letters of the wrong words in an erratum: fewer would occur in every line.
@@ -82,21 +85,7 @@ def add_language(petition: Petition, statement: Statement, *, by: User | None = 
 def note_language(statement: Statement, *, by: User | None) -> None:
     """Log a new language version of a petition that has opened."""
     if Petition.objects.opened().filter(pk=statement.petition_id).exists():
-        _log(statement.petition, Act.LANGUAGE, statement=statement, by=by)
-
-
-@transaction.atomic
-def move_close(petition: Petition, *, to: datetime, by: User | None = None) -> None:
-    """Let an open petition close later. Raises NotAllowed if `to` is not later."""
-    before = Petition.objects.select_for_update().get(pk=petition.pk).closes_at
-    if to >= LATEST:
-        raise NotAllowed(_("A petition closes within this century."))
-    moved = Petition.objects.open().filter(pk=petition.pk, closes_at__lt=to).update(closes_at=to)
-    if not moved or before is None:
-        raise NotAllowed(_("An open petition can only close later than it was to close."))
-    _log(
-        petition, Act.CLOSE, old=before.astimezone(UTC).isoformat(), new=to.astimezone(UTC).isoformat(), by=by
-    )
+        log(statement.petition, Act.LANGUAGE, statement=statement, by=by)
 
 
 @transaction.atomic
@@ -120,7 +109,7 @@ def correct(statement: Statement, *, old: str, new: str, by: User | None = None)
     petition = Petition.objects.select_for_update(no_key=True).get(pk=statement.petition_id)
     if petition.amendments.filter(act=Act.ERRATUM, statement=statement, old=was, new=be).exists():
         raise NotAllowed(_("This erratum stands there already."))
-    return _log(petition, Act.ERRATUM, statement=statement, old=was, new=be, by=by)
+    return log(petition, Act.ERRATUM, statement=statement, old=was, new=be, by=by)
 
 
 @transaction.atomic
@@ -129,10 +118,10 @@ def withdraw_translation(statement: Statement, *, by: User | None = None) -> Non
     shown = Statement.objects.filter(pk=statement.pk, authentic=False, withdrawn_at=None)
     if not shown.update(withdrawn_at=Now()):
         raise NotAllowed(_("Only a translation can be withdrawn, not the authentic version."))
-    _log(statement.petition, Act.WITHDRAWAL, statement=statement, by=by)
+    log(statement.petition, Act.WITHDRAWAL, statement=statement, by=by)
 
 
-def _log(
+def log(
     petition: Petition,
     act: Amendment.Act,
     *,
@@ -140,5 +129,9 @@ def _log(
     statement: Statement | None = None,
     old: str = "",
     new: str = "",
+    reason: str = "",
 ) -> Amendment:
-    return Amendment.objects.create(petition=petition, act=act, by=by, statement=statement, old=old, new=new)
+    """Append a line to the public log of what was done to an opened petition."""
+    return Amendment.objects.create(
+        petition=petition, act=act, by=by, statement=statement, old=old, new=new, reason=reason
+    )

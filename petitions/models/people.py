@@ -66,10 +66,10 @@ class Role(models.Model):
 
 
 class RoleChange(models.Model):
-    """A role that was given, changed or taken away. Append-only by a trigger."""
+    """A role that was given, changed or taken away. Append-only by a trigger, but for deleted drafts."""
 
     petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="role_changes", verbose_name=_("petition")
+        Petition, on_delete=models.CASCADE, related_name="role_changes", verbose_name=_("petition")
     )
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"))
     # Empty if a management command made the change.

@@ -132,6 +132,10 @@ class Petition(models.Model):
     )
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    # Everybody can read why a petition was closed early.
+    close_reason = models.CharField(max_length=500, blank=True, editable=False)
+    # Since when it takes no new signatures; `is_open` stays true meanwhile.
+    paused_at = models.DateTimeField(null=True, editable=False)
     grace_hours = models.PositiveSmallIntegerField(
         _("hours to confirm after the close"), default=24, validators=[MaxValueValidator(24)]
     )
@@ -217,8 +221,18 @@ class Petition(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it can be signed now."""
+        """Whether its time has come and has not ended; it may be paused."""
         return self.state == State.OPEN
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether it is open but takes no new signatures."""
+        return self.is_open and self.paused_at is not None
+
+    @property
+    def is_signable(self) -> bool:
+        """Whether people can sign it now."""
+        return self.is_open and self.paused_at is None
 
     @property
     def is_public(self) -> bool:

@@ -143,16 +143,23 @@ class Document(models.Model):
         return self.title
 
 
+AMENDMENT_ACTS = ["erratum", "language", "withdrawal", "close", "closed", "reopened", "paused", "resumed"]
+
+
 class Amendment(models.Model):
     """A change to an opened petition: publicly logged, append-only by a trigger."""
 
     class Act(models.TextChoices):
-        """The four acts."""
+        """The acts."""
 
         ERRATUM = "erratum", _("erratum")
         LANGUAGE = "language", _("another language")
         WITHDRAWAL = "withdrawal", _("translation withdrawn")
         CLOSE = "close", _("the close moved")
+        CLOSED = "closed", _("closed early")
+        REOPENED = "reopened", _("reopened")
+        PAUSED = "paused", _("new signatures paused")
+        RESUMED = "resumed", _("new signatures resumed")
 
     petition = models.ForeignKey(
         Petition, on_delete=models.PROTECT, related_name="amendments", verbose_name=_("petition")
@@ -165,6 +172,8 @@ class Amendment(models.Model):
     # For an erratum the words before and after. For a move of the close both times, as ISO 8601 in UTC.
     old = ProseField(_("old"), blank=True, max_length=2000)
     new = ProseField(_("new"), blank=True, max_length=2000)
+    # The public reason of an early close.
+    reason = ProseField(_("reason"), blank=True, max_length=500)
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), db_default=Now())
 
@@ -175,8 +184,9 @@ class Amendment(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="amendment_act_known",
-                condition=Q(act__in=["erratum", "language", "withdrawal", "close"]),
+                condition=Q(act__in=AMENDMENT_ACTS),
             ),
+            models.CheckConstraint(name="early_close_has_reason", condition=~Q(act="closed") | ~Q(reason="")),
             models.CheckConstraint(
                 name="erratum_has_words",
                 condition=~Q(act="erratum") | (~Q(old="") & Q(statement__isnull=False)),

@@ -50,7 +50,11 @@ BEGIN
             RAISE EXCEPTION 'What is public stays public.'
                 USING ERRCODE = 'restrict_violation', CONSTRAINT = 'petition_frozen';
         END IF;
-        IF OLD.closes_at IS NOT NULL AND (NEW.closes_at IS NULL OR NEW.closes_at < OLD.closes_at) THEN
+        -- It can close now, and a close of the last hour can be taken back.
+        IF OLD.closes_at IS NOT NULL AND (NEW.closes_at IS NULL OR NEW.closes_at < OLD.closes_at)
+           AND NEW.closes_at IS DISTINCT FROM statement_timestamp()
+           AND NOT (NEW.closes_at IS NULL AND OLD.close_reason <> ''
+                    AND OLD.closes_at > statement_timestamp() - interval '1 hour 1 minute') THEN
             RAISE EXCEPTION 'The close of an opened petition can only move later.'
                 USING ERRCODE = 'restrict_violation', CONSTRAINT = 'petition_frozen';
         END IF;
@@ -105,10 +109,16 @@ DROP TRIGGER amendments_append_only ON petitions_amendment;
 DROP FUNCTION petitions_amendments_are_append_only();
 """
 
-# The record says who gave which role to whom, so nobody may rewrite it.
+# The record says who gave which role to whom, so nobody may rewrite it. A deleted draft takes its own along.
 ROLE_CHANGES_APPEND_ONLY = """
 CREATE FUNCTION petitions_role_changes_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'DELETE' AND EXISTS (
+        SELECT 1 FROM petitions_petition
+         WHERE id = OLD.petition_id AND (opens_at IS NULL OR opens_at > statement_timestamp()))
+    THEN
+        RETURN OLD;
+    END IF;
     RAISE EXCEPTION 'The record of roles is append-only.'
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'role_changes_append_only';
 END $$;

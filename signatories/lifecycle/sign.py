@@ -142,7 +142,7 @@ def sign(petition: Petition, details: Details, arrival: Arrival) -> None:
     owner decides. A confirmed entry does not change. If the network is over its limit, the mail
     is held and the entry flagged. Raises PetitionClosed.
     """
-    if not petition.is_open:
+    if not petition.is_signable:
         raise PetitionClosed
     place = _Place(petition.pk, details.kind, fingerprint(petition, details.email), arrival.ordinal)
     incoming = _Incoming(

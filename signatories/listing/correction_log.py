@@ -49,6 +49,7 @@ def amendments(petition: Petition) -> list[tuple[Amendment, str]]:
         values = {
             "old": one.old,
             "new": one.new or "–",
+            "reason": one.reason,
             "language": "",
             "day": formats.day(one.at.astimezone(petition.zone).date()),
         }
@@ -68,6 +69,10 @@ ACTS = {
     Amendment.Act.LANGUAGE: _("%(day)s: the text was added in %(language)s"),
     Amendment.Act.WITHDRAWAL: _("%(day)s: the translation into %(language)s was withdrawn"),
     Amendment.Act.CLOSE: _("%(day)s: the close was moved from %(old)s to %(new)s"),
+    Amendment.Act.CLOSED: _("%(day)s: closed early, because: %(reason)s"),
+    Amendment.Act.REOPENED: _("%(day)s: opened again; the close had been a mistake"),
+    Amendment.Act.PAUSED: _("%(day)s: new signatures were paused"),
+    Amendment.Act.RESUMED: _("%(day)s: new signatures were taken again"),
 }
 
 

@@ -58,6 +58,7 @@ def petition(request: HttpRequest, ref: str) -> HttpResponse:
         "language": reading.statement.language,
         "languages": [one.language for one in reading.statements],
         "state": found.state.value,
+        "paused": found.is_paused,
         "opens_at": _moment(found, found.opens_at),
         "closes_at": _moment(found, found.closes_at),
         "time_zone": found.time_zone,

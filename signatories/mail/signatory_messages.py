@@ -139,7 +139,7 @@ def _another_link(mail: OutgoingMail) -> str:
     """Return the link to sign for another organisation; empty if the entry is no organisation."""
     signatory = mail.entry
     petition = Petition.objects.with_clock().get(pk=signatory.petition_id)
-    if not signatory.is_organisation or not petition.is_open:
+    if not signatory.is_organisation or not petition.is_signable:
         return ""
     mine = Signatory.objects.of_mailbox(petition.pk, signatory.kind, signatory.fingerprint)
     highest = mine.aggregate(highest=Max("ordinal"))["highest"]

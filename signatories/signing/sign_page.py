@@ -32,7 +32,7 @@ FOREIGN = _("This form was sent from another site. Check what it says, and send 
 def sign(request: HttpRequest, ref: str) -> HttpResponse:
     """GET shows the form; POST saves a signature and gives the same answer for every address."""
     page = pages.read_page(ref, pages.wanted_language(request))
-    if not page.reading.petition.is_open:
+    if not page.reading.petition.is_signable:
         return responses.closed(request, page.reading)
     if request.method == "POST" and "switch" not in request.POST:
         return _post(request, page)

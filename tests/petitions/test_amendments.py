@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from petitions import lifecycle, markdown_files
+from petitions import closing, lifecycle, markdown_files
 from petitions.forms import StatementForm
 from petitions.front_matter import MalformedFile, parse
 from petitions.models import Amendment, Statement
@@ -64,7 +64,7 @@ def test_a_faulty_translation_is_withdrawn_and_the_authentic_text_is_not(petitio
 
 def test_another_language_and_a_later_close_are_logged(petition):
     lifecycle.add_language(petition, Statement(language="fr", title="Un texte", text="Peu."))
-    lifecycle.move_close(petition, to=petition.closes_at + timedelta(days=2))
+    closing.move_close(petition, to=petition.closes_at + timedelta(days=2))
     page = get(f"/en/petitions/{petition.slug}/corrections/")
     assert "the text was added in French" in page
     assert "the close was moved from" in page
@@ -74,8 +74,8 @@ def test_a_moved_close_is_told_by_its_last_day_wherever_it_is_told(enter):
     # At 10:00 in UTC, it is the midnight that ends the day on this island.
     first, later = (datetime(2099, 3, day, 10, tzinfo=UTC) for day in (12, 14))
     found = lifecycle.open_petition(make.draft(slug="lake", time_zone="Pacific/Kiritimati"), closes_at=first)
-    lifecycle.move_close(found, to=later)
-    lifecycle.move_close(make.petition(), to=later)
+    closing.move_close(found, to=later)
+    closing.move_close(make.petition(), to=later)
     old, new = "Thursday, 12 March 2099", "Saturday, 14 March 2099"
     client = enter(make.worker(found, "organiser"))
     assert new in get("/en/petitions/lake/")

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from petitions import lifecycle
+from petitions import closing, lifecycle
 from petitions.models import Petition
 from signatories.lifecycle import correct
 from signatories.lifecycle import review as signing
@@ -30,7 +30,7 @@ def test_a_petition_s_history_tells_of_its_opening_errata_and_a_moved_close(ente
     client.post(reverse("admin:petitions_petition_open", args=[petition.pk]), secure=True)
     later = make.now() + timedelta(days=30)
     Petition.objects.filter(pk=petition.pk).update(closes_at=later)
-    lifecycle.move_close(petition, to=later + timedelta(days=3), by=organiser)
+    closing.move_close(petition, to=later + timedelta(days=3), by=organiser)
     lifecycle.correct(petition.statements.get(), old="for little", new="for much", by=organiser)
     lifecycle.hold_new_names(petition, hold=True)
     hold = reverse("admin:signatories_signatory_hold", args=[petition.pk])

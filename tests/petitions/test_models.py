@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from petitions import lifecycle
+from petitions import closing, lifecycle
 from petitions.models import Petition
 from tests import make
 
@@ -19,9 +19,9 @@ def test_the_database_too_asks_for_a_controller():
 
 def test_the_close_moves_later_only():
     petition = make.petition()
-    lifecycle.move_close(petition, to=petition.closes_at + timedelta(days=1))
+    closing.move_close(petition, to=petition.closes_at + timedelta(days=1))
     with pytest.raises(lifecycle.NotAllowed):
-        lifecycle.move_close(petition, to=petition.closes_at - timedelta(days=1))
+        closing.move_close(petition, to=petition.closes_at - timedelta(days=1))
     with pytest.raises(DatabaseError, match="later"), transaction.atomic():
         Petition.objects.filter(pk=petition.pk).update(closes_at=petition.closes_at - timedelta(days=1))
 

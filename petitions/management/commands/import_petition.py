@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from petitions import lifecycle, markdown_files
+from petitions import closing, lifecycle, markdown_files
 from petitions.front_matter import MalformedFile, StatementFile, parse, read_moment
 from petitions.models import Petition, State
 
@@ -90,5 +90,5 @@ class Command(BaseCommand):
             petition.closes_at = close
             petition.save(update_fields=["closes_at"])
         elif close:
-            lifecycle.move_close(petition, to=close)
+            closing.move_close(petition, to=close)
         return ""
