@@ -104,7 +104,7 @@ def _public_reason(reason: str) -> str:
 
 
 def _locked(petition: Petition) -> Petition:
-    return Petition.objects.select_for_update(of=("self",)).clocked().get(pk=petition.pk)
+    return Petition.objects.select_for_update(of=("self",)).with_clock().get(pk=petition.pk)
 
 
 def _stored(moment: datetime | None) -> str:

@@ -31,7 +31,7 @@ def copy(petition: Petition, *, by: User) -> Petition:
         for row in rows:
             row.pk, row.petition = None, made
             row.save(force_insert=True)
-    own = roles.held(source, by)
+    own = roles.rights_of(source, by)
     with roles.recorded(made, by=by, is_new=True):
         for role in source.roles.exclude(user=by):
             role.pk, role.petition = None, made
@@ -45,7 +45,7 @@ def copy(petition: Petition, *, by: User) -> Petition:
 @transaction.atomic
 def delete(petition: Petition) -> None:
     """Delete a draft with its texts and team. Raises NotAllowed where it opened, or names belong to it."""
-    locked = Petition.objects.select_for_update(of=("self",)).clocked().get(pk=petition.pk)
+    locked = Petition.objects.select_for_update(of=("self",)).with_clock().get(pk=petition.pk)
     if locked.state != State.DRAFT:
         raise NotAllowed(_("Only a draft can be deleted. A petition that has opened stays."))
     files = [(one.file.storage, one.file.name) for one in locked.documents.all() if one.file.name]
@@ -61,11 +61,11 @@ def delete(petition: Petition) -> None:
 
 def rotate_key(petition: Petition) -> Petition:
     """Give a petition that is not public another secret link. Raises NotAllowed where it is public."""
-    current = Petition.objects.clocked().get(pk=petition.pk)
+    current = Petition.objects.with_clock().get(pk=petition.pk)
     if current.is_public:
         raise NotAllowed(_("A public petition has no secret link."))
     Petition.objects.filter(pk=petition.pk).update(key=make_key())
-    return Petition.objects.clocked().get(pk=petition.pk)
+    return Petition.objects.with_clock().get(pk=petition.pk)
 
 
 def free_slug(wanted: str) -> str:

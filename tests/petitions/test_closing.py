@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def fresh(petition: Petition) -> Petition:
-    return Petition.objects.clocked().get(pk=petition.pk)
+    return Petition.objects.with_clock().get(pk=petition.pk)
 
 
 def page(visitor, petition: Petition, where: str = "") -> str:
@@ -34,7 +34,7 @@ def since(petition: Petition, **ago: float) -> None:
     with make.resting_triggers():
         Amendment.objects.filter(pk=last.pk).update(at=Now() - timedelta(**ago))
         Petition.objects.filter(pk=petition.pk).update(
-            opens_at=Now() - timedelta(days=9), closes_at=Now() - timedelta(**ago)
+            opens_at=Now() - timedelta(days=40), closes_at=Now() - timedelta(**ago)
         )
 
 

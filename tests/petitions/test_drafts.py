@@ -31,8 +31,8 @@ def test_a_copy_has_text_team_and_settings_and_no_signatory(petition):
     )
     assert made.convenors.get().name == "River Watch"
     assert made.documents.get().title == "Points"
-    assert roles.held(made, by) == roles.Rights("organiser", contact=True, withheld=True)
-    assert roles.held(made, colleague) == roles.Rights("moderator", withheld=True)
+    assert roles.rights_of(made, by) == roles.Rights("organiser", contact=True, withheld=True)
+    assert roles.rights_of(made, colleague) == roles.Rights("moderator", withheld=True)
     assert not Signatory.objects.under(made).exists()
     assert Signatory.objects.under(petition).exists()
     assert petition.statements.count() == 2
@@ -43,8 +43,8 @@ def test_a_copy_gives_nobody_a_right_that_its_maker_lacks(petition):
     by = make.worker(petition, "organiser")
     colleague = make.worker(petition, "viewer", may_see_contact=True, may_see_withheld=True)
     made = drafts.copy(petition, by=by)
-    assert roles.held(made, colleague) == roles.Rights("viewer")
-    assert roles.held(petition, colleague) == roles.Rights("viewer", contact=True, withheld=True)
+    assert roles.rights_of(made, colleague) == roles.Rights("viewer")
+    assert roles.rights_of(petition, colleague) == roles.Rights("viewer", contact=True, withheld=True)
     assert RoleChange.objects.filter(petition=made).count() == 2
 
 
