@@ -38,6 +38,7 @@ urlpatterns += [
     path("favicon.ico", well_known.favicon, name="favicon"),
     path(".well-known/security.txt", well_known.security, name="security"),
     path("admin/login/", admin_login, name="admin_login"),
+    path("admin/", include("workspace.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include(allauth_urls)),

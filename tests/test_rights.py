@@ -116,6 +116,8 @@ MATRIX = {
     "admin:petitions_petition_amend": ("organiser", "organiser"),
     "admin:petitions_petition_texts": ("viewer", "viewer"),
     "admin:petitions_petition_preview": LIST,
+    "workspace:records": ("administrator", "nobody"), "workspace:home": ROW,
+    "workspace:act": ("organiser", "organiser"),
     "admin:accounts_user_changelist": ADMINISTRATOR, "admin:accounts_user_add": ADMINISTRATOR,
     "admin:accounts_user_change": ADMINISTRATOR, "admin:accounts_user_history": ADMINISTRATOR,
     "admin:accounts_user_delete": NOBODY,
@@ -251,6 +253,9 @@ class Scene:
             "account_reset_password_from_key": ["1", "none"],
             "mfa_remove_webauthn": [1],
             "mfa_edit_webauthn": [1],
+            "workspace:home": [self.petition.pk],
+            # An act that leaves the petition as it is.
+            "workspace:act": [self.petition.pk, "copy"],
             "admin:view_on_site": [1, 1],
             "admin:app_list": ["signatories"],
             "admin:signatories_signatory_import": [self.petition.pk],

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from petitions.formats import read_number
 from petitions.models import Petition
 from petitions.scoped_admin import staff_user
-from signatories.models import Signatory
+from signatories.models import OutgoingMail, Signatory
 from signatories.states import Status
+from workspace.state_words import title_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -40,6 +41,8 @@ class StatusFilter(admin.SimpleListFilter):
         more = [
             ("invited", _("Invited, not answered")),
             ("corrections", _("Corrections")),
+            ("held", _("E-mail held back")),
+            ("bounced", _("E-mail bounced")),
             ("all", _("All")),
         ]
         return [*((str(value), str(label)) for value, label in Status.choices), *more]
@@ -65,6 +68,10 @@ class StatusFilter(admin.SimpleListFilter):
             return queryset.filter(proposed_at__isnull=False)
         if wanted == "invited":
             return queryset.filter(status=Status.UNCONFIRMED, invited_at__isnull=False, revision=1)
+        if wanted == "held":
+            return queryset.filter(pk__in=OutgoingMail.objects.held().values("signatory"))
+        if wanted == "bounced":
+            return queryset.filter(status=Status.UNCONFIRMED, bounced_at__isnull=False)
         return queryset if wanted == "all" else queryset.filter(status=wanted)
 
 
@@ -78,7 +85,7 @@ class PetitionFilter(admin.SimpleListFilter):
         """Return the user's petitions."""
         user = staff_user(request)
         mine = Petition.objects.worked_on_by(user) if user else Petition.objects.none()
-        return [(str(one.pk), one.slug) for one in mine]
+        return [(str(one.pk), title_of(one)) for one in mine.prefetch_related("statements")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         """Return the rows of the chosen petition."""

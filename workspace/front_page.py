@@ -1,138 +1,76 @@
-"""The overview on the admin's front page: each petition's state, what waits, and whether mail flows."""
+"""The front page of the workspace: a card for each petition, and whether mail flows."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
-from django.db.models.functions import Coalesce, Now
+from django.http import HttpRequest
 
 from accounts.models import User
+from coalitions.models import Coalition
 from petitions.models import Petition, State
+from petitions.rules import may_create_in
+from petitions.scoped_admin import staff_user
 from signatories.listing import tally
 from signatories.listing.tally import Tally
 from signatories.mail import circuit_breaker
-from signatories.models import OutgoingMail, Report, Signatory
-from signatories.moderation.queue import OVERDUE_DAYS
-from signatories.moderation.visibility import MODERATING, fully_visible_petitions
 from signatories.operations import heartbeat
-from signatories.states import Status
-
-# The overview shows the newest petitions; the list of petitions shows all.
-MOST_PETITIONS = 12
+from workspace import attention, state_words
+from workspace.attention import Item
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """Entries and corrections that wait for review."""
-
-    number: int
-    oldest: datetime | None
-
-
-@dataclass(frozen=True)
-class Unconfirmed:
-    """Signatures that are not confirmed: all, those mailed more than a day ago, those whose mail bounced."""
-
-    number: int
-    unanswered: int
-    bounced: int
-
-
-@dataclass(frozen=True)
-class Invited:
-    """Signatories whom organisers invited, and how many of them have answered."""
-
-    number: int
-    answered: int
-
-
-@dataclass(frozen=True)
-class PetitionOverview:
-    """One petition in the overview."""
+class Card:
+    """One petition on the front page."""
 
     petition: Petition
+    title: str
+    state: str
     tally: Tally | None
-    review: Waiting
-    signatures: Unconfirmed
-    invitations: Invited
-    # Mails that wait until an organiser releases them, and reports that nobody has settled.
-    held: int
-    reports: int
-    # Whether this user may see how many have signed: the number would reveal whether an address has.
-    may_count: bool
-    # Whether this user may hold all new names for review.
-    may_hold: bool
-
-    @property
-    def is_overdue(self) -> bool:
-        """Tell whether the oldest entry has waited for too long."""
-        oldest = self.review.oldest
-        return oldest is not None and self.petition.clock - oldest > timedelta(days=OVERDUE_DAYS)
+    attention: list[Item]
 
 
 @dataclass(frozen=True)
 class Overview:
-    """The petitions of one user, and the state of the mail."""
+    """What one user sees on the front page."""
 
-    petitions: list[PetitionOverview]
+    cards: list[Card]
+    may_create: bool
+    # Coalitions that the user manages and that still lack their contact or the responsible organisation.
+    unfinished: list[Coalition]
+    # Whether there is more than one coalition: only then is a card marked with its own.
+    has_coalitions: bool
     mail_stop: str
     is_slow: bool
     # Problems with the backups, for superusers.
     backup_alarms: list[str]
 
 
+def overview_of(request: HttpRequest) -> Overview | None:
+    """Return the front page for the user of a request, None for anybody who may not enter."""
+    user = staff_user(request)
+    return overview_for(user) if user else None
+
+
 def overview_for(user: User) -> Overview:
-    """Return the overview of the petitions on which `user` works."""
-    petitions = list(Petition.objects.with_clock().worked_on_by(user)[:MOST_PETITIONS])
-    moderated = Petition.objects.worked_on_by(user, *MODERATING).filter(pk__in=[row.pk for row in petitions])
-    may_hold = set(moderated.values_list("pk", flat=True))
-    may_count = set(fully_visible_petitions(user))
+    """Return the front page for `user`."""
+    mine = Petition.objects.with_clock().worked_on_by(user)
     stop = circuit_breaker.current()
+    managed = Coalition.objects.managed_by(user)
     return Overview(
-        petitions=[
-            _of_petition(row, may_hold=row.pk in may_hold, may_count=row.pk in may_count) for row in petitions
-        ],
+        cards=[_card(one, user) for one in mine.select_related("coalition").prefetch_related("statements")],
+        may_create=may_create_in(user).exists(),
+        unfinished=[one for one in managed if not (one.controller and one.contact)],
+        has_coalitions=Coalition.objects.count() > 1,
         mail_stop=stop.reason if stop else "",
         is_slow=circuit_breaker.is_slow(),
         backup_alarms=heartbeat.backup_alarms() if user.is_superuser else [],
     )
 
 
-def _of_petition(petition: Petition, *, may_hold: bool, may_count: bool) -> PetitionOverview:
-    return PetitionOverview(
-        petition=petition,
-        tally=None if petition.state == State.DRAFT else tally.of(petition),
-        review=_waiting(petition),
-        signatures=_unconfirmed(petition),
-        invitations=_invited(petition),
-        held=OutgoingMail.objects.held().filter(signatory__petition=petition).count(),
-        reports=Report.objects.filter(petition=petition, settled_at=None).count(),
-        may_count=may_count,
-        may_hold=may_hold,
+def _card(petition: Petition, user: User) -> Card:
+    return Card(
+        petition,
+        state_words.title_of(petition),
+        state_words.state_in_words(petition),
+        None if petition.state == State.DRAFT else tally.of(petition),
+        attention.of(petition, user),
     )
-
-
-def _waiting(petition: Petition) -> Waiting:
-    rows = Signatory.objects.undecided().under(petition)
-    since = Coalesce("proposed_at", "confirmed_at")
-    return Waiting(**rows.aggregate(number=Count("pk"), oldest=Min(since)))
-
-
-def _unconfirmed(petition: Petition) -> Unconfirmed:
-    day_old = Q(mailed_at__lt=Now() - timedelta(days=1))
-    numbers = (
-        Signatory.objects.unconfirmed()
-        .under(petition)
-        .aggregate(
-            number=Count("pk"),
-            unanswered=Count("pk", filter=day_old),
-            bounced=Count("pk", filter=Q(bounced_at__isnull=False)),
-        )
-    )
-    return Unconfirmed(**numbers)
-
-
-def _invited(petition: Petition) -> Invited:
-    rows = Signatory.objects.under(petition).filter(invited_at__isnull=False)
-    answered = Count("pk", filter=~Q(status=Status.UNCONFIRMED))
-    return Invited(**rows.aggregate(number=Count("pk"), answered=answered))

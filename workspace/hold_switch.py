@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,4 +25,4 @@ def switch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         if hold
         else _("New names are no longer held for review. Those that wait, wait for a verdict."),
     )
-    return redirect(f"{reverse('admin:index')}#petition-{petition.pk}")
+    return redirect("workspace:home", petition.pk)

@@ -1,16 +1,75 @@
-"""The tag that shows the overview on the admin's front page."""
+"""The tags of the workspace: the cards of the front page, and the navigation of a petition's pages."""
+
+from dataclasses import dataclass
 
 from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from petitions.models import Petition
+from petitions.rules import organises
 from petitions.scoped_admin import staff_user
-from workspace import front_page
+from signatories.moderation.visibility import MODERATING
+from workspace import attention, front_page, state_words
 from workspace.front_page import Overview
 
 register = template.Library()
 
 
+@dataclass(frozen=True)
+class Tab:
+    """One page of a petition in its navigation."""
+
+    name: str
+    words: str
+    address: str
+
+
 @register.simple_tag(takes_context=True)
 def overview(context: template.Context) -> Overview | None:
-    """Return the overview for the user of the request."""
+    """Return the front page for the user of the request."""
+    return front_page.overview_of(context["request"])
+
+
+@register.filter
+def title_of(petition: Petition) -> str:
+    """Return a petition's title as its team reads it."""
+    return state_words.title_of(petition)
+
+
+@register.filter
+def state_in_words(petition: Petition) -> str:
+    """Return where a petition stands, as one short sentence."""
+    return state_words.state_in_words(petition)
+
+
+@register.simple_tag(takes_context=True)
+def petition_tabs(context: template.Context, petition: Petition) -> list[Tab]:
+    """Return the pages of a petition that the user of the request may open, in their order."""
     user = staff_user(context["request"])
-    return front_page.overview_for(user) if user else None
+    if user is None:
+        return []
+    may_organise = user.is_superuser or organises(user, petition)
+    tabs = [
+        Tab("overview", _("Overview"), reverse("workspace:home", args=[petition.pk])),
+        Tab("text", _("Text"), reverse("admin:petitions_petition_texts", args=[petition.pk])),
+        Tab("signatures", _("Signatures"), _list("admin:signatories_signatory_changelist", petition)),
+    ]
+    if Petition.objects.worked_on_by(user, *MODERATING).filter(pk=petition.pk).exists():
+        number = attention.waiting(petition, user)
+        words = _("Review (%(n)d)") % {"n": number} if number else _("Review")
+        tabs.append(Tab("review", words, _list("admin:signatories_signatory_queue", petition)))
+    if may_organise:
+        tabs += [
+            Tab("names", _("Add names"), reverse("admin:signatories_signatory_import", args=[petition.pk])),
+            Tab("letter", _("Letter"), reverse("admin:deliveries_delivery_letter", args=[petition.pk])),
+            Tab("settings", _("Settings"), reverse("admin:petitions_petition_change", args=[petition.pk])),
+        ]
+    return [
+        *tabs,
+        Tab("history", _("History"), reverse("admin:petitions_petition_history", args=[petition.pk])),
+    ]
+
+
+def _list(name: str, petition: Petition) -> str:
+    return f"{reverse(name)}?petition={petition.pk}"

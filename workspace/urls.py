@@ -1,0 +1,32 @@
+"""Addresses of the workspace's own pages, below /admin/."""
+
+from collections.abc import Callable
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+
+from accounts.models import User
+from workspace import petition_acts, petition_home, records
+from workspace.site import current_user
+
+app_name = "workspace"
+View = Callable[..., HttpResponseBase]
+
+
+def _page(where: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+    """Return the address of a page for people who may enter the admin; the view gets the user."""
+
+    def page(request: HttpRequest, **about: object) -> HttpResponseBase:
+        user: User = current_user(request)
+        return view(request, user, **about)
+
+    return path(where, admin.site.admin_view(page), name=name)
+
+
+urlpatterns = [
+    _page("records/", records.page, "records"),
+    _page("petition/<int:pk>/", petition_home.home, "home"),
+    _page("petition/<int:pk>/do/<slug:name>/", petition_acts.act, "act"),
+]
