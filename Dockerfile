@@ -21,6 +21,7 @@ COPY config config
 COPY accounts accounts
 COPY serving serving
 COPY sandbox sandbox
+COPY coalitions coalitions
 COPY petitions petitions
 COPY signatories signatories
 COPY deliveries deliveries
@@ -33,7 +34,7 @@ COPY locale locale
 RUN python -m config.translations compile \
  && DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost SITE_URL=https://build.example \
     SECRET_KEY=0000000000000000000000000000000000000000 python manage.py collectstatic --noinput \
- && python -m compileall -q accounts config deliveries petitions sandbox serving signatories workspace
+ && python -m compileall -q accounts coalitions config deliveries petitions sandbox serving signatories workspace
 USER undersigned
 EXPOSE 8000
 STOPSIGNAL SIGTERM

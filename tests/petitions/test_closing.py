@@ -1,6 +1,6 @@
 """A petition is paused, closed now with a public reason, and reopened within the hour."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from petitions import closing
 from petitions.lifecycle import NotAllowed
-from petitions.models import Amendment, Petition
+from petitions.models import LATEST, Amendment, Petition
 from signatories.lifecycle import confirm, sign
 from signatories.lifecycle.sign import Arrival, PetitionClosed
 from signatories.privacy import retention
@@ -36,6 +36,39 @@ def since(petition: Petition, **ago: float) -> None:
         Petition.objects.filter(pk=petition.pk).update(
             opens_at=Now() - timedelta(days=40), closes_at=Now() - timedelta(**ago)
         )
+
+
+def test_a_close_moves_later_only_and_the_log_tells_from_when_to_when(petition):
+    other = make.petition()
+    before, mover = petition.closes_at, make.user()
+    later = before + timedelta(days=1)
+    closing.move_close(petition, to=later, by=mover)
+    (line,) = Amendment.objects.all()
+    assert (line.petition, line.act, line.by) == (petition, "close", mover)
+    assert [datetime.fromisoformat(said) for said in (line.old, line.new)] == [before, later]
+    assert line.old.endswith("+00:00")
+    for to in (later, before):
+        with pytest.raises(NotAllowed, match="only close later"):
+            closing.move_close(petition, to=to)
+    closes_at = other.closes_at
+    other.refresh_from_db()
+    assert other.closes_at == closes_at
+    assert not other.amendments.exists()
+
+
+def test_a_close_moves_up_to_the_end_of_the_century(petition):
+    with pytest.raises(NotAllowed, match="within this century"):
+        closing.move_close(petition, to=LATEST)
+    closing.move_close(petition, to=LATEST - timedelta(seconds=1))
+
+
+def test_what_is_not_open_or_never_closes_has_no_close_to_move():
+    later = datetime(2099, 1, 1, tzinfo=UTC)
+    draft = make.draft(closes_at=make.now() + timedelta(days=1))
+    for petition in (draft, make.closed(make.petition()), make.petition(closes_in=None)):
+        with pytest.raises(NotAllowed):
+            closing.move_close(petition, to=later)
+        assert not petition.amendments.exists()
 
 
 def test_a_paused_petition_takes_no_signature_and_lets_people_confirm(petition, visitor):

@@ -1,13 +1,12 @@
 """The verbs of a petition, each beside another petition that stays as it is."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from petitions import lifecycle
-from petitions.models import LATEST, Amendment, Petition, Statement
+from petitions.models import Amendment, Petition, Statement
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -130,39 +129,6 @@ def test_a_language_is_added_once_and_logged_with_its_author(petition):
     with pytest.raises(lifecycle.NotAllowed, match="version in fr already"):
         lifecycle.add_language(petition, Statement(**french))
     assert Amendment.objects.count() == 1
-
-
-def test_a_close_moves_later_only_and_the_log_tells_from_when_to_when(petition):
-    other = make.petition()
-    before, mover = petition.closes_at, make.user()
-    later = before + timedelta(days=1)
-    lifecycle.move_close(petition, to=later, by=mover)
-    (line,) = Amendment.objects.all()
-    assert (line.petition, line.act, line.by) == (petition, "close", mover)
-    assert [datetime.fromisoformat(said) for said in (line.old, line.new)] == [before, later]
-    assert line.old.endswith("+00:00")
-    for to in (later, before):
-        with pytest.raises(lifecycle.NotAllowed, match="only close later"):
-            lifecycle.move_close(petition, to=to)
-    closes_at = other.closes_at
-    other.refresh_from_db()
-    assert other.closes_at == closes_at
-    assert logged(other) == []
-
-
-def test_a_close_moves_up_to_the_end_of_the_century(petition):
-    with pytest.raises(lifecycle.NotAllowed, match="within this century"):
-        lifecycle.move_close(petition, to=LATEST)
-    lifecycle.move_close(petition, to=LATEST - timedelta(seconds=1))
-
-
-def test_what_is_not_open_or_never_closes_has_no_close_to_move():
-    later = datetime(2099, 1, 1, tzinfo=UTC)
-    draft = make.draft(closes_at=timezone.now() + timedelta(days=1))
-    for petition in (draft, make.closed(make.petition()), make.petition(closes_in=None)):
-        with pytest.raises(lifecycle.NotAllowed):
-            lifecycle.move_close(petition, to=later)
-        assert logged(petition) == []
 
 
 def test_an_erratum_is_about_the_title_the_subtitle_or_the_text_of_one_version(petition):
