@@ -100,8 +100,3 @@ class Membership(models.Model):
     def __str__(self) -> str:
         """Return the person."""
         return str(self.user)
-
-
-def default_coalition() -> int:
-    """Return the number of the coalition that petitions belong to unless another is chosen."""
-    return Coalition.objects.default().pk

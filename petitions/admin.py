@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from coalitions.models import Coalition
 from petitions import amendments, closing, history, lifecycle, roles, state_summary
 from petitions.formats import read_number
 from petitions.forms import PetitionForm, StatementFormSet, TextForm
@@ -39,7 +40,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
     """A petition with all that belongs to it on one page."""
 
     has_history = True
-    list_display = ("slug", "title", "state_name", "opens_at", "closes_at")
+    list_display = ("__str__", "state_name", "opens_at", "closes_at")
     search_fields = ("slug", "statements__title")
     form = PetitionForm
     inlines = (StatementInline, ConvenorInline, DocumentInline, RoleInline)
@@ -85,6 +86,9 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
             obj.closes_at = before
             # Moving the close writes its own line into the history.
             form.changed_data[:] = [name for name in form.changed_data if name != "closes_at"]
+        user = staff_user(request)
+        if not change and user:
+            obj.coalition = may_create_in(user).order_by("pk").first() or Coalition.objects.default()
         super().save_model(request, obj, form, change)
         if later:
             try:
@@ -92,7 +96,6 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
             except lifecycle.NotAllowed as problem:
                 # The petition closed, or somebody else moved the close, since this form was read.
                 messages.error(request, str(problem))
-        user = staff_user(request)
         if not change and user and not user.is_superuser:
             with roles.recorded(obj, by=user, is_new=True):
                 Role.objects.create(
@@ -123,12 +126,10 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         try:
             with roles.recorded(form.instance, by=staff_user(request), is_new=not change):
                 super().save_formset(request, form, formset, change)
-        except roles.CannotGrant:
-            # Their own rights were taken away since the form was checked.
+        except roles.RoleRefused as problem:
+            # No organiser would be left, or the user's own rights were taken away meanwhile.
             formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
-            messages.error(
-                request, _("You cannot give a right that you do not have on this petition yourself.")
-            )
+            messages.error(request, roles.reason(problem))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Petition], search_term: str
@@ -136,12 +137,6 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         """Return each petition once, also where statements in several languages match."""
         found, _may_double = super().get_search_results(request, queryset, search_term)
         return found.distinct(), False
-
-    @admin.display(description=gettext_lazy("title"))
-    def title(self, petition: Petition) -> str:
-        """Return the title of the official version."""
-        statement = petition.statements.first()
-        return statement.title if statement else "–"
 
     @admin.display(description=gettext_lazy("state"))
     def state_name(self, petition: Petition) -> str:

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from coalitions.models import Coalition
 from petitions import languages, lifecycle, markdown
 from petitions.front_matter import MalformedFile, StatementFile
 from petitions.models import Convenor, Document, Kinds, Petition, Review, State, Statement, validate_slug
@@ -142,7 +143,7 @@ def _slug(file: StatementFile) -> str:
 
 def _new_petition(file: StatementFile) -> Imported:
     body, notes = _cleaned(file)
-    petition = Petition(slug=_slug(file))
+    petition = Petition(coalition=Coalition.objects.default(), slug=_slug(file))
     _describe(petition, file)
     _check(petition, but=["opens_at"])
     petition.save(force_insert=True)

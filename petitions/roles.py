@@ -5,13 +5,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from petitions.models import Petition, Role, RoleChange
 
 
-class CannotGrant(ValueError):
+class RoleRefused(ValueError):
+    """A role cannot be given, changed or taken away in this way."""
+
+
+class CannotGrant(RoleRefused):
     """A user tried to give a right that they do not have."""
+
+
+class LastOrganiser(RoleRefused):
+    """The petition would be left without an organiser."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +57,16 @@ def may_give(before: Rights, after: Rights, *, by: User, to: User, own: Rights) 
     return is_taken or not ((more.contact and not own.contact) or (more.withheld and not own.withheld))
 
 
+def reason(problem: RoleRefused) -> str:
+    """Return in words why a change was refused."""
+    if isinstance(problem, LastOrganiser):
+        return _("A petition needs an organiser. Make somebody else an organiser first.")
+    return _("You cannot give a right that you do not have on this petition yourself.")
+
+
 @contextmanager
 def recorded(petition: Petition, *, by: User | None, is_new: bool = False) -> Iterator[None]:
-    """Record every change of a petition's roles in the block. Raises CannotGrant, which undoes them.
+    """Record every change of a petition's roles in the block. Raises RoleRefused, which undoes them.
 
     `by` is None for a command. With `is_new`, a new petition, every right may be given.
     """
@@ -59,6 +75,8 @@ def recorded(petition: Petition, *, by: User | None, is_new: bool = False) -> It
         before = _all(petition)
         yield
         after = _all(petition)
+        if _has_organiser(before) and not _has_organiser(after):
+            raise LastOrganiser
         changed = {pk for pk in before.keys() | after.keys() if before.get(pk) != after.get(pk)}
         lines = []
         for user in User.objects.filter(pk__in=changed).order_by("pk"):
@@ -79,6 +97,10 @@ def _all(petition: Petition) -> dict[int, Rights]:
         role.user_id: Rights(role.name, role.may_see_contact, role.may_see_withheld)
         for role in rows.only("user", "name", "may_see_contact", "may_see_withheld")
     }
+
+
+def _has_organiser(team: dict[int, Rights]) -> bool:
+    return any(rights.name == Role.Name.ORGANISER for rights in team.values())
 
 
 def _line(

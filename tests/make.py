@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from coalitions.models import Coalition, default_coalition
+from coalitions.models import Coalition
 from petitions import lifecycle as opening
 from petitions.models import Petition, Role, Statement
 from signatories.identity import tokens, typed_codes
@@ -27,7 +27,7 @@ numbers = count(1)
 
 def coalition(**fields: Any) -> Coalition:
     """Return another coalition than the site's first, which is made where there is none."""
-    default_coalition()
+    Coalition.objects.default()
     return Coalition.objects.create(**{"name": f"Coalition {next(numbers)}"} | fields)
 
 
@@ -44,6 +44,7 @@ def draft(**fields: Any) -> Petition:
         "slug": f"petition-{next(numbers)}",
         "controller": "The Secretariat",
         "contact": "post@secretariat.example",
+        "coalition": fields.get("coalition") or Coalition.objects.default(),
     }
     petition = Petition.objects.create(**values | fields)
     statement(petition, authentic=True)

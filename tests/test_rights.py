@@ -117,7 +117,8 @@ MATRIX = {
     "admin:petitions_petition_texts": ("viewer", "viewer"),
     "admin:petitions_petition_preview": LIST,
     "workspace:records": ("administrator", "nobody"), "workspace:home": ROW,
-    "workspace:act": ("organiser", "organiser"),
+    "workspace:act": ("organiser", "organiser"), "workspace:team": ("viewer", "organiser"),
+    "workspace:member": ("organiser", "organiser"),
     "admin:accounts_user_changelist": ADMINISTRATOR, "admin:accounts_user_add": ADMINISTRATOR,
     "admin:accounts_user_change": ADMINISTRATOR, "admin:accounts_user_history": ADMINISTRATOR,
     "admin:accounts_user_delete": NOBODY,
@@ -254,6 +255,8 @@ class Scene:
             "mfa_remove_webauthn": [1],
             "mfa_edit_webauthn": [1],
             "workspace:home": [self.petition.pk],
+            "workspace:team": [self.petition.pk],
+            "workspace:member": [self.petition.pk, self.petition.roles.get(name="viewer").pk],
             # An act that leaves the petition as it is.
             "workspace:act": [self.petition.pk, "copy"],
             "admin:view_on_site": [1, 1],

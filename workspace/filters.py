@@ -16,7 +16,6 @@ from petitions.models import Petition
 from petitions.scoped_admin import staff_user
 from signatories.models import OutgoingMail, Signatory
 from signatories.states import Status
-from workspace.state_words import title_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -85,7 +84,7 @@ class PetitionFilter(admin.SimpleListFilter):
         """Return the user's petitions."""
         user = staff_user(request)
         mine = Petition.objects.worked_on_by(user) if user else Petition.objects.none()
-        return [(str(one.pk), title_of(one)) for one in mine.prefetch_related("statements")]
+        return [(str(one.pk), one.title) for one in mine.prefetch_related("statements")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         """Return the rows of the chosen petition."""

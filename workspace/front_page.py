@@ -69,7 +69,7 @@ def overview_for(user: User) -> Overview:
 def _card(petition: Petition, user: User) -> Card:
     return Card(
         petition,
-        state_words.title_of(petition),
+        petition.title,
         state_words.state_in_words(petition),
         None if petition.state == State.DRAFT else tally.of(petition),
         attention.of(petition, user),

@@ -19,7 +19,6 @@ from petitions.lifecycle import NotAllowed
 from petitions.models import Petition, State
 from petitions.rules import may_create_in, organises
 from signatories.models import Signatory
-from workspace import state_words
 from workspace.site import render_page
 
 
@@ -177,7 +176,7 @@ def _do_copy(request: HttpRequest, petition: Petition, user: User, _reason: str)
 
 
 def _do_delete(request: HttpRequest, petition: Petition, user: User, _reason: str) -> HttpResponse:
-    title = state_words.title_of(petition)
+    title = petition.title
     drafts.delete(petition)
     messages.success(request, _("“%(title)s” is deleted.") % {"title": title})
     return redirect(reverse("admin:index"))

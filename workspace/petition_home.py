@@ -45,7 +45,7 @@ def home(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     days = [] if is_draft else daily_numbers.by_day(petition)[:DAYS]
     context: dict[str, object] = {
         "petition": petition,
-        "title": state_words.title_of(petition),
+        "title": petition.title,
         "state": state_words.state_in_words(petition),
         "tab": "overview",
         "tally": None if is_draft else tally.of(petition),

@@ -1,16 +1,10 @@
-"""The state of a petition in words, and the next step, as its team reads them."""
+"""The state of a petition in words, as its team reads it."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from petitions import formats, lifecycle
 from petitions.models import Petition, State
-
-
-def title_of(petition: Petition) -> str:
-    """Return the title of the official version, or else of any; a draft may have none."""
-    statement = next(iter(petition.statements.all()), None)
-    return statement.title if statement else _("A draft without a title")
 
 
 def state_in_words(petition: Petition) -> str:

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from accounts.models import User
-from workspace import petition_acts, petition_home, records
+from workspace import petition_acts, petition_home, records, team
 from workspace.site import current_user
 
 app_name = "workspace"
@@ -28,5 +28,7 @@ def _page(where: str, view: Callable[..., HttpResponseBase], name: str) -> URLPa
 urlpatterns = [
     _page("records/", records.page, "records"),
     _page("petition/<int:pk>/", petition_home.home, "home"),
+    _page("petition/<int:pk>/team/", team.page, "team"),
+    _page("petition/<int:pk>/team/<int:role>/", team.member, "member"),
     _page("petition/<int:pk>/do/<slug:name>/", petition_acts.act, "act"),
 ]

@@ -3,8 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import coalitions.models
-
 
 class Migration(migrations.Migration):
     dependencies = [("petitions", "0003_coalition")]
@@ -14,7 +12,6 @@ class Migration(migrations.Migration):
             "petition",
             "coalition",
             models.ForeignKey(
-                default=coalitions.models.default_coalition,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="petitions",
                 to="coalitions.coalition",

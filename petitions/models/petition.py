@@ -11,10 +11,11 @@ from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LineField
-from coalitions.models import Coalition, default_coalition, validate_time_zone
+from coalitions.models import Coalition, validate_time_zone
 from petitions import colours, languages
 from petitions.models.querysets import PetitionQuerySet
 
@@ -76,7 +77,6 @@ class Petition(models.Model):
         Coalition,
         on_delete=models.PROTECT,
         related_name="petitions",
-        default=default_coalition,
         verbose_name=_("coalition"),
     )
     default_language = models.CharField(
@@ -189,8 +189,15 @@ class Petition(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return the slug, which is public and short."""
-        return self.slug
+        """Return the title."""
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title of the official version, or else of another; a draft may have none."""
+        # `all` uses what a queryset has fetched beforehand.
+        statement = next(iter(self.statements.all()), None)
+        return statement.title if statement else gettext("A draft without a title")
 
     @cached_property
     def clock(self) -> datetime:

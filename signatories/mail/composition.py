@@ -125,7 +125,7 @@ def to_staff(
 ) -> EmailMultiAlternatives:
     """Compose a mail to a member of staff."""
     to = mail.user.email if mail.user else ""
-    about = f": {mail.petition}" if mail.petition else ""
+    about = f": {mail.petition.title}" if mail.petition else ""
     return compose(mail, f"{subject}{about}", template, context, to=to, reply_to=[])
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import invitations
 from petitions import formats
 from petitions.links import absolute
-from petitions.models import RoleChange
+from petitions.models import Role, RoleChange
 from petitions.rules import sees_all, sees_withheld
 from signatories.mail.composition import to_staff
 from signatories.models import Listing, OutgoingMail, SharedRequest, Signatory
@@ -72,10 +72,17 @@ def administrator(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def invitation(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Invite somebody to join the staff."""
+    """Invite somebody to join the staff: say who invites, to what, and as what."""
+    role = Role.objects.filter(petition=mail.petition, user=mail.user).first() if mail.petition else None
+    given = RoleChange.objects.filter(petition=mail.petition, user=mail.user).select_related("by").last()
+    has_account = mail.user is not None and mail.user.has_usable_password()
+    home = reverse("workspace:home", args=[mail.petition_id]) if mail.petition_id else reverse("admin:index")
     context = {
         "petition": mail.petition,
         "statement": mail.petition.statements.first() if mail.petition else None,
-        "link": absolute(invitations.path(mail.user)) if mail.user else "",
+        "role": role,
+        "by": given.by if given else None,
+        "has_account": has_account,
+        "link": absolute(home if has_account or mail.user is None else invitations.path(mail.user)),
     }
     return to_staff(mail, _("You are invited"), "invitation", context)

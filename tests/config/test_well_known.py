@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from coalitions.models import Coalition, default_coalition
+from coalitions.models import Coalition
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
 
 def test_security_reports_go_to_the_first_coalitions_contact(client, settings):
-    first = Coalition.objects.filter(pk=default_coalition())
+    first = Coalition.objects.filter(pk=Coalition.objects.default().pk)
     make.coalition(contact="desk@another.example")
     first.update(contact="The desk, desk@sign.example.org, Berlin")
     answer = client.get("/.well-known/security.txt", secure=True)

@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from coalitions.models import Coalition
 from petitions.models import Petition
 from signatories.models import ExportRecord
 from tests import make
@@ -51,7 +52,7 @@ def test_a_letter_before_its_publication_is_recorded(petition, tmp_path, monkeyp
 
 
 def test_a_draft_without_a_text_is_no_letter_and_no_record(tmp_path):
-    Petition.objects.create(slug="empty")
+    Petition.objects.create(slug="empty", coalition=Coalition.objects.default())
     with pytest.raises(CommandError, match="has no text yet"):
         call_command("export_letter", "empty", "-o", str(tmp_path / "letter.txt"))
     assert not ExportRecord.objects.exists()

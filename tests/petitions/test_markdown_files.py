@@ -3,7 +3,7 @@ import contextlib
 import pytest
 from django.core.management import CommandError, call_command
 
-from coalitions.models import Coalition, default_coalition
+from coalitions.models import Coalition
 from petitions.models import Petition
 from tests import make
 
@@ -68,14 +68,14 @@ def test_a_day_that_has_passed_is_noted_where_it_keeps_a_petition_a_draft(write,
 
 def test_open_fills_controller_and_contact_from_its_coalition(write):
     make.coalition(controller="Another coalition")
-    first = Coalition.objects.filter(pk=default_coalition())
+    first = Coalition.objects.filter(pk=Coalition.objects.default().pk)
     first.update(controller="The site", contact="desk@site.example")
     run(write(file="---\nslug: a\ntitle: A\n---\nText{more}{text}"), "--open")
     assert Petition.objects.get().controller == "The site"
 
 
 def test_a_petition_without_controller_does_not_open_and_leaves_nothing(write):
-    Coalition.objects.filter(pk=default_coalition()).update(controller="", contact="")
+    Coalition.objects.filter(pk=Coalition.objects.default().pk).update(controller="", contact="")
     with pytest.raises(CommandError, match="controller"):
         run(write(file="---\nslug: a\ntitle: A\n---\nText{more}{text}"), "--open")
     assert not Petition.objects.exists()

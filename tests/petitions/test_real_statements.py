@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.management import call_command
 
-from coalitions.models import Coalition, default_coalition
+from coalitions.models import Coalition
 from petitions import markdown
 from petitions.models import Document, Petition
 from tests.services import SHARED
@@ -17,7 +17,7 @@ NAMES = ("igf-baku-2012", "rio-post-wcit", "wcit-letter-to-member-states", "wcit
 
 @pytest.fixture(autouse=True)
 def _imported():
-    Coalition.objects.filter(pk=default_coalition()).update(
+    Coalition.objects.filter(pk=Coalition.objects.default().pk).update(
         controller="The coalition", contact="desk@coalition.example"
     )
     for name in NAMES:

@@ -32,12 +32,6 @@ def overview(context: template.Context) -> Overview | None:
 
 
 @register.filter
-def title_of(petition: Petition) -> str:
-    """Return a petition's title as its team reads it."""
-    return state_words.title_of(petition)
-
-
-@register.filter
 def state_in_words(petition: Petition) -> str:
     """Return where a petition stands, as one short sentence."""
     return state_words.state_in_words(petition)
@@ -63,12 +57,13 @@ def petition_tabs(context: template.Context, petition: Petition) -> list[Tab]:
         tabs += [
             Tab("names", _("Add names"), reverse("admin:signatories_signatory_import", args=[petition.pk])),
             Tab("letter", _("Letter"), reverse("admin:deliveries_delivery_letter", args=[petition.pk])),
-            Tab("settings", _("Settings"), reverse("admin:petitions_petition_change", args=[petition.pk])),
         ]
-    return [
-        *tabs,
-        Tab("history", _("History"), reverse("admin:petitions_petition_history", args=[petition.pk])),
-    ]
+    tabs.append(Tab("team", _("Team"), reverse("workspace:team", args=[petition.pk])))
+    if may_organise:
+        settings = reverse("admin:petitions_petition_change", args=[petition.pk])
+        tabs.append(Tab("settings", _("Settings"), settings))
+    history = reverse("admin:petitions_petition_history", args=[petition.pk])
+    return [*tabs, Tab("history", _("History"), history)]
 
 
 def _list(name: str, petition: Petition) -> str:

@@ -98,5 +98,8 @@ class Command(BaseCommand):
             return
         if present:
             self.stderr.write(f"{user.email} was {present.name} of {petition}, and is {role} from now on.")
-        with roles.recorded(petition, by=None):
-            Role.objects.update_or_create(user=user, petition=petition, defaults=rights)
+        try:
+            with roles.recorded(petition, by=None):
+                Role.objects.update_or_create(user=user, petition=petition, defaults=rights)
+        except roles.RoleRefused as problem:
+            raise CommandError(roles.reason(problem)) from problem
