@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from coalitions.models import Coalition
 from petitions.models import Amendment, Petition, RoleChange, Statement
 from tests import make
 
@@ -149,7 +150,11 @@ def test_a_new_petition_has_its_text_at_the_end_of_its_transaction():
 def make_opening(*, slug: str, has_text: bool) -> None:
     """Make a petition that opens in an hour, as one transaction."""
     petition = Petition.objects.create(
-        slug=slug, controller="The Secretariat", contact="a@b.example", opens_at=timezone.now() + HOUR
+        slug=slug,
+        controller="The Secretariat",
+        contact="a@b.example",
+        opens_at=timezone.now() + HOUR,
+        coalition=Coalition.objects.default(),
     )
     if has_text:
         make.statement(petition, authentic=True)
