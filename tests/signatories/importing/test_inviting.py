@@ -177,9 +177,9 @@ def test_an_organiser_invites_a_list_on_the_page_and_sees_who_has_answered(petit
     done = client.post(path, data | {"import": "1", "leave": "Leave Me"}, secure=True, follow=True)
     assert "1 invitation is on its way." in done.content.decode()
     assert "River Watch" in done.content.decode()
+    assert "1 invitation unanswered" in client.get("/admin/", secure=True).content.decode()
     press(link_in(arrive()[0]))
-    desk = client.get("/admin/", secure=True).content.decode()
-    assert "of 1 invited, 1 answered" in desk
+    assert "unanswered" not in client.get("/admin/", secure=True).content.decode()
 
 
 @pytest.mark.parametrize("make_petition", [make.draft, lambda: make.closed(make.petition())])

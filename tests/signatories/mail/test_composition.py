@@ -130,9 +130,10 @@ def test_an_answer_goes_to_the_people_of_the_petition_or_of_the_site(contact, an
     assert composed(make.signed(make.petition(contact=contact))).reply_to == answered_by
 
 
-def test_without_any_address_of_people_an_answer_goes_nowhere(settings):
-    settings.DEFAULT_CONTACT = "https://sign.example.org/contact"
-    assert composed(make.signed(make.petition(contact="https://river.example"))).reply_to == []
+def test_without_any_address_of_people_an_answer_goes_nowhere():
+    silent = make.coalition(contact="https://sign.example.org/contact")
+    petition = make.petition(contact="https://river.example", coalition=silent)
+    assert composed(make.signed(petition)).reply_to == []
 
 
 def test_mail_goes_under_the_domain_of_the_dns(petition):

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import User
+from petitions import roles
 from petitions.models import Petition, Role, RoleChange
 from signatories.lifecycle import merge
 from signatories.mail import messages
@@ -115,13 +117,26 @@ def test_an_organiser_is_told_which_administrators_took_a_role_in_the_last_day(p
 
 
 def test_a_guest_reads_to_what_they_are_invited(petition):
-    guest = make.user()
-    Role.objects.create(petition=petition, user=guest, name="moderator")
+    guest, host, other = make.user(), make.user(), make.petition()
+    User.objects.filter(pk=host.pk).update(name="Wanjiru Njeri")
+    guest.set_unusable_password()
+    guest.save()
+    for one, by, name in ((petition, host, "moderator"), (other, None, "viewer")):
+        with roles.recorded(one, by=by, is_new=True):
+            Role.objects.create(petition=one, user=guest, name=name)
     text = written(guest, petition, Message.INVITATION)
-    assert "invited to work on this petition: A statement" in text
+    assert "Wanjiru Njeri invites you to work on this petition as moderator: A statement" in text
     assert "Responsible for this statement and its list: The Secretariat" in text
     assert "/welcome/" in text
+    assert "You were invited to work on this petition" in written(guest, other, Message.INVITATION)
     assert "invited to work on this site" in written(guest, None, Message.INVITATION)
+
+
+def test_an_invited_colleague_with_an_account_is_led_to_the_petition(petition):
+    colleague = make.worker(petition)
+    text = written(colleague, petition, Message.INVITATION)
+    assert f"/admin/petition/{petition.pk}/" in text
+    assert "/welcome/" not in text
 
 
 def test_what_is_asked_of_a_merged_row_waits_as_well(petition):

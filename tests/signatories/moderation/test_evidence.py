@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from petitions import lifecycle as opening
 from signatories.moderation import evidence
 from tests import make
 from tests.visible import without_layout
@@ -25,20 +26,20 @@ def page(client, path=QUEUE) -> str:
 
 
 def test_what_it_has_signed_before_is_what_is_public(petition, client):
-    make.published(
-        make.petition(slug="shown"), "organisation", name="Harbour Archive", email="a@archive.example"
-    )
-    make.published(
-        make.petition(slug="hidden"), "organisation", listing="withheld", email="a@archive.example"
-    )
+    shown, hidden = make.draft(), make.draft()
+    shown.statements.update(title="A shown letter")
+    hidden.statements.update(title="A hidden letter")
+    shown, hidden = opening.open_petition(shown), opening.open_petition(hidden)
+    make.published(shown, "organisation", name="Harbour Archive", email="a@archive.example")
+    make.published(hidden, "organisation", listing="withheld", email="a@archive.example")
     # Addresses are not public, so they must not connect a person with an organisation.
     make.published(
         make.petition(slug="other"), "organisation", name="Secret Harbour", email="a@archive.example"
     )
     make.confirmed(petition, "organisation", name="Harbour Archive", email="a@archive.example")
     text = page(client)
-    assert "shown" in text.partition("Signed before")[2]
-    assert "hidden ·" not in text
+    assert "A shown letter" in text.partition("Signed before")[2]
+    assert "A hidden letter" not in text
     assert "Secret Harbour" not in text
 
 
