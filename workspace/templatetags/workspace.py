@@ -6,9 +6,10 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from petitions.formats import read_number
 from petitions.models import Petition
 from petitions.rules import organises
-from petitions.scoped_admin import staff_user
+from petitions.scoped_admin import petition_of, staff_user
 from signatories.moderation.visibility import MODERATING
 from workspace import attention, front_page, state_words
 from workspace.front_page import Overview
@@ -35,6 +36,18 @@ def overview(context: template.Context) -> Overview | None:
 def state_in_words(petition: Petition) -> str:
     """Return where a petition stands, as one short sentence."""
     return state_words.state_in_words(petition)
+
+
+@register.simple_tag(takes_context=True)
+def petition_here(context: template.Context) -> Petition | None:
+    """Return the petition that a page of Django's admin is about, None if it is about none or several."""
+    user, request = staff_user(context["request"]), context["request"]
+    row = context.get("petition") or petition_of(context.get("original"))
+    number = row.pk if isinstance(row, Petition) else read_number(request.GET.get("petition", ""))
+    if user is None or not number:
+        return None
+    mine = Petition.objects.with_clock().worked_on_by(user)
+    return mine.prefetch_related("statements").filter(pk=number).first()
 
 
 @register.simple_tag(takes_context=True)
