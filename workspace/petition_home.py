@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from petitions import closing, lifecycle
+from petitions import lifecycle
 from petitions.links import absolute
 from petitions.models import Petition, State
 from petitions.rules import organises, sees_all
@@ -19,6 +19,7 @@ from signatories.models import Signatory
 from signatories.moderation.visibility import MODERATING
 from signatories.states import Status
 from workspace import attention, daily_numbers, state_words
+from workspace.attention import Item
 from workspace.petition_acts import acts_for
 from workspace.site import render_page
 
@@ -57,9 +58,8 @@ def home(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "days": days,
         "most": max([1, *(day.counts["published"] for day in days)]),
         "acts": acts_for(petition, user) if may_organise else [],
-        "may_organise": may_organise,
+        "more": _more(petition, may_organise),
         "may_hold": Petition.objects.worked_on_by(user, *MODERATING).filter(pk=pk).exists(),
-        "is_reopenable": closing.is_reopenable(petition),
     }
     return render_page(request, "workspace/home.html", context)
 
@@ -81,6 +81,30 @@ def next_step(petition: Petition) -> str:
     if not petition.is_public:
         return _("Share the secret link with those who should sign first.")
     return _("Share the statement, and review new names as they come.")
+
+
+def _more(petition: Petition, may_organise: bool) -> list[Item]:
+    """Return the pages about a petition that are not in its tabs."""
+    changes = f"{reverse('admin:signatories_statuschange_changelist')}?petition={petition.pk}"
+    looks = f"{reverse('admin:signatories_contactreveal_changelist')}?petition={petition.pk}"
+    everybody = [Item(_("Changes of entries"), changes), Item(_("Who has viewed contact details"), looks)]
+    if not may_organise:
+        return everybody
+    is_draft = petition.state == State.DRAFT
+    about = [petition.pk]
+    return [
+        Item(_("Export"), reverse("admin:signatories_signatory_export", args=about)),
+        Item(_("Names at the top of the list"), reverse("admin:signatories_signatory_featured", args=about)),
+        *(
+            []
+            if is_draft
+            else [Item(_("Correct the text"), reverse("admin:petitions_petition_amend", args=about))]
+        ),
+        Item(_("Deliveries"), reverse("admin:deliveries_delivery_changelist")),
+        Item(_("Outgoing mail"), reverse("admin:signatories_outgoingmail_changelist")),
+        Item(_("Room links"), reverse("admin:signatories_roomlink_changelist")),
+        *everybody,
+    ]
 
 
 def steps(petition: Petition) -> list[Step]:

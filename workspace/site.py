@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from petitions.scoped_admin import staff_user
 
+# The pages of a petition have their own navigation; Django's lists are behind "All records".
+admin.site.enable_nav_sidebar = False
 admin.site.site_header = "Undersigned"
 admin.site.site_title = "Undersigned"
 admin.site.index_title = gettext_lazy("Your petitions")

@@ -34,7 +34,7 @@ class RoleForm(forms.Form):
     """The role of one person, and the two rights to see data."""
 
     name = forms.ChoiceField(
-        label=pgettext_lazy("on a petition", "role"),
+        label=pgettext_lazy("on a petition", "Role"),
         choices=list(EXPLAINED.items()),
         widget=forms.RadioSelect,
         initial=Role.Name.MODERATOR,
@@ -47,7 +47,7 @@ class RoleForm(forms.Form):
     may_see_withheld = forms.BooleanField(
         label=gettext_lazy("May see withheld names"),
         help_text=gettext_lazy(
-            "The names of people who asked not to be named. Only who sees them can review them."
+            "The names of people who asked not to be named. Only people who see a name can review it."
         ),
         required=False,
     )
