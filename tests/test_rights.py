@@ -119,6 +119,9 @@ MATRIX = {
     "workspace:records": ("administrator", "nobody"), "workspace:home": ROW,
     "workspace:act": ("organiser", "organiser"), "workspace:team": ("viewer", "organiser"),
     "workspace:member": ("organiser", "organiser"),
+    "workspace:coalitions": ("administrator", "nobody"), "workspace:coalition_new": ADMINISTRATOR,
+    "workspace:coalition": ADMINISTRATOR, "workspace:coalition_invite": ADMINISTRATOR,
+    "workspace:coalition_member": ("nobody", "administrator"),
     "admin:accounts_user_changelist": ADMINISTRATOR, "admin:accounts_user_add": ADMINISTRATOR,
     "admin:accounts_user_change": ADMINISTRATOR, "admin:accounts_user_history": ADMINISTRATOR,
     "admin:accounts_user_delete": NOBODY,
@@ -140,6 +143,8 @@ NEEDS_ORGANISER_SOMEWHERE = {
 }
 # Of these, the pages for which managing a coalition is not enough.
 NEEDS_TO_ORGANISE = {"admin:signatories_roomlink_add"}
+# Pages of the coalition of petition A: its managers open them, too, and no others do.
+FOR_MANAGERS = {"workspace:coalition", "workspace:coalition_invite", "workspace:coalition_member"}
 
 
 def patterns(found: Any = None, namespace: str = "") -> Iterator[str]:
@@ -183,6 +188,7 @@ class Scene:
             "administrator": make.user(administrator=True),
             "manager": make.manager(self.petition.coalition),
         }
+        self.member = self.petition.coalition.memberships.create(user=make.user())
         there = make.petition(slug="ccc", coalition=make.coalition())
         self.users["neighbour"] = make.manager(there.coalition)
 
@@ -254,6 +260,9 @@ class Scene:
             "account_reset_password_from_key": ["1", "none"],
             "mfa_remove_webauthn": [1],
             "mfa_edit_webauthn": [1],
+            "workspace:coalition": [self.petition.coalition_id],
+            "workspace:coalition_invite": [self.petition.coalition_id],
+            "workspace:coalition_member": [self.petition.coalition_id, self.member.pk],
             "workspace:home": [self.petition.pk],
             "workspace:team": [self.petition.pk],
             "workspace:member": [self.petition.pk, self.petition.roles.get(name="viewer").pk],
@@ -332,6 +341,10 @@ def test_nobody_gets_further_than_their_role(scene, method):
                 may = False
             if name in NEEDS_TO_ORGANISE and role in RANKS:
                 may = False
+            if role == "manager" and name in FOR_MANAGERS:
+                may = MATRIX[name][method == "post"] != "nobody"
+            if role in RANKS and name == "workspace:coalitions":
+                may = method == "get"
             if (name, method) in NEEDS_A_ROLE and role == "administrator":
                 may = False
             assert answer.status_code < 500 or name == "busy", (name, role)

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from accounts.models import User
-from workspace import petition_acts, petition_home, records, team
+from workspace import coalition_page, petition_acts, petition_home, records, team
 from workspace.site import current_user
 
 app_name = "workspace"
@@ -27,6 +27,11 @@ def _page(where: str, view: Callable[..., HttpResponseBase], name: str) -> URLPa
 
 urlpatterns = [
     _page("records/", records.page, "records"),
+    _page("coalition/", coalition_page.index, "coalitions"),
+    _page("coalition/new/", coalition_page.new, "coalition_new"),
+    _page("coalition/<int:pk>/", coalition_page.page, "coalition"),
+    _page("coalition/<int:pk>/invite/", coalition_page.invite, "coalition_invite"),
+    _page("coalition/<int:pk>/people/<int:membership>/", coalition_page.member, "coalition_member"),
     _page("petition/<int:pk>/", petition_home.home, "home"),
     _page("petition/<int:pk>/team/", team.page, "team"),
     _page("petition/<int:pk>/team/<int:role>/", team.member, "member"),

@@ -75,11 +75,13 @@ def invitation(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Invite somebody to join the staff: say who invites, to what, and as what."""
     role = Role.objects.filter(petition=mail.petition, user=mail.user).first() if mail.petition else None
     given = RoleChange.objects.filter(petition=mail.petition, user=mail.user).select_related("by").last()
+    membership = None if mail.petition or mail.user is None else mail.user.memberships.order_by("pk").last()
     has_account = mail.user is not None and mail.user.has_usable_password()
     home = reverse("workspace:home", args=[mail.petition_id]) if mail.petition_id else reverse("admin:index")
     context = {
         "petition": mail.petition,
         "role": role,
+        "membership": membership,
         "by": given.by if given else None,
         "has_account": has_account,
         "link": absolute(home if has_account or mail.user is None else invitations.path(mail.user)),

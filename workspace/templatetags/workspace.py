@@ -6,12 +6,14 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from coalitions.models import Coalition
 from petitions.formats import read_number
 from petitions.models import Petition
 from petitions.rules import organises
 from petitions.scoped_admin import petition_of, staff_user
 from signatories.moderation.visibility import MODERATING
 from workspace import attention, front_page, state_words
+from workspace.coalition_page import has_several
 from workspace.front_page import Overview
 
 register = template.Library()
@@ -30,6 +32,15 @@ class Tab:
 def overview(context: template.Context) -> Overview | None:
     """Return the front page for the user of the request."""
     return front_page.overview_of(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def coalition_link(context: template.Context) -> str:
+    """Return the words of the link to the user's coalitions, empty for people who manage none."""
+    user = staff_user(context["request"])
+    if user is None or not Coalition.objects.managed_by(user).exists():
+        return ""
+    return _("Coalitions") if has_several() else _("Your organisation")
 
 
 @register.filter
