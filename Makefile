@@ -10,9 +10,10 @@ BIN    := $(VENV)/bin
 # Recursive, so that only targets that use it search for templates.
 TEMPLATES = $(shell find templates -name '*.html')
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-# WORKERS=2 runs two test files at a time, each process with its own PostgreSQL and Valkey. These tests run
-# alone even then: they start whole sites, or measure what a fault does to one.
-ALONE := tests/demo tests/faults tests/journeys
+# How many test files run at a time, each process with its own PostgreSQL and Valkey.
+WORKERS ?= 2
+# These tests run after the others: they start whole sites, open a browser for long, or measure what a fault does.
+LATER := tests/demo tests/faults tests/journeys
 
 .PHONY: help demo test test-fast check check-fast check-slow format hooks bench drill messages pins
 .DEFAULT_GOAL := help
@@ -22,7 +23,7 @@ help:
 	@echo "  make demo        Run the site with everything it needs. PORT=8000 DATA=var/demo PYTHON=python3.13"
 	@echo
 	@echo "Develop"
-	@echo "  make test        Run every test. CHROMIUM= names the browser. WORKERS=2 runs two files at a time."
+	@echo "  make test        Run every test. CHROMIUM= names the browser. WORKERS=2 files run at a time."
 	@echo "  make test-fast   Run the tests that need no browser, and print which branches they leave out."
 	@echo "  make check       Check format, style, imports, types, templates, migrations, translations, deployment."
 	@echo "  make format      Format code and templates."
@@ -58,8 +59,8 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m tests.browser
-	@$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadfile $(ALONE:%=--ignore=%))
-	@$(if $(WORKERS),$(BIN)/python -m pytest $(ALONE))
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(LATER:%=--ignore=%)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(LATER)
 
 test-fast: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m "not browser" --cov --cov-report=term
