@@ -197,9 +197,13 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
             messages.success(request, _("The petition is open. Its text is frozen from now on."))
         return redirect("admin:petitions_petition_change", pk)
 
-    def history_of(self, request: HttpRequest, row: Petition) -> list[history.Event]:
-        """Return the history of a petition."""
-        return history.of(row)
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Lead to the petition's only history, in the workspace."""
+        if self.get_object(request, object_id) is None:
+            return super().history_view(request, object_id, extra_context)
+        return redirect("workspace:history", object_id)
 
     def construct_change_message(
         self, request: HttpRequest, form: Form, formsets: Iterable[BaseFormSet], add: bool = False

@@ -48,10 +48,19 @@ def moment(value: datetime, petition: Petition) -> str:
     on = format_date(local.date(), format="full", locale=locale())
     at = format_time(local.timetz(), format="HH:mm", locale=locale())
     text = _("%(day)s, %(time)s") % {"day": on, "time": at}
-    where = "UTC" if petition.time_zone in ("UTC", "Etc/UTC") else get_timezone_location(
-        petition.zone, locale=locale(), return_city=True
-    )  # fmt: skip
-    return _("%(moment)s (%(where)s)") % {"moment": text, "where": where}
+    return _("%(moment)s (%(where)s)") % {"moment": text, "where": zone_city(petition)}
+
+
+def zone_city(petition: Petition) -> str:
+    """Return the name of the city of the petition's time zone."""
+    if petition.time_zone in ("UTC", "Etc/UTC"):
+        return "UTC"
+    return get_timezone_location(petition.zone, locale=locale(), return_city=True)
+
+
+def time_of_day(value: datetime, petition: Petition) -> str:
+    """Return the hour and minute of an instant in the petition's time zone."""
+    return format_time(value.astimezone(petition.zone).timetz(), format="HH:mm", locale=locale())
 
 
 def end(at: datetime, petition: Petition) -> str:

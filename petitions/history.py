@@ -48,13 +48,8 @@ def note(petition: Petition, words: str, *, by: User) -> None:
     LogEntry.objects.log_actions(by.pk, [petition], CHANGE, words, single_object=True)
 
 
-def of(petition: Petition) -> list[Event]:
-    """Return the history of a petition, the newest event first."""
-    found = [*_saved(petition), *amended(petition), *_roles(petition)]
-    return sorted(found, key=lambda one: one.at, reverse=True)
-
-
-def _saved(petition: Petition) -> Iterator[Event]:
+def saved(petition: Petition) -> Iterator[Event]:
+    """Yield the opening, and the changes that people saved, without roles."""
     entries = LogEntry.objects.filter(
         object_id=str(petition.pk), content_type=get_content_type_for_model(Petition)
     )
@@ -70,7 +65,7 @@ def _saved(petition: Petition) -> Iterator[Event]:
 
 
 def _changes(entry: LogEntry) -> str:
-    """Return what a save changed, in the reader's language, without roles, which `_roles` lists."""
+    """Return what a save changed, in the reader's language, without roles, which `role_changes` lists."""
     if not entry.change_message.startswith("["):
         return entry.change_message
     kept = []
@@ -109,7 +104,8 @@ def amended(petition: Petition) -> Iterator[Event]:
         yield event(petition, one.at, one.by, words)
 
 
-def _roles(petition: Petition) -> Iterator[Event]:
+def role_changes(petition: Petition) -> Iterator[Event]:
+    """Yield the roles that were given, changed and taken away."""
     for one in petition.role_changes.select_related("by", "user"):
         said = {"who": one.user, "before": one.before, "after": one.after}
         words = _("Role of %(who)s: %(before)s → %(after)s") % said

@@ -117,6 +117,7 @@ MATRIX = {
     "admin:petitions_petition_texts": ("viewer", "viewer"),
     "admin:petitions_petition_preview": LIST,
     "workspace:records": ("administrator", "nobody"), "workspace:home": ROW,
+    "workspace:history": ROW,
     "workspace:act": ("organiser", "organiser"), "workspace:team": ("viewer", "organiser"),
     "workspace:member": ("organiser", "organiser"),
     "workspace:coalitions": ("administrator", "nobody"), "workspace:coalition_new": ADMINISTRATOR,
@@ -264,6 +265,7 @@ class Scene:
             "workspace:coalition_invite": [self.petition.coalition_id],
             "workspace:coalition_member": [self.petition.coalition_id, self.member.pk],
             "workspace:home": [self.petition.pk],
+            "workspace:history": [self.petition.pk],
             "workspace:team": [self.petition.pk],
             "workspace:member": [self.petition.pk, self.petition.roles.get(name="viewer").pk],
             # An act that leaves the petition as it is.

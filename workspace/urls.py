@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from accounts.models import User
-from workspace import coalition_page, petition_acts, petition_home, records, team
+from workspace import coalition_page, history_page, petition_acts, petition_home, records, team
 from workspace.site import current_user
 
 app_name = "workspace"
@@ -33,6 +33,7 @@ urlpatterns = [
     _page("coalition/<int:pk>/invite/", coalition_page.invite, "coalition_invite"),
     _page("coalition/<int:pk>/people/<int:membership>/", coalition_page.member, "coalition_member"),
     _page("petition/<int:pk>/", petition_home.home, "home"),
+    _page("petition/<int:pk>/history/", history_page.page, "history"),
     _page("petition/<int:pk>/team/", team.page, "team"),
     _page("petition/<int:pk>/team/<int:role>/", team.member, "member"),
     _page("petition/<int:pk>/do/<slug:name>/", petition_acts.act, "act"),

@@ -65,7 +65,7 @@ def administrator(mail: OutgoingMail) -> EmailMultiAlternatives:
     changes = RoleChange.objects.filter(
         petition=mail.petition, is_administrators=True, at__gt=mail.created_at - timedelta(days=1)
     )
-    link = absolute(reverse("admin:petitions_petition_history", args=[mail.petition_id]))
+    link = absolute(reverse("workspace:history", args=[mail.petition_id]))
     others = changes.exclude(user=mail.user).select_related("user", "by")
     context = {"petition": mail.petition, "link": link, "changes": others}
     return to_staff(mail, _("An administrator took a role on your petition"), "administrator", context)

@@ -80,7 +80,7 @@ def test_a_moved_close_is_told_by_its_last_day_wherever_it_is_told(enter):
     client = enter(make.worker(found, "organiser"))
     assert new in get("/en/petitions/lake/")
     assert f"the close was moved from {old} to {new}" in get("/en/petitions/lake/corrections/")
-    for path in (amend(found), reverse("admin:petitions_petition_history", args=[found.pk])):
+    for path in (amend(found), reverse("workspace:history", args=[found.pk])):
         assert f"the close moved: {old} → {new}" in client.get(path, secure=True).content.decode()
     arabic = client.get(path, secure=True, headers={"accept-language": "ar"}).content.decode()
     assert "← السبت، 14 مارس 2099" in arabic

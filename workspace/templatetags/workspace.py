@@ -86,7 +86,7 @@ def petition_tabs(context: template.Context, petition: Petition) -> list[Tab]:
     if may_organise:
         settings = reverse("admin:petitions_petition_change", args=[petition.pk])
         tabs.append(Tab("settings", _("Settings"), settings))
-    history = reverse("admin:petitions_petition_history", args=[petition.pk])
+    history = reverse("workspace:history", args=[petition.pk])
     return [*tabs, Tab("history", _("History"), history)]
 
 
