@@ -119,6 +119,7 @@ MATRIX = {
     "workspace:records": ("administrator", "nobody"), "workspace:home": ROW,
     "workspace:history": ROW,
     "workspace:act": ("organiser", "organiser"), "workspace:team": ("viewer", "organiser"),
+    "workspace:settings": ("organiser", "organiser"),
     "workspace:member": ("organiser", "organiser"),
     "workspace:coalitions": ("administrator", "nobody"), "workspace:coalition_new": ADMINISTRATOR,
     "workspace:coalition": ADMINISTRATOR, "workspace:coalition_invite": ADMINISTRATOR,
@@ -267,6 +268,7 @@ class Scene:
             "workspace:home": [self.petition.pk],
             "workspace:history": [self.petition.pk],
             "workspace:team": [self.petition.pk],
+            "workspace:settings": [self.petition.pk],
             "workspace:member": [self.petition.pk, self.petition.roles.get(name="viewer").pk],
             # An act that leaves the petition as it is.
             "workspace:act": [self.petition.pk, "copy"],

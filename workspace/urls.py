@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from accounts.models import User
-from workspace import coalition_page, history_page, petition_acts, petition_home, records, team
+from workspace import coalition_page, history_page, petition_acts, petition_home, records, settings_page, team
 from workspace.site import current_user
 
 app_name = "workspace"
@@ -34,6 +34,7 @@ urlpatterns = [
     _page("coalition/<int:pk>/people/<int:membership>/", coalition_page.member, "coalition_member"),
     _page("petition/<int:pk>/", petition_home.home, "home"),
     _page("petition/<int:pk>/history/", history_page.page, "history"),
+    _page("petition/<int:pk>/settings/", settings_page.page, "settings"),
     _page("petition/<int:pk>/team/", team.page, "team"),
     _page("petition/<int:pk>/team/<int:role>/", team.member, "member"),
     _page("petition/<int:pk>/do/<slug:name>/", petition_acts.act, "act"),

@@ -84,7 +84,7 @@ def petition_tabs(context: template.Context, petition: Petition) -> list[Tab]:
         ]
     tabs.append(Tab("team", _("Team"), reverse("workspace:team", args=[petition.pk])))
     if may_organise:
-        settings = reverse("admin:petitions_petition_change", args=[petition.pk])
+        settings = reverse("workspace:settings", args=[petition.pk])
         tabs.append(Tab("settings", _("Settings"), settings))
     history = reverse("workspace:history", args=[petition.pk])
     return [*tabs, Tab("history", _("History"), history)]
