@@ -107,15 +107,18 @@ def steward_rows(
     with_unconfirmed: bool = True,
     kind: str = "",
     status: str = "",
+    country: str = "",
+    q: str = "",
     chosen: Collection[int] = (),
 ) -> columns.Rows:
     """Return the rows of the export with contact data: without withheld names unless they are asked for.
 
     `with_unconfirmed=False` leaves unconfirmed rows out (`moderation.visibility.known_to`).
-    `kind`, `status` and the primary keys in `chosen` narrow the rows down.
+    `kind`, `status`, `country`, the words `q` and the primary keys in `chosen` narrow the rows down.
     """
-    asked = {"kind": kind, "status": status, "pk__in": chosen}
-    kept = petition.signatories.filter(**{name: value for name, value in asked.items() if value})
+    asked = {"kind": kind, "status": status, "country": country, "pk__in": chosen}
+    filters = {name: value for name, value in asked.items() if value}
+    kept = Signatory.objects.under(petition).searched(q).filter(**filters)
     kept = kept if with_unconfirmed else kept.exclude(status=Status.UNCONFIRMED)
     return (kept if with_withheld else kept.filter(listing="full")).order_by("id")
 

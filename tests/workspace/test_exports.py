@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from urllib.parse import urlencode
+from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.test import Client
 
 from serving.admission_control import AdmissionControl
 from serving.exports import ExportSlots
+from signatories.listing import workbooks
 from signatories.models import ExportRecord
 from tests import make
 from tests.journeys.test_raw_bytes import FORM
@@ -30,7 +33,7 @@ def ask(client, kind, petition, **data):
 
 def taken(answer) -> list[dict[str, str]]:
     body = b"".join(answer.streaming_content).decode()
-    return list(csv.DictReader(io.StringIO(body, newline="")))
+    return list(csv.DictReader(io.StringIO(body.removeprefix("\ufeff"), newline="")))
 
 
 def test_contact_data_is_exported_with_a_reason_that_is_recorded(petition, enter):
@@ -139,3 +142,54 @@ def test_the_record_of_exports_is_append_only(petition):
     for act in (lambda: ExportRecord.objects.update(rows=0), lambda: ExportRecord.objects.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
+
+
+def test_the_csv_is_for_excel_unless_another_format_is_chosen(petition, enter):
+    make.published(petition, name="Ana")
+    client = enter(make.worker(petition, "organiser", may_see_contact=True))
+
+    def begins(**asked) -> bytes:
+        return b"".join(ask(client, "export", petition, reason="a check", **asked).streaming_content)[:4]
+
+    assert begins() == b"\xef\xbb\xbfk"
+    assert begins(file_format="plain-csv") == b"kind"
+
+
+def test_a_workbook_has_the_name_and_the_record_of_an_export(petition, enter):
+    make.published(petition, name="Ana")
+    make.published(make.petition(), name="Elsewhere")
+    client = enter(make.worker(petition, "organiser", may_see_contact=True))
+    answer = ask(client, "export", petition, reason="a check", file_format="xlsx")
+    sheet = ZipFile(io.BytesIO(b"".join(answer.streaming_content))).read("xl/worksheets/sheet1.xml").decode()
+    assert "Ana" in sheet
+    assert "Elsewhere" not in sheet
+    assert re.search(rf'"{petition.slug}-steward-\d{{8}}T\d{{6}}Z\.xlsx"', answer["Content-Disposition"])
+    assert list(ExportRecord.objects.values_list("petition", "rows", "reason")) == [
+        (petition.pk, 1, "a check")
+    ]
+
+
+def test_more_rows_than_a_workbook_holds_are_offered_as_csv(petition, enter, monkeypatch):
+    monkeypatch.setattr(workbooks, "MOST_ROWS", 1)
+    for name in ("Ana", "Eva"):
+        make.published(petition, name=name)
+    client = enter(make.worker(petition, "organiser", may_see_contact=True))
+    refused = ask(client, "export", petition, reason="a check", file_format="xlsx")
+    assert "Choose CSV" in refused.content.decode()
+    assert not ExportRecord.objects.exists()
+    assert len(taken(ask(client, "export", petition, reason="a check"))) == 2
+
+
+def test_an_export_is_narrowed_down_by_the_filters_of_the_list(petition, enter):
+    make.published(petition, "organisation", name="Ash Trust", country="KE")
+    make.published(petition, "organisation", name="Birch Trust", country="DE")
+    client = enter(make.worker(petition, "organiser", may_see_contact=True))
+
+    def export(**asked) -> list[str]:
+        return [row["name"] for row in taken(ask(client, "export", petition, reason="a check", **asked))]
+
+    assert export(country="KE") == ["Ash Trust"]
+    assert export(q="birch") == ["Birch Trust"]
+    form = client.get(page("export", petition), {"q": "ash", "country": "KE"}, secure=True).content.decode()
+    assert 'value="ash"' in form
+    assert re.search(r'value="KE"\s+selected', form)
