@@ -68,7 +68,7 @@ def _to_review(petition: Petition, user: User) -> Item | None:
 def _reports(petition: Petition, may_moderate: bool) -> Item | None:
     number = Report.objects.filter(petition=petition, settled_at=None).count()
     words = ngettext("%(n)d report", "%(n)d reports", number) % {"n": number}
-    address = reverse("admin:signatories_report_changelist") if may_moderate else ""
+    address = reverse("workspace:reports", args=[petition.pk]) if may_moderate else ""
     return Item(words, address) if number else None
 
 

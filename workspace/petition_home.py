@@ -87,7 +87,12 @@ def _more(petition: Petition, may_organise: bool) -> list[Item]:
     """Return the pages about a petition that are not in its tabs."""
     changes = f"{reverse('admin:signatories_statuschange_changelist')}?petition={petition.pk}"
     looks = f"{reverse('admin:signatories_contactreveal_changelist')}?petition={petition.pk}"
-    everybody = [Item(_("Changes of entries"), changes), Item(_("Who has viewed contact details"), looks)]
+    reports = reverse("workspace:reports", args=[petition.pk])
+    everybody = [
+        Item(_("Reports"), reports),
+        Item(_("Changes of entries"), changes),
+        Item(_("Who has viewed contact details"), looks),
+    ]
     if not may_organise:
         return everybody
     is_draft = petition.state == State.DRAFT

@@ -8,7 +8,16 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from accounts.models import User
-from workspace import coalition_page, history_page, petition_acts, petition_home, records, settings_page, team
+from workspace import (
+    coalition_page,
+    history_page,
+    petition_acts,
+    petition_home,
+    records,
+    report_answers,
+    settings_page,
+    team,
+)
 from workspace.site import current_user
 
 app_name = "workspace"
@@ -35,6 +44,7 @@ urlpatterns = [
     _page("petition/<int:pk>/", petition_home.home, "home"),
     _page("petition/<int:pk>/history/", history_page.page, "history"),
     _page("petition/<int:pk>/settings/", settings_page.page, "settings"),
+    _page("petition/<int:pk>/reports/", report_answers.page, "reports"),
     _page("petition/<int:pk>/team/", team.page, "team"),
     _page("petition/<int:pk>/team/<int:role>/", team.member, "member"),
     _page("petition/<int:pk>/do/<slug:name>/", petition_acts.act, "act"),

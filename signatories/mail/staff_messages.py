@@ -12,7 +12,7 @@ from petitions.links import absolute
 from petitions.models import Role, RoleChange
 from petitions.rules import sees_all, sees_withheld
 from signatories.mail.composition import to_staff
-from signatories.models import Listing, OutgoingMail, SharedRequest, Signatory
+from signatories.models import Listing, OutgoingMail, Report, SharedRequest, Signatory
 from signatories.states import LIVING
 
 
@@ -25,14 +25,20 @@ def held(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def waiting(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell a moderator how many entries wait that they may decide on: numbers only."""
+    """Tell a moderator how many entries and reports wait for them: numbers only."""
     rows = Signatory.objects.undecided().filter(petition=mail.petition)
     if mail.user and not sees_withheld(mail.user, mail.petition):
         rows = rows.filter(listing=Listing.FULL)
     asked = SharedRequest.objects.filter(signatory__petition=mail.petition, signatory__status__in=LIVING)
     number = rows.count() + asked.count()
     link = absolute(f"{reverse('admin:signatories_signatory_queue')}?petition={mail.petition_id}")
-    context = {"petition": mail.petition, "number": number, "link": link}
+    context = {
+        "petition": mail.petition,
+        "number": number,
+        "link": link,
+        "reports": Report.objects.filter(petition=mail.petition, settled_at=None).count(),
+        "reports_link": absolute(reverse("workspace:reports", args=[mail.petition_id])),
+    }
     return to_staff(mail, _("Waiting for a verdict"), "waiting", context)
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from petitions.models import Petition, Role, RoleChange
-from signatories.models import Listing, Message, OutgoingMail, SharedRequest, Signatory
+from signatories.models import Listing, Message, OutgoingMail, Report, SharedRequest, Signatory
 from signatories.outbox import queueing
 from signatories.states import LIVING
 
@@ -36,13 +36,15 @@ def held() -> int:
 
 
 def waiting() -> int:
-    """Tell moderators, at most once an hour, that entries wait which they may decide on."""
+    """Tell moderators, at most once an hour, that entries or reports wait for them."""
     rows = Signatory.objects.undecided()
     in_full, withheld = (
         rows.filter(listing=listing).values_list("petition", flat=True) for listing in Listing.values
     )
     queued = _notify(Message.WAITING, in_full, DECIDING)
     queued += _notify(Message.WAITING, withheld, DECIDING, may_see_withheld=True)
+    reported = Report.objects.filter(settled_at=None).values_list("petition", flat=True)
+    queued += _notify(Message.WAITING, reported, DECIDING)
     # A withheld entry needs no request to be withheld, and users who see it can decide.
     asked = SharedRequest.objects.filter(signatory__status__in=LIVING, signatory__listing=Listing.FULL)
     return queued + _notify(Message.WAITING, asked.values_list("signatory__petition", flat=True), DECIDING)

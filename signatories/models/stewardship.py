@@ -142,6 +142,8 @@ class Report(models.Model):
     words = ProseField(_("what is wrong"), max_length=2000)
     contact = LineField(_("how to reach who said so"), max_length=254, blank=True)
     created_at = models.DateTimeField(_("reported"), db_default=Now())
+    # It may name a person, and is deleted with the report.
+    done = ProseField(_("what was done"), max_length=2000, blank=True, db_default="")
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     settled_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("settled by")

@@ -2,13 +2,17 @@
 
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Length, Now
 
 from accounts.models import User
 from petitions.models import Petition, Role
-from signatories.models import Report
+from signatories.models import Report, Signatory
 from signatories.moderation.visibility import MODERATING
+
+# Shorter names stand in words by chance.
+SHORTEST_NAME = 3
+MOST_NAMED = 5
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -27,7 +31,16 @@ def read_by(user: User | None, reports: QuerySet[Report]) -> "QuerySet[ReadRepor
     return reports.annotate(is_colleagues=Exists(roles))
 
 
-def settle(reports: QuerySet[Report], *, by: User) -> int:
-    """Settle the open reports on petitions that `by` moderates; return how many."""
+def settle(reports: QuerySet[Report], *, by: User, done: str = "") -> int:
+    """Settle the open reports on petitions that `by` moderates, with what was done; return how many."""
     mine = Petition.objects.worked_on_by(by, *MODERATING)
-    return reports.filter(petition__in=mine, settled_at=None).update(settled_at=Now(), settled_by=by)
+    still_open = reports.filter(petition__in=mine, settled_at=None)
+    return still_open.update(settled_at=Now(), settled_by=by, done=done)
+
+
+def named_in(report: Report) -> list[Signatory]:
+    """Return some entries of the public list whose names stand in the words of a report."""
+    listed = Signatory.objects.shown().under(report.petition)
+    long_enough = listed.annotate(length=Length("name")).filter(length__gte=SHORTEST_NAME)
+    said = long_enough.annotate(said=Value(report.words, output_field=TextField()))
+    return list(said.filter(said__icontains=F("name")).order_by("-length", "pk")[:MOST_NAMED])

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from petitions.models import Role, RoleChange
 from signatories.mail import delivery, staff_notices
-from signatories.models import Message, OutgoingMail, SharedRequest, Signatory
+from signatories.models import Message, OutgoingMail, Report, SharedRequest, Signatory
 from signatories.outbox import queueing
 from tests import make
 
@@ -32,6 +32,23 @@ def test_moderators_are_told_once_an_hour_that_something_waits(petition, mailout
     mail = next(mail for mail in mailoutbox if mail.to == [moderator.email])
     assert "2 signatures wait" in mail.body
     assert "Secret House" not in mail.body
+
+
+def test_moderators_are_told_of_reports_by_numbers_alone(petition, mailoutbox):
+    moderator = make.worker(petition)
+    make.worker(petition, "viewer")
+    make.worker(make.petition())
+    Report.objects.create(petition=petition, words="Secret words", contact="secret@paper.example")
+    Report.objects.create(petition=petition, words="Settled", settled_at=timezone.now())
+    staff_notices.write()
+    staff_notices.write()
+    assert told(Message.WAITING) == [moderator.email]
+    delivery.deliver()
+    mail = next(mail for mail in mailoutbox if mail.to == [moderator.email])
+    assert "1 report waits" in mail.body
+    assert f"/admin/petition/{petition.pk}/reports/" in mail.body
+    assert "signature" not in mail.body
+    assert "ecret" not in mail.body
 
 
 def test_organisers_are_told_a_day_and_two_hours_before_the_close(mailoutbox):

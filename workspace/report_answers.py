@@ -1,0 +1,107 @@
+"""The reports on a petition: read them, say what was done, and settle them."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.fields import ProseInput
+from accounts.models import User
+from petitions.models import Petition
+from signatories.identity.addresses import found_in
+from signatories.models import Report, Signatory
+from signatories.moderation import reports
+from signatories.moderation.visibility import MODERATING
+from workspace.site import render_page
+
+if TYPE_CHECKING:
+    from signatories.moderation.reports import ReadReport
+
+PER_PAGE = 20
+
+
+class AnswerForm(forms.Form):
+    """What was done about a report."""
+
+    done = ProseInput(
+        label=gettext_lazy("What was done"),
+        max_length=2000,
+        help_text=gettext_lazy("Your team reads this. It is deleted with the report, 30 days from now."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One report on the page."""
+
+    report: Report
+    # How to reach the reader, for people with a role on the petition.
+    contact: str
+    # A link that begins a mail; empty where the reader left no address.
+    mail_link: str
+    entries: list[Signatory]
+    form: AnswerForm
+
+
+def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Show the reports; moderators settle one with what was done. Raises Http404 or PermissionDenied."""
+    petition = get_object_or_404(Petition.objects.with_clock().worked_on_by(user), pk=pk)
+    may_moderate = Petition.objects.worked_on_by(user, *MODERATING).filter(pk=pk).exists()
+    refused: dict[int, AnswerForm] = {}
+    if request.method == "POST":
+        if not may_moderate:
+            raise PermissionDenied
+        refused = _answer(request, petition, by=user)
+        if not refused:
+            return redirect("workspace:reports", pk)
+    rows = reports.read_by(user, Report.objects.filter(petition=petition)).select_related("settled_by")
+    rows = rows.order_by(F("settled_at").desc(nulls_first=True), "pk")
+    found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "petition": petition,
+        "title": _("Reports"),
+        "may_moderate": may_moderate,
+        "page": found,
+        "reports": [_shown(one, petition, refused) for one in found],
+    }
+    return render_page(request, "workspace/reports.html", context)
+
+
+def _answer(request: HttpRequest, petition: Petition, *, by: User) -> dict[int, AnswerForm]:
+    """Settle a report; return the form that was refused, by the report, or nothing."""
+    number = request.POST.get("report", "")
+    chosen = Report.objects.filter(
+        petition=petition, pk=int(number) if re.fullmatch("[0-9]{1,18}", number) else 0
+    )
+    form = AnswerForm(request.POST, auto_id=f"id_{number}_%s")
+    if chosen.exists() and not form.is_valid():
+        return {int(number): form}
+    if form.is_valid() and reports.settle(chosen, by=by, done=form.cleaned_data["done"]):
+        messages.success(request, _("The report is settled."))
+    else:
+        messages.error(request, _("Somebody else has settled this report."))
+    return {}
+
+
+def _shown(report: "ReadReport", petition: Petition, refused: dict[int, AnswerForm]) -> Shown:
+    contact = report.contact if report.is_colleagues else ""
+    address = found_in(contact)
+    subject = _("Your report about “%(title)s”") % {"title": petition.title}
+    return Shown(
+        report=report,
+        contact=contact,
+        mail_link=f"mailto:{quote(address, safe='@')}?subject={quote(subject)}" if address else "",
+        entries=[] if report.settled_at else reports.named_in(report),
+        form=refused.get(report.pk) or AnswerForm(auto_id=f"id_{report.pk}_%s"),
+    )
