@@ -79,7 +79,7 @@ def address(rows: list[Signatory], act: str) -> str:
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Decide on entries that were selected in the list, or on all that match a rule."""
-    petition = get_object_or_404(Petition.objects.worked_on_by(user, *MODERATING), pk=pk)
+    petition = get_object_or_404(Petition.objects.with_clock().worked_on_by(user, *MODERATING), pk=pk)
     if "chosen" in request.GET:
         return _selection_page(request, user, petition)
     form = RuleForm(request.POST or None)
@@ -123,7 +123,7 @@ def _confirm(
             return redirect("admin:signatories_signatory_many_progress", decision.pk)
         context["number"] = number
         form = type(form)(initial=values | {"expected": number})
-    context |= {"form": form, "petition": petition, "title": _("Decide on many")}
+    context |= {"form": form, "petition": petition, "tab": "review", "title": _("Decide on many")}
     context["past"] = petition.bulk_decisions.select_related("by")[:10]
     return render_page(request, "workspace/bulk_review.html", context)
 
@@ -139,5 +139,10 @@ def progress(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             queueing.start_task(queueing.DECIDE)
             messages.info(request, _("It is on its way."))
         return redirect("admin:signatories_signatory_many_progress", pk)
-    context = {"decision": decision, "petition": decision.petition, "title": _("Decide on many")}
+    context = {
+        "decision": decision,
+        "petition": Petition.objects.with_clock().get(pk=decision.petition_id),
+        "tab": "review",
+        "title": _("Decide on many"),
+    }
     return render_page(request, "workspace/bulk_review_progress.html", context)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from petitions.models import Petition
 from signatories.models import ContactReveal
 from signatories.moderation.visibility import entries_known_to, is_name_hidden
 from workspace.entry_access import next_page
@@ -23,6 +24,8 @@ def reveal(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     ContactReveal.objects.create(petition=row.petition, by=user, signatory_number=row.pk)
     context = {
         "row": row,
+        "petition": Petition.objects.with_clock().get(pk=row.petition_id),
+        "tab": "signatures",
         "title": _("Contact data"),
         "next": next_page(request) or reverse("admin:signatories_signatory_change", args=[pk]),
     }

@@ -88,6 +88,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
             day.counts = {name: day.counts[name] for name in columns}
     context: dict[str, object] = {
         "petition": petition,
+        "tab": "overview",
         "days": days,
         "columns": columns,
         "most": max(1, *(max(day.counts.values()) for day in days)),

@@ -18,7 +18,7 @@ MOST_FOUND = 20
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Show the featured names and a search for more; POST moves one."""
-    petition = get_object_or_404(Petition.objects.worked_on_by(user, Role.Name.ORGANISER), pk=pk)
+    petition = get_object_or_404(Petition.objects.with_clock().worked_on_by(user, Role.Name.ORGANISER), pk=pk)
     listed = Signatory.objects.under(petition).shown()
     if request.method == "POST":
         try:
@@ -31,6 +31,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     found = list(matches[: MOST_FOUND + 1])
     context = {
         "petition": petition,
+        "tab": "signatures",
         "title": _("Names in front"),
         "rows": feature.in_front(petition),
         "q": q,

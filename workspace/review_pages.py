@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.fields import ProseInput
 from accounts.models import User
 from petitions.formats import read_number
+from petitions.models import Petition
 from signatories.identity.form_fields import LineField
 from signatories.lifecycle import correct, merge, review
 from signatories.models import Reason, Signatory
@@ -117,6 +118,8 @@ def _reject_page(request: HttpRequest, user: User, pk: int, form: RejectForm) ->
     context = {
         "form": form,
         "rows": [visible_name(row)],
+        "petition": Petition.objects.with_clock().get(pk=row.petition_id),
+        "tab": "review",
         "title": _("Reject"),
         "next": request.POST.get("next", ""),
         "action": f"{reverse('admin:signatories_signatory_reject', args=[pk])}?revision={row.revision}",
