@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from petitions.formats import read_number
+from petitions.models import Petition
 from signatories.moderation import evidence, queue, recent_decisions
 from signatories.moderation.recent_decisions import Decision, Undo
 from workspace.review_pages import RejectForm
@@ -49,7 +51,11 @@ def page(request: HttpRequest, user: User) -> HttpResponse:
     skipped = [number for part in parts if (number := read_number(part))]
     waiting = queue.for_moderator(user, read_number(petition))
     entry = waiting.oldest(skipped)
+    chosen = Petition.objects.with_clock().worked_on_by(user).filter(pk=read_number(petition))
     context: dict[str, object] = {
+        "title": _("Review"),
+        "petition": chosen.first(),
+        "tab": "review",
         "entry": entry,
         "total": waiting.total,
         "hidden_total": waiting.hidden,

@@ -107,7 +107,7 @@ def test_forced_colours_keep_the_buttons_of_the_queue(browser: Browser, site, wi
     )
     for path in ("signatory/queue/", "signatory/"):
         page.goto(f"{site.url}/admin/signatories/{path}")
-        buttons = page.locator("#content .button, #content [type=submit]")
+        buttons = page.locator(":is(main, #content) :is(.button, [type=submit])")
         assert buttons.count() > 3
         assert buttons.evaluate_all(edges) == []
     context.close()
