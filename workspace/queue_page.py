@@ -51,7 +51,7 @@ def page(request: HttpRequest, user: User) -> HttpResponse:
     skipped = [number for part in parts if (number := read_number(part))]
     waiting = queue.for_moderator(user, read_number(petition))
     entry = waiting.oldest(skipped)
-    chosen = Petition.objects.with_clock().worked_on_by(user).filter(pk=read_number(petition))
+    chosen = Petition.objects.with_clock().worked_on_by(user).filter(pk=read_number(petition) or 0)
     context: dict[str, object] = {
         "title": _("Review"),
         "petition": chosen.first(),
