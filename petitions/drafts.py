@@ -1,19 +1,116 @@
-"""The verbs around a draft: copy a petition as a new draft, delete a draft, change the secret link."""
+"""The verbs of a draft: begin it, write its text, change it, copy a petition, delete it, change the link."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from petitions import roles
+from coalitions.models import Coalition
+from petitions import languages, roles
 from petitions.lifecycle import NotAllowed
-from petitions.models import Document, Petition, Role, State, make_key
+from petitions.models import Convenor, Document, Petition, Role, State, Statement, make_key
 
 # Columns of a petition that a copy does not take over: they belong to the one that was signed.
 OWN = ("id", "slug", "opens_at", "closes_at", "public_at", "close_reason", "paused_at", "key",
        "fingerprint_version", "created_at", "holds_all")  # fmt: skip
+
+# The longest address that is derived from a title.
+LONGEST_ADDRESS = 60
+
+
+@dataclass(frozen=True)
+class Writing:
+    """The official text of a draft with its convenors, each a name and a website that may be empty."""
+
+    title: str
+    subtitle: str
+    language: str
+    text: str
+    addressees: list[str]
+    convenors: list[tuple[str, str]]
+
+
+@transaction.atomic
+def begin(writing: Writing, *, coalition: Coalition, by: User) -> Petition:
+    """Return a new draft with the defaults of `coalition`; `by` organises it and may see all its data."""
+    petition = Petition.objects.create(
+        slug=free_slug(address_of(writing.title)),
+        coalition=coalition,
+        controller=coalition.controller,
+        contact=coalition.contact,
+        time_zone=coalition.time_zone,
+    )
+    _write(petition, writing)
+    with roles.recorded(petition, by=by, is_new=True):
+        petition.roles.create(user=by, name=Role.Name.ORGANISER, may_see_contact=True, may_see_withheld=True)
+    LogEntry.objects.log_actions(by.pk, [petition], ADDITION, [{"added": {}}], single_object=True)
+    return petition
+
+
+@transaction.atomic
+def write(petition: Petition, writing: Writing, *, by: User) -> None:
+    """Save the official text and the convenors of a draft. Raises NotAllowed where it has opened."""
+    locked = _locked(petition)
+    _write(locked, writing)
+    _note(locked, ["text"], by=by)
+
+
+@transaction.atomic
+def change(petition: Petition, values: Mapping[str, object], *, by: User) -> None:
+    """Save columns of a draft. Raises NotAllowed where it has opened."""
+    locked = _locked(petition)
+    changed = {name: value for name, value in values.items() if getattr(locked, name) != value}
+    if changed:
+        Petition.objects.filter(pk=locked.pk).update(**changed)
+        _note(locked, [name.removesuffix("_at").replace("_", " ") for name in changed], by=by)
+
+
+def _locked(petition: Petition) -> Petition:
+    """Lock the row of a draft. Raises NotAllowed where it has opened."""
+    locked = Petition.objects.select_for_update(of=("self",)).with_clock().get(pk=petition.pk)
+    if locked.state != State.DRAFT:
+        raise NotAllowed(_("This petition has opened. Its text and settings can no longer change here."))
+    return locked
+
+
+def _write(petition: Petition, writing: Writing) -> None:
+    statement = official_text(petition) or Statement(petition=petition, authentic=True)
+    statement.title, statement.subtitle, statement.text = writing.title, writing.subtitle, writing.text
+    statement.language, statement.direction = writing.language, languages.direction(writing.language)
+    statement.addressees, statement.authentic = writing.addressees, True
+    statement.save()
+    Petition.objects.filter(pk=petition.pk).update(default_language=writing.language)
+    if list(petition.convenors.values_list("name", "website")) == writing.convenors:
+        return
+    petition.convenors.all().delete()
+    petition.convenors.bulk_create(
+        Convenor(petition=petition, position=position, name=name, website=website)
+        for position, (name, website) in enumerate(writing.convenors)
+    )
+
+
+def _note(petition: Petition, fields: list[str], *, by: User) -> None:
+    said = [{"changed": {"fields": fields}}]
+    LogEntry.objects.log_actions(by.pk, [petition], CHANGE, said, single_object=True)
+
+
+def official_text(petition: Petition) -> Statement | None:
+    """Return the official version of a draft's text, or else another version."""
+    return petition.statements.filter(withdrawn_at=None).first()
+
+
+def address_of(title: str) -> str:
+    """Return the last part of an address, derived from a title."""
+    words = slugify(title)
+    if len(words) > LONGEST_ADDRESS:
+        words = words[: LONGEST_ADDRESS + 1].rpartition("-")[0] or words[:LONGEST_ADDRESS]
+    return words.strip("-_").replace("_", "-") or "statement"
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
+from babel.localedata import locale_identifiers
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -50,6 +51,27 @@ def name_in(tag: str, reader: str) -> str:
     locale, here = _locale(tag), _locale(reader)
     name = locale.get_display_name(here) if locale and here else None
     return name or tag
+
+
+def choices(reader: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the languages of the interface, and all others, by name in the reader's language."""
+    ours = interface()
+    others = [tag for tag in _written() if tag not in ours]
+    named = ([(tag, _both_names(tag, reader)) for tag in some] for some in (ours, others))
+    first, second = (sorted(some, key=lambda one: one[1].casefold()) for some in named)
+    return first, second
+
+
+def _both_names(tag: str, reader: str) -> str:
+    names = [name_in(tag, reader), own_name(tag)]
+    return names[0] if names[0].casefold() == names[1].casefold() else " – ".join(names)
+
+
+@lru_cache(maxsize=1)
+def _written() -> list[str]:
+    """Return the languages that CLDR describes, and those that are written in more than one way."""
+    plain = [tag for tag in locale_identifiers() if "_" not in tag and tag not in ("root", "zh")]
+    return [*plain, "zh-hans", "zh-hant", "pt-br", "sr-latn", "uz-cyrl", "pa-arab"]
 
 
 def direction(tag: str) -> str:

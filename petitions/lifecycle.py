@@ -24,16 +24,23 @@ class NotAllowed(Exception):
     """The petition's state does not allow this; the message says why."""
 
 
+def missing_parts(petition: Petition) -> dict[str, str]:
+    """Return what is missing before a petition can open: each part with its words."""
+    authentic = petition.statements.filter(authentic=True).first()
+    has_text = bool(authentic and authentic.text.strip())
+    closes_later = not petition.closes_at or petition.closes_at > petition.clock
+    wants = [
+        ("controller", petition.controller, _("a controller: who is responsible for the signatories' data")),
+        ("contact", petition.contact, _("a contact: how signatories reach the controller")),
+        ("text", has_text, _("a text, in a version marked as authentic")),
+        ("closes_at", closes_later, _("a close that is still to come")),
+    ]
+    return {part: words for part, there, words in wants if not there}
+
+
 def missing(petition: Petition) -> list[str]:
     """Return, in words, what is missing before a petition can open; empty if nothing is."""
-    authentic = petition.statements.filter(authentic=True).first()
-    wants = [
-        (petition.controller, _("a controller: who is responsible for the signatories' data")),
-        (petition.contact, _("a contact: how signatories reach the controller")),
-        (authentic and authentic.text.strip(), _("a text, in a version marked as authentic")),
-        (not petition.closes_at or petition.closes_at > petition.clock, _("a close that is still to come")),
-    ]
-    return [words for there, words in wants if not there]
+    return list(missing_parts(petition).values())
 
 
 @transaction.atomic

@@ -116,7 +116,9 @@ MATRIX = {
     "admin:petitions_petition_amend": ("organiser", "organiser"),
     "admin:petitions_petition_texts": ("viewer", "viewer"),
     "admin:petitions_petition_preview": LIST,
-    "workspace:records": ("administrator", "nobody"), "workspace:home": ROW,
+    "workspace:records": ("administrator", "nobody"), "workspace:home": ROW, "workspace:new": LIST,
+    "workspace:text": ("organiser", "organiser"), "workspace:when": ("organiser", "organiser"),
+    "workspace:responsible": ("organiser", "organiser"), "workspace:check": ("organiser", "nobody"),
     "workspace:history": ROW,
     "workspace:act": ("organiser", "organiser"), "workspace:team": ("viewer", "organiser"),
     "workspace:settings": ("organiser", "organiser"),
@@ -143,6 +145,7 @@ NEEDS_ORGANISER_SOMEWHERE = {
     "admin:signatories_roomlink_add",
     "admin:petitions_petition_add",
     "admin:petitions_petition_preview",
+    "workspace:new",
 }
 # Of these, the pages for which managing a coalition is not enough.
 NEEDS_TO_ORGANISE = {"admin:signatories_roomlink_add"}
@@ -271,6 +274,7 @@ class Scene:
             "workspace:reports": [self.petition.pk],
             "workspace:team": [self.petition.pk],
             "workspace:settings": [self.petition.pk],
+            **{f"workspace:{step}": [self.petition.pk] for step in ("text", "when", "responsible", "check")},
             "workspace:member": [self.petition.pk, self.petition.roles.get(name="viewer").pk],
             # An act that leaves the petition as it is.
             "workspace:act": [self.petition.pk, "copy"],

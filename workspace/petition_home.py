@@ -20,6 +20,7 @@ from signatories.moderation.visibility import MODERATING
 from signatories.states import Status
 from workspace import attention, daily_numbers, state_words
 from workspace.attention import Item
+from workspace.new_petition import steps as steps_to_open
 from workspace.petition_acts import acts_for
 from workspace.site import render_page
 
@@ -52,7 +53,9 @@ def home(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "tally": None if is_draft else tally.of(petition),
         "attention": attention.of(petition, user),
         "next": next_step(petition),
-        "missing": lifecycle.missing(petition) if is_draft else [],
+        "missing": steps_to_open.missing(petition) if is_draft else [],
+        "is_draft": is_draft,
+        "may_organise": may_organise,
         "page": absolute(reverse("petitions:petition", args=[petition.ref])),
         "steps": steps(petition) if not is_draft and sees_all(user, petition) else [],
         "days": days,

@@ -18,6 +18,7 @@ from workspace import (
     settings_page,
     team,
 )
+from workspace.new_petition import pages as new_petition
 from workspace.site import current_user
 
 app_name = "workspace"
@@ -35,6 +36,11 @@ def _page(where: str, view: Callable[..., HttpResponseBase], name: str) -> URLPa
 
 
 urlpatterns = [
+    _page("petition/new/", new_petition.new, "new"),
+    _page("petition/<int:pk>/text/", new_petition.text, "text"),
+    _page("petition/<int:pk>/when/", new_petition.when, "when"),
+    _page("petition/<int:pk>/responsible/", new_petition.responsible, "responsible"),
+    _page("petition/<int:pk>/check/", new_petition.check, "check"),
     _page("records/", records.page, "records"),
     _page("coalition/", coalition_page.index, "coalitions"),
     _page("coalition/new/", coalition_page.new, "coalition_new"),

@@ -108,5 +108,5 @@ def test_who_works_on_nothing_is_told_so(enter):
 def test_the_first_administrator_is_told_what_they_can_do_themselves(enter):
     text = front(enter(make.user(administrator=True)))
     assert "There is no petition yet" in text
-    assert 'href="/admin/petitions/petition/add/"' in text
+    assert 'href="/admin/petition/new/"' in text
     assert "can give you a role" not in text

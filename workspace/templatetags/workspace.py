@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition
 from petitions.formats import read_number
-from petitions.models import Petition
+from petitions.models import Petition, State
 from petitions.rules import organises
 from petitions.scoped_admin import petition_of, staff_user
 from signatories.moderation.visibility import MODERATING
@@ -70,7 +70,7 @@ def petition_tabs(context: template.Context, petition: Petition) -> list[Tab]:
     may_organise = user.is_superuser or organises(user, petition)
     tabs = [
         Tab("overview", _("Overview"), reverse("workspace:home", args=[petition.pk])),
-        Tab("text", _("Text"), reverse("admin:petitions_petition_texts", args=[petition.pk])),
+        Tab("text", _("Text"), _texts(petition, may_write=may_organise)),
         Tab("signatures", _("Signatures"), _list("admin:signatories_signatory_changelist", petition)),
     ]
     if Petition.objects.worked_on_by(user, *MODERATING).filter(pk=petition.pk).exists():
@@ -88,6 +88,11 @@ def petition_tabs(context: template.Context, petition: Petition) -> list[Tab]:
         tabs.append(Tab("settings", _("Settings"), settings))
     history = reverse("workspace:history", args=[petition.pk])
     return [*tabs, Tab("history", _("History"), history)]
+
+
+def _texts(petition: Petition, *, may_write: bool) -> str:
+    is_step = may_write and petition.state == State.DRAFT
+    return reverse("workspace:text" if is_step else "admin:petitions_petition_texts", args=[petition.pk])
 
 
 def _list(name: str, petition: Petition) -> str:

@@ -1,0 +1,145 @@
+"""The pages of the guided way. Each step saves, and leads to the next one."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from coalitions.models import Coalition
+from petitions import drafts
+from petitions.lifecycle import NotAllowed
+from petitions.links import absolute
+from petitions.models import Petition, State
+from petitions.rules import may_create_in, organises
+from workspace import petition_acts
+from workspace.new_petition import steps
+from workspace.new_petition.responsible_form import ResponsibleForm
+from workspace.new_petition.text_form import TextForm
+from workspace.new_petition.when_form import WhenForm
+from workspace.site import render_page
+
+
+def new(request: HttpRequest, user: User) -> HttpResponse:
+    """Ask for title and text, then create the draft. Raises PermissionDenied."""
+    coalitions = may_create_in(user)
+    if not coalitions.exists():
+        if not user.is_superuser:
+            raise PermissionDenied
+        Coalition.objects.default()
+    form = TextForm(request.POST or None, request.FILES or None, petition=None, coalitions=coalitions)
+    if request.method == "POST" and form.is_valid() and not form.notes:
+        petition = drafts.begin(form.writing(), coalition=form.coalition(), by=user)
+        messages.success(request, _("The draft is saved. You can leave it and come back at any time."))
+        return redirect(steps.after(petition, "text"))
+    return _render(request, None, form, "text", _("New petition"))
+
+
+def text(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Write the text of a draft. Raises Http404 or PermissionDenied."""
+    petition = _organised(user, pk)
+    if petition.state != State.DRAFT:
+        return redirect("admin:petitions_petition_texts", pk)
+    coalitions = Coalition.objects.filter(pk=petition.coalition.pk)
+    form = TextForm(request.POST or None, request.FILES or None, petition=petition, coalitions=coalitions)
+    if request.method == "POST" and form.is_valid() and not form.notes:
+        try:
+            drafts.write(petition, form.writing(), by=user)
+        except NotAllowed as problem:
+            form.add_error(None, str(problem))
+        else:
+            return _saved(request, petition, "text")
+    return _render(request, petition, form, "text", _("Text"))
+
+
+def when(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Say who may sign a draft, and when. Raises Http404 or PermissionDenied."""
+    petition = _organised(user, pk)
+    if petition.state != State.DRAFT:
+        return redirect("admin:petitions_petition_change", pk)
+    form = WhenForm(request.POST or None, petition=petition)
+    if request.method == "POST" and form.is_valid() and not form.in_words:
+        try:
+            drafts.change(petition, form.values(), by=user)
+        except NotAllowed as problem:
+            form.add_error(None, str(problem))
+        else:
+            return _saved(request, petition, "when")
+    return _render(request, petition, form, "when", _("Who and when"))
+
+
+def responsible(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Say who answers for the data of a draft's signatories. Raises Http404 or PermissionDenied."""
+    petition = _organised(user, pk)
+    if petition.state != State.DRAFT:
+        return redirect("admin:petitions_petition_change", pk)
+    form = ResponsibleForm(request.POST or None, petition=petition)
+    if request.method == "POST" and form.is_valid():
+        try:
+            drafts.change(petition, form.values(), by=user)
+        except NotAllowed as problem:
+            form.add_error(None, str(problem))
+        else:
+            return _saved(request, petition, "responsible")
+    return _render(request, petition, form, "responsible", _("Responsible"))
+
+
+@require_safe
+def check(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Show what a draft lacks, its pages, and what opening freezes. Raises Http404 or PermissionDenied."""
+    petition = _organised(user, pk)
+    if petition.state != State.DRAFT:
+        return redirect("workspace:home", pk)
+    context = {
+        "petition": petition,
+        "title": _("Check and open"),
+        "step": "check",
+        "steps": steps.of(petition),
+        "missing": steps.missing(petition),
+        "page": absolute(reverse("petitions:petition", args=[petition.ref])),
+        "open": next(one for one in petition_acts.acts_for(petition, user) if one.name == "open"),
+    }
+    return render_page(request, "workspace/check.html", context)
+
+
+def _organised(user: User, pk: int) -> Petition:
+    """Return a petition that `user` organises. Raises Http404 or PermissionDenied."""
+    petition = get_object_or_404(
+        Petition.objects.with_clock().worked_on_by(user).select_related("coalition"), pk=pk
+    )
+    if not (user.is_superuser or organises(user, petition)):
+        raise PermissionDenied
+    return petition
+
+
+def _saved(request: HttpRequest, petition: Petition, step: str) -> HttpResponse:
+    if "leave" in request.POST:
+        messages.success(request, _("The draft is saved. You can leave it and come back at any time."))
+        return redirect("workspace:home", petition.pk)
+    return redirect(steps.after(petition, step))
+
+
+def _render(
+    request: HttpRequest,
+    petition: Petition | None,
+    form: TextForm | WhenForm | ResponsibleForm,
+    step: str,
+    title: str,
+) -> HttpResponse:
+    address = absolute(reverse("petitions:petition", args=[petition.slug])) if petition else ""
+    context = {
+        "petition": petition,
+        "title": title,
+        "tab": "text" if step == "text" else "",
+        "step": step,
+        "steps": steps.of(petition),
+        "form": form,
+        "address": address,
+        "notes": form.notes if isinstance(form, TextForm) else [],
+        "moments": form.in_words if isinstance(form, WhenForm) else [],
+        "zones": form.zones if isinstance(form, WhenForm) else [],
+    }
+    return render_page(request, "workspace/step.html", context)
