@@ -234,11 +234,11 @@ def test_who_was_invited_adds_a_passkey_and_signs_in_with_it(desk_page, site):
     page.click("#mfa_webauthn_add")
     page.wait_for_url(lambda url: "/add/" not in url)
     page.goto(f"{site.url}/admin/")
-    page.click("#logout-form button")
+    page.get_by_role("button", name="Sign out").click()
     page.goto(f"{site.url}/accounts/login/?next=/admin/")
     page.click("#passkey_login")
     page.wait_for_url("**/admin/")
-    assert "river-gauges" in page.inner_text(".desk")
+    assert "Publish the river gauges" in page.inner_text("main")
     assert page.complaints == []
 
 
