@@ -9,7 +9,7 @@ from petitions import lifecycle
 from petitions.models import Petition
 
 # The step that completes a part which `lifecycle.missing_parts` names.
-MENDED_BY = {"text": "text", "closes_at": "when", "controller": "responsible", "contact": "responsible"}
+COMPLETED_BY = {"text": "text", "closes_at": "when", "controller": "responsible", "contact": "responsible"}
 
 
 @dataclass(frozen=True)
@@ -55,4 +55,4 @@ def after(petition: Petition, name: str) -> str:
 def missing(petition: Petition) -> list[MissingPart]:
     """Return what a draft lacks before it can open."""
     parts = lifecycle.missing_parts(petition)
-    return [MissingPart(words, address(petition, MENDED_BY[part])) for part, words in parts.items()]
+    return [MissingPart(words, address(petition, COMPLETED_BY[part])) for part, words in parts.items()]

@@ -73,6 +73,9 @@ class TextForm(forms.Form):
     ) -> None:
         """Begin with what is saved; ask for the coalition of a new petition where there are several."""
         super().__init__(data, files, initial=_saved(petition) if petition else None)
+        for name in ("title", "subtitle", "text", "addressees", "convenors"):
+            # The language of the text may run in the other direction than the page.
+            self.fields[name].widget.attrs["dir"] = "auto"
         self.petition = petition
         # Sentences about what cleaning changed; empty if the page has shown them.
         self.notes: list[str] = []

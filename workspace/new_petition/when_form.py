@@ -22,11 +22,11 @@ KINDS = [
 REVIEW = [
     (
         Review.ORGANISATIONS,
-        gettext_lazy("Organisations: people appear once they confirm"),
+        gettext_lazy("Organisations. People appear once they confirm"),
     ),
     (Review.BOTH, gettext_lazy("All names")),
-    (Review.INDIVIDUALS, gettext_lazy("People: organisations appear once they confirm")),
-    (Review.NONE, gettext_lazy("None: all names appear once they confirm")),
+    (Review.INDIVIDUALS, gettext_lazy("People. Organisations appear once they confirm")),
+    (Review.NONE, gettext_lazy("None. All names appear once they confirm")),
 ]
 OPENING = [
     ("button", gettext_lazy("When I press the button on the last step")),
