@@ -14,10 +14,11 @@ from accounts import invitations
 from accounts.fields import MailboxField
 from accounts.models import User
 from petitions import roles
-from petitions.models import Petition, Role
+from petitions.models import Petition, Role, State
 from petitions.rules import organises
 from signatories.models import Message
 from signatories.outbox import queueing
+from workspace.new_petition import steps
 from workspace.site import render_page
 
 # What each role may do, beside the choice.
@@ -119,6 +120,8 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "title": _("Team"),
         "form": form,
         "may_organise": may_organise,
+        "steps": steps.of(petition) if may_organise and petition.state == State.DRAFT else [],
+        "step": "team",
         "colleagues": [
             _colleague(role, user) for role in petition.roles.select_related("user").order_by("pk")
         ],
