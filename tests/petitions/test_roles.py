@@ -210,7 +210,7 @@ def test_a_moderator_is_told_of_no_entry_that_they_may_not_see(petition, mailout
     OutgoingMail.objects.filter(message=Message.WAITING).delete()
     staff_notices.write()
     delivery.deliver()
-    said = {mail.to[0]: mail.body.split(":")[0] for mail in mailoutbox}
+    said = {mail.to[0]: mail.body.split(":")[0].split("\n")[-1] for mail in mailoutbox}
     assert said[moderator.email] == "1 signature waits for a verdict"
     assert said[seer.email] == "2 signatures wait for a verdict"
 

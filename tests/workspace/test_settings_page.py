@@ -37,7 +37,7 @@ def test_a_change_is_saved_and_stands_in_the_history(petition, enter):
     assert Petition.objects.get(pk=other.pk).review == "organisations"
     (entry,) = LogEntry.objects.all()
     assert entry.object_id == str(petition.pk)
-    words = history.of(Petition.objects.with_clock().get(pk=petition.pk))[0].words
+    words = " ".join(one.words for one in history.saved(Petition.objects.with_clock().get(pk=petition.pk)))
     assert "Published only after review" in words
     assert "Sender of news" in words
 

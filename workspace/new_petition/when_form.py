@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import LineInput
 from petitions import drafts, lifecycle, time_zones, written_dates
 from petitions.models import Kinds, Petition, Review, validate_slug
 from workspace.new_petition import date_field
@@ -57,7 +58,7 @@ class WhenForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=gettext_lazy("Everybody confirms by e-mail first. You can change this at any time."),
     )
-    time_zone = forms.CharField(
+    time_zone = LineInput(
         label=gettext_lazy("Time zone"),
         max_length=200,
         widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
@@ -66,13 +67,13 @@ class WhenForm(forms.Form):
     opening = forms.ChoiceField(
         label=gettext_lazy("When does it open for signature?"), choices=OPENING, widget=forms.RadioSelect
     )
-    opens = forms.CharField(
+    opens = LineInput(
         label=gettext_lazy("Opens on"),
         max_length=100,
         required=False,
         help_text=gettext_lazy("Like 5 December 2026 9:00. Without a time it opens at the start of the day."),
     )
-    closes = forms.CharField(
+    closes = LineInput(
         label=gettext_lazy("Closes on (optional)"),
         max_length=100,
         required=False,
@@ -84,7 +85,7 @@ class WhenForm(forms.Form):
     publicity = forms.ChoiceField(
         label=gettext_lazy("When is it public?"), choices=PUBLIC, widget=forms.RadioSelect
     )
-    public = forms.CharField(
+    public = LineInput(
         label=gettext_lazy("Public from"),
         max_length=100,
         required=False,

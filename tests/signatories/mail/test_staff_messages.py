@@ -55,7 +55,7 @@ def test_a_moderator_is_told_how_many_wait_that_they_may_see(petition, may_see_w
     SharedRequest.objects.create(signatory=gone, act="withdraw", asked_by=0)
     Signatory.objects.filter(pk=gone.pk).update(status="withdrawn")
     text = written(moderator, petition, Message.WAITING)
-    assert text.startswith(f"{number} signatures wait for a verdict")
+    assert f" {number} signatures wait for a verdict:" in text
     assert f"?petition={petition.pk}" in text
     assert "Secret House" not in text
 
@@ -144,4 +144,4 @@ def test_what_is_asked_of_a_merged_row_waits_as_well(petition):
     row, into = make.published(petition, "organisation"), make.published(petition, "organisation")
     merge.merge(row, into=into, by=moderator)
     SharedRequest.objects.create(signatory=row, act="withdraw", asked_by=0)
-    assert written(moderator, petition, Message.WAITING).startswith("1 signature waits")
+    assert " 1 signature waits for a verdict:" in written(moderator, petition, Message.WAITING)
