@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from xlsxwriter import Workbook
 
 from petitions.models import Petition
-from signatories.listing import columns, csv_files, public_list
+from signatories.listing import columns, csv_files
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -85,12 +85,6 @@ def written(rows: columns.Rows, cells: columns.Columns) -> Iterator[bytes]:
                         yield sink.take()
                 sheet.write(after)
     yield sink.take()
-
-
-def public_workbook(petition: Petition) -> Iterator[bytes]:
-    """Return the public list as the pieces of a workbook, for staff."""
-    filters = public_list.for_download(petition, public_list.Filters())
-    return written(public_list.rows(petition, filters), columns.public())
 
 
 def steward_workbook(rows: columns.Rows) -> Iterator[bytes]:

@@ -110,6 +110,28 @@ def test_a_twin_stands_beside_and_merging_is_one_press(petition, client):
     assert twin.merged_into == kept
 
 
+def test_the_bar_names_the_last_decision_beside_its_undo(petition, client):
+    make.published(petition, "organisation", name="The Harbour Archive")
+    make.confirmed(petition, "organisation", name="Harbour Archive")
+    make.confirmed(petition, "organisation", name="River Watch")
+    make.confirmed(make.petition(), "organisation", name="Birch House")
+    text = press(client, page(client), 'id="merge"')
+    bar = text[text.index('class="verdicts"') : text.index('id="undo"')]
+    assert "Merged <bdi>Harbour Archive</bdi> into <bdi>The Harbour Archive</bdi>" in bar
+    assert "Birch" not in text
+    assert text.count('id="undo"') == 1
+    assert heading_of(press(client, text, 'id="undo"')) == "Harbour Archive"
+
+
+def test_the_queue_of_one_petition_has_its_tabs_and_that_of_all_has_none(petition, client):
+    make.confirmed(petition, "organisation")
+    other = make.petition()
+    tabs = 'aria-label="Pages of this petition"'
+    assert tabs in client.get(f"{QUEUE}?petition={petition.pk}", secure=True).content.decode()
+    for path in (QUEUE, f"{QUEUE}?petition={other.pk}"):
+        assert tabs not in client.get(path, secure=True).content.decode()
+
+
 def test_a_name_is_corrected_and_the_signatory_told(petition, client, mailoutbox):
     row = make.confirmed(petition, "organisation", name="Harbour Archvie")
     OutgoingMail.objects.all().delete()
