@@ -94,7 +94,7 @@ def _open(petition: Petition) -> Act:
     words = _(
         "People can sign at once. The text, the address and who may sign can never be changed afterwards."
     )
-    return Act("open", _("Open for signature"), f"{words} {how}".strip(), is_final=True)
+    return Act("open", _("Open now"), f"{words} {how}".strip(), is_final=True)
 
 
 def _is_public_once_open(petition: Petition) -> bool:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from petitions import lifecycle
-from petitions.links import absolute
+from petitions.links import language_neutral
 from petitions.models import Petition, State
 from petitions.rules import organises, sees_all
 from signatories.listing import tally
@@ -56,7 +56,7 @@ def home(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "missing": steps_to_open.missing(petition) if is_draft else [],
         "is_draft": is_draft,
         "may_organise": may_organise,
-        "page": absolute(reverse("petitions:petition", args=[petition.ref])),
+        "page": language_neutral("petitions:petition", petition.ref),
         "steps": steps(petition) if not is_draft and sees_all(user, petition) else [],
         "days": days,
         "most": max([1, *(day.counts["published"] for day in days)]),

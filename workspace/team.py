@@ -31,6 +31,10 @@ EXPLAINED = {
 }
 
 
+# What everybody may do with their own role.
+OWN_ACTS = ("remove", "mails")
+
+
 class RoleForm(forms.Form):
     """The role of one person, and the two rights to see data."""
 
@@ -134,7 +138,8 @@ def member(request: HttpRequest, user: User, pk: int, role: int) -> HttpResponse
     petition = _petition(user, pk)
     found = get_object_or_404(petition.roles.select_related("user"), pk=role)
     act = request.POST.get("act", "")
-    if not (user.is_superuser or organises(user, petition) or (act == "remove" and found.user == user)):
+    is_own = found.user == user and act in OWN_ACTS
+    if not (user.is_superuser or organises(user, petition) or is_own):
         raise PermissionDenied
     if request.method != "POST":
         return redirect("workspace:team", pk)
@@ -152,6 +157,10 @@ def _do(request: HttpRequest, petition: Petition, role: Role, act: str, *, by: U
         with roles.recorded(petition, by=by):
             role.delete()
         messages.success(request, _("%(name)s is no longer on the team.") % who)
+    elif act == "mails" and role.user == by:
+        role.gets_mail = request.POST.get("gets_mail") == "on"
+        role.save(update_fields=["gets_mail"])
+        messages.success(request, _("Your choice about mails is saved."))
     elif act == "invite":
         queueing.enqueue_for_user(role.user, Message.INVITATION, petition)
         messages.success(request, _("The invitation to %(name)s is on its way again.") % who)

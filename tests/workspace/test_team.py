@@ -119,3 +119,18 @@ def test_a_viewer_reads_the_team_and_is_offered_no_invitation(petition, organise
     assert "Invite a colleague" not in page
     assert "Remove from the team" not in page
     assert "Leave this petition" in page
+
+
+def test_everybody_stops_and_gets_their_own_mails_alone(petition, organiser, enter):
+    viewer = make.worker(petition, "viewer")
+    client = enter(viewer)
+    assert "Stop mails about what waits" in read(client, petition)
+    client.post(member(viewer.roles.get()), {"act": "mails"}, secure=True)
+    assert not viewer.roles.get().gets_mail
+    assert organiser.roles.get().gets_mail
+    assert "Get mails about what waits" in read(client, petition)
+    client.post(member(viewer.roles.get()), {"act": "mails", "gets_mail": "on"}, secure=True)
+    assert viewer.roles.get().gets_mail
+    assert client.post(member(organiser.roles.get()), {"act": "mails"}, secure=True).status_code == 403
+    enter(organiser).post(member(viewer.roles.get()), {"act": "mails"}, secure=True)
+    assert viewer.roles.get().gets_mail
