@@ -25,7 +25,7 @@ from petitions.formats import read_number
 from petitions.forms import PetitionForm, StatementFormSet, TextForm
 from petitions.inlines import ConvenorInline, DocumentInline, RoleInline, StatementInline
 from petitions.models import Petition, Role, State, Statement
-from petitions.rules import MODERATOR, may_create_in, sees_contact
+from petitions.rules import MODERATOR, may_create, may_create_in, sees_contact
 from petitions.scoped_admin import PetitionScopedAdmin, staff_user
 
 # Groups of fields on the form, and the fields that opening freezes.
@@ -70,7 +70,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Managers, organisers of any petition, and administrators may start another."""
         user = staff_user(request)
-        return user is not None and may_create_in(user).exists()
+        return user is not None and may_create(user)
 
     def response_change(self, request: HttpRequest, obj: Petition) -> HttpResponse:
         """Lead an organiser who pressed "open" to the page that shows what will be frozen."""

@@ -59,6 +59,11 @@ def works_here(user: User) -> bool:
     return user.roles.exists() or user.memberships.filter(is_manager=True).exists()
 
 
+def may_create(user: User) -> bool:
+    """Tell whether `user` may create petitions; administrators may even before there is a coalition."""
+    return user.is_superuser or may_create_in(user).exists()
+
+
 def may_create_in(user: User) -> QuerySet[Coalition]:
     """Return the coalitions in which `user` may create petitions: they manage it, or organise one of its."""
     if user.is_superuser:

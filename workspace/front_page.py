@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from coalitions.models import Coalition
 from petitions.models import Petition, State
-from petitions.rules import may_create_in
+from petitions.rules import may_create
 from petitions.scoped_admin import staff_user
 from signatories.listing import tally
 from signatories.listing.tally import Tally
@@ -57,7 +57,7 @@ def overview_for(user: User) -> Overview:
     managed = Coalition.objects.managed_by(user)
     return Overview(
         cards=[_card(one, user) for one in mine.select_related("coalition").prefetch_related("statements")],
-        may_create=may_create_in(user).exists(),
+        may_create=may_create(user),
         unfinished=[one for one in managed if not (one.controller and one.contact)],
         has_coalitions=Coalition.objects.count() > 1,
         mail_stop=stop.reason if stop else "",
