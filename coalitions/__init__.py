@@ -1,1 +1,1 @@
-"""Who runs petitions together: a coalition, its defaults for new petitions, and its people."""
+"""Coalitions: they run petitions together. Each has defaults for new petitions, and people."""

@@ -1,4 +1,4 @@
-"""What needs attention on a petition: each item is one sentence with a link to exactly that."""
+"""The things that need attention on a petition: each is one sentence with a link to exactly that."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode

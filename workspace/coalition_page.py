@@ -47,7 +47,7 @@ def _zones() -> list[tuple[str, object]]:
 
 
 class CoalitionForm(forms.ModelForm):
-    """What a coalition says about itself, and the defaults of its new petitions."""
+    """A coalition's facts about itself, and the defaults of its new petitions."""
 
     website = SiteField(max_length=200, blank=True).formfield(
         label=gettext_lazy("Website"), assume_scheme="https"

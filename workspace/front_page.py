@@ -30,7 +30,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Overview:
-    """What one user sees on the front page."""
+    """The front page of one user."""
 
     cards: list[Card]
     may_create: bool

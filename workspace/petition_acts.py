@@ -1,4 +1,4 @@
-"""What organisers do with a petition by a button: each act says its consequence first, and asks once."""
+"""The acts of organisers on a petition. Each act says its consequence first, and asks once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -31,7 +31,7 @@ PER_PAGE = 20
 
 
 class AnswerForm(forms.Form):
-    """What was done about a report."""
+    """The team's words about what was done."""
 
     done = ProseInput(
         label=gettext_lazy("What was done"),

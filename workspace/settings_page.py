@@ -49,7 +49,7 @@ GROUPS = (
 
 
 class SettingsForm(forms.ModelForm):
-    """What can be changed before and after opening; the dates and the text have pages of their own."""
+    """The settings that can change before and after opening. Dates and text have pages of their own."""
 
     class Meta:
         model = Petition

@@ -21,7 +21,7 @@ from signatories.outbox import queueing
 from workspace.new_petition import steps
 from workspace.site import render_page
 
-# What each role may do, beside the choice.
+# The form shows beside each choice what the role may do.
 EXPLAINED = {
     Role.Name.ORGANISER: gettext_lazy(
         "Organiser: changes the text and the settings, adds names, delivers the letter"
@@ -31,7 +31,7 @@ EXPLAINED = {
 }
 
 
-# What everybody may do with their own role.
+# The acts that everybody may do on their own role.
 OWN_ACTS = ("remove", "mails")
 
 

@@ -49,7 +49,7 @@ MOMENTS = {
 
 
 class WhenForm(forms.Form):
-    """Who may sign a draft, and when. Dates are read in the time zone of the same form."""
+    """The kinds that may sign a draft, and its dates. Dates are read in the time zone of the same form."""
 
     kinds = forms.ChoiceField(label=gettext_lazy("Who may sign?"), choices=KINDS, widget=forms.RadioSelect)
     review = forms.ChoiceField(
