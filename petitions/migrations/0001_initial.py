@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("coalitions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -31,6 +32,15 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "coalition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="petitions",
+                        to="coalitions.coalition",
+                        verbose_name="coalition",
                     ),
                 ),
                 (
@@ -188,6 +198,8 @@ class Migration(migrations.Migration):
                         default=petitions.models.petition.newest_fingerprint_version, editable=False
                     ),
                 ),
+                ("paused_at", models.DateTimeField(editable=False, null=True)),
+                ("close_reason", models.CharField(blank=True, editable=False, max_length=500)),
                 (
                     "created_at",
                     models.DateTimeField(
@@ -345,7 +357,7 @@ class Migration(migrations.Migration):
                 (
                     "petition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="role_changes",
                         to="petitions.petition",
                         verbose_name="petition",
@@ -468,6 +480,10 @@ class Migration(migrations.Migration):
                             ("language", "another language"),
                             ("withdrawal", "translation withdrawn"),
                             ("close", "the close moved"),
+                            ("closed", "closed early"),
+                            ("reopened", "reopened"),
+                            ("paused", "new signatures paused"),
+                            ("resumed", "new signatures resumed"),
                         ],
                         max_length=10,
                         verbose_name="what",
@@ -475,6 +491,7 @@ class Migration(migrations.Migration):
                 ),
                 ("old", models.TextField(blank=True, max_length=2000, verbose_name="old")),
                 ("new", models.TextField(blank=True, max_length=2000, verbose_name="new")),
+                ("reason", models.TextField(blank=True, max_length=500, verbose_name="reason")),
                 (
                     "at",
                     models.DateTimeField(
@@ -706,7 +723,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="amendment",
             constraint=models.CheckConstraint(
-                condition=models.Q(("act__in", ["erratum", "language", "withdrawal", "close"])),
+                condition=models.Q(
+                    (
+                        "act__in",
+                        [
+                            "erratum",
+                            "language",
+                            "withdrawal",
+                            "close",
+                            "closed",
+                            "reopened",
+                            "paused",
+                            "resumed",
+                        ],
+                    )
+                ),
                 name="amendment_act_known",
             ),
         ),
@@ -719,6 +750,17 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="erratum_has_words",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="amendment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("act", "closed"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="early_close_has_reason",
             ),
         ),
     ]
