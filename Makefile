@@ -12,8 +12,8 @@ TEMPLATES = $(shell find templates -name '*.html')
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 # How many test files run at a time, each process with its own PostgreSQL and Valkey.
 WORKERS ?= 2
-# These tests run one at a time after the others: they start whole sites or measure what a fault does, and a process
-# that has opened a browser for a journey cannot ask the database any more.
+# These tests start whole sites and measure what a fault does, so each of these folders stays in one process. They run
+# after the others, the journeys last: a process that has opened a browser for a journey cannot ask the database any more.
 LATER := tests/demo tests/faults tests/journeys
 
 .PHONY: help demo test test-fast check check-fast check-slow format hooks bench drill messages pins
@@ -61,7 +61,7 @@ demo: $(VENV)/.demo
 test: $(VENV)/.dev
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(LATER:%=--ignore=%)
-	@$(BIN)/python -m pytest $(LATER)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(LATER)
 
 test-fast: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m "not browser" --cov --cov-report=term

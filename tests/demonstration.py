@@ -1,11 +1,15 @@
 """Runs the demonstration as `make demo` does: real processes in a temporary folder."""
 
+import atexit
+import functools
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -39,8 +43,11 @@ def until(done: Callable[[], Any], *, seconds: float = 30, what: str = "it") -> 
 class Demonstration:
     """One run of the supervisor on a folder."""
 
-    def __init__(self, folder: Path, *, port: int | None = None, **environment: str) -> None:
-        self.reserved = ports.reserve()
+    def __init__(
+        self, folder: Path, *, port: int | None = None, is_new: bool = False, **environment: str
+    ) -> None:
+        """Keep the folder. Unless it `is_new`, an empty one gets the data of a first start, to save time."""
+        self.reserved, self.is_new = ports.reserve(), is_new
         self.folder, self.port = folder, port or ports.number(self.reserved)
         self.url = f"http://localhost:{self.port}"
         inherited = {key: value for key, value in os.environ.items() if key not in FOREIGN}
@@ -51,6 +58,8 @@ class Demonstration:
 
     def start(self) -> "Demonstration":
         """Start the supervisor; return at once."""
+        if not self.is_new and (not self.folder.exists() or not any(self.folder.iterdir())):
+            shutil.copytree(data_of_a_first_start(), self.folder, dirs_exist_ok=True)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "demo"], cwd=ROOT, env=self.environment, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
@@ -122,6 +131,19 @@ class Demonstration:
             return found and found.group()
 
         return str(until(mailed, what=f"a mail to {address}"))
+
+
+@functools.cache
+def data_of_a_first_start() -> Path:
+    """Return a folder in which a demonstration has started once and stopped; it goes with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="undersigned-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    first = Demonstration(folder, is_new=True).start()
+    try:
+        first.wait_until_running()
+    finally:
+        first.stop()
+    return folder
 
 
 def runs(pid: int) -> bool:

@@ -31,7 +31,7 @@ def demonstration(tmp_path: Path) -> Iterator[Callable[..., Demonstration]]:
 
 
 def test_it_starts_stops_in_order_and_finds_its_data_again(demonstration):
-    first = demonstration().wait_until_running()
+    first = demonstration(is_new=True).wait_until_running()
     pids = first.children()
     first.manage(
         "shell", "-c", "from accounts.models import User; User.objects.create_user('kept@staff.example')"
@@ -80,7 +80,7 @@ def test_a_taken_port_says_so(demonstration):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        refused = demonstration(port=port)
+        refused = demonstration(port=port, is_new=True)
         assert refused.process.wait(30) == 1
         until(
             lambda: f"Port {port} is taken. Choose another: make demo PORT={port + 1} DATA=" in refused.output
@@ -106,13 +106,13 @@ def test_a_strange_answer_is_not_taken_for_a_site_that_is_ready(tmp_path, answer
 def test_a_folder_that_cannot_be_used_says_so(demonstration, tmp_path):
     file = tmp_path / "a-file"
     file.write_text("")
-    refused = demonstration(folder=file / "data")
+    refused = demonstration(folder=file / "data", is_new=True)
     assert refused.process.wait(30) == 1
     until(lambda: "cannot be used" in refused.output, what="the sentence")
 
 
 def test_the_data_are_its_owner_s_alone(demonstration, tmp_path):
-    running = demonstration().wait_until_running()
+    running = demonstration(is_new=True).wait_until_running()
     assert running.folder.stat().st_mode & 0o077 == 0
     assert (running.folder / "demo.json").stat().st_mode & 0o077 == 0
 
