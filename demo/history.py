@@ -38,7 +38,7 @@ def write(petition: Petition, sign: Callable[[Petition, Entry], Signatory]) -> N
     for name in ("Riverbank Digital Rights", "Open Line Collective"):
         feature.put_in_front(_named(petition, name))
     misspelt = sign(petition, MISSPELT)
-    correct.rename(misspelt, "Downstream Watch of the Lake", by=moderator)
+    correct.revise(misspelt, {"name": "Downstream Watch of the Lake"}, by=moderator)
     review.publish(misspelt, by=moderator)
     _ask_for_other_words(_named(petition, "Northern Press Circle"))
     for name, country in (("Casa da Memória Falada", "BR"), ("Kirjakellari", "FI")):

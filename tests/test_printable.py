@@ -38,6 +38,7 @@ OF_OURS = {
     "petitions.Document": {"language", "name"},
     "signatories.Wording": {"language", "text", "digest"},
     "signatories.Signatory": HELD_TO_NAMES | {"country", "language", "search_key", "twin_keys", "reminded"},
+    "signatories.Correction": {"column", "old", "new"},
     "signatories.StatusChange": {"was_country", "country", "reason"},
     "signatories.TallyCell": {"country"},
     "signatories.RoomLink": {"key"},

@@ -2,14 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from petitions.models import Petition
 from signatories.models import ContactReveal
 from signatories.moderation.visibility import entries_known_to, is_name_hidden
-from workspace.entry_access import next_page
+from workspace.entry_access import entry_address, next_page
 from workspace.site import render_page
 
 
@@ -27,6 +26,6 @@ def reveal(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "petition": Petition.objects.with_clock().get(pk=row.petition_id),
         "tab": "signatures",
         "title": _("Contact data"),
-        "next": next_page(request) or reverse("admin:signatories_signatory_change", args=[pk]),
+        "next": next_page(request) or entry_address(row),
     }
     return render_page(request, "workspace/reveal.html", context)

@@ -25,7 +25,7 @@ CHANGES = {
     "invited": Q(from_status="", reason="invited"),
     "entered": Q(from_status="", reason="entered"),
     "confirmed": Q(to_status=Status.CONFIRMED, from_status=Status.UNCONFIRMED),
-    "published": Q(to_status=Status.PUBLISHED) & ~Q(from_status=Status.PUBLISHED),
+    "published": Q(to_status=Status.PUBLISHED) & ~Q(from_status=Status.PUBLISHED) & ~Q(reason="corrected"),
     "rejected": Q(to_status=Status.REJECTED) & ~Q(from_status=Status.REJECTED),
     "withdrawn": Q(to_status=Status.WITHDRAWN) & ~Q(from_status=Status.WITHDRAWN),
 }

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,11 @@ def decidable_entry(request: HttpRequest, user: User, pk: int) -> Signatory:
     return row
 
 
+def entry_address(row: Signatory) -> str:
+    """Return the address of an entry's page."""
+    return reverse("workspace:entry", args=[row.petition_id, row.pk])
+
+
 def post_only(view: EntryView) -> EntryView:
     """Return a view that acts on POST; a GET, as after signing in again, leads to the entry."""
 
@@ -46,7 +52,7 @@ def post_only(view: EntryView) -> EntryView:
             return view(request, user, pk)
         mine = Petition.objects.worked_on_by(user)
         row = get_object_or_404(Signatory.objects.filter(known_to(user), petition__in=mine), pk=pk)
-        return redirect("admin:signatories_signatory_change", row.pk)
+        return redirect(entry_address(row))
 
     return wrapped
 

@@ -8,7 +8,7 @@ from django.contrib.admin.options import ModelAdmin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from signatories.mail import circuit_breaker
 from signatories.models import Message, OutgoingMail
 from signatories.moderation.visibility import fully_visible_petitions, known_to
 from signatories.outbox import queueing
+from workspace.entry_access import entry_address
 
 # Anybody who types an address into a public form causes these mails, if that address has signed.
 ANSWERS = (Message.ALREADY_SIGNED, Message.MANAGE)
@@ -123,7 +124,7 @@ class OutgoingMailAdmin(PetitionScopedAdmin[OutgoingMail]):
     @admin.display(description=pgettext_lazy("recipient", "to"))
     def recipient(self, mail: OutgoingMail) -> SafeString:
         """Return the entry's number: its name needs another right."""
-        page = reverse("admin:signatories_signatory_change", args=[mail.signatory_id])
+        page = entry_address(mail.entry)
         return format_html('<a href="{}">#{}</a>', page, mail.signatory_id)
 
     @admin.display(description=gettext_lazy("petition"))

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from petitions.scoped_admin import PetitionScopedAdmin, staff_user
+from signatories.lifecycle.correct import KIND_CORRECTED
 from signatories.lifecycle.merge import LEFT_BEHIND, RESTORED
 from signatories.models import ContactReveal, Reason, StatusChange
 from signatories.moderation.visibility import changes_annotated_for, visible_words
@@ -21,6 +22,7 @@ Row = TypeVar("Row", bound=Model)
 # The record keeps these reasons in English; pages show them in the reader's language.
 REASONS = dict(Reason.choices) | {
     "corrected": gettext_lazy("corrected"),
+    KIND_CORRECTED: gettext_lazy("kind corrected"),
     "correction asked": gettext_lazy("correction asked for"),
     "correction declined": gettext_lazy("correction declined"),
     "details changed": gettext_lazy("details changed"),

@@ -94,7 +94,7 @@ def rename(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(map(str, form.errors["name"])))
         return redirect_back(request, rename=request.POST.get("name", ""))
-    changed = correct.rename(row, form.cleaned_data["name"], by=user)
+    changed = correct.revise(row, {"name": form.cleaned_data["name"]}, by=user)
     return report_outcome(request, changed=changed, done=_("The name is corrected; the signatory is told."))
 
 

@@ -11,6 +11,7 @@ from petitions.models import Petition, Role
 from signatories.models import Signatory
 from signatories.moderation.visibility import fully_visible_petitions, known_to
 from signatories.outbox import queueing
+from workspace.entry_access import entry_address
 
 
 def release(request: HttpRequest, user: User, pk: int) -> HttpResponse:
@@ -30,8 +31,9 @@ def send_again(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Send the confirmation of one entry again."""
     mine = Petition.objects.worked_on_by(user, Role.Name.ORGANISER)
     rows = Signatory.objects.unconfirmed().filter(known_to(user), petition__in=mine)
-    if queueing.send_confirmation_again(get_object_or_404(rows, pk=pk)):
+    row = get_object_or_404(rows, pk=pk)
+    if queueing.send_confirmation_again(row):
         messages.success(request, _("The mail is on its way again."))
     else:
         messages.warning(request, _("The mail is held back. Release it above the list of signatories."))
-    return redirect("admin:signatories_signatory_change", pk)
+    return redirect(entry_address(row))

@@ -25,7 +25,7 @@ from workspace import (
     review_pages,
     signatory_mail,
 )
-from workspace.entry_access import EntryChanged, EntryView, post_only
+from workspace.entry_access import EntryChanged, EntryView, entry_address, post_only
 from workspace.site import current_user, render_page
 
 PetitionView = Callable[[HttpRequest, User, int], HttpResponseBase]
@@ -82,7 +82,7 @@ def _entry_page(where: str, view: EntryView) -> URLPattern:
             return view(request, current_user(request), pk)
         except EntryChanged:
             messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
-            return redirect("admin:signatories_signatory_change", pk)
+            return redirect(entry_address(Signatory.objects.get(pk=pk)))
         except (Http404, Signatory.DoesNotExist):
             return _entry_not_found(request)
 

@@ -10,6 +10,9 @@ from django.urls import URLPattern, path
 from accounts.models import User
 from workspace import (
     coalition_page,
+    correct_entry,
+    entry_notes,
+    entry_page,
     history_page,
     petition_acts,
     petition_home,
@@ -53,5 +56,9 @@ urlpatterns = [
     _page("petition/<int:pk>/reports/", report_answers.page, "reports"),
     _page("petition/<int:pk>/team/", team.page, "team"),
     _page("petition/<int:pk>/team/<int:role>/", team.member, "member"),
+    _page("petition/<int:pk>/signatures/<int:entry>/", entry_page.page, "entry"),
+    _page("petition/<int:pk>/signatures/<int:entry>/correct/", correct_entry.page, "entry_correct"),
+    _page("petition/<int:pk>/signatures/<int:entry>/note/", entry_notes.note, "entry_note"),
+    _page("petition/<int:pk>/signatures/<int:entry>/ask/", entry_notes.ask, "entry_ask"),
     _page("petition/<int:pk>/do/<slug:name>/", petition_acts.act, "act"),
 ]

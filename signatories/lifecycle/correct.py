@@ -4,26 +4,40 @@ Each verb is one transaction and one line in the record. The line says how the e
 after it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from signatories.lifecycle import listeners, merge
+from signatories.lifecycle.enter import ONE_PER_ADDRESS
 from signatories.lifecycle.review import UNDO_WINDOW
 from signatories.lifecycle.sign import Details, lookup_keys
 from signatories.lifecycle.transitions import lock_petition, locked, record
-from signatories.models import Consent, Listing, Message, OutgoingMail, SharedRequest, Signatory, Wording
+from signatories.models import (
+    CORRECTABLE,
+    Consent,
+    Correction,
+    Listing,
+    Message,
+    Note,
+    OutgoingMail,
+    SharedRequest,
+    Signatory,
+    Wording,
+    forget_notes,
+    replaced,
+)
 from signatories.outbox import queueing
-from signatories.states import KNOWN
+from signatories.states import KNOWN, Status
 from signatories.twins import flags
 
 # The columns that the owner may correct.
-CORRECTABLE = ("name", "acronym", "affiliation", "role", "country", "is_international", "shows_country",
-               "website", "representative")  # fmt: skip
-
+OWNER_CORRECTABLE = tuple(column for column in CORRECTABLE if column != "kind")
+# The record's reason when a listed entry leaves its old kind, to be counted under the new one.
+KIND_CORRECTED = "kind corrected"
 
 # The mails about decisions on an entry's details.
 VERDICTS_ON_WORDS = (Message.CORRECTED, Message.ACCEPTED, Message.DECLINED)
@@ -59,7 +73,7 @@ def correct(signatory: Signatory, details: Details, *, is_shared: bool = False) 
     if is_shared and (row.proposed or not row.is_published):
         return False
     columns = details.as_columns()
-    wanted = {column: columns[column] for column in (row.printed if is_shared else CORRECTABLE)}
+    wanted = {column: columns[column] for column in (row.printed if is_shared else OWNER_CORRECTABLE)}
     changed = [column for column, words in row.printed.items() if wanted[column] != words]
     to_review = changed if is_shared else _to_review(row, details, changed)
     proposed = {column: wanted.pop(column) for column in to_review}
@@ -94,15 +108,40 @@ def accept(signatory: Signatory, *, by: User) -> bool:
     return _decide(row, changes, by, Message.ACCEPTED, reason="corrected")
 
 
+class AddressTaken(Exception):
+    """The address of the entry has another entry of the kind that the correction asks for."""
+
+
 @transaction.atomic
-def rename(signatory: Signatory, name: str, *, by: User) -> bool:
-    """Save a moderator's correction of a name, and mail the signatory. Return whether it changed."""
+def revise(signatory: Signatory, details: Mapping[str, object], *, by: User, source: str = "") -> bool:
+    """Save a moderator's corrections by column, and mail the signatory. Return whether anything changed.
+
+    A waiting correction by the owner keeps the columns that this one leaves alone. The `source` of a new
+    kind becomes a note. Raises AddressTaken.
+    """
     row = _known(signatory)
-    if row is None or name == row.name:
+    if row is None:
         return False
-    left = {column: words for column, words in row.proposed.items() if column != "name"}
-    kept: dict[str, object] = {"proposed": left} if left else _proposal(row, {})
-    return _decide(row, {"name": name, **kept}, by, Message.CORRECTED, reason="corrected")
+    now = _columns(row, details)
+    changed = {column: value for column, value in details.items() if value != now[column]}
+    if not changed:
+        return False
+    left = (
+        {} if "kind" in changed else {name: new for name, new in row.proposed.items() if name not in changed}
+    )
+    changed |= {"proposed": left} if left else _proposal(row, {})
+    if "kind" in changed:
+        changed["attestation_id"] = None
+    try:
+        with transaction.atomic():
+            _decide(row, changed, by, Message.CORRECTED, reason="corrected")
+    except IntegrityError as clash:
+        if ONE_PER_ADDRESS not in str(clash):
+            raise
+        raise AddressTaken from clash
+    if source:
+        Note.objects.create(signatory=row, text=source, by=by)
+    return True
 
 
 @transaction.atomic
@@ -129,8 +168,15 @@ def undo(signatory: Signatory, *, by: User) -> bool:
         old["aliases"] = [alias for alias in row.aliases if alias != old["name"]]
     if asked_at := old.get("proposed_at"):
         old["proposed_at"] = datetime.fromisoformat(asked_at)
-    # The list showed the accepted words for a while, so the public log counts both changes.
-    _rewrite(row, old, by=by, reason="corrected")
+    try:
+        with transaction.atomic():
+            # The list showed the accepted words for a while, so the public log counts both changes.
+            _rewrite(row, old, by=by, reason="corrected")
+    except IntegrityError as clash:
+        # The address has signed meanwhile as the kind that this entry had before.
+        if ONE_PER_ADDRESS not in str(clash):
+            raise
+        return False
     OutgoingMail.objects.unsent().filter(signatory=row, message__in=VERDICTS_ON_WORDS).delete()
     return True
 
@@ -164,6 +210,7 @@ def withhold(signatory: Signatory, *, by: User | None = None, owner: Signatory |
     # Merged rows are withheld and forgotten together with the entry.
     merged = merge.all_merged_into(row)
     Signatory.objects.filter(pk__in=[one.pk for one in merged]).update(listing=Listing.WITHHELD)
+    forget_notes(Signatory.objects.filter(pk__in=[row.pk, *(one.pk for one in merged)]))
     SharedRequest.objects.filter(signatory__in=[row, *merged], act=SharedRequest.Act.WITHHOLD).delete()
     for one in [row, *merged]:
         listeners.erase_name(one)
@@ -201,7 +248,7 @@ def _columns(row: Signatory, names: Iterable[str]) -> dict[str, object]:
 
 def _is_printed_otherwise(row: Signatory, before: Signatory) -> bool:
     """Tell whether a listed row is printed differently than before."""
-    now, then = ((one.printed, one.shown_country, one.is_international) for one in (row, before))
+    now, then = ((one.kind, one.printed, one.shown_country, one.is_international) for one in (row, before))
     return now != then
 
 
@@ -227,5 +274,17 @@ def _rewrite(row: Signatory, changes: dict[str, object], *, by: User | None = No
         row.corrected_on = row.petition.today
     row.save(update_fields=["aliases", "revision", "set_aside", "set_aside_at", "corrected_on"])
     mine.update(**lookup_keys(row))
-    record(row, before=before, by=by, reason=reason)
+    Correction.objects.bulk_create(replaced(before, row, by=by))
+    _record(row, before=before, by=by, reason=reason)
     return True
+
+
+def _record(row: Signatory, *, before: Signatory, by: User | None, reason: str) -> None:
+    """Record a change of details; a listed entry of a new kind leaves the old count and joins the new one."""
+    if row.is_published and row.kind != before.kind:
+        leaving = copy(before)
+        leaving.status = Status.CONFIRMED
+        record(leaving, before=before, by=by, reason=KIND_CORRECTED)
+        before = copy(row)
+        before.status = Status.CONFIRMED
+    record(row, before=before, by=by, reason=reason)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from petitions import formats, languages
 from petitions.models import Amendment, Petition
+from signatories.lifecycle.correct import KIND_CORRECTED
 from signatories.lifecycle.merge import RESTORED
 from signatories.models import StatusChange
 from signatories.models.record import OF_LIST
@@ -81,6 +82,8 @@ def of(petition: Petition) -> list[Day]:
     listed = Q(from_status=Status.PUBLISHED)
     # Only an unmerged row that returned to the list has this reason.
     restored = Q(from_status=Status.MERGED, to_status=Status.CONFIRMED, reason=RESTORED)
+    rewritten = Q(to_status=Status.PUBLISHED, reason="corrected")
+    of_another_kind = Q(reason=KIND_CORRECTED)
     local = Func(Value(petition.time_zone), F("at"), function="timezone")
     day = Func(local, function="DATE", output_field=DateField())
     rows = (
@@ -90,8 +93,8 @@ def of(petition: Petition) -> list[Day]:
         .annotate(
             withdrawn=Count("pk", filter=listed & Q(to_status=Status.WITHDRAWN)),
             merged=Count("pk", filter=listed & Q(to_status=Status.MERGED)),
-            removed=Count("pk", filter=listed & Q(to_status=Status.CONFIRMED)),
-            corrected=Count("pk", filter=Q(to_status=Status.PUBLISHED, reason="corrected", listing="full")),
+            removed=Count("pk", filter=listed & Q(to_status=Status.CONFIRMED) & ~of_another_kind),
+            corrected=Count("pk", filter=Q(listing="full") & (rewritten | of_another_kind)),
             restored=Count("pk", filter=restored),
         )
         .order_by("-on")

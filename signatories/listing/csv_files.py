@@ -11,7 +11,7 @@ from psycopg import sql
 
 from petitions import formats, languages
 from petitions.models import Petition
-from signatories.listing import columns, public_list
+from signatories.listing import columns, corrections, public_list
 from signatories.models import ExportRecord, Flag, Signatory
 from signatories.states import Status
 from signatories.text import countries, spreadsheet_cells
@@ -161,6 +161,9 @@ def everything(signatory: Signatory) -> dict[str, str]:
         "correction that waits": ", ".join(signatory.proposed.values()),
         "words before the last verdict on them": ", ".join(_words_set_aside(signatory)),
         "other spellings": ", ".join(signatory.aliases),
+        "replaced details": "\n".join(corrections.in_words(one) for one in signatory.corrections.all()),
+        "notes of the team": "\n".join(one.text for one in signatory.notes.all()),
+        "questions of the team": "\n".join(one.text for one in signatory.questions.all()),
         "international": "yes" if signatory.is_international else "",
         "flags": ", ".join(signatory.flags),
         "agreed to": " / ".join(one.text for one in words if one),
@@ -209,6 +212,9 @@ LABELS = {
     "updates": gettext_lazy("news"), "source": gettext_lazy("source"), "note": gettext_lazy("note"),
     "correction that waits": gettext_lazy("correction"), "other spellings": gettext_lazy("other spellings"),
     "language": gettext_lazy("language"), "international": gettext_lazy("international"),
+    "replaced details": gettext_lazy("replaced details"),
+    "notes of the team": gettext_lazy("notes of the team"),
+    "questions of the team": gettext_lazy("questions of the team"),
     "flags": gettext_lazy("flags"), "agreed to": gettext_lazy("agreed to"),
     "last mail": gettext_lazy("last mail accepted"), "changes": gettext_lazy("changes"),
 }  # fmt: skip

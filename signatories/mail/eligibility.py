@@ -37,6 +37,7 @@ TRUE_IN = {
     Message.REJECTED: {Status.REJECTED},
     Message.ENTERED: {Status.CONFIRMED, Status.PUBLISHED},
     Message.CORRECTED: {Status.CONFIRMED, Status.PUBLISHED},
+    Message.QUESTION: {Status.CONFIRMED, Status.PUBLISHED},
     Message.ACCEPTED: {Status.CONFIRMED, Status.PUBLISHED},
     Message.DECLINED: {Status.CONFIRMED, Status.PUBLISHED},
     Message.ASKED: {Status.CONFIRMED, Status.PUBLISHED, Status.MERGED},

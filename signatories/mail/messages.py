@@ -23,6 +23,7 @@ MESSAGES: dict[str, Callable[[OutgoingMail], EmailMultiAlternatives]] = {
     Message.INVITE: signatory_messages.invite,
     Message.CORRECTED: signatory_messages.corrected,
     Message.ACCEPTED: signatory_messages.accepted,
+    Message.QUESTION: signatory_messages.question,
     Message.DECLINED: signatory_messages.declined,
     Message.SHOW: signatory_messages.show,
     Message.HELD: staff_messages.held,

@@ -59,10 +59,19 @@ def _counted(mail: OutgoingMail) -> str:
 
 
 def corrected(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """Tell a signatory that a moderator has corrected the spelling of the name."""
+    """Tell a signatory that a moderator has corrected the entry."""
     manage = manage_link(mail.entry)
     return to_signatory(
-        mail, titled(mail, _("A moderator has corrected your name")), "corrected", manage=manage
+        mail, titled(mail, _("A moderator has corrected your entry")), "corrected", manage=manage
+    )
+
+
+def question(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Ask a signatory what the team wants to know; the answer goes to the petition's contact."""
+    asked = mail.entry.questions.last()
+    subject = titled(mail, _("A question about your signature"))
+    return to_signatory(
+        mail, subject, "question", question=asked.text if asked else "", manage=manage_link(mail.entry)
     )
 
 

@@ -2,6 +2,7 @@
 
 from signatories.models.choices import Basis, Flag, Kind, Listing, Message, Priority, Reason
 from signatories.models.consents import Consent, active_consents
+from signatories.models.entry_notes import CORRECTABLE, Correction, Note, Question, forget_notes, replaced
 from signatories.models.heartbeats import Heartbeat
 from signatories.models.outgoing import LinkRequest, MailHalt, NoMail, OutgoingMail
 from signatories.models.owner_requests import SharedRequest
@@ -19,10 +20,12 @@ from signatories.models.stewardship import (
 from signatories.models.wordings import Wording
 
 __all__ = [
+    "CORRECTABLE",
     "Basis",
     "BulkDecision",
     "Consent",
     "ContactReveal",
+    "Correction",
     "DayCell",
     "DayChange",
     "ExportRecord",
@@ -36,8 +39,10 @@ __all__ = [
     "MailHalt",
     "Message",
     "NoMail",
+    "Note",
     "OutgoingMail",
     "Priority",
+    "Question",
     "Reason",
     "Report",
     "RoomLink",
@@ -48,4 +53,6 @@ __all__ = [
     "UnknownCountry",
     "Wording",
     "active_consents",
+    "forget_notes",
+    "replaced",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from signatories.identity import disposable_domains
 from signatories.identity.addresses import canonical
+from signatories.lifecycle.correct import KIND_CORRECTED
 from signatories.lifecycle.merge import LEFT_BEHIND
 from signatories.models import Flag, Signatory
 from signatories.states import Status
@@ -60,7 +61,8 @@ def _reasons_of_history(entry: Signatory) -> list[str]:
             "its address was not accepted once", "its address was not accepted %(n)d times", refused
         )
         reasons.append(text % {"n": refused})
-    if entry.changes.filter(from_status=Status.PUBLISHED, to_status=Status.CONFIRMED).exists():
+    taken_back = entry.changes.filter(from_status=Status.PUBLISHED, to_status=Status.CONFIRMED)
+    if taken_back.exclude(reason=KIND_CORRECTED).exists():
         reasons.append(_("it was taken back for review"))
     if entry.changes.filter(reason=LEFT_BEHIND).exists():
         reasons.append(_("it was merged into an entry whose owner withdrew, withheld or deleted it"))

@@ -72,7 +72,7 @@ def _standing_changes(user: User) -> list[StatusChange]:
         by=user, to_status__in=verdicts, petition__in=petitions, at__gt=Now() - UNDOABLE_FOR
     )
     # A correction does not change the status; taking it back here would take its entry off the list.
-    changes = changes.exclude(from_status=F("to_status")).exclude(reason="entered")
+    changes = changes.exclude(from_status=F("to_status")).exclude(reason__in=("entered", "corrected"))
     changes = changes.filter(signatory__isnull=False).select_related("signatory").order_by("-id")
     recent = reversed(changes[: 3 * MOST_UNDOABLE])
     newest = {change.signatory_id: change for change in recent if change.signatory_id}

@@ -5,11 +5,23 @@ Retention empties columns and keeps totals. Deleting on request is in `forgettin
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce, Now
 
 from signatories.lifecycle import listeners, transitions
@@ -24,7 +36,9 @@ from signatories.models import (
     SharedRequest,
     Signatory,
     StatusChange,
+    forget_notes,
 )
+from signatories.models.entry_notes import PRIVATE
 from signatories.models.querysets import SignatoryQuerySet
 from signatories.privacy import forgetting
 from signatories.states import Status
@@ -111,6 +125,16 @@ def _representatives() -> SignatoryQuerySet:
     return _closed_long_ago(rows, since=AFTER_CLOSE)
 
 
+def _noted() -> SignatoryQuerySet:
+    """Return listed rows whose replaced details, notes and questions are due."""
+    rows = Signatory.objects.listed().filter(reduce(or_, (_has(model) for model in PRIVATE)))
+    return _closed_long_ago(rows, since=AFTER_CLOSE)
+
+
+def _has(model: type[Model]) -> Q:
+    return Q(Exists(model._default_manager.filter(signatory=OuterRef("pk"))))
+
+
 WANTS_NEWS = Exists(Consent.objects.active().to_news().filter(signatory=OuterRef("pk")))
 
 
@@ -135,6 +159,7 @@ def _empty_names(rows: SignatoryQuerySet) -> None:
         source="", offered_consents=[], is_international=False, forgotten_at=Now(),
     )  # fmt: skip
     Consent.objects.filter(signatory__in=rows).delete()
+    forget_notes(rows)
 
 
 def _empty_representatives(rows: SignatoryQuerySet) -> None:
@@ -171,6 +196,7 @@ RULES = {
     "withdrawn": Rule(_withdrawn, _delete_with_copies),
     "withheld names": Rule(_withheld, _empty_names),
     "representatives": Rule(_representatives, _empty_representatives),
+    "notes and replaced details": Rule(_noted, forget_notes),
     "addresses": Rule(_addresses, _empty_addresses),
     "addresses for news": Rule(_news_addresses, _empty_addresses),
 }

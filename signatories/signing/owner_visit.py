@@ -9,7 +9,7 @@ from petitions import pages
 from signatories.identity import tokens
 from signatories.identity.tokens import Purpose
 from signatories.lifecycle import deciders
-from signatories.listing import csv_files
+from signatories.listing import corrections, csv_files
 from signatories.models import SharedRequest, Signatory
 from signatories.signing.owner_forms import CorrectForm
 from signatories.signing.responses import context, personal
@@ -83,11 +83,19 @@ def shown(
         held=csv_files.everything_in_words(visit.own),
         is_shared=visit.is_shared,
         may_correct=not visit.is_shared or (visit.entry.is_published and not visit.entry.proposed),
+        # An owner of another part of a shared entry does not see what was changed before they joined it.
+        corrected=[] if visit.is_shared else _by_moderators(visit.own),
         asked=asked,
         may_agree=visit.may_agree_to(asked),
         wants_news=visit.news_wording,
     )
     return personal(render(request, "signing/manage.html", page))
+
+
+def _by_moderators(own: Signatory) -> list[str]:
+    """Return in words which details moderators have replaced, the newest first."""
+    changed = own.corrections.filter(by__isnull=False).order_by("-id")
+    return [corrections.in_words(one) for one in changed]
 
 
 def shown_again(request: HttpRequest, visit: Visit, message: str) -> HttpResponse:

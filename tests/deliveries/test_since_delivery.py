@@ -16,7 +16,7 @@ def test_the_page_says_to_whom_and_what_since(petition, organiser, house):
     twice = make.published(petition, "organisation", name="Birch House")
     hand_over(petition, organiser)
     withdraw.withdraw(twice)
-    correct.rename(house, "Ash Foundation International", by=organiser)
+    correct.revise(house, {"name": "Ash Foundation International"}, by=organiser)
     for _new in range(3):
         make.published(petition)
     said = page()
@@ -35,14 +35,14 @@ def test_changes_count_for_the_names_of_their_own_delivery_and_from_its_instant_
     elsewhere = make.petition()
     theirs = make.published(elsewhere, "organisation")
     others = hand_over(elsewhere, make.worker(elsewhere, "organiser"))
-    correct.rename(house, "Ash Foundation of Before", by=organiser)
+    correct.revise(house, {"name": "Ash Foundation of Before"}, by=organiser)
     made = hand_over(petition, organiser)
     joined = make.published(petition, "organisation")
     for row in (joined, theirs):
-        correct.rename(row, "New Name", by=organiser)
+        correct.revise(row, {"name": "New Name"}, by=organiser)
     assert since(made) == SinceThen(joined=1, left=0, corrected=0, taken_out=0)
     for name in ("Ash Foundation Two", "Ash Foundation Three"):
-        correct.rename(house, name, by=organiser)
+        correct.revise(house, {"name": name}, by=organiser)
     assert since(made) == SinceThen(joined=1, left=0, corrected=1, taken_out=0)
     withdraw.withdraw(joined)
     correct.withhold(house)

@@ -69,11 +69,11 @@ def test_who_was_counted_sees_where_it_went(petition, organiser, house):
 
 
 def test_an_entry_says_that_it_was_corrected_after_a_delivery(petition, organiser, house, client):
-    correct.rename(house, "Ash Foundatoin", by=organiser)
+    correct.revise(house, {"name": "Ash Foundatoin"}, by=organiser)
     path = "/en/petitions/gauges/signatories/"
     assert "corrected on" not in client.get(path, secure=True).content.decode()
     hand_over(petition, organiser)
-    correct.rename(house, "Ash Foundation", by=organiser)
+    correct.revise(house, {"name": "Ash Foundation"}, by=organiser)
     assert "corrected on" in client.get(path, secure=True).content.decode()
 
 

@@ -34,6 +34,20 @@ def site(tmp_path: Path) -> Iterator[Demonstration]:
     running.stop()
 
 
+CORRECTED_NOTED_AND_ASKED = f"""
+from accounts.models import User
+from signatories.lifecycle import correct
+from signatories.models import Correction, Signatory
+from signatories.moderation import notes
+row, by = Signatory.objects.get(email="{EMAIL}"), User.objects.filter(is_superuser=True).first()
+assert correct.revise(row, {{"affiliation": "{HOUSE} Zehn"}}, by=by)
+assert correct.revise(row, {{"affiliation": "{HOUSE}"}}, by=by)
+notes.add(row, "{NAME} rang us.", by=by)
+assert notes.ask(row, "Are you {NAME}?", by=by)
+assert Correction.objects.filter(signatory=row).count() > 2
+"""
+
+
 class Person:
     """A visitor on one network, without cookies."""
 
@@ -68,6 +82,7 @@ def forgotten_after_the_whole_way(person: Person) -> None:
     assert "Saved" in person.ask(manage, act="correct", name=NEWER, affiliation=HOUSE, role="")[1]
     person.ask("/en/manage/", email=EMAIL)
     until(lambda: asked_for_links(person.site) == 0, what="an answer to who asked for the link")
+    person.site.manage("shell", "-v", "0", "-c", CORRECTED_NOTED_AND_ASKED)
     assert found_in(dump(person.site)), "the canary must be there before it is forgotten"
     person.ask(manage, act="forget")
 

@@ -105,7 +105,7 @@ def test_an_entry_s_history_is_its_record(petition, enter):
     moderator = make.worker(petition, may_see_contact=True, may_see_withheld=True)
     row = make.confirmed(petition, "organisation", name="Harbour Archive")
     make.published(petition, "organisation", name="Zebra Crossing")
-    correct.rename(row, "The Harbour Archive", by=moderator)
+    correct.revise(row, {"name": "The Harbour Archive"}, by=moderator)
     signing.publish(row, by=moderator)
     ContactReveal.objects.create(petition=petition, by=moderator, signatory_number=row.pk)
     page = reverse("admin:signatories_signatory_history", args=[row.pk])

@@ -34,7 +34,7 @@ def wanjiru(petition, **rights):
 def all_of_it(petition, by) -> None:
     """Do one thing of each kind under a petition."""
     row = make.confirmed(petition, "organisation", name="Sentinel House")
-    correct.rename(row, "The Sentinel House", by=by)
+    correct.revise(row, {"name": "The Sentinel House"}, by=by)
     rule = bulk.Rule(kind="organisation", flag="", q="sentinel", chosen=[])
     bulk.begin(petition, by=by, act="publish", rule=rule, why={"reason": "", "words": "Sentinel words"})
     ContactReveal.objects.create(petition=petition, by=by, signatory_number=row.pk)

@@ -29,7 +29,7 @@ def test_undoing_a_correction_takes_back_the_words_and_the_mail_of_that_row_alon
     row, bystander = make.published(petition, name="Old"), make.published(petition, name="Also Old")
     OutgoingMail.objects.all().delete()
     for each in (row, bystander):
-        correct.rename(each, "New", by=moderator)
+        correct.revise(each, {"name": "New"}, by=moderator)
     assert correct.undo(row, by=moderator)
     row.refresh_from_db()
     bystander.refresh_from_db()
@@ -52,7 +52,7 @@ def test_the_mail_about_a_verdict_waits_a_minute_so_that_it_can_be_undone(petiti
     row, bystander = (make.confirmed(petition, "organisation") for _ in range(2))
     OutgoingMail.objects.all().delete()
     review.publish(row, by=moderator)
-    correct.rename(row, "New", by=moderator)
+    correct.revise(row, {"name": "New"}, by=moderator)
     assert waiting(row) == [("corrected", 1), ("published", 1)]
     assert not bystander.mails.exists()
 
@@ -86,7 +86,7 @@ def test_what_lives_on_in_a_withheld_entry_is_withheld_with_it_and_nothing_else(
 def test_a_spelling_that_came_by_a_merge_stays_when_a_correction_is_undone(petition, moderator):
     row = make.published(petition, "organisation", name="River Network")
     other = make.published(petition, "organisation", name="Rivernet")
-    correct.rename(row, "The River Network", by=moderator)
+    correct.revise(row, {"name": "The River Network"}, by=moderator)
     merge.merge(other, into=row, by=moderator)
     assert correct.undo(row, by=moderator)
     row.refresh_from_db()
@@ -162,7 +162,7 @@ def test_the_record_says_by_whom_and_why_words_changed(petition, moderator):
     correct.accept(row, by=moderator)
     corrected("Third")
     correct.decline(row, by=other)
-    correct.rename(row, "Fourth", by=moderator)
+    correct.revise(row, {"name": "Fourth"}, by=moderator)
     correct.undo(row, by=other)
     assert [(why, by) for _from, _to, why, _words, by in lines_of(row, last=6)] == [
         ("correction asked", None),
@@ -235,7 +235,7 @@ def test_no_verb_writes_into_an_entry_that_is_gone(petition, moderator, gone):
     ):
         with pytest.raises(Signatory.DoesNotExist):
             verb()
-    assert not correct.rename(row, "New", by=moderator)
+    assert not correct.revise(row, {"name": "New"}, by=moderator)
     assert row.changes.count() == lines
 
 
@@ -295,7 +295,7 @@ def test_words_that_look_odd_wait_whatever_the_policy(petition):
 def test_an_undone_verdict_leaves_mail_that_has_left_and_mail_about_other_things(petition, moderator):
     row, beside = (make.published(petition, name=name) for name in ("Old", "Beside"))
     OutgoingMail.objects.all().delete()
-    correct.rename(row, "New", by=moderator)
+    correct.revise(row, {"name": "New"}, by=moderator)
     OutgoingMail.objects.update(sent_at=Now())
     queueing.enqueue(row, Message.MANAGE)
     queueing.enqueue(beside, Message.CORRECTED)
@@ -313,7 +313,7 @@ def test_a_correction_of_a_name_leaves_the_other_words_that_wait(petition, moder
     for each in (row, beside):
         correct.correct(each, make.details("organisation", name="Wished", acronym="WSH"))
     asked_at = Signatory.objects.get(pk=row.pk).proposed_at
-    assert correct.rename(row, "Right", by=moderator)
+    assert correct.revise(row, {"name": "Right"}, by=moderator)
     row.refresh_from_db()
     beside.refresh_from_db()
     assert (row.name, row.proposed, row.proposed_at) == ("Right", {"acronym": "WSH"}, asked_at)
@@ -346,6 +346,6 @@ def test_the_list_says_since_when_words_that_were_delivered_read_otherwise(petit
     row.refresh_from_db()
     assert row.corrected_on is None
     for each in (row, beside):
-        correct.rename(each, f"New {each.name}", by=moderator)
+        correct.revise(each, {"name": f"New {each.name}"}, by=moderator)
         each.refresh_from_db()
     assert (row.corrected_on, beside.corrected_on) == (petition.today, None)

@@ -194,14 +194,14 @@ def test_a_merged_address_is_retired_with_the_others(petition, moderator):
 
 def test_an_organisation_is_known_by_the_name_it_had_before_a_correction(petition, moderator):
     row = house(petition, "Blue Yonder Trust")
-    correct.rename(row, "Blue Yonder Foundation of Isles", by=moderator)
+    correct.revise(row, {"name": "Blue Yonder Foundation of Isles"}, by=moderator)
     again = make.confirmed(petition, "organisation", name="Blue Yonder Trust")
     assert [one.row for one in candidates.of(again)] == [row]
 
 
 def test_a_person_s_old_name_is_kept_nowhere(petition, moderator):
     row = make.published(petition, name="Old Name")
-    correct.rename(row, "New Name", by=moderator)
+    correct.revise(row, {"name": "New Name"}, by=moderator)
     row.refresh_from_db()
     assert row.aliases == []
 
@@ -280,7 +280,7 @@ def test_a_date_that_came_by_a_merge_goes_with_it_though_the_entry_was_corrected
     kept, row, beside = (house(petition, f"House {letter}") for letter in "ABC")
     Signatory.objects.filter(pk=row.pk).update(published_on="2020-01-01")
     merge.merge(row, into=kept, by=moderator)
-    correct.rename(kept, "House D", by=moderator)
+    correct.revise(kept, {"name": "House D"}, by=moderator)
     row.refresh_from_db()
     assert merge.unmerge(row, by=moderator)
     kept.refresh_from_db()

@@ -69,7 +69,7 @@ MANY_ROWS = {
 ONE_ROW = {
     "publish": lambda scene: review.publish(scene.waiting, by=scene.moderator),
     "take back": lambda scene: review.take_back(scene.row, by=scene.moderator),
-    "rename": lambda scene: correct.rename(scene.row, "New", by=scene.moderator),
+    "rename": lambda scene: correct.revise(scene.row, {"name": "New"}, by=scene.moderator),
     "enter": lambda scene: enter.enter(scene.petition, make.details(), enter.Origin("a letter"), by=None),
 }
 

@@ -24,7 +24,7 @@ def test_the_log_tells_numbers_and_no_names(petition):
     withdraw.withdraw(gone)
     merge.merge(twin, into=kept, by=moderator)
     review.take_back(doubted, by=moderator)
-    correct.rename(renamed, "New", by=moderator)
+    correct.revise(renamed, {"name": "New"}, by=moderator)
     page = text(petition)
     assert "1 withdrawn, 1 merged as duplicate, 1 taken off after review, 1 corrected" in page
     assert not any(name in page for name in ("Gone", "Twin", "Doubted", "Old"))
@@ -42,7 +42,7 @@ def test_who_was_forgotten_stays_counted(petition):
 
 
 def test_what_changes_of_a_withheld_entry_is_told_to_nobody(petition):
-    correct.rename(make.published(petition, listing="withheld"), "New", by=make.worker(petition))
+    correct.revise(make.published(petition, listing="withheld"), {"name": "New"}, by=make.worker(petition))
     assert "Nothing has been taken off" in text(petition)
 
 

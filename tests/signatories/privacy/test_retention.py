@@ -14,9 +14,12 @@ from signatories.listing import recount, tally
 from signatories.mail import staff_notices
 from signatories.models import (
     Consent,
+    Correction,
     ListImport,
     Message,
+    Note,
     OutgoingMail,
+    Question,
     Reason,
     Report,
     SharedRequest,
@@ -265,11 +268,27 @@ def test_mail_that_was_given_up_is_kept_for_thirty_days(petition, over, is_due):
 def test_old_words_are_kept_for_a_day(petition, over, is_due):
     row, bystander = make.published(petition), make.published(petition)
     for each in (row, bystander):
-        correct.rename(each, "Corrected", by=make.worker(petition))
+        correct.revise(each, {"name": "Corrected"}, by=make.worker(petition))
     rows(pk=row.pk).update(set_aside_at=Now() - timedelta(days=1) - over)
     retention.apply()
     assert rows(pk=row.pk, set_aside={}, set_aside_at=None).exists() == is_due
     assert not rows(pk=bystander.pk, set_aside={}).exists()
+
+
+@pytest.mark.parametrize(("over", "is_due"), EDGES)
+def test_notes_questions_and_replaced_details_are_kept_thirty_days_after_the_close(petition, over, is_due):
+    still_open = make.petition()
+    ended, bystander = make.published(petition, "organisation"), make.published(still_open)
+    for row in (ended, bystander):
+        by = make.worker(row.petition)
+        correct.revise(row, {"name": "Corrected"}, by=by)
+        Note.objects.create(signatory=row, text="Rang them.", by=by)
+        Question.objects.create(signatory=row, text="Is it you?", by=by)
+    make.closed(petition, since=timedelta(days=30) + over)
+    retention.apply()
+    for model in (Correction, Note, Question):
+        assert model.objects.filter(signatory=ended).exists() != is_due
+        assert model.objects.filter(signatory=bystander).exists()
 
 
 # --- Rows that came back to the queue -------------------------------------------------------------------

@@ -158,7 +158,7 @@ def test_moderators_write_nothing_back_into_an_entry_that_is_gone(petition, gone
     Signatory.objects.filter(pk=row.pk).update(**wanted)
     assert not correct.accept(row, by=moderator)
     assert not correct.decline(row, by=moderator)
-    assert not correct.rename(row, "Written Back", by=moderator)
+    assert not correct.revise(row, {"name": "Written Back"}, by=moderator)
     assert not correct.undo(row, by=moderator)
 
 
