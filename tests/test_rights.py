@@ -119,7 +119,8 @@ MATRIX = {
     "workspace:records": ("administrator", "nobody"), "workspace:home": ROW, "workspace:new": LIST,
     "workspace:text": ("organiser", "organiser"), "workspace:when": ("organiser", "organiser"),
     "workspace:responsible": ("organiser", "organiser"), "workspace:check": ("organiser", "nobody"),
-    "workspace:history": ROW, "workspace:entry": ROW,
+    "workspace:history": ROW, "workspace:entry": ROW, "workspace:signatures": ("viewer", "viewer"),
+    "workspace:entry_merge": ("moderator", "nobody"),
     "workspace:entry_correct": ("moderator", "moderator"),
     "workspace:entry_note": ("moderator", "moderator"), "workspace:entry_ask": ("moderator", "moderator"),
     "workspace:act": ("organiser", "organiser"), "workspace:team": ("viewer", "organiser"),
@@ -273,9 +274,10 @@ class Scene:
             "workspace:coalition_member": [self.petition.coalition_id, self.member.pk],
             "workspace:home": [self.petition.pk],
             "workspace:history": [self.petition.pk],
+            "workspace:signatures": [self.petition.pk],
             **{
                 f"workspace:{page}": [self.petition.pk, self.row.pk]
-                for page in ("entry", "entry_correct", "entry_note", "entry_ask")
+                for page in ("entry", "entry_merge", "entry_correct", "entry_note", "entry_ask")
             },
             "workspace:reports": [self.petition.pk],
             "workspace:team": [self.petition.pk],

@@ -48,8 +48,7 @@ def of(petition: Petition, user: User) -> list[Item]:
 
 
 def _signatories(petition: Petition, **query: str) -> str:
-    query = {"petition": str(petition.pk)} | query
-    return f"{reverse('admin:signatories_signatory_changelist')}?{urlencode(query)}"
+    return f"{reverse('workspace:signatures', args=[petition.pk])}?{urlencode(query)}"
 
 
 def _stopped_mail() -> Item | None:

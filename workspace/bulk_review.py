@@ -23,6 +23,8 @@ from workspace.site import render_page
 
 ANY = [("", gettext_lazy("any"))]
 RULE = ("kind", "flag", "q")
+# The names that the page shows before a decision by a rule.
+MOST_NAMED = 100
 
 
 class SelectionForm(forms.Form):
@@ -93,7 +95,7 @@ def _selection_page(request: HttpRequest, user: User, petition: Petition) -> Htt
     names = [visible_name(row) for row in annotated_for(user, rows)]
     if not names:
         messages.warning(request, _("Decided on or corrected meanwhile. Look at the list."))
-        return redirect("admin:signatories_signatory_changelist")
+        return redirect("workspace:signatures", petition.pk)
     initial = {"act": request.GET.get("act", ""), "expected": len(names)}
     form = SelectionForm(request.POST or None, initial=initial)
     return _confirm(
@@ -121,7 +123,9 @@ def _confirm(
             decision = bulk.begin(petition, by=user, act=values["act"], rule=rule, why=why)
             queueing.start_task(queueing.DECIDE)
             return redirect("admin:signatories_signatory_many_progress", decision.pk)
-        context["number"] = number
+        names = annotated_for(user, bulk.matching(petition, by=user, **rule))[:MOST_NAMED]
+        context |= {"number": number, "names": [visible_name(row) for row in names]}
+        context["further"] = max(number - MOST_NAMED, 0)
         form = type(form)(initial=values | {"expected": number})
     context |= {"form": form, "petition": petition, "tab": "review", "title": _("Decide on many")}
     context["past"] = petition.bulk_decisions.select_related("by")[:10]

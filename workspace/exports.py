@@ -20,10 +20,10 @@ from petitions.models import Petition
 from petitions.rules import sees_all, sees_contact, sees_withheld
 from petitions.scoped_admin import staff_user
 from signatories.listing import columns, csv_files, workbooks
-from signatories.models import ExportRecord, Kind
+from signatories.listing.entry_filters import EntryFilters, Standing
+from signatories.models import Basis, ExportRecord, Kind
 from signatories.moderation import selection
 from signatories.moderation.visibility import visibility_to
-from signatories.states import Status
 from signatories.text import countries
 from workspace.record import ReadOnlyAdmin
 from workspace.site import render_page
@@ -41,7 +41,7 @@ class Format(models.TextChoices):
 
 
 # The filters of the list of signatories, which its address carries.
-FILTERS = ("kind", "status", "country", "q")
+FILTERS = ("kind", "status", "country", "basis", "q")
 
 
 class ExportForm(forms.Form):
@@ -64,7 +64,10 @@ class ExportForm(forms.Form):
         label=gettext_lazy("Kind"), choices=[("", gettext_lazy("All")), *Kind.choices], required=False
     )
     status = forms.ChoiceField(
-        label=gettext_lazy("Status"), choices=[("", gettext_lazy("All")), *Status.choices], required=False
+        label=gettext_lazy("Status"), choices=[("", gettext_lazy("All")), *Standing.choices], required=False
+    )
+    basis = forms.ChoiceField(
+        label=gettext_lazy("How we know"), choices=[("", gettext_lazy("All")), *Basis.choices], required=False
     )
     q = LineInput(label=gettext_lazy("Words of the name"), max_length=200, required=False)
     chosen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -81,7 +84,7 @@ class ExportForm(forms.Form):
         if not may_see_withheld:
             del self.fields["with_withheld"]
 
-    field_order = ("reason", "file_format", "kind", "status", "country", "q", "with_withheld")
+    field_order = ("reason", "file_format", *FILTERS, "with_withheld")
 
     def clean_chosen(self) -> list[int]:
         """Return the primary keys of the selected rows; an empty list means all rows."""
@@ -122,10 +125,12 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
 def _rows(petition: Petition, user: User, form: ExportForm) -> columns.Rows:
     asked = form.cleaned_data
     return csv_files.steward_rows(
-        petition, kind=asked["kind"], status=asked["status"], country=asked["country"], q=asked["q"],
-        chosen=asked["chosen"], with_withheld=bool(asked.get("with_withheld")),
+        petition,
+        EntryFilters.of(asked),
+        chosen=asked["chosen"],
+        with_withheld=bool(asked.get("with_withheld")),
         with_unconfirmed=sees_all(user, petition),
-    )  # fmt: skip
+    )
 
 
 def _stream(

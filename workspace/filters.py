@@ -1,7 +1,7 @@
 """Filters beside the lists: by status, and by petition."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.contrib import admin
 from django.contrib.admin.options import ModelAdmin
@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from petitions.formats import read_number
 from petitions.models import Petition
 from petitions.scoped_admin import staff_user
-from signatories.models import OutgoingMail, Signatory
+from signatories.listing.entry_filters import EntryFilters, Standing
+from signatories.models import Signatory
+from signatories.models.querysets import SignatoryQuerySet
 from signatories.states import Status
 
 if TYPE_CHECKING:
@@ -37,18 +39,11 @@ class StatusFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         """Return the statuses, two parts of the list, and everything."""
-        more = [
-            ("invited", _("Invited, not answered")),
-            ("corrections", _("Corrections")),
-            ("held", _("E-mail held back")),
-            ("bounced", _("E-mail bounced")),
-            ("all", _("All")),
-        ]
-        return [*((str(value), str(label)) for value, label in Status.choices), *more]
+        return [*((str(value), str(label)) for value, label in Standing.choices), ("all", _("All"))]
 
     def choices(self, changelist: ChangeList) -> Iterator[Choice]:
         """Yield the links, the queue first."""
-        for value, label in [(Status.CONFIRMED.value, _("Waiting for review")), *self.others()]:
+        for value, label in [(Status.CONFIRMED.value, _("To review")), *self.others()]:
             chosen = self.value() == value or (self.value() is None and value == Status.CONFIRMED)
             yield {
                 "selected": chosen,
@@ -63,15 +58,7 @@ class StatusFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Signatory]) -> QuerySet[Signatory]:
         """Return the rows of the chosen status."""
         wanted = self.value() or Status.CONFIRMED.value
-        if wanted == "corrections":
-            return queryset.filter(proposed_at__isnull=False)
-        if wanted == "invited":
-            return queryset.filter(status=Status.UNCONFIRMED, invited_at__isnull=False, revision=1)
-        if wanted == "held":
-            return queryset.filter(pk__in=OutgoingMail.objects.held().values("signatory"))
-        if wanted == "bounced":
-            return queryset.filter(status=Status.UNCONFIRMED, bounced_at__isnull=False)
-        return queryset if wanted == "all" else queryset.filter(status=wanted)
+        return EntryFilters.of({"status": wanted}).apply(cast(SignatoryQuerySet, queryset))
 
 
 class PetitionFilter(admin.SimpleListFilter):

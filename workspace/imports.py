@@ -89,5 +89,5 @@ def _report(request: HttpRequest, petition: Petition, number: int, *, inviting: 
     else:
         text = ngettext("%(n)d signature entered.", "%(n)d signatures entered.", number)
     messages.success(request, text % {"n": number})
-    list_page = reverse("admin:signatories_signatory_changelist")
-    return redirect(f"{list_page}?status={'invited' if inviting else 'published'}&petition={petition.pk}")
+    list_page = reverse("workspace:signatures", args=[petition.pk])
+    return redirect(f"{list_page}?status={'invited' if inviting else 'published'}")

@@ -32,6 +32,40 @@ def _seen_revisions(request: HttpRequest) -> dict[int, str]:
     return {int(number): value for number, value in fields if number.isascii() and number.isdigit()}
 
 
+def decide(request: HttpRequest, queryset: QuerySet[Signatory], act: str) -> HttpResponse | None:
+    """Lead to the page that confirms a decision on entries; None if a message says why not."""
+    selected = selection.select(queryset, current_user(request), _seen_revisions(request))
+    if selected.some_hidden:
+        messages.warning(request, _("Entries whose name you may not see wait for somebody who may."))
+    if selected.some_changed:
+        messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
+    if selected.is_decidable:
+        return redirect(bulk_review.address(selected.unchanged, act))
+    if selected.unchanged or not selected.some_changed:
+        messages.warning(request, _("Choose signatories of one petition that wait, at most a thousand."))
+    return None
+
+
+def export(request: HttpRequest, queryset: QuerySet[Signatory]) -> HttpResponse | None:
+    """Lead to the page of the export, which asks for the purpose; None if a message says why not."""
+    rows = list(queryset.values_list("pk", "petition")[: selection.MOST_SELECTED + 1])
+    petitions = {petition for _pk, petition in rows}
+    if len(petitions) != 1 or len(rows) > selection.MOST_SELECTED:
+        messages.warning(request, _("Choose signatories of one petition, at most a thousand."))
+        return None
+    numbers = ",".join(str(pk) for pk, _petition in rows)
+    page = reverse("admin:signatories_signatory_export", args=[petitions.pop()])
+    return redirect(f"{page}?{urlencode({'chosen': numbers})}")
+
+
+def remind(request: HttpRequest, queryset: QuerySet[Signatory]) -> None:
+    """Remind signatories who were invited and have not answered."""
+    mine = Petition.objects.worked_on_by(current_user(request), Role.Name.ORGANISER)
+    rows = Signatory.objects.filter(petition__in=mine, pk__in=queryset.values("pk"))
+    reminded = queueing.remind_invited(rows)
+    messages.success(request, ngettext("%(n)d reminded.", "%(n)d reminded.", reminded) % {"n": reminded})
+
+
 class SelectedEntries(PetitionScopedAdmin[Signatory]):
     """The actions; each checks every entry against the user's rights on its petition."""
 
@@ -53,41 +87,19 @@ class SelectedEntries(PetitionScopedAdmin[Signatory]):
     @admin.action(description=gettext_lazy("Publish …"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Signatory]) -> HttpResponse | None:
         """Lead to the page that confirms how many entries will be published."""
-        return self._decide(request, queryset, BulkDecision.Act.PUBLISH)
+        return decide(request, queryset, BulkDecision.Act.PUBLISH)
 
     @admin.action(description=gettext_lazy("Reject …"), permissions=["publish"])
     def reject_selected(self, request: HttpRequest, queryset: QuerySet[Signatory]) -> HttpResponse | None:
         """Lead to the page that asks for one reason for all entries."""
-        return self._decide(request, queryset, BulkDecision.Act.REJECT)
-
-    def _decide(self, request: HttpRequest, queryset: QuerySet[Signatory], act: str) -> HttpResponse | None:
-        selected = selection.select(queryset, current_user(request), _seen_revisions(request))
-        if selected.some_hidden:
-            messages.warning(request, _("Entries whose name you may not see wait for somebody who may."))
-        if selected.some_changed:
-            messages.warning(request, _("The entry has changed since you saw it. Look at it again."))
-        if selected.is_decidable:
-            return redirect(bulk_review.address(selected.unchanged, act))
-        if selected.unchanged or not selected.some_changed:
-            messages.warning(request, _("Choose signatories of one petition that wait, at most a thousand."))
-        return None
+        return decide(request, queryset, BulkDecision.Act.REJECT)
 
     @admin.action(description=gettext_lazy("Export with contact data …"), permissions=["export"])
     def export_selected(self, request: HttpRequest, queryset: QuerySet[Signatory]) -> HttpResponse | None:
         """Lead to the export page, which asks for the purpose."""
-        rows = list(queryset.values_list("pk", "petition")[: selection.MOST_SELECTED + 1])
-        petitions = {petition for _pk, petition in rows}
-        if len(petitions) != 1 or len(rows) > selection.MOST_SELECTED:
-            messages.warning(request, _("Choose signatories of one petition, at most a thousand."))
-            return None
-        numbers = ",".join(str(pk) for pk, _petition in rows)
-        page = reverse("admin:signatories_signatory_export", args=[petitions.pop()])
-        return redirect(f"{page}?{urlencode({'chosen': numbers})}")
+        return export(request, queryset)
 
     @admin.action(description=gettext_lazy("Remind those who were invited (once)"), permissions=["organise"])
     def remind_selected(self, request: HttpRequest, queryset: QuerySet[Signatory]) -> None:
         """Remind the selected signatories who were invited and have not answered."""
-        mine = Petition.objects.worked_on_by(current_user(request), Role.Name.ORGANISER)
-        rows = Signatory.objects.filter(petition__in=mine, pk__in=queryset.values("pk"))
-        reminded = queueing.remind_invited(rows)
-        messages.success(request, ngettext("%(n)d reminded.", "%(n)d reminded.", reminded) % {"n": reminded})
+        remind(request, queryset)

@@ -14,11 +14,13 @@ from workspace import (
     entry_notes,
     entry_page,
     history_page,
+    merge_page,
     petition_acts,
     petition_home,
     records,
     report_answers,
     settings_page,
+    signatures,
     team,
 )
 from workspace.new_petition import pages as new_petition
@@ -56,6 +58,8 @@ urlpatterns = [
     _page("petition/<int:pk>/reports/", report_answers.page, "reports"),
     _page("petition/<int:pk>/team/", team.page, "team"),
     _page("petition/<int:pk>/team/<int:role>/", team.member, "member"),
+    _page("petition/<int:pk>/signatures/", signatures.page, "signatures"),
+    _page("petition/<int:pk>/signatures/<int:entry>/merge/", merge_page.page, "entry_merge"),
     _page("petition/<int:pk>/signatures/<int:entry>/", entry_page.page, "entry"),
     _page("petition/<int:pk>/signatures/<int:entry>/correct/", correct_entry.page, "entry_correct"),
     _page("petition/<int:pk>/signatures/<int:entry>/note/", entry_notes.note, "entry_note"),

@@ -12,6 +12,7 @@ from psycopg import sql
 from petitions import formats, languages
 from petitions.models import Petition
 from signatories.listing import columns, corrections, public_list
+from signatories.listing.entry_filters import EVERY_ENTRY, EntryFilters
 from signatories.models import ExportRecord, Flag, Signatory
 from signatories.states import Status
 from signatories.text import countries, spreadsheet_cells
@@ -102,23 +103,19 @@ def public_csv(
 
 def steward_rows(
     petition: Petition,
+    filters: EntryFilters = EVERY_ENTRY,
     *,
     with_withheld: bool = False,
     with_unconfirmed: bool = True,
-    kind: str = "",
-    status: str = "",
-    country: str = "",
-    q: str = "",
     chosen: Collection[int] = (),
 ) -> columns.Rows:
     """Return the rows of the export with contact data: without withheld names unless they are asked for.
 
     `with_unconfirmed=False` leaves unconfirmed rows out (`moderation.visibility.known_to`).
-    `kind`, `status`, `country`, the words `q` and the primary keys in `chosen` narrow the rows down.
+    `filters` and the primary keys in `chosen` narrow the rows down.
     """
-    asked = {"kind": kind, "status": status, "country": country, "pk__in": chosen}
-    filters = {name: value for name, value in asked.items() if value}
-    kept = Signatory.objects.under(petition).searched(q).filter(**filters)
+    kept = filters.apply(Signatory.objects.under(petition))
+    kept = kept.filter(pk__in=chosen) if chosen else kept
     kept = kept if with_unconfirmed else kept.exclude(status=Status.UNCONFIRMED)
     return (kept if with_withheld else kept.filter(listing="full")).order_by("id")
 

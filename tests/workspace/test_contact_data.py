@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from signatories.models import ContactReveal
 from tests import make
@@ -17,7 +18,10 @@ def test_contact_data_is_shown_by_a_press_that_is_recorded(petition, enter):
     row = make.confirmed(petition, "organisation", email="sentinel@mail.example")
     someone = make.worker(petition, may_see_contact=True)
     client = enter(someone)
-    for path in (f"/admin/signatories/signatory/{row.pk}/change/", "/admin/signatories/signatory/queue/"):
+    for path in (
+        reverse("workspace:entry", args=[petition.pk, row.pk]),
+        "/admin/signatories/signatory/queue/",
+    ):
         text = client.get(path, secure=True).content.decode()
         assert "Show the contact data" in text
         assert "sentinel@mail.example" not in text
@@ -39,7 +43,7 @@ def test_the_page_leads_back_to_the_one_that_asked_or_to_the_entry(petition, ent
     row = make.confirmed(petition, "organisation")
     client = enter(make.worker(petition, may_see_contact=True))
     context = client.post(reveal(row), {"next": named}, secure=True).context
-    assert context["next"] == (returns_to or f"/admin/signatories/signatory/{row.pk}/change/")
+    assert context["next"] == (returns_to or reverse("workspace:entry", args=[petition.pk, row.pk]))
     assert context["row"] == row
 
 

@@ -75,7 +75,7 @@ def test_a_get_acts_on_nothing_and_leads_to_an_entry_of_one_s_own_petitions_alon
 
     viewer, other = make.worker(petition, "viewer"), make.worker(make.petition())
     get = RequestFactory().get("/admin/")
-    assert view(get, viewer, row.pk)["location"] == f"{ENTRIES}{row.pk}/change/"
+    assert view(get, viewer, row.pk)["location"] == f"/admin/petition/{petition.pk}/signatures/{row.pk}/"
     for user, pk in ((other, row.pk), (viewer, make.signed(petition).pk)):
         with pytest.raises(Http404):
             view(get, user, pk)

@@ -47,11 +47,11 @@ def test_an_invitation_that_was_answered_is_not_among_those_that_were_not(petiti
 
 def test_the_filter_shows_which_link_is_chosen_and_the_queue_first(petition, enter):
     client = enter(make.worker(petition, **BOTH))
-    assert chosen(client) == chosen(client, status="confirmed") == ["Waiting for review"]
-    assert chosen(client, status="invited") == ["Invited, not answered"]
+    assert chosen(client) == chosen(client, status="confirmed") == ["To review"]
+    assert chosen(client, status="invited") == ["Invited, no answer yet"]
     found = client.get("/admin/signatories/signatory/", secure=True).context["cl"]
     links = [str(link["display"]) for link in found.filter_specs[0].choices(found)]
-    assert links[0] == "Waiting for review"
+    assert links[0] == "To review"
     assert len(links) == len(set(links))
 
 

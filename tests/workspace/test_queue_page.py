@@ -140,7 +140,7 @@ def test_a_name_is_corrected_and_the_signatory_told(petition, client, mailoutbox
     assert row.name == "Harbour Archive"
     OutgoingMail.objects.update(due_at=Now())
     delivery.deliver()
-    assert "reads Harbour Archive" in mailoutbox[0].body
+    assert "listed as Harbour Archive" in mailoutbox[0].body
 
 
 def test_a_wrong_correction_is_refused_in_words(petition, client):

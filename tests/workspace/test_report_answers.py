@@ -37,9 +37,9 @@ def test_open_reports_come_first_with_their_words_and_the_entries_they_name(peti
     text = read(enter(moderator), petition)
     assert "Of another petition" not in text
     assert text.index("Is mickey mouse on the list?") < text.index("An old one") < text.index("We corrected")
-    assert f"signatory/{named.pk}/change/" in text
+    assert f"signatures/{named.pk}/" in text
     for row in (hidden, other, bystander):
-        assert f"signatory/{row.pk}/change/" not in text
+        assert f"signatures/{row.pk}/" not in text
 
 
 def test_a_moderator_says_what_was_done_and_settles_one_report_once(petition, enter):

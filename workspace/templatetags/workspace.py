@@ -71,7 +71,7 @@ def petition_tabs(context: template.Context, petition: Petition) -> list[Tab]:
     tabs = [
         Tab("overview", _("Overview"), reverse("workspace:home", args=[petition.pk])),
         Tab("text", _("Text"), _texts(petition, may_write=may_organise)),
-        Tab("signatures", _("Signatures"), _list("admin:signatories_signatory_changelist", petition)),
+        Tab("signatures", _("Signatures"), reverse("workspace:signatures", args=[petition.pk])),
     ]
     if Petition.objects.worked_on_by(user, *MODERATING).filter(pk=petition.pk).exists():
         number = attention.waiting(petition, user)

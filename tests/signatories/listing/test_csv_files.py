@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from signatories.lifecycle import correct
 from signatories.listing import columns, csv_files
+from signatories.listing.entry_filters import EntryFilters
 from signatories.models import ExportRecord, Signatory
 from tests import make
 from tests.signatories.listing.reading import get, lines_of
@@ -137,9 +138,12 @@ def rows(petition) -> dict[str, Signatory]:
         ({}, ["unconfirmed", "waiting", "house", "person"]),
         ({"with_withheld": True}, ["unconfirmed", "waiting", "withheld", "house", "person"]),
         ({"with_unconfirmed": False}, ["waiting", "house", "person"]),
-        ({"kind": "organisation"}, ["waiting", "house"]),
-        ({"status": "published"}, ["house", "person"]),
-        ({"kind": "individual", "status": "published", "with_withheld": True}, ["withheld", "person"]),
+        ({"filters": EntryFilters(kind="organisation")}, ["waiting", "house"]),
+        ({"filters": EntryFilters(status="published")}, ["house", "person"]),
+        (
+            {"filters": EntryFilters(kind="individual", status="published"), "with_withheld": True},
+            ["withheld", "person"],
+        ),
     ],
 )
 def test_the_steward_s_rows_are_those_of_the_petition_that_were_asked_for(petition, rows, asked, found):

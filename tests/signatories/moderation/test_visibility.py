@@ -166,7 +166,7 @@ def test_nobody_learns_from_an_answer_s_mail_which_entry_an_address_has_without_
     assert OutgoingMail.objects.filter(signatory=row).count() == 3
     Signatory.objects.filter(pk__in=[row.pk, beside.pk]).update(mailed_at="2031-05-06T07:08:09Z")
     mails = client.get("/admin/signatories/outgoingmail/", secure=True).content.decode()
-    entry = reverse("admin:signatories_signatory_change", args=[row.pk])
+    entry = reverse("workspace:entry", args=[petition.pk, row.pk])
     assert mails.count(f'{entry}">#{row.pk}') == (3 if who == "both" else 1)
     page = client.get(entry, secure=True).content.decode()
     # Random words of the page, such as a nonce, may hold the year by chance.
