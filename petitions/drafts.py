@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -19,6 +19,9 @@ from petitions.models import Convenor, Document, Petition, Role, State, Statemen
 # Columns of a petition that a copy does not take over: they belong to the one that was signed.
 OWN = ("id", "slug", "opens_at", "closes_at", "public_at", "close_reason", "paused_at", "key",
        "fingerprint_version", "created_at", "holds_all")  # fmt: skip
+
+# The constraint that allows each address once.
+SLUG_IS_TAKEN = "petitions_petition_slug"
 
 # The longest address that is derived from a title.
 LONGEST_ADDRESS = 60
@@ -39,8 +42,8 @@ class Writing:
 @transaction.atomic
 def begin(writing: Writing, *, coalition: Coalition, by: User) -> Petition:
     """Return a new draft with the defaults of `coalition`; `by` organises it and may see all its data."""
-    petition = Petition.objects.create(
-        slug=free_slug(address_of(writing.title)),
+    petition = _create(
+        address_of(writing.title),
         coalition=coalition,
         controller=coalition.controller,
         contact=coalition.contact,
@@ -67,7 +70,13 @@ def change(petition: Petition, values: Mapping[str, object], *, by: User) -> Non
     locked = _locked(petition)
     changed = {name: value for name, value in values.items() if getattr(locked, name) != value}
     if changed:
-        Petition.objects.filter(pk=locked.pk).update(**changed)
+        try:
+            with transaction.atomic():
+                Petition.objects.filter(pk=locked.pk).update(**changed)
+        except IntegrityError as clash:
+            if SLUG_IS_TAKEN not in str(clash):
+                raise
+            raise NotAllowed(_("This address was taken a moment ago. Choose another one.")) from clash
         _note(locked, [name.removesuffix("_at").replace("_", " ") for name in changed], by=by)
 
 
@@ -123,7 +132,7 @@ def copy(petition: Petition, *, by: User) -> Petition:
     source = Petition.objects.get(pk=petition.pk)
     kept = {field.attname: getattr(source, field.attname)
             for field in Petition._meta.concrete_fields if field.name not in OWN}  # fmt: skip
-    made = Petition.objects.create(slug=free_slug(source.slug), **kept)
+    made = _create(source.slug, **kept)
     for rows in (source.statements.filter(withdrawn_at=None), source.convenors.all(), source.documents.all()):
         for row in rows:
             row.pk, row.petition = None, made
@@ -163,6 +172,17 @@ def rotate_key(petition: Petition) -> Petition:
         raise NotAllowed(_("A public petition has no secret link."))
     Petition.objects.filter(pk=petition.pk).update(key=make_key())
     return Petition.objects.with_clock().get(pk=petition.pk)
+
+
+def _create(wanted: str, **columns: object) -> Petition:
+    """Create a petition at the address `wanted` or one like it, which nobody took in the same moment."""
+    while True:
+        try:
+            with transaction.atomic():
+                return Petition.objects.create(slug=free_slug(wanted), **columns)
+        except IntegrityError as clash:
+            if SLUG_IS_TAKEN not in str(clash):
+                raise
 
 
 def free_slug(wanted: str) -> str:

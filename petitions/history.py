@@ -64,6 +64,11 @@ def saved(petition: Petition) -> Iterator[Event]:
         yield event(petition, petition.opens_at, opener, str(NOTES[OPENED]))
 
 
+def last_change(petition: Petition) -> Event | None:
+    """Return the last change that somebody saved; None if there is none."""
+    return max(saved(petition), key=lambda event: event.at, default=None)
+
+
 def _changes(entry: LogEntry) -> str:
     """Return what a save changed, in the reader's language, without roles, which `role_changes` lists."""
     if not entry.change_message.startswith("["):

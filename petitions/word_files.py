@@ -1,5 +1,6 @@
 """Reads a statement from a .docx file as Markdown, and reports what was left out."""
 
+from io import BytesIO
 from typing import IO, TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -32,6 +33,15 @@ def read(file: IO[bytes], *, size: int) -> tuple[str, list[str]]:
         raise ValidationError(_sentence(problem)) from problem
     if len(found["text"]) > LONGEST:
         raise ValidationError(_("The text is too long: at most 200,000 characters are taken."))
+    return found["text"], [str(LEFT_OUT[name]) for name in found["left_out"]]
+
+
+def read_pasted(html: str) -> tuple[str, list[str]]:
+    """Return pasted HTML as Markdown, and sentences on what was left out. Raises ValidationError."""
+    try:
+        found: Found = reading.read("petitions.paste_parser", BytesIO(html.encode()), LIMITS)
+    except reading.Refused as problem:
+        raise ValidationError(_("This could not be read. Paste it as plain text.")) from problem
     return found["text"], [str(LEFT_OUT[name]) for name in found["left_out"]]
 
 

@@ -117,6 +117,7 @@ MATRIX = {
     "admin:petitions_petition_texts": ("viewer", "viewer"),
     "admin:petitions_petition_preview": LIST,
     "workspace:records": ("administrator", "nobody"), "workspace:home": ROW, "workspace:new": LIST,
+    "workspace:preview": ("nobody", "stranger"), "workspace:paste": ("nobody", "stranger"),
     "workspace:text": ("organiser", "organiser"), "workspace:when": ("organiser", "organiser"),
     "workspace:responsible": ("organiser", "organiser"), "workspace:check": ("organiser", "nobody"),
     "workspace:history": ROW, "workspace:entry": ROW, "workspace:signatures": ("viewer", "viewer"),

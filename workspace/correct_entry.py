@@ -82,6 +82,7 @@ class EntryForm(forms.Form):
             left_out |= {"representative", "role"}
         for name in left_out:
             del self.fields[name]
+        self.order_fields(("name", "country", "show_country"))
 
     @property
     def wanted_kind(self) -> str:

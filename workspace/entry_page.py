@@ -93,7 +93,8 @@ def render_entry(
     """Render the page of an entry, with forms that may hold errors."""
     is_hidden = is_name_hidden(row)
     context: dict[str, object] = {
-        "title": visible_name(row),
+        "title": _("Entry"),
+        "name": visible_name(row),
         "petition": row.petition,
         "tab": "signatures",
         "row": row,
@@ -121,11 +122,19 @@ def _details(user: User, row: "VisibleSignatory") -> dict[str, object]:
         "waits_because": evidence.reasons_to_review(row) if row.is_confirmed or row.proposed else [],
         "wanted": row.as_proposed() if row.proposed else None,
         "asked": deciders.pending(row),
-        "mails": list(_mails(row)) if row.sees_contact and row.sees_withheld else [],
+        **_mail_of(row),
         "merged": row.merged.all(),
         "notes": row.notes.select_related("by"),
         "questions": row.questions.select_related("by"),
     }
+
+
+def _mail_of(row: "VisibleSignatory") -> dict[str, object]:
+    """Return the entry's mail, for users who may know the address: anybody who knows it can cause a mail."""
+    if not (row.sees_contact and row.sees_withheld):
+        return {}
+    last = formats.moment(row.mailed_at, row.petition) if row.mailed_at else ""
+    return {"mails": list(_mails(row)), "last_mail": last}
 
 
 def _mails(row: "VisibleSignatory") -> Iterator[Mail]:

@@ -42,6 +42,8 @@ def _page(where: str, view: Callable[..., HttpResponseBase], name: str) -> URLPa
 
 urlpatterns = [
     _page("petition/new/", new_petition.new, "new"),
+    _page("petition/text/preview/", new_petition.preview, "preview"),
+    _page("petition/text/paste/", new_petition.paste, "paste"),
     _page("petition/<int:pk>/text/", new_petition.text, "text"),
     _page("petition/<int:pk>/when/", new_petition.when, "when"),
     _page("petition/<int:pk>/responsible/", new_petition.responsible, "responsible"),

@@ -1,6 +1,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from petitions import drafts
+from petitions.lifecycle import NotAllowed
 from petitions.models import Petition
 from tests import make
 
@@ -187,3 +189,117 @@ def test_an_opened_petition_is_not_changed_by_a_step(petition, enter):
     answer = post(enter(make.worker(petition, "organiser")), f"{petition.pk}/text", TEXT)
     assert answer["Location"].endswith("/texts/")
     assert petition.statements.get().title == "A statement"
+
+
+def opened_form(client, where):
+    """Return the values with which a page of a draft was opened."""
+    form = client.get(f"/admin/petition/{where}/", secure=True).context["form"]
+    return {name: form[name].value() or "" for name in form.fields if name != "word"}
+
+
+def as_lines(values):
+    return {name: "\n".join(one) if isinstance(one, list) else one for name, one in values.items()}
+
+
+@pytest.mark.parametrize(
+    ("step", "first", "second"),
+    [
+        ("text", {"title": "Title of the first"}, {"title": "Title of the second"}),
+        ("responsible", {"controller": "The first"}, {"controller": "The second"}),
+        ("when", {"kinds": "organisations"}, {"kinds": "individuals"}),
+    ],
+)
+def test_the_second_of_two_who_save_one_draft_sees_who_was_first_and_loses_nothing(
+    enter, step, first, second
+):
+    petition, bystander = draft(slug="shared"), draft(slug="bystander")
+    one, other = make.worker(petition, "organiser"), make.worker(petition, "organiser")
+    clients = enter(one), enter(other)
+    opened = [as_lines(opened_form(client, f"{petition.pk}/{step}")) for client in clients]
+    assert post(clients[0], f"{petition.pk}/{step}", opened[0] | first).status_code == 302
+    answer = post(clients[1], f"{petition.pk}/{step}", opened[1] | second)
+    shown, (theirs,), (mine,) = words(answer), first.values(), second.values()
+    assert f"{one} has saved this page" in shown
+    assert theirs in shown
+    assert mine in shown
+    again = opened[1] | second | {"seen": answer.context["form"]["seen"].value()}
+    assert post(clients[1], f"{petition.pk}/{step}", again).status_code == 302
+    saved = as_lines(opened_form(clients[1], f"{petition.pk}/{step}"))
+    assert saved[next(iter(second))] == mine
+    assert Petition.objects.filter(pk=bystander.pk, kinds="both", controller=bystander.controller).exists()
+
+
+def test_a_text_saves_itself_and_tells_the_page_what_the_next_save_needs(organised):
+    petition, client = organised
+    opened = as_lines(opened_form(client, f"{petition.pk}/text")) | {"autosave": "1"}
+    answer = post(client, f"{petition.pk}/text", opened | {"text": "We ask for more."})
+    assert answer.json()["said"].startswith("Saved at ")
+    assert petition.statements.get().text == "We ask for more."
+    later = opened | {"text": "We ask for most.", "seen": answer.json()["seen"]}
+    assert post(client, f"{petition.pk}/text", later).status_code == 200
+    assert petition.statements.get().text == "We ask for most."
+
+
+def test_a_text_that_saves_itself_replaces_nothing_that_somebody_else_has_saved(organised):
+    petition, client = organised
+    opened = as_lines(opened_form(client, f"{petition.pk}/text")) | {"autosave": "1"}
+    petition.statements.update(text="By somebody else.")
+    answer = post(client, f"{petition.pk}/text", opened | {"text": "Mine."})
+    assert answer.status_code == 400
+    assert petition.statements.get().text == "By somebody else."
+
+
+def test_a_new_text_saves_itself_as_a_draft_with_an_address(manager, enter):
+    client = enter(manager)
+    answer = post(client, "new", TEXT | {"autosave": "1"})
+    made = Petition.objects.get(slug="a-joint-call")
+    assert answer.json()["address"] == f"/admin/petition/{made.pk}/text/"
+    assert post(client, "new", {"title": "", "autosave": "1"}).status_code == 400
+    assert Petition.objects.filter(slug="a-joint-call").count() == 1
+
+
+def test_a_preview_shows_the_text_and_saves_nothing(organised):
+    petition, client = organised
+    before = petition.statements.get().text
+    typed = as_lines(opened_form(client, f"{petition.pk}/text")) | {
+        "text": "## We ask\n\n**Now**",
+        "preview": "1",
+    }
+    shown = words(post(client, f"{petition.pk}/text", typed))
+    assert "<strong>Now</strong>" in shown
+    assert "## We ask" in shown
+    assert petition.statements.get().text == before
+
+
+def test_a_text_that_is_opened_and_saved_again_keeps_every_byte(organised):
+    petition, client = organised
+    odd = "# Odd  \n\n* one\n\n\n\ttab\n\n1) two\\*\n\n> [x]: y"
+    petition.statements.update(text=odd)
+    opened = as_lines(opened_form(client, f"{petition.pk}/text"))
+    opened["text"] = opened["text"].replace("\n", "\r\n")
+    assert post(client, f"{petition.pk}/text", opened).status_code == 302
+    assert petition.statements.get().text == odd
+
+
+def test_what_is_pasted_comes_back_as_text_with_what_was_left_out(organised):
+    _petition, client = organised
+    html = '<h2>We ask</h2><p>a <b>b</b></p><img src="https://elsewhere.example/x.png">'
+    found = client.post("/admin/petition/text/paste/", {"html": html}, secure=True).json()
+    assert found == {"text": "## We ask\n\na **b**", "notes": ["Pictures were left out."]}
+    shown = client.post("/admin/petition/text/preview/", {"text": "a <script>b</script>"}, secure=True)
+    assert "<script" not in shown.content.decode()
+
+
+def test_two_who_begin_a_petition_of_one_title_in_the_same_moment_get_an_address_each(manager, monkeypatch):
+    taken = draft(slug="a-joint-call")
+    found = iter([taken.slug, "a-joint-call-2"])
+    monkeypatch.setattr(drafts, "free_slug", lambda wanted: next(found))
+    writing = drafts.Writing("A joint call", "", "en", "Text.", [], [])
+    made = drafts.begin(writing, coalition=taken.coalition, by=manager)
+    assert made.slug == "a-joint-call-2"
+
+
+def test_an_address_that_is_taken_between_the_check_and_the_save_is_refused_in_words(petition, manager):
+    mine = draft(slug="mine")
+    with pytest.raises(NotAllowed, match="taken a moment ago"):
+        drafts.change(mine, {"slug": petition.slug}, by=manager)

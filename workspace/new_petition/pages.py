@@ -1,22 +1,25 @@
 """The pages of the guided way. Each step saves, and leads to the next one."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from coalitions.models import Coalition
-from petitions import drafts
+from petitions import drafts, history, markdown, word_files
 from petitions.lifecycle import NotAllowed
 from petitions.links import absolute
 from petitions.models import Petition, State
 from petitions.rules import may_create_in, organises
 from workspace import petition_acts
-from workspace.new_petition import steps
+from workspace.new_petition import autosave, steps
+from workspace.new_petition.draft_form import DraftForm
 from workspace.new_petition.responsible_form import ResponsibleForm
 from workspace.new_petition.text_form import TextForm
 from workspace.new_petition.when_form import WhenForm
@@ -31,10 +34,14 @@ def new(request: HttpRequest, user: User) -> HttpResponse:
             raise PermissionDenied
         Coalition.objects.default()
     form = TextForm(request.POST or None, request.FILES or None, petition=None, coalitions=coalitions)
-    if request.method == "POST" and form.is_valid() and not form.notes:
+    if request.method == "POST" and not _is_preview(request) and form.is_valid() and not form.asks_first:
         petition = drafts.begin(form.writing(), coalition=form.coalition(), by=user)
+        if autosave.is_asked(request):
+            return autosave.saved(petition)
         messages.success(request, _("The draft is saved. You can leave it and come back at any time."))
         return redirect(steps.after(petition, "text"))
+    if autosave.is_asked(request):
+        return autosave.not_saved(form)
     return _render(request, None, form, "text", _("New petition"))
 
 
@@ -45,14 +52,29 @@ def text(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         return redirect("admin:petitions_petition_texts", pk)
     coalitions = Coalition.objects.filter(pk=petition.coalition.pk)
     form = TextForm(request.POST or None, request.FILES or None, petition=petition, coalitions=coalitions)
-    if request.method == "POST" and form.is_valid() and not form.notes:
-        try:
-            drafts.write(petition, form.writing(), by=user)
-        except NotAllowed as problem:
-            form.add_error(None, str(problem))
-        else:
-            return _saved(request, petition, "text")
-    return _render(request, petition, form, "text", _("Text"))
+    if _is_preview(request) or not _saves(
+        request, petition, form, lambda: drafts.write(petition, form.writing(), by=user)
+    ):
+        if autosave.is_asked(request):
+            return autosave.not_saved(form)
+        return _render(request, petition, form, "text", _("Text"))
+    return autosave.saved(petition) if autosave.is_asked(request) else _saved(request, petition, "text")
+
+
+@require_POST
+def preview(request: HttpRequest, user: User) -> HttpResponse:
+    """Return a text as the public page shows it. Nothing is saved."""
+    return HttpResponse(markdown.render(request.POST.get("text", "")[: word_files.LONGEST]))
+
+
+@require_POST
+def paste(request: HttpRequest, user: User) -> HttpResponse:
+    """Return pasted HTML as the text of the field, with sentences on what was left out."""
+    try:
+        found, notes = word_files.read_pasted(request.POST.get("html", ""))
+    except ValidationError as problem:
+        return JsonResponse({"said": " ".join(problem.messages)}, status=400)
+    return JsonResponse({"text": found, "notes": notes})
 
 
 def when(request: HttpRequest, user: User, pk: int) -> HttpResponse:
@@ -61,13 +83,8 @@ def when(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if petition.state != State.DRAFT:
         return redirect("admin:petitions_petition_change", pk)
     form = WhenForm(request.POST or None, petition=petition)
-    if request.method == "POST" and form.is_valid() and not form.in_words:
-        try:
-            drafts.change(petition, form.values(), by=user)
-        except NotAllowed as problem:
-            form.add_error(None, str(problem))
-        else:
-            return _saved(request, petition, "when")
+    if _saves(request, petition, form, lambda: drafts.change(petition, form.values(), by=user)):
+        return _saved(request, petition, "when")
     return _render(request, petition, form, "when", _("Who and when"))
 
 
@@ -77,14 +94,42 @@ def responsible(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if petition.state != State.DRAFT:
         return redirect("admin:petitions_petition_change", pk)
     form = ResponsibleForm(request.POST or None, petition=petition)
-    if request.method == "POST" and form.is_valid():
-        try:
-            drafts.change(petition, form.values(), by=user)
-        except NotAllowed as problem:
-            form.add_error(None, str(problem))
-        else:
-            return _saved(request, petition, "responsible")
+    if _saves(request, petition, form, lambda: drafts.change(petition, form.values(), by=user)):
+        return _saved(request, petition, "responsible")
     return _render(request, petition, form, "responsible", _("Responsible"))
+
+
+def _is_preview(request: HttpRequest) -> bool:
+    return "preview" in request.POST
+
+
+def _saves(request: HttpRequest, petition: Petition, form: DraftForm, save: Callable[[], None]) -> bool:
+    """Save a sent form; return whether that worked. If it did not, the form says why."""
+    if request.method != "POST":
+        return False
+    is_valid = form.is_valid() and not form.asks_first
+    if form.is_outdated:
+        form.add_error(None, _outdated(petition))
+        if not autosave.is_asked(request):
+            form.accept_current()
+        return False
+    if not is_valid:
+        return False
+    try:
+        save()
+    except NotAllowed as problem:
+        form.add_error(None, str(problem))
+        return False
+    return True
+
+
+def _outdated(petition: Petition) -> str:
+    """Say who has saved the draft meanwhile."""
+    last = history.last_change(petition)
+    if last is None:
+        return _("Somebody has saved this page meanwhile. Compare both, then save yours or take theirs.")
+    said = _("%(who)s has saved this page on %(at)s. Compare both, then save yours or take theirs.")
+    return said % {"who": last.by, "at": last.moment}
 
 
 @require_safe
@@ -125,7 +170,7 @@ def _saved(request: HttpRequest, petition: Petition, step: str) -> HttpResponse:
 def _render(
     request: HttpRequest,
     petition: Petition | None,
-    form: TextForm | WhenForm | ResponsibleForm,
+    form: DraftForm,
     step: str,
     title: str,
 ) -> HttpResponse:
@@ -138,6 +183,8 @@ def _render(
         "steps": steps.of(petition),
         "form": form,
         "address": address,
+        "theirs": form.theirs() if form.was_outdated else [],
+        "preview": request.POST.get("text", "") if _is_preview(request) else "",
         "notes": form.notes if isinstance(form, TextForm) else [],
         "moments": form.in_words if isinstance(form, WhenForm) else [],
         "zones": form.zones if isinstance(form, WhenForm) else [],

@@ -1,17 +1,17 @@
 """The third step: the controller, the contact, the recipients of the list, and the sender of news."""
 
-from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.fields import LineInput
 from petitions.models import Petition
+from workspace.new_petition.draft_form import DraftForm
 
 FIELDS = ("controller", "contact", "recipients", "news_sender")
 
 
-class ResponsibleForm(forms.Form):
+class ResponsibleForm(DraftForm):
     """The organisations that answer for the signatories' data. The form shows the coalition's defaults."""
 
     controller = LineInput(
@@ -49,7 +49,7 @@ class ResponsibleForm(forms.Form):
         saved = {name: getattr(petition, name) for name in FIELDS}
         for name in ("controller", "contact"):
             saved[name] = saved[name] or getattr(petition.coalition, name)
-        super().__init__(data, initial=saved)
+        super().__init__(data, saved=saved)
         self.petition = petition
 
     def clean(self) -> dict[str, object]:

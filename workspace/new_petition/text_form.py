@@ -20,13 +20,14 @@ from petitions import drafts, languages, markdown, word_files
 from petitions.drafts import Writing
 from petitions.forms import LinesField
 from petitions.models import Convenor, Petition, Statement
+from workspace.new_petition.draft_form import DraftForm, digest
 
 # A convenor's website; “Inc.” after a comma is none.
 SITE = re.compile(r"https?://\S+|[\w-]+(\.[\w-]+)+(/\S*)?")
 MARKDOWN = (".md", ".markdown", ".txt")
 
 
-class TextForm(forms.Form):
+class TextForm(DraftForm):
     """The text of a draft. A file's text takes the place of the typed text, and shows before it is saved."""
 
     title = LineInput(label=gettext_lazy("Title"), max_length=300)
@@ -72,7 +73,7 @@ class TextForm(forms.Form):
         coalitions: QuerySet[Coalition],
     ) -> None:
         """Begin with what is saved; ask for the coalition of a new petition where there are several."""
-        super().__init__(data, files, initial=_saved(petition) if petition else None)
+        super().__init__(data, files, saved=_saved(petition) if petition else {})
         for name in ("title", "subtitle", "text", "addressees", "convenors"):
             # The language of the text may run in the other direction than the page.
             self.fields[name].widget.attrs["dir"] = "auto"
@@ -88,6 +89,11 @@ class TextForm(forms.Form):
             )
             self.order_fields(["coalition"])
         self.coalitions = coalitions
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether the page must show what cleaning changed."""
+        return bool(self.notes)
 
     def clean_language(self) -> str:
         """Refuse the language of a translation. Raises ValidationError."""
@@ -119,6 +125,10 @@ class TextForm(forms.Form):
         except ValidationError as problem:
             self.add_error("word", problem)
             return cleaned
+        if not file and self._is_untouched(text):
+            # A text that was opened and saved again keeps every byte.
+            cleaned["text"] = self.saved["text"]
+            return cleaned
         try:
             titles = {name: str(cleaned.get(name, "")) for name in ("title", "subtitle")}
             cleaned["text"], changed = markdown.clean(text, **titles)
@@ -131,6 +141,11 @@ class TextForm(forms.Form):
         self._require_text(cleaned["text"])
         self._show(cleaned["text"], left_out + changed, was_noted=str(cleaned.get("noted", "")))
         return cleaned
+
+    def _is_untouched(self, typed: str) -> bool:
+        """Tell whether the text is as it was saved; a browser changes the ends of lines."""
+        before = str(self.saved.get("text", ""))
+        return bool(before) and _lines(before) == _lines(typed)
 
     def _require_text(self, text: str) -> None:
         if not text and self.petition is not None and self.petition.opens_at:
@@ -157,6 +172,15 @@ class TextForm(forms.Form):
         """Return the coalition of a new petition."""
         chosen = self.cleaned_data.get("coalition")
         return chosen if isinstance(chosen, Coalition) else self.coalitions[0]
+
+
+def digest_of(petition: Petition) -> str:
+    """Return the digest of what is saved, as the form's page has it."""
+    return digest(_saved(petition))
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").strip().split("\n")
 
 
 def _saved(petition: Petition) -> dict[str, object]:

@@ -14,6 +14,7 @@ from accounts.fields import LineInput
 from petitions import drafts, lifecycle, time_zones, written_dates
 from petitions.models import Kinds, Petition, Review, validate_slug
 from workspace.new_petition import date_field
+from workspace.new_petition.draft_form import DraftForm
 
 KINDS = [
     (Kinds.BOTH, gettext_lazy("Organisations and people")),
@@ -48,7 +49,7 @@ MOMENTS = {
 }
 
 
-class WhenForm(forms.Form):
+class WhenForm(DraftForm):
     """The kinds that may sign a draft, and its dates. Dates are read in the time zone of the same form."""
 
     kinds = forms.ChoiceField(label=gettext_lazy("Who may sign?"), choices=KINDS, widget=forms.RadioSelect)
@@ -101,13 +102,18 @@ class WhenForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, petition: Petition) -> None:
         """Begin with what is saved; ask about each date that can mean two days."""
-        super().__init__(data, initial=_saved(petition))
+        super().__init__(data, saved=_saved(petition))
         self.petition = petition
         self.moments: dict[str, datetime | None] = {}
         # The moments in words, as the page shows them before they are saved.
         self.in_words: list[tuple[str, str]] = []
         if data is not None:
             self._ask_about_dates(data)
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether the page must show how the dates were read."""
+        return bool(self.in_words)
 
     @property
     def zones(self) -> list[str]:
