@@ -86,7 +86,7 @@ def _letter_page(
 ) -> HttpResponse:
     form = ChoicesForm(request.GET or {"language": petition.default_language}, petition=petition)
     now = petition.clock.astimezone(petition.zone).replace(tzinfo=None)
-    context: dict[str, object] = {"petition": petition, "form": form, "title": _("The letter")}
+    context: dict[str, object] = {"petition": petition, "form": form, "title": _("Letter"), "tab": "letter"}
     if form.is_valid():
         composed = letter.compose(petition, form.choices())
         context["letter"] = composed

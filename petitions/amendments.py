@@ -16,6 +16,8 @@ from accounts.models import User
 from petitions import closing, history, languages, lifecycle, markdown, word_files
 from petitions.fields import MomentField
 from petitions.models import Petition, Statement
+from petitions.rules import organises
+from petitions.scoped_admin import staff_user
 
 LONGEST = 200_000
 # Fields of a text that its preview shows.
@@ -115,7 +117,8 @@ def amend(request: HttpRequest, user: User, petition: Petition) -> HttpResponse:
         "petition": petition,
         "forms": bound,
         "past": sorted(history.amended(petition), key=lambda one: one.at, reverse=True),
-        "title": _("Amend"),
+        "title": _("Correct the text"),
+        "tab": "text",
     }
     return render(request, "admin/petitions/amend.html", context)
 
@@ -151,5 +154,14 @@ def preview(request: HttpRequest, petition: Petition | None) -> HttpResponse:
     texts, remarks = typed_texts(request.POST, request.FILES)
     if petition and not texts and not remarks:
         texts = list(petition.statements.filter(withdrawn_at=None))
-    context = {"petition": petition, "texts": texts, "remarks": remarks, "is_typed": request.method == "POST"}
+    user = staff_user(request)
+    context = admin.site.each_context(request) | {
+        "petition": petition,
+        "texts": texts,
+        "remarks": remarks,
+        "is_typed": request.method == "POST",
+        "may_organise": bool(petition and user and (user.is_superuser or organises(user, petition))),
+        "title": _("Text"),
+        "tab": "text",
+    }
     return render(request, "admin/petitions/preview.html", context)

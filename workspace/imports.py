@@ -71,7 +71,8 @@ def _preview(form: ImportForm, outcome: Outcome) -> dict[str, object]:
 def _show(request: HttpRequest, user: User, petition: Petition, context: dict[str, object]) -> HttpResponse:
     context |= {
         "petition": petition,
-        "title": _("Enter signatures that came otherwise"),
+        "title": _("Add names"),
+        "tab": "names",
         "may_know": sees_all(user, petition),
         "kept": petition.list_imports.filter(started_at=None).select_related("by"),
     }

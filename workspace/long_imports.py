@@ -23,7 +23,8 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         return _act(request, user, listed)
     context: dict[str, object] = {
         "listed": listed,
-        "petition": listed.petition,
+        "petition": Petition.objects.with_clock().get(pk=listed.petition_id),
+        "tab": "names",
         "percentage": background.percentage(listed) if listed.is_running else 0,
         "entries": files.entries(beginning(listed.text)) if listed.text and not listed.started_at else [],
         "may_know": sees_all(user, listed.petition),

@@ -33,8 +33,8 @@ dir="ltr"><span style="font-size:16pt;font-weight:700">Demands</span></h2><p dir
 style="font-weight:400">Plain </span><span style="font-weight:700">bold</span><span
 style="font-style:italic"> slanted</span> <a
 href="https://www.google.com/url?q=https://example.org/x&amp;sa=D"><span>here</span></a></p><ul><li
-dir="ltr"><p dir="ltr" role="presentation"><span>one</span></p></li><ul><li><p>inner</p></li></ul><li><p>two</p>
-</li></ul></b>"""
+dir="ltr"><p dir="ltr" role="presentation"><span>one</span></p></li><ul><li><p>inner</p></li></ul><li>
+<p>two</p></li></ul></b>"""
 
 OFFICE = """<html><body><h1 class="western">Title</h1><p>Text<sup><a class="sdfootnoteanc"
 name="sdfootnote1anc" href="#sdfootnote1sym"><sup>1</sup></a></sup> goes <font face="x"><b>on</b></font>.</p>
