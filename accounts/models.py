@@ -40,6 +40,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = MailboxField(_("e-mail address"), max_length=254, unique=True)
     name = LineField(_("name"), max_length=250, blank=True)
     language = models.CharField(_("language of mails"), max_length=35, default="en")
+    uses_keys = models.BooleanField(_("uses single keys in the review"), default=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=True)
     is_active = models.BooleanField(_("is active"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

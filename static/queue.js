@@ -1,6 +1,8 @@
 // Keys for reviewing many entries: P publishes, R opens the reasons, M merges, S skips, U undoes, ? lists them.
 // Each act has a button, too.
 document.addEventListener("keydown", (event) => {
+  // The account may have switched single keys off.
+  if (!document.querySelector(".queue[data-keys]")) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
   const act = { p: "publish", m: "merge", s: "skip", u: "undo" }[event.key.toLowerCase()];
   const target = act && document.getElementById(act);

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from petitions.formats import read_number
 from petitions.models import Petition
 from signatories.moderation import evidence, queue, recent_decisions
 from signatories.moderation.recent_decisions import Decision, Undo
+from workspace.entry_access import next_page
 from workspace.review_pages import RejectForm
 from workspace.site import render_page
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_SKIPPED = 200
 LONGEST_NAME = 250
+# The names that the page shows after the one to decide on.
+MOST_FOLLOWING = 5
 
 
 @dataclass(frozen=True)
@@ -50,14 +54,19 @@ def page(request: HttpRequest, user: User) -> HttpResponse:
     parts = request.GET.get("skip", "").split(",")[:MOST_SKIPPED]
     skipped = [number for part in parts if (number := read_number(part))]
     waiting = queue.for_moderator(user, read_number(petition))
-    entry = waiting.oldest(skipped)
+    first = waiting.first(skipped, most=1 + MOST_FOLLOWING)
+    entry, following = (first[0] if first else None), first[1:]
+    reviewed = queue.reviewed_today(user, read_number(petition))
     chosen = Petition.objects.with_clock().worked_on_by(user).filter(pk=read_number(petition) or 0)
     context: dict[str, object] = {
         "title": _("Review"),
         "petition": chosen.first(),
         "tab": "review",
         "entry": entry,
+        "following": following,
         "total": waiting.total,
+        "reviewed": reviewed,
+        "of_all": reviewed + waiting.total,
         "hidden_total": waiting.hidden,
         "may_decide": waiting.may_decide,
         "skipped": len(skipped),
@@ -71,6 +80,13 @@ def page(request: HttpRequest, user: User) -> HttpResponse:
         context |= _about(entry)
         context |= {"here": _address(skipped, petition), "skip": _address([*skipped, entry.pk], petition)}
     return render_page(request, "workspace/queue.html", context)
+
+
+def switch_keys(request: HttpRequest, user: User) -> HttpResponse:
+    """Switch single keys on or off for a user (WCAG 2.1.4)."""
+    if request.method == "POST":
+        User.objects.filter(pk=user.pk).update(uses_keys=not user.uses_keys)
+    return redirect(next_page(request) or reverse("admin:signatories_signatory_queue"))
 
 
 def _about(entry: "QueueEntry") -> dict[str, object]:

@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
                 ("name", models.CharField(blank=True, max_length=250, verbose_name="name")),
                 ("language", models.CharField(default="en", max_length=35, verbose_name="language of mails")),
+                (
+                    "uses_keys",
+                    models.BooleanField(default=True, verbose_name="uses single keys in the review"),
+                ),
                 ("is_staff", models.BooleanField(default=True, verbose_name="may enter the admin")),
                 ("is_active", models.BooleanField(default=True, verbose_name="is active")),
                 (

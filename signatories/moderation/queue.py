@@ -1,7 +1,7 @@
 """The review queue: entries and corrections that wait for a decision, the oldest first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.db.models import QuerySet
@@ -9,9 +9,9 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from petitions.models import Petition
-from signatories.models import SharedRequest, Signatory
+from signatories.models import SharedRequest, Signatory, StatusChange
 from signatories.moderation.visibility import MODERATING, decidable_by, visibility_to, with_visible_name
-from signatories.states import LIVING
+from signatories.states import LIVING, Status
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -52,13 +52,18 @@ class ReviewQueue:
 
     def oldest(self, skipped: list[int]) -> "QueueEntry | None":
         """Return the entry that has waited longest and was not skipped."""
-        # The index holds one queue for each petition, so each is asked for its first entry.
+        return next(iter(self.first(skipped, most=1)), None)
+
+    def first(self, skipped: list[int], *, most: int) -> "list[QueueEntry]":
+        """Return the entries that have waited longest and were not skipped."""
+        # The index holds one queue for each petition, so each is asked for its first entries.
         firsts = (
-            rows.filter(petition=petition).exclude(pk__in=skipped).first()
+            row
             for rows in (self.entries, self.corrections)
             for petition in self.petitions
+            for row in rows.filter(petition=petition).exclude(pk__in=skipped)[:most]
         )
-        return min(filter(None, firsts), key=waiting_since, default=None)
+        return sorted(firsts, key=waiting_since)[:most]
 
 
 def waiting_since(entry: Signatory) -> datetime:
@@ -88,6 +93,16 @@ def for_moderator(user: User, petition: int | None) -> ReviewQueue:
         hidden=hidden,
         may_decide=bool(numbers),
     )
+
+
+def reviewed_today(user: User, petition: int | None) -> int:
+    """Return on how many entries `user` has decided within the last day, undone decisions included."""
+    lines = StatusChange.objects.filter(
+        by=user, from_status=Status.CONFIRMED, at__gt=Now() - timedelta(days=1)
+    )
+    lines = lines.exclude(to_status=Status.CONFIRMED)
+    lines = lines.filter(petition=petition) if petition else lines
+    return lines.values("signatory").distinct().count()
 
 
 def owner_requests(user: User) -> QuerySet[SharedRequest]:

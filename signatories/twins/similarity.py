@@ -21,6 +21,7 @@ from signatories.text.collation import fold
 from signatories.twins.vocabulary import (
     BRACKETS,
     COMMON,
+    EXPLAINED,
     country_in,
     host,
     initials,
@@ -99,9 +100,16 @@ def _names(row: Entry) -> tuple[str, ...]:
     found: list[str] = []
     for spelling in spellings:
         bare = without_country(BRACKETS.sub(" ", spelling))
-        parts = [bare, *(part for part in BRACKETS.findall(spelling) if " " in part)]
+        parts = [bare, *(part for part in BRACKETS.findall(spelling) if " " in part), *_before_dash(bare)]
         found += [normalise(part) for part in parts]
     return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _before_dash(name: str) -> list[str]:
+    """Return the part before a dash, which others may give as the whole name."""
+    first, *rest = EXPLAINED.split(name, maxsplit=1)
+    is_telling = bool(set(normalise(first).split()) - COMMON)
+    return [first] if rest and is_telling and not is_acronym(first.strip()) else []
 
 
 def _acronyms(row: Entry) -> frozenset[str]:

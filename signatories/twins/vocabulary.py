@@ -45,6 +45,10 @@ SHARED_HOSTS = re.compile(
     r"(^|\.)(facebook|instagram|twitter|x|linkedin|youtube|linktr|wordpress|blogspot|github|medium|wixsite|"
     r"google|t|telegram|weebly|tumblr)\.(com|ee|me|io|org)$"
 )
+# Where a number begins after a word, or a word after a number; "A19" is one word.
+GLUED = re.compile(r"(?<=[^\W\d]{2})(?=\d)|(?<=\d)(?=[^\W\d]{2})")
+# A dash between a name and what explains it.
+EXPLAINED = re.compile(r"\s+[-–—|/]\s+")
 BRACKETS = re.compile(r"[(\[（]([^)\]）]+)[)\]）]")
 
 # Confusable characters and their Latin lookalikes, after case folding: the pairs of UTS #39 that occur in
@@ -73,8 +77,11 @@ def skeleton(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def normalise(name: str) -> str:
-    """Return a name's words without case, accents, script, articles and legal forms, in their order."""
-    words = fold(anyascii(fold(name))).split()
+    """Return a name's words without case, accents, script, articles and legal forms, in their order.
+
+    Numbers count as words, also where they are glued to one, as in "Article19".
+    """
+    words = GLUED.sub(" ", fold(anyascii(fold(name)))).split()
     kept = [word for word in words if word not in SMALL_WORDS and word not in LEGAL_FORMS]
     return " ".join(kept or words)
 

@@ -267,3 +267,25 @@ def test_a_withheld_name_is_renamed_by_nobody_who_may_not_see_it(petition, enter
     enter(seer).post(path, {"name": "Other"}, secure=True)
     row.refresh_from_db()
     assert (row.name, row.aliases) == ("Hidden", [])
+
+
+def test_the_page_says_who_comes_next_and_how_far_the_moderator_is(petition, client):
+    for name in ("First", "Second", "Third"):
+        make.confirmed(petition, "organisation", name=name)
+    make.confirmed(make.petition(), "organisation", name="Elsewhere")
+    shown = page(client)
+    assert [row.name for row in client.get(QUEUE, secure=True).context["following"]] == ["Second", "Third"]
+    assert "you reviewed" not in shown
+    press(client, shown, 'id="publish"')
+    assert "you reviewed 1 of 3" in page(client)
+
+
+def test_single_keys_can_be_switched_off_and_on_by_the_account_alone(petition, enter):
+    make.confirmed(petition, "organisation")
+    mine, bystander = (enter(make.worker(petition)) for _each in range(2))
+    assert "data-keys" in page(mine)
+    mine.post("/admin/review/keys/", {"next": QUEUE}, secure=True)
+    assert "data-keys" not in page(mine)
+    assert "data-keys" in page(bystander)
+    mine.post("/admin/review/keys/", {"next": QUEUE}, secure=True)
+    assert "data-keys" in page(mine)

@@ -73,6 +73,10 @@ def test_a_similar_name_of_a_person_is_less_than_the_same(name, score):
         (entry("Olga Ilina House"), entry("Olga llina House"), 0.97),
         (entry("Harbour Archive"), entry("Harbour Archive of Lakes and Rivers"), 0.82),
         (entry("Harbour"), entry("Harbour Archive"), 0),
+        # A number that is glued to a word, and what explains a name after a dash.
+        (entry("Article19 (A19), UK"), entry("Article 19, UK"), 0.97),
+        (entry("7amleh – Harbour Centre"), entry("7amleh"), 0.97),
+        (entry("Association – North"), entry("Association – South"), 0),
         (entry("Human Rights"), entry("Human Rights Watch"), 0),
         # A website that is no shared host, and an acronym of three letters, say much.
         (
