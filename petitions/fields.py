@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.forms.utils import to_current_timezone
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -19,6 +20,9 @@ class MomentWidget(AdminSplitDateTime):
         """With `ends`, midnight is shown as the day that ends then, else as the day that begins."""
         super().__init__()
         self.ends = ends
+        for part, label in zip(self.widgets, (gettext_lazy("Day"), gettext_lazy("Time")), strict=True):
+            # Outside Django's own form, no label stands beside each of the two fields.
+            part.attrs["aria-label"] = label
 
     def decompress(self, value: datetime | None) -> tuple[date | None, time | None]:
         """Return a day and a time; the time is None at the beginning or end of the day."""
