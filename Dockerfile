@@ -30,6 +30,7 @@ COPY demo demo
 COPY templates templates
 COPY static static
 COPY locale locale
+COPY docs/week.md docs/week.md
 # These steps need no service and no secret. The values are placeholders, and nothing stores them.
 RUN python -m config.translations compile \
  && DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost SITE_URL=https://build.example \

@@ -2,9 +2,19 @@
 
 from allauth.account.forms import LoginForm
 from allauth.account.forms import ResetPasswordForm as AllauthForm
+from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 
 from accounts.models import NOBODY, User
+
+
+class LinkForm(forms.Form):
+    """The address to which a link that signs in is mailed."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
 
 class SignInForm(LoginForm):

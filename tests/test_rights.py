@@ -43,7 +43,7 @@ MATRIX = {
     "signing:sign": ANYONE, "signing:check_your_email": ANYONE, "signing:report": ANYONE,
     "signing:confirm": ANYONE, "signing:request_link": ANYONE, "signing:manage": ANYONE,
     "signing:show": ANYONE, "signing:not_me": ANYONE,
-    "accounts:welcome": ANYONE,
+    "accounts:welcome": ANYONE, "accounts:ask_for_link": ANYONE, "accounts:sign_in": ANYONE,
     "account_login": ANYONE, "account_logout": ANYONE, "account_inactive": READ, "account_signup": ANYONE,
     "account_reauthenticate": LIST, "account_change_password": LIST, "account_set_password": LIST,
     "account_reset_password": ANYONE, "account_reset_password_done": READ,
@@ -120,7 +120,9 @@ MATRIX = {
     "workspace:preview": ("nobody", "stranger"), "workspace:paste": ("nobody", "stranger"),
     "workspace:text": ("organiser", "organiser"), "workspace:when": ("organiser", "organiser"),
     "workspace:responsible": ("organiser", "organiser"), "workspace:check": ("organiser", "nobody"),
+    "workspace:check_form": ("organiser", "organiser"),
     "workspace:history": ROW, "workspace:keys": ("stranger", "stranger"),
+    "workspace:week": ("stranger", "nobody"),
     "workspace:entry": ROW, "workspace:signatures": ("viewer", "viewer"),
     "workspace:entry_merge": ("moderator", "nobody"),
     "workspace:entry_correct": ("moderator", "moderator"),
@@ -268,6 +270,7 @@ class Scene:
             "signing:manage": [timed],
             "signing:show": [timed],
             "accounts:welcome": ["MQ", "none"],
+            "accounts:sign_in": ["MQ", "none"],
             "account_reset_password_from_key": ["1", "none"],
             "mfa_remove_webauthn": [1],
             "mfa_edit_webauthn": [1],
@@ -284,7 +287,10 @@ class Scene:
             "workspace:reports": [self.petition.pk],
             "workspace:team": [self.petition.pk],
             "workspace:settings": [self.petition.pk],
-            **{f"workspace:{step}": [self.petition.pk] for step in ("text", "when", "responsible", "check")},
+            **{
+                f"workspace:{step}": [self.petition.pk]
+                for step in ("text", "when", "responsible", "check", "check_form")
+            },
             "workspace:member": [self.petition.pk, self.petition.roles.get(name="viewer").pk],
             # An act that leaves the petition as it is.
             "workspace:act": [self.petition.pk, "copy"],
@@ -341,7 +347,8 @@ def is_denied(answer: Any) -> bool:
 
 
 # Pages that do not exist for anybody, or that always redirect, cannot be judged.
-TELLS_NOTHING = {"petitions:document", "signing:show", "accounts:welcome", "account_reset_password_from_key",
+TELLS_NOTHING = {"petitions:document", "signing:show", "accounts:welcome", "accounts:sign_in",
+                 "account_reset_password_from_key",
                  "admin_login", "account_logout", "account_login", "account_signup", "admin:logout",
                  "mfa_login_webauthn", "account_inactive", "mfa_authenticate",
                  "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",

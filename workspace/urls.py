@@ -23,6 +23,7 @@ from workspace import (
     settings_page,
     signatures,
     team,
+    week,
 )
 from workspace.new_petition import pages as new_petition
 from workspace.site import current_user
@@ -49,7 +50,9 @@ urlpatterns = [
     _page("petition/<int:pk>/when/", new_petition.when, "when"),
     _page("petition/<int:pk>/responsible/", new_petition.responsible, "responsible"),
     _page("petition/<int:pk>/check/", new_petition.check, "check"),
+    _page("how-it-works/", week.page, "week"),
     _page("review/keys/", queue_page.switch_keys, "keys"),
+    _page("petition/<int:pk>/check/form/", new_petition.check_form, "check_form"),
     _page("records/", records.page, "records"),
     _page("coalition/", coalition_page.index, "coalitions"),
     _page("coalition/new/", coalition_page.new, "coalition_new"),

@@ -14,7 +14,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 # These addresses only act, or lead on to another one (the coalitions, where there is one).
 NO_PAGES = {
-    "coalitions", "preview", "paste", "keys", "member", "entry_note", "entry_ask", "coalition_invite", "coalition_member",
+    "coalitions", "preview", "paste", "keys", "member", "entry_note", "entry_ask", "coalition_invite",
+    "coalition_member",
+    # A public page, which another journey looks at.
+    "check_form",
 }  # fmt: skip
 # Pages that no link of an organiser's leads to: only administrators see them, or only by their address.
 BY_ADDRESS = ["/admin/petition/1/do/copy/"]

@@ -303,3 +303,18 @@ def test_an_address_that_is_taken_between_the_check_and_the_save_is_refused_in_w
     mine = draft(slug="mine")
     with pytest.raises(NotAllowed, match="taken a moment ago"):
         drafts.change(mine, {"slug": petition.slug}, by=manager)
+
+
+def test_the_check_shows_the_form_and_the_mail_as_signatories_will_see_them(organised, mailoutbox):
+    petition, client = organised
+    shown = words(client.get(f"/admin/petition/{petition.pk}/check/", secure=True))
+    assert "Example Name" in shown
+    assert "123 456" in shown
+    where = f"/admin/petition/{petition.pk}/check/form/"
+    form = words(client.get(where, secure=True))
+    assert 'name="attestation"' in form
+    assert "A preview" in form
+    answer = client.post(where, {"name": "Typed Here", "kind": "organisation"}, secure=True)
+    assert answer["Location"] == f"/admin/petition/{petition.pk}/check/"
+    assert not petition.signatories.exists()
+    assert mailoutbox == []

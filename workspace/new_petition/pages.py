@@ -18,7 +18,7 @@ from petitions.links import absolute
 from petitions.models import Petition, State
 from petitions.rules import may_create_in, organises
 from workspace import petition_acts
-from workspace.new_petition import autosave, steps
+from workspace.new_petition import autosave, previews, steps
 from workspace.new_petition.draft_form import DraftForm
 from workspace.new_petition.responsible_form import ResponsibleForm
 from workspace.new_petition.text_form import TextForm
@@ -145,9 +145,18 @@ def check(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "steps": steps.of(petition),
         "missing": steps.missing(petition),
         "page": absolute(reverse("petitions:petition", args=[petition.ref])),
+        "mail": previews.confirmation_mail(petition),
         "open": next(one for one in petition_acts.acts_for(petition, user) if one.name == "open"),
     }
     return render_page(request, "workspace/check.html", context)
+
+
+def check_form(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Show the sign form of a draft as signatories will see it. Raises Http404 or PermissionDenied."""
+    petition = _organised(user, pk)
+    if petition.state != State.DRAFT or drafts.official_text(petition) is None:
+        return redirect("workspace:home", pk)
+    return previews.sign_form(request, petition)
 
 
 def _organised(user: User, pk: int) -> Petition:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition
@@ -15,6 +16,7 @@ from signatories.moderation.visibility import MODERATING
 from workspace import attention, front_page, state_words
 from workspace.coalition_page import has_several
 from workspace.front_page import Overview
+from workspace.help import HOW_IT_WORKS
 
 register = template.Library()
 
@@ -32,6 +34,13 @@ class Tab:
 def overview(context: template.Context) -> Overview | None:
     """Return the front page for the user of the request."""
     return front_page.overview_of(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def how_this_works(context: template.Context) -> Promise | str:
+    """Return what the page of the request is for; empty if nothing is to be said."""
+    match = context["request"].resolver_match
+    return HOW_IT_WORKS.get(match.view_name, "") if match else ""
 
 
 @register.simple_tag(takes_context=True)
