@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from signatories.models import Basis, Kind, OutgoingMail
 from signatories.models.querysets import SignatoryQuerySet
@@ -18,7 +19,7 @@ class Standing(TextChoices):
     """Where an entry stands, as the filter offers it: the states, and parts of them."""
 
     CONFIRMED = Status.CONFIRMED.value, _("To review")
-    PUBLISHED = Status.PUBLISHED.value, _("On the list")
+    PUBLISHED = Status.PUBLISHED.value, pgettext_lazy("an entry", "On the list")
     CORRECTIONS = "corrections", _("Owner asks for a correction")
     UNCONFIRMED = Status.UNCONFIRMED.value, _("Not confirmed yet")
     INVITED = "invited", _("Invited, no answer yet")
