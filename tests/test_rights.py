@@ -123,6 +123,7 @@ MATRIX = {
     "workspace:check_form": ("organiser", "organiser"),
     "workspace:history": ROW, "workspace:keys": ("stranger", "stranger"),
     "workspace:week": ("stranger", "nobody"),
+    "workspace:mail": ("viewer", "organiser"), "workspace:rooms": ("organiser", "organiser"),
     "workspace:entry": ROW, "workspace:signatures": ("viewer", "viewer"),
     "workspace:entry_merge": ("moderator", "nobody"),
     "workspace:entry_correct": ("moderator", "moderator"),
@@ -280,6 +281,8 @@ class Scene:
             "workspace:home": [self.petition.pk],
             "workspace:history": [self.petition.pk],
             "workspace:signatures": [self.petition.pk],
+            "workspace:mail": [self.petition.pk],
+            "workspace:rooms": [self.petition.pk],
             **{
                 f"workspace:{page}": [self.petition.pk, self.row.pk]
                 for page in ("entry", "entry_merge", "entry_correct", "entry_note", "entry_ask")

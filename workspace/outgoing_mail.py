@@ -29,6 +29,27 @@ from workspace.entry_access import entry_address
 ANSWERS = (Message.ALREADY_SIGNED, Message.MANAGE)
 
 
+def known_mails(user: User, rows: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+    """Return the mail of the user's petitions, without mail to other members of staff.
+
+    Answers to a form reveal that an address has signed. A refusal reveals that its owner wants no mail.
+    Only users with both rights may see such mail.
+    """
+    mine = Petition.objects.worked_on_by(user)
+    tells = Q(message__in=ANSWERS) | Q(last_error=OutgoingMail.REFUSED)
+    may_see = ~tells | Q(signatory__petition__in=fully_visible_petitions(user))
+    return rows.filter(may_see, known_to(user, path="signatory__"), signatory__petition__in=mine)
+
+
+def state_in_words(mail: OutgoingMail) -> str:
+    """Return what became of a mail."""
+    if mail.sent_at:
+        return _("accepted by the mail server")
+    if mail.given_up_at:
+        return _("no such address") if mail.entry.bounced_at else _("given up")
+    return _("held back") if mail.held else _("waits")
+
+
 class SinceForm(forms.Form):
     """The time from which confirmations are sent again."""
 
@@ -80,15 +101,8 @@ class OutgoingMailAdmin(PetitionScopedAdmin[OutgoingMail]):
     change_list_template = "admin/signatories/outgoingmail/change_list.html"
 
     def scope(self, rows: QuerySet[OutgoingMail], user: User) -> QuerySet[OutgoingMail]:
-        """Return the mail of the user's petitions, without mail to other members of staff.
-
-        Answers to a form reveal that an address has signed. A refusal reveals that its owner wants no mail.
-        Only users with both rights may see such mail.
-        """
-        mine = Petition.objects.worked_on_by(user)
-        tells = Q(message__in=ANSWERS) | Q(last_error=OutgoingMail.REFUSED)
-        may_see = ~tells | Q(signatory__petition__in=fully_visible_petitions(user))
-        return rows.filter(may_see, known_to(user, path="signatory__"), signatory__petition__in=mine)
+        """Return the mail that the user may know of."""
+        return known_mails(user, rows)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Add none by hand: verbs write mail."""
@@ -135,11 +149,7 @@ class OutgoingMailAdmin(PetitionScopedAdmin[OutgoingMail]):
     @admin.display(description=gettext_lazy("state"))
     def status_text(self, mail: OutgoingMail) -> str:
         """Return the state."""
-        if mail.sent_at:
-            return _("accepted by the mail server")
-        if mail.given_up_at:
-            return _("no such address") if mail.entry.bounced_at else _("given up")
-        return _("held back") if mail.held else _("waits")
+        return state_in_words(mail)
 
     # --- Sending again ---
 

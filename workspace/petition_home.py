@@ -109,8 +109,8 @@ def _more(petition: Petition, may_organise: bool) -> list[Item]:
             else [Item(_("Correct the text"), reverse("admin:petitions_petition_amend", args=about))]
         ),
         Item(_("Deliveries"), reverse("admin:deliveries_delivery_changelist")),
-        Item(_("Outgoing mail"), reverse("admin:signatories_outgoingmail_changelist")),
-        Item(_("Room links"), reverse("admin:signatories_roomlink_changelist")),
+        Item(_("Mail"), reverse("workspace:mail", args=about)),
+        Item(_("Room links"), reverse("workspace:rooms", args=about)),
         *everybody,
     ]
 

@@ -147,6 +147,7 @@ class RoomLinkAdmin(PetitionScopedAdmin[RoomLink]):
         """Close the link."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        room_access.close_room(self._organised(request, pk))
+        room = self._organised(request, pk)
+        room_access.close_room(room)
         messages.success(request, _("The room link works no longer."))
-        return redirect("admin:signatories_roomlink_change", pk)
+        return redirect("workspace:rooms", room.petition_id)

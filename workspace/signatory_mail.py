@@ -24,7 +24,7 @@ def release(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     # The number would reveal whether an address has signed.
     is_number_shown = pk in fully_visible_petitions(user)
     messages.success(request, done if is_number_shown else _("The mails are released."))
-    return redirect("workspace:signatures", petition.pk)
+    return redirect("workspace:mail", petition.pk)
 
 
 def send_again(request: HttpRequest, user: User, pk: int) -> HttpResponse:
