@@ -270,10 +270,12 @@ def test_a_withheld_name_is_renamed_by_nobody_who_may_not_see_it(petition, enter
 
 
 def test_the_page_says_who_comes_next_and_how_far_the_moderator_is(petition, client):
-    for name in ("First", "Second", "Third"):
-        make.confirmed(petition, "organisation", name=name)
+    rows = [make.confirmed(petition, "organisation", name=name) for name in ("First", "Second", "Third")]
     make.confirmed(make.petition(), "organisation", name="Elsewhere")
     shown = page(client)
+    following = shown[shown.index('aria-labelledby="following"') :]
+    linked = [f'/signatures/{row.pk}/"><bdi>{row.name}' in following for row in rows]
+    assert linked == [False, True, True]
     assert [row.name for row in client.get(QUEUE, secure=True).context["following"]] == ["Second", "Third"]
     assert "you reviewed" not in shown
     press(client, shown, 'id="publish"')
