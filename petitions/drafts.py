@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.db import IntegrityError, transaction
@@ -37,6 +38,15 @@ class Writing:
     text: str
     addressees: list[str]
     convenors: list[tuple[str, str]]
+
+
+class Translation(NamedTuple):
+    """The words of a translation."""
+
+    title: str
+    subtitle: str
+    text: str
+    addressees: list[str]
 
 
 @transaction.atomic
@@ -93,7 +103,8 @@ def _write(petition: Petition, writing: Writing) -> None:
     statement.title, statement.subtitle, statement.text = writing.title, writing.subtitle, writing.text
     statement.language, statement.direction = writing.language, languages.direction(writing.language)
     statement.addressees, statement.authentic = writing.addressees, True
-    statement.save()
+    if statement.pk is None or _differs(statement):
+        statement.save()
     Petition.objects.filter(pk=petition.pk).update(default_language=writing.language)
     if list(petition.convenors.values_list("name", "website")) == writing.convenors:
         return
@@ -102,6 +113,31 @@ def _write(petition: Petition, writing: Writing) -> None:
         Convenor(petition=petition, position=position, name=name, website=website)
         for position, (name, website) in enumerate(writing.convenors)
     )
+
+
+def _differs(statement: Statement) -> bool:
+    """Tell whether a text differs from what is saved; saving it again must not make translations look old."""
+    columns = ("title", "subtitle", "text", "language", "direction", "addressees", "authentic")
+    saved = Statement.objects.filter(pk=statement.pk).values_list(*columns).first()
+    return saved != tuple(getattr(statement, name) for name in columns)
+
+
+@transaction.atomic
+def translate(petition: Petition, language: str, words: Translation, *, by: User) -> Statement:
+    """Save a translation of a draft, and return it. Raises NotAllowed where it has opened."""
+    locked, tag = _locked(petition), languages.normalise(language)
+    others = locked.statements.filter(withdrawn_at=None, authentic=False)
+    own = others.filter(language=tag).first() or Statement(petition=locked, language=tag)
+    own.direction = languages.direction(tag)
+    own.title, own.subtitle, own.text, own.addressees = words
+    own.save()
+    _note(locked, ["text"], by=by)
+    return own
+
+
+def is_stale(statement: Statement, official: Statement | None) -> bool:
+    """Tell whether the official version was edited after a translation."""
+    return official is not None and statement.pk != official.pk and statement.edited_at < official.edited_at
 
 
 def _note(petition: Petition, fields: list[str], *, by: User) -> None:

@@ -27,7 +27,7 @@
   };
 
   const save = async () => {
-    if (!unsaved || saving || !form.elements.title.value.trim() || form.elements.word.value) return;
+    if (!unsaved || saving || !form.elements.title.value.trim() || form.elements.word?.value) return;
     saving = true;
     unsaved = false;
     const data = new FormData(form);

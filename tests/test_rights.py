@@ -120,7 +120,8 @@ MATRIX = {
     "workspace:preview": ("nobody", "stranger"), "workspace:paste": ("nobody", "stranger"),
     "workspace:text": ("organiser", "organiser"), "workspace:when": ("organiser", "organiser"),
     "workspace:responsible": ("organiser", "organiser"), "workspace:check": ("organiser", "nobody"),
-    "workspace:check_form": ("organiser", "organiser"),
+    "workspace:check_form": ("organiser", "organiser"), "workspace:translate": ("organiser", "organiser"),
+    "workspace:translation": ("organiser", "organiser"),
     "workspace:history": ROW, "workspace:keys": ("stranger", "stranger"),
     "workspace:week": ("stranger", "nobody"),
     "workspace:mail": ("viewer", "organiser"), "workspace:rooms": ("organiser", "organiser"),
@@ -292,8 +293,9 @@ class Scene:
             "workspace:settings": [self.petition.pk],
             **{
                 f"workspace:{step}": [self.petition.pk]
-                for step in ("text", "when", "responsible", "check", "check_form")
+                for step in ("text", "when", "responsible", "check", "check_form", "translate")
             },
+            "workspace:translation": [self.petition.pk, self.petition.statements.first().pk],
             "workspace:member": [self.petition.pk, self.petition.roles.get(name="viewer").pk],
             # An act that leaves the petition as it is.
             "workspace:act": [self.petition.pk, "copy"],

@@ -49,6 +49,8 @@ urlpatterns = [
     _page("petition/text/preview/", new_petition.preview, "preview"),
     _page("petition/text/paste/", new_petition.paste, "paste"),
     _page("petition/<int:pk>/text/", new_petition.text, "text"),
+    _page("petition/<int:pk>/text/new/", new_petition.translation, "translate"),
+    _page("petition/<int:pk>/text/<int:statement>/", new_petition.translation, "translation"),
     _page("petition/<int:pk>/when/", new_petition.when, "when"),
     _page("petition/<int:pk>/responsible/", new_petition.responsible, "responsible"),
     _page("petition/<int:pk>/check/", new_petition.check, "check"),

@@ -447,6 +447,7 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
+                ("edited_at", models.DateTimeField(auto_now=True)),
                 (
                     "petition",
                     models.ForeignKey(

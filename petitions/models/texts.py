@@ -59,6 +59,8 @@ class Statement(models.Model):
     who_may_sign = LineField(_("who may sign, as printed"), max_length=500, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    # A translation is older than the official version if that was edited later.
+    edited_at = models.DateTimeField(auto_now=True, editable=False)
 
     class Meta:
         verbose_name = _("statement")

@@ -318,3 +318,53 @@ def test_the_check_shows_the_form_and_the_mail_as_signatories_will_see_them(orga
     assert answer["Location"] == f"/admin/petition/{petition.pk}/check/"
     assert not petition.signatories.exists()
     assert mailoutbox == []
+
+
+def test_a_translation_is_written_beside_the_official_version_and_says_when_it_is_older(organised):
+    petition, client = organised
+    new = client.get(f"/admin/petition/{petition.pk}/text/new/", secure=True)
+    official = petition.statements.get()
+    assert official.title in words(new)
+    offered = [
+        tag for _group, choices in new.context["form"].fields["language"].choices for tag, _name in choices
+    ]
+    assert "fr" in offered
+    assert official.language not in offered
+    written = {"language": "ar", "title": "عنوان", "text": "نطلب القليل.", "addressees": ""}
+    answer = post(client, f"{petition.pk}/text/new", written)
+    assert answer["Location"] == f"/admin/petition/{petition.pk}/text/"
+    own = petition.statements.get(language="ar")
+    assert (own.title, own.direction, own.authentic) == ("عنوان", "rtl", False)
+    assert "older than the official" not in words(client.get(answer["Location"], secure=True))
+    opened = as_lines(opened_form(client, f"{petition.pk}/text"))
+    post(client, f"{petition.pk}/text", opened)
+    assert "older than the official" not in words(client.get(answer["Location"], secure=True))
+    post(client, f"{petition.pk}/text", opened | {"text": "We ask for much more."})
+    assert "older than the official" in words(client.get(answer["Location"], secure=True))
+    shown = words(client.get(f"/admin/petition/{petition.pk}/text/{own.pk}/", secure=True))
+    assert "We ask for much more." in shown
+    assert "edited after this translation" in shown
+
+
+def test_the_second_of_two_who_translate_at_once_sees_the_first(enter):
+    petition = draft(slug="shared")
+    own = drafts.translate(petition, "fr", drafts.Translation("Un", "", "Texte.", []), by=make.user())
+    where = f"{petition.pk}/text/{own.pk}"
+    clients = [enter(make.worker(petition, "organiser")) for _each in range(2)]
+    opened = [as_lines(opened_form(client, where)) for client in clients]
+    assert post(clients[0], where, opened[0] | {"title": "Deux"}).status_code == 302
+    assert "Deux" in words(post(clients[1], where, opened[1] | {"title": "Trois"}))
+    own.refresh_from_db()
+    assert own.title == "Deux"
+
+
+def test_a_translation_saves_itself_and_keeps_its_address(organised):
+    petition, client = organised
+    written = {"language": "fr", "title": "Titre", "text": "Texte.", "autosave": "1"}
+    answer = post(client, f"{petition.pk}/text/new", written).json()
+    own = petition.statements.get(language="fr")
+    assert answer["address"] == f"/admin/petition/{petition.pk}/text/{own.pk}/"
+    again = {"title": "Titre", "text": "Texte deux.", "seen": answer["seen"], "autosave": "1"}
+    assert post(client, f"{petition.pk}/text/{own.pk}", again).status_code == 200
+    own.refresh_from_db()
+    assert own.text == "Texte deux."

@@ -17,12 +17,17 @@ def is_asked(request: HttpRequest) -> bool:
 
 def saved(petition: Petition) -> JsonResponse:
     """Say when the text was saved, at which address the draft is, and what the next save has to know."""
+    return saved_at(petition, "text", seen=text_form.digest_of(Petition.objects.get(pk=petition.pk)))
+
+
+def saved_at(petition: Petition, page: str, *about: int, seen: str) -> JsonResponse:
+    """Say the same for another page of the draft."""
     fresh = Petition.objects.with_clock().get(pk=petition.pk)
     time = formats.time_of_day(fresh.clock, fresh)
     return JsonResponse({
         "said": _("Saved at %(time)s.") % {"time": time},
-        "address": reverse("workspace:text", args=[petition.pk]),
-        "seen": text_form.digest_of(fresh),
+        "address": reverse(f"workspace:{page}", args=[petition.pk, *about]),
+        "seen": seen,
     })  # fmt: skip
 
 

@@ -1,7 +1,5 @@
 """The pages of the guided way. Each step saves, and leads to the next one."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,13 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from coalitions.models import Coalition
-from petitions import drafts, history, markdown, word_files
-from petitions.lifecycle import NotAllowed
+from petitions import drafts, markdown, word_files
 from petitions.links import absolute
 from petitions.models import Petition, State
 from petitions.rules import may_create_in, organises
 from workspace import petition_acts
-from workspace.new_petition import autosave, previews, steps
+from workspace.new_petition import autosave, previews, saving, steps, translations
 from workspace.new_petition.draft_form import DraftForm
 from workspace.new_petition.responsible_form import ResponsibleForm
 from workspace.new_petition.text_form import TextForm
@@ -52,13 +49,18 @@ def text(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         return redirect("admin:petitions_petition_texts", pk)
     coalitions = Coalition.objects.filter(pk=petition.coalition.pk)
     form = TextForm(request.POST or None, request.FILES or None, petition=petition, coalitions=coalitions)
-    if _is_preview(request) or not _saves(
+    if _is_preview(request) or not saving.saves(
         request, petition, form, lambda: drafts.write(petition, form.writing(), by=user)
     ):
         if autosave.is_asked(request):
             return autosave.not_saved(form)
         return _render(request, petition, form, "text", _("Text"))
     return autosave.saved(petition) if autosave.is_asked(request) else _saved(request, petition, "text")
+
+
+def translation(request: HttpRequest, user: User, pk: int, statement: int | None = None) -> HttpResponse:
+    """Write a translation of a draft. Raises Http404 or PermissionDenied."""
+    return translations.page(request, user, _organised(user, pk), statement)
 
 
 @require_POST
@@ -83,7 +85,7 @@ def when(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if petition.state != State.DRAFT:
         return redirect("admin:petitions_petition_change", pk)
     form = WhenForm(request.POST or None, petition=petition)
-    if _saves(request, petition, form, lambda: drafts.change(petition, form.values(), by=user)):
+    if saving.saves(request, petition, form, lambda: drafts.change(petition, form.values(), by=user)):
         return _saved(request, petition, "when")
     return _render(request, petition, form, "when", _("Who and when"))
 
@@ -94,42 +96,13 @@ def responsible(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if petition.state != State.DRAFT:
         return redirect("admin:petitions_petition_change", pk)
     form = ResponsibleForm(request.POST or None, petition=petition)
-    if _saves(request, petition, form, lambda: drafts.change(petition, form.values(), by=user)):
+    if saving.saves(request, petition, form, lambda: drafts.change(petition, form.values(), by=user)):
         return _saved(request, petition, "responsible")
     return _render(request, petition, form, "responsible", _("Responsible"))
 
 
 def _is_preview(request: HttpRequest) -> bool:
     return "preview" in request.POST
-
-
-def _saves(request: HttpRequest, petition: Petition, form: DraftForm, save: Callable[[], None]) -> bool:
-    """Save a sent form; return whether that worked. If it did not, the form says why."""
-    if request.method != "POST":
-        return False
-    is_valid = form.is_valid() and not form.asks_first
-    if form.is_outdated:
-        form.add_error(None, _outdated(petition))
-        if not autosave.is_asked(request):
-            form.accept_current()
-        return False
-    if not is_valid:
-        return False
-    try:
-        save()
-    except NotAllowed as problem:
-        form.add_error(None, str(problem))
-        return False
-    return True
-
-
-def _outdated(petition: Petition) -> str:
-    """Say who has saved the draft meanwhile."""
-    last = history.last_change(petition)
-    if last is None:
-        return _("Somebody has saved this page meanwhile. Compare both, then save yours or take theirs.")
-    said = _("%(who)s has saved this page on %(at)s. Compare both, then save yours or take theirs.")
-    return said % {"who": last.by, "at": last.moment}
 
 
 @require_safe
@@ -192,6 +165,7 @@ def _render(
         "steps": steps.of(petition),
         "form": form,
         "address": address,
+        "versions": translations.versions(petition) if petition and step == "text" else [],
         "theirs": form.theirs() if form.was_outdated else [],
         "preview": request.POST.get("text", "") if _is_preview(request) else "",
         "notes": form.notes if isinstance(form, TextForm) else [],

@@ -82,7 +82,7 @@ class TextForm(DraftForm):
         self.notes: list[str] = []
         tag = self.initial.setdefault("language", _usual_language(coalitions))
         if isinstance(self.fields["language"], forms.ChoiceField):
-            self.fields["language"].choices = _language_choices(tag)
+            self.fields["language"].choices = language_choices(tag)
         if petition is None and len(coalitions) > 1:
             self.fields["coalition"] = forms.ModelChoiceField(
                 label=_("Coalition"), queryset=coalitions, widget=forms.RadioSelect, empty_label=None
@@ -201,10 +201,11 @@ def _usual_language(coalitions: QuerySet[Coalition]) -> str:
     return next(iter(coalitions[0].languages), here) if len(coalitions) == 1 else here
 
 
-def _language_choices(tag: str) -> list[tuple[str, list[tuple[str, str]]]]:
+def language_choices(tag: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the languages to choose from, those of the site first, with `tag` among them."""
     here = get_language() or "en"
     ours, others = languages.choices(here)
-    if tag not in dict(ours + others):
+    if tag and tag not in dict(ours + others):
         ours = [*ours, (tag, languages.name_in(tag, here))]
     return [(_("Languages of this site"), ours), (_("Other languages"), others)]
 
