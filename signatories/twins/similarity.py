@@ -38,6 +38,8 @@ MOST_CANDIDATES = 200
 # The length of a key in characters. The comparison uses whole names, so cut keys do no harm.
 LONGEST_KEY = 90
 
+LATIN = re.compile("[A-Za-z]")
+
 
 @dataclass(frozen=True)
 class Likeness:
@@ -100,9 +102,16 @@ def _names(row: Entry) -> tuple[str, ...]:
     found: list[str] = []
     for spelling in spellings:
         bare = without_country(BRACKETS.sub(" ", spelling))
-        parts = [bare, *(part for part in BRACKETS.findall(spelling) if " " in part), *_before_dash(bare)]
+        inside = [part for part in BRACKETS.findall(spelling) if " " in part or _is_latin_name(part, bare)]
+        parts = [bare, *inside, *_before_dash(bare)]
         found += [normalise(part) for part in parts]
     return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _is_latin_name(part: str, outside: str) -> bool:
+    """Tell whether a word in brackets writes a name of another script in Latin letters."""
+    is_word = part.isascii() and not is_acronym(part) and not gazetteer.code(part)
+    return is_word and not LATIN.search(outside)
 
 
 def _before_dash(name: str) -> list[str]:

@@ -140,3 +140,14 @@ def test_the_longest_words_that_are_not_common_are_a_row_s_word_keys():
 
 def test_no_key_is_longer_than_its_bound():
     assert {len(key) for key in similarity.keys(entry("y" * 200))} == {7, similarity.LONGEST_KEY}
+
+
+def test_a_latin_word_in_brackets_names_an_organisation_of_another_script():
+    one = entry("مواطنة (Mwatana)")
+    assert compared(one, entry("Mwatana")) == 0.97
+    assert set(similarity.keys(one)) & set(similarity.keys(entry("Mwatana")))
+    # Beside a Latin name, or as an acronym, the word in brackets is no name.
+    assert compared(entry("River Network (Mwatana)"), entry("Mwatana")) == 0
+    assert compared(one, entry("Sana")) == 0
+    # A country in brackets is none either.
+    assert compared(entry("مواطنة (Yemen)"), entry("سلام (Yemen)")) == 0
