@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -97,10 +97,9 @@ def for_moderator(user: User, petition: int | None) -> ReviewQueue:
 
 def reviewed_today(user: User, petition: int | None) -> int:
     """Return on how many entries `user` has decided within the last day, undone decisions included."""
-    lines = StatusChange.objects.filter(
-        by=user, from_status=Status.CONFIRMED, at__gt=Now() - timedelta(days=1)
-    )
-    lines = lines.exclude(to_status=Status.CONFIRMED)
+    verdict = Q(from_status=Status.CONFIRMED) & ~Q(to_status=Status.CONFIRMED)
+    on_correction = Q(reason__in=("corrected", "correction declined"))
+    lines = StatusChange.objects.filter(verdict | on_correction, by=user, at__gt=Now() - timedelta(days=1))
     lines = lines.filter(petition=petition) if petition else lines
     return lines.values("signatory").distinct().count()
 

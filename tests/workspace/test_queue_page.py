@@ -291,3 +291,12 @@ def test_single_keys_can_be_switched_off_and_on_by_the_account_alone(petition, e
     assert "data-keys" in page(bystander)
     mine.post("/admin/review/keys/", {"next": QUEUE}, secure=True)
     assert "data-keys" in page(mine)
+
+
+def test_a_decided_correction_counts_as_reviewed(petition, client):
+    row, other = (make.published(petition, "organisation", name=name) for name in ("One House", "Two House"))
+    for each in (row, other):
+        wanted = make.details("organisation", name=f"{each.name} Anew", email=each.email)
+        correct.correct(each, wanted)
+    press(client, page(client), 'id="publish"')
+    assert "you reviewed 1 of 2" in page(client)

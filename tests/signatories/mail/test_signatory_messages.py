@@ -101,7 +101,7 @@ NAMELESS = {Message.ALREADY_SIGNED, Message.ASKED, Message.SHOW, Message.REJECTE
         (Message.ALREADY_SIGNED, "You have already signed"),
         (Message.PUBLISHED, "You are on the list"),
         (Message.ENTERED, "You are on the list"),
-        (Message.CORRECTED, "A moderator has corrected your name"),
+        (Message.CORRECTED, "A moderator has corrected your entry"),
         (Message.ACCEPTED, "Your correction is made"),
         (Message.DECLINED, "Your entry stays as it was"),
         (Message.REJECTED, "Your signature was not accepted"),

@@ -226,7 +226,7 @@ def test_what_is_asked_of_an_entry_that_is_merged_again_is_asked_of_the_one_that
     staff_notices.write()
     assert OutgoingMail.objects.filter(message=Message.WAITING).exists()
     queue = enter(scene.moderator).get(reverse("admin:signatories_signatory_queue"), secure=True)
-    assert f"{third.pk}/change/" in queue.content.decode()
+    assert f"/signatures/{third.pk}/" in queue.content.decode()
     for row in (scene.beside, scene.kept):
         scene.press(row, "agree")
     assert status_of(third) == ("published", "full")
