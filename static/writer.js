@@ -61,6 +61,7 @@
     event.preventDefault();
     const data = new FormData();
     // Pictures are not kept, and an embedded one may be larger than the whole text.
+    data.set("title", form.elements.title.value);
     data.set("html", html.replace(/src="data:[^"]*"/gi, ""));
     const answer = await post(writer.dataset.paste, data).catch(() => null);
     const found = answer?.ok ? await answer.json() : { text: plain, notes: [] };

@@ -285,6 +285,9 @@ def test_what_is_pasted_comes_back_as_text_with_what_was_left_out(organised):
     _petition, client = organised
     html = '<h2>We ask</h2><p>a <b>b</b></p><img src="https://elsewhere.example/x.png">'
     found = client.post("/admin/petition/text/paste/", {"html": html}, secure=True).json()
+    titled = {"html": "<h1>A joint call</h1><p>We ask.</p>", "title": "A joint call"}
+    again = client.post("/admin/petition/text/paste/", titled, secure=True).json()
+    assert (again["text"], len(again["notes"])) == ("We ask.", 1)
     assert found == {"text": "## We ask\n\na **b**", "notes": ["Pictures were left out."]}
     shown = client.post("/admin/petition/text/preview/", {"text": "a <script>b</script>"}, secure=True)
     assert "<script" not in shown.content.decode()

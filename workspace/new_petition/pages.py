@@ -74,9 +74,11 @@ def paste(request: HttpRequest, user: User) -> HttpResponse:
     """Return pasted HTML as the text of the field, with sentences on what was left out."""
     try:
         found, notes = word_files.read_pasted(request.POST.get("html", ""))
+        # Cleaned now, so that the page can save itself without a question.
+        cleaned, changed = markdown.clean(found, title=request.POST.get("title", ""))
     except ValidationError as problem:
         return JsonResponse({"said": " ".join(problem.messages)}, status=400)
-    return JsonResponse({"text": found, "notes": notes})
+    return JsonResponse({"text": cleaned.strip(), "notes": notes + changed})
 
 
 def when(request: HttpRequest, user: User, pk: int) -> HttpResponse:
