@@ -17,6 +17,7 @@ from petitions.scoped_admin import staff_user
 from signatories.listing.entry_filters import EntryFilters, Standing
 from signatories.models import Signatory
 from signatories.models.querysets import SignatoryQuerySet
+from signatories.moderation.visibility import with_known_mail
 from signatories.states import Status
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ class StatusFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Signatory]) -> QuerySet[Signatory]:
         """Return the rows of the chosen status."""
-        wanted = self.value() or Status.CONFIRMED.value
+        wanted, user = self.value() or Status.CONFIRMED.value, staff_user(request)
+        if wanted == Standing.HELD:
+            queryset = queryset.filter(with_known_mail(user)) if user else queryset.none()
         return EntryFilters.of({"status": wanted}).apply(cast(SignatoryQuerySet, queryset))
 
 

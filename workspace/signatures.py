@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import F, Q
+from django.db.models import BinaryField, Case, F, Q, Value, When
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -28,6 +28,7 @@ from signatories.moderation.visibility import (
     entries_known_to,
     is_name_hidden,
     visible_name,
+    with_known_mail,
     with_visible_name,
 )
 from signatories.text import countries
@@ -99,7 +100,11 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     filters, order = EntryFilters.of(request.GET.dict()), _order(request)
     matching = _matching(user, petition, filters)
     last = read_number(request.GET.get("after", ""))
-    rows = cast("list[VisibleSignatory]", list(_after(matching, order, last)[: PAGE_SIZE + 1]))
+    if order == BY_NAME:
+        following = _after_name(matching, user, petition, last)
+    else:
+        following = _after(matching, order, last)
+    rows = cast("list[VisibleSignatory]", list(following[: PAGE_SIZE + 1]))
     shown, further = rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
     asked = filters.values | ({"order": order} if order != NEWEST else {})
     context = {
@@ -131,20 +136,34 @@ def _matching(user: User, petition: Petition, filters: EntryFilters) -> Signator
     if filters.asks_for_details:
         # A search that finds a withheld name would reveal it.
         rows = rows.filter(with_visible_name(user))
+    if filters.status == Standing.HELD:
+        rows = rows.filter(with_known_mail(user))
     return filters.apply(rows)
 
 
 def _after(rows: SignatoryQuerySet, order: str, last: int | None) -> SignatoryQuerySet:
-    """Return the rows in their order after the last row of a page, so that each page costs the same."""
-    if order == BY_NAME:
-        before = rows.model.objects.filter(pk=last).first() if last else None
-        if before:
-            here = Tuple(F("sort_key"), F("pk"))
-            rows = rows.filter(TupleGreaterThan(here, (before.sort_key, before.pk)))
-        return rows.order_by("sort_key", "pk")
+    """Return the rows by time after the last row of a page, so that each page costs the same."""
     if order == OLDEST:
         return rows.filter(pk__gt=last or 0).order_by("pk")
     return rows.filter(Q(pk__lt=last) if last else Q()).order_by("-pk")
+
+
+def _after_name(
+    rows: SignatoryQuerySet, user: User, petition: Petition, last: int | None
+) -> SignatoryQuerySet:
+    """Return the rows by name after the last row of a page; rows whose name is hidden come first.
+
+    The place of a hidden name among the others would reveal it, and so would a page that begins there.
+    """
+    key = Case(
+        When(with_visible_name(user), then=F("sort_key")), default=Value(b""), output_field=BinaryField()
+    )
+    rows = rows.alias(shown_key=key)
+    known = entries_known_to(user).filter(petition=petition, pk=last or 0).annotate(shown_key=key)
+    before = known.values_list("shown_key", "pk").first()
+    if before:
+        rows = rows.filter(TupleGreaterThan(Tuple(F("shown_key"), F("pk")), before))
+    return rows.order_by("shown_key", "pk")
 
 
 def _count(rows: SignatoryQuerySet) -> str:

@@ -57,6 +57,14 @@ def fully_visible_petitions(user: User) -> list[int]:
     return list(roles.values_list("petition", flat=True))
 
 
+def with_known_mail(user: User) -> Q:
+    """Return the condition for rows about whose mail `user` may know.
+
+    Anybody who knows an address can cause a mail to it.
+    """
+    return Q(petition__in=fully_visible_petitions(user))
+
+
 def known_to(user: User, *, path: str = "") -> Q:
     """Return the condition for rows whose existence `user` may know; `path` is a prefix like `signatory__`.
 

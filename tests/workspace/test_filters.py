@@ -2,7 +2,7 @@
 
 import pytest
 
-from signatories.models import Signatory
+from signatories.models import Message, OutgoingMail, Signatory
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,16 @@ def test_an_invitation_that_was_answered_is_not_among_those_that_were_not(petiti
     Signatory.objects.update(invited_at=make.now(), revision=1)
     Signatory.objects.filter(pk=answered.pk).update(revision=2)
     assert listed(enter(make.worker(petition, **BOTH)), status="invited") == {open_one.name}
+
+
+@pytest.mark.parametrize("rights", [{}, {"may_see_contact": True}, {"may_see_withheld": True}])
+def test_held_mail_does_not_tell_whose_an_address_is(petition, enter, rights):
+    row = make.published(petition, name="Owner")
+    make.published(petition, name="Bystander")
+    row.mails.all().delete()
+    OutgoingMail.objects.create(signatory=row, message=Message.ALREADY_SIGNED, held="quick")
+    assert listed(enter(make.worker(petition, **rights)), status="held") == set()
+    assert listed(enter(make.worker(petition, **BOTH)), status="held") == {"Owner"}
 
 
 def test_the_filter_shows_which_link_is_chosen_and_the_queue_first(petition, enter):

@@ -1,9 +1,11 @@
 """The table of a petition's signatures."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from signatories.lifecycle import sign
 from signatories.models import OutgoingMail, Signatory
 from tests import make
 from tests.visible import text_of
@@ -141,3 +143,40 @@ def test_a_viewer_has_nothing_to_tick(petition, scene, enter):
     shown = page(enter(make.worker(petition, "viewer")), petition)
     assert "With those chosen" not in shown
     assert "Export" not in shown
+
+
+def test_a_name_that_the_user_may_not_see_has_no_place_among_the_names(petition, enter):
+    for name, listing in (("Adams", "full"), ("Middle", "withheld"), ("Zola", "full"), ("Aaron", "withheld")):
+        make.published(petition, "individual", name=name, listing=listing)
+    client, seeing = (enter(make.worker(petition, may_see_withheld=right)) for right in (False, True))
+    assert names(client, petition, order="name") == ["Middle", "Aaron", "Adams", "Zola"]
+    assert names(seeing, petition, order="name") == ["Aaron", "Adams", "Middle", "Zola"]
+
+
+@pytest.mark.parametrize("rights", [{}, {"may_see_contact": True}])
+def test_no_page_begins_at_a_name_that_the_user_may_not_see(petition, enter, rights):
+    """The names that follow would tell the name between them."""
+    for name in ("Adams", "Zola"):
+        make.published(petition, "individual", name=name)
+    closed = [
+        make.published(make.petition(), "individual", name="Middle"),
+        make.published(petition, "individual", name="Middling", listing="withheld"),
+        make.signed(petition, name="Midway"),
+    ]
+    client = enter(make.worker(petition, **rights))
+    for row in closed:
+        found = names(client, petition, order="name", after=row.pk)
+        assert [name for name in found if name != "Middling"] == ["Adams", "Zola"]
+
+
+@pytest.mark.parametrize("rights", [{}, {"may_see_contact": True}, {"may_see_withheld": True}])
+def test_who_signs_with_another_s_address_does_not_find_its_owner_by_the_held_mail(petition, enter, rights):
+    with transaction.atomic():
+        owner = make.published(petition, "individual", name="Owner", listing="withheld")
+        make.published(petition, "individual", name="Bystander")
+    OutgoingMail.objects.all().delete()
+    sign.sign(petition, make.details(email=owner.email), sign.Arrival("en", held="quick"))
+    assert OutgoingMail.objects.held().get().signatory == owner
+    assert names(enter(make.worker(petition, **rights)), petition, status="held") == []
+    seeing = make.worker(petition, may_see_contact=True, may_see_withheld=True)
+    assert names(enter(seeing), petition, status="held") == ["Owner"]
