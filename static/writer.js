@@ -27,6 +27,8 @@
   };
 
   const save = async () => {
+    // Where somebody else has saved, only a press replaces their text.
+    if ("compares" in writer.dataset) return;
     if (!unsaved || saving || !form.elements.title.value.trim() || form.elements.word?.value) return;
     saving = true;
     unsaved = false;
@@ -37,7 +39,16 @@
     saving = false;
     const found = await answer?.json().catch(() => null);
     if (!answer?.ok) unsaved = true;
-    if (!found) { said.textContent = ""; return; }
+    // Typed while the page was being saved.
+    else if (unsaved) timer = setTimeout(save, pause);
+    if (!found) {
+      said.textContent = "";
+      // A session that has ended is said; the text stays in the field.
+      const notice = document.getElementById("signed-out");
+      const alive = await fetch(notice.dataset.ask, { cache: "no-store", redirect: "manual" }).catch(() => null);
+      if (alive) notice.hidden = alive.ok;
+      return;
+    }
     said.textContent = found.said;
     if (found.seen) form.elements.seen.value = found.seen;
     if (found.address && !location.pathname.startsWith(found.address)) {

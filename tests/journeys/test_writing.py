@@ -47,3 +47,12 @@ def test_a_press_makes_the_chosen_words_bold(organiser):
     field.evaluate("field => field.setSelectionRange(3, 7)")
     organiser.get_by_text("Bold", exact=True).click()
     expect(field).to_have_value("We **urge** all states.")
+
+
+def test_who_is_signed_out_while_writing_is_told_and_keeps_the_text(organiser):
+    organiser.get_by_label("Title", exact=True).fill("A letter without a session")
+    organiser.context.clear_cookies()
+    field = organiser.locator("textarea[name=text]")
+    field.fill("We ask for little.")
+    expect(organiser.locator("#signed-out")).to_be_visible()
+    expect(field).to_have_value("We ask for little.")

@@ -371,3 +371,25 @@ def test_a_translation_saves_itself_and_keeps_its_address(organised):
     assert post(client, f"{petition.pk}/text/{own.pk}", again).status_code == 200
     own.refresh_from_db()
     assert own.text == "Texte deux."
+
+
+def test_a_new_paragraph_in_a_translation_is_saved(organised):
+    petition, client = organised
+    words_of = drafts.Translation("Titre", "", "Un deux. Trois.", [])
+    own, other = (drafts.translate(petition, tag, words_of, by=make.user()) for tag in ("fr", "es"))
+    opened = as_lines(opened_form(client, f"{petition.pk}/text/{own.pk}"))
+    post(client, f"{petition.pk}/text/{own.pk}", opened | {"text": "Un deux.\r\n\r\nTrois."})
+    own.refresh_from_db()
+    other.refresh_from_db()
+    assert own.text.split() == other.text.split()
+    assert "\n\n" in own.text.replace("\r\n", "\n")
+    assert "\n" not in other.text
+
+
+def test_a_page_that_compares_two_versions_does_not_save_itself(enter):
+    petition = draft(slug="shared")
+    clients = [enter(make.worker(petition, "organiser")) for _each in range(2)]
+    opened = [as_lines(opened_form(client, f"{petition.pk}/text")) for client in clients]
+    assert "data-compares" not in words(clients[1].get(f"/admin/petition/{petition.pk}/text/", secure=True))
+    post(clients[0], f"{petition.pk}/text", opened[0] | {"text": "Of the first."})
+    assert "data-compares" in words(post(clients[1], f"{petition.pk}/text", opened[1] | {"text": "Mine."}))

@@ -145,7 +145,7 @@ class TextForm(DraftForm):
     def _is_untouched(self, typed: str) -> bool:
         """Tell whether the text is as it was saved; a browser changes the ends of lines."""
         before = str(self.saved.get("text", ""))
-        return bool(before) and _lines(before) == _lines(typed)
+        return bool(before) and lines_of(before) == lines_of(typed)
 
     def _require_text(self, text: str) -> None:
         if not text and self.petition is not None and self.petition.opens_at:
@@ -179,7 +179,8 @@ def digest_of(petition: Petition) -> str:
     return digest(_saved(petition))
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text, whatever the browser made of their ends."""
     return text.replace("\r\n", "\n").strip().split("\n")
 
 

@@ -14,9 +14,8 @@ from petitions import drafts, languages, markdown, word_files
 from petitions.drafts import Translation
 from petitions.forms import LinesField
 from petitions.models import Petition, State, Statement
-from workspace.new_petition import autosave, saving, steps
+from workspace.new_petition import autosave, saving, steps, text_form
 from workspace.new_petition.draft_form import DraftForm, digest
-from workspace.new_petition.text_form import language_choices
 from workspace.site import render_page
 
 FIELDS = ("title", "subtitle", "text", "addressees")
@@ -53,7 +52,7 @@ class TranslationForm(DraftForm):
     def clean_text(self) -> str:
         """Return the cleaned text; an untouched one keeps every byte. Raises ValidationError."""
         typed: str = self.cleaned_data["text"]
-        if self.own and typed.split() == self.own.text.split():
+        if self.own and text_form.lines_of(typed) == text_form.lines_of(self.own.text):
             return self.own.text
         cleaned, _notes = markdown.clean(typed, title=str(self.cleaned_data.get("title", "")))
         return cleaned.strip()
@@ -76,7 +75,7 @@ def _without(taken: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the languages to choose from, without those that the statement has."""
     return [
         (group, [(tag, name) for tag, name in choices if languages.normalise(tag) not in taken])
-        for group, choices in language_choices("")
+        for group, choices in text_form.language_choices("")
     ]
 
 
