@@ -61,7 +61,7 @@ demo: $(VENV)/.demo
 test: $(VENV)/.dev
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(LATER:%=--ignore=%)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(LATER)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(LATER)
 
 test-fast: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m "not browser" --cov --cov-report=term

@@ -1,7 +1,6 @@
 """Fixtures for every test."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
@@ -18,13 +17,6 @@ from serving import redis_connection
 from signatories.limits import rate_limits
 from tests import make
 from tests.sink import Sink
-
-TESTS = Path(__file__).parent
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Group the tests by folder; `--dist loadgroup` runs each group in one process."""
-    item.add_marker(pytest.mark.xdist_group(item.path.relative_to(TESTS).parts[0]))
 
 
 @pytest.fixture(autouse=True)

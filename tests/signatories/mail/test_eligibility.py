@@ -78,7 +78,7 @@ def test_mail_to_staff_goes_to_accounts_that_work_and_news_of_administrators_to_
     for each in (user, away):
         for message in (Message.WAITING, Message.ADMINISTRATOR):
             queueing.enqueue_for_user(each, message, petition)
-    mails = list(OutgoingMail.objects.select_related("signatory__petition", "user"))
+    mails = list(OutgoingMail.objects.order_by("pk").select_related("signatory__petition", "user"))
     going = {(mail.user.pk, mail.message) for mail in eligibility.sendable(mails)}
     assert going == {(user.pk, "waiting"), (user.pk, "administrator"), (away.pk, "administrator")}
     assert OutgoingMail.objects.get(given_up_at__isnull=False).user.pk == away.pk
@@ -112,7 +112,7 @@ def test_a_second_mail_of_a_double_press_is_given_up(petition):
         queueing.enqueue(each, Message.CONFIRM)
     # Newer details are no double press.
     Signatory.objects.filter(pk=newer.pk).update(revision=2)
-    unsent = OutgoingMail.objects.unsent().select_related("signatory__petition")
+    unsent = OutgoingMail.objects.unsent().order_by("pk").select_related("signatory__petition")
     rate_limits.connection().flushdb()
     going = {mail.signatory.pk for mail in eligibility.sendable(list(unsent))}
     assert going == {slow.pk, newer.pk, other.pk}
@@ -169,5 +169,5 @@ def test_a_mail_of_another_kind_is_no_double_of_a_confirmation(petition):
     OutgoingMail.objects.filter(signatory=row).update(sent_at=Now())
     Signatory.objects.filter(pk=row.pk).update(mailed_at=Now())
     queueing.enqueue(row, Message.MANAGE)
-    unsent = list(OutgoingMail.objects.unsent().select_related("signatory__petition"))
+    unsent = list(OutgoingMail.objects.unsent().order_by("pk").select_related("signatory__petition"))
     assert {mail.signatory for mail in eligibility.sendable(unsent)} == {row, other}
