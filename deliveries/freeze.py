@@ -17,6 +17,7 @@ from petitions.models import Petition
 from signatories.lifecycle import transitions
 from signatories.listing import tally
 from signatories.models import Message, Signatory
+from signatories.models.querysets import SignatoryQuerySet
 from signatories.outbox import queueing
 
 # The formats in which a delivered letter is kept.
@@ -182,10 +183,14 @@ def _keep_letter(delivery: Delivery, one: letters.Letter, files: dict[str, bytes
 
 def _notify(delivery: Delivery) -> None:
     """Queue a mail to each counted signatory who confirmed by e-mail."""
-    counted = Signatory.objects.under(delivery.petition).published().filter(delivered__delivery=delivery)
-    confirmed = counted.filter(confirmed_at__isnull=False)
-    reachable = confirmed.exclude(email="").filter(bounced_at=None)
-    queueing.enqueue_all(list(reachable.only("pk", "language").order_by("pk")), Message.DELIVERED)
+    told = reachable(delivery.petition).filter(delivered__delivery=delivery)
+    queueing.enqueue_all(list(told.only("pk", "language").order_by("pk")), Message.DELIVERED)
+
+
+def reachable(petition: Petition) -> SignatoryQuerySet:
+    """Return the listed signatories who confirmed by e-mail and can be told of a delivery."""
+    confirmed = Signatory.objects.under(petition).published().filter(confirmed_at__isnull=False)
+    return confirmed.exclude(email="").filter(bounced_at=None)
 
 
 def printed_address(petition: Petition, number: int) -> str:

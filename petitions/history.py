@@ -18,12 +18,13 @@ from petitions.models import Amendment, Petition, Role
 
 # Notes are stored in English; pages show them in the reader's language.
 OPENED, HELD, HELD_NO_MORE = "opened", "holds all new names", "holds new names no more"
-NEW_KEY = "secret link changed"
+NEW_KEY, MADE_PUBLIC = "secret link changed", "made public"
 NOTES = {
     OPENED: gettext_lazy("Opened for signature."),
     HELD: gettext_lazy("All new names wait for a moderator."),
     HELD_NO_MORE: gettext_lazy("New names are no longer held for review."),
     NEW_KEY: gettext_lazy("The secret link was changed."),
+    MADE_PUBLIC: gettext_lazy("The statement was made public."),
 }
 
 

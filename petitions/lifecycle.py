@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.text import line
 from petitions import history, markdown
-from petitions.models import Amendment, Petition, State, Statement
+from petitions.models import UNTIL_TOLD, Amendment, Petition, State, Statement
 
 Act = Amendment.Act
 # The least letters of the wrong words in an erratum: fewer would occur in every line.
@@ -45,12 +45,16 @@ def missing(petition: Petition) -> list[str]:
 
 @transaction.atomic
 def open_petition(
-    petition: Petition, *, closes_at: datetime | None = None, by: User | None = None
+    petition: Petition,
+    *,
+    closes_at: datetime | None = None,
+    by_secret_link: bool = False,
+    by: User | None = None,
 ) -> Petition:
     """Open a draft now, which freezes its text; if a user opens it, note that in its history.
 
-    `closes_at` moves the close at the same time. Raises NotAllowed if something is missing, or if
-    it is open already or has closed.
+    `closes_at` moves the close at the same time. `by_secret_link` hides the petition until `make_public`.
+    Raises NotAllowed if something is missing, or if it is open already or has closed.
     """
     locked = Petition.objects.select_for_update(of=("self",)).with_clock().get(pk=petition.pk)
     if locked.state != State.DRAFT:
@@ -61,10 +65,22 @@ def open_petition(
             _("“%(slug)s” cannot open yet. It needs %(lacking)s.")
             % {"slug": locked.slug, "lacking": "; ".join(lacking)}
         )
-    Petition.objects.filter(pk=locked.pk).update(opens_at=Now(), closes_at=locked.closes_at)
+    public_at = UNTIL_TOLD if by_secret_link else locked.public_at
+    Petition.objects.filter(pk=locked.pk).update(
+        opens_at=Now(), closes_at=locked.closes_at, public_at=public_at
+    )
     if by:
         history.note(locked, history.OPENED, by=by)
     return Petition.objects.with_clock().get(pk=locked.pk)
+
+
+@transaction.atomic
+def make_public(petition: Petition, *, by: User) -> None:
+    """Show an opened petition to everybody from now on. Raises NotAllowed where it is public or a draft."""
+    waiting = Petition.objects.opened().filter(pk=petition.pk, public_at__gt=Now())
+    if not waiting.update(public_at=Now()):
+        raise NotAllowed(_("Only an opened petition behind a secret link can be made public."))
+    history.note(petition, history.MADE_PUBLIC, by=by)
 
 
 def hold_new_names(petition: Petition, *, hold: bool) -> bool:

@@ -35,7 +35,7 @@ def of(petition: Petition, user: User) -> list[Item]:
     may_moderate = Petition.objects.worked_on_by(user, *MODERATING).filter(pk=petition.pk).exists()
     may_organise = user.is_superuser or organises(user, petition)
     items = [
-        _stopped_mail(),
+        _stopped_mail(petition),
         _to_review(petition, user) if may_moderate else None,
         _reports(petition, may_moderate),
         _held(petition, user, may_organise),
@@ -51,10 +51,10 @@ def _signatories(petition: Petition, **query: str) -> str:
     return f"{reverse('workspace:signatures', args=[petition.pk])}?{urlencode(query)}"
 
 
-def _stopped_mail() -> Item | None:
+def _stopped_mail(petition: Petition) -> Item | None:
     if not circuit_breaker.current():
         return None
-    return Item(_("Mail is stopped"), reverse("admin:signatories_outgoingmail_changelist"))
+    return Item(_("Mail is stopped"), reverse("workspace:mail", args=[petition.pk]))
 
 
 def _to_review(petition: Petition, user: User) -> Item | None:
@@ -96,17 +96,14 @@ def _out_of_sight(petition: Petition) -> Item | None:
 
 
 def _departures(petition: Petition, may_organise: bool) -> Item | None:
-    left = Departure.objects.filter(delivery__petition=petition, told_at=None).order_by("delivery")
-    number, first = left.count(), left.first()
-    if first is None:
-        return None
+    number = Departure.objects.filter(delivery__petition=petition, told_at=None).count()
     words = ngettext(
         "%(n)d withdrawal after delivery: tell the addressee",
         "%(n)d withdrawals after delivery: tell the addressee",
         number,
     )
-    address = reverse("admin:deliveries_delivery_change", args=[first.delivery_id]) if may_organise else ""
-    return Item(words % {"n": number}, address)
+    address = reverse("admin:deliveries_delivery_letter", args=[petition.pk]) if may_organise else ""
+    return Item(words % {"n": number}, address) if number else None
 
 
 def _bounced(petition: Petition) -> Item | None:

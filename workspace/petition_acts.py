@@ -50,11 +50,14 @@ def acts_for(petition: Petition, user: User) -> list[Act]:
     found = list[Act]()
     if petition.state == State.DRAFT:
         found.append(_open(petition))
+        if _is_public_once_open(petition):
+            found.append(_open_by_secret_link())
     if petition.is_open:
         found += [_resume(petition) if petition.is_paused else _pause(petition), _close(petition)]
     if petition.state == State.CLOSED and closing.is_reopenable(petition):
         found.append(_reopen(petition))
     if not petition.is_public:
+        found += [_publish(petition)] if petition.state != State.DRAFT else []
         found.append(_secret_link(petition))
     if may_create_in(user).filter(pk=petition.coalition.pk).exists():
         found.append(_copy(petition))
@@ -97,6 +100,15 @@ def _open(petition: Petition) -> Act:
     return Act("open", _("Open now"), f"{words} {how}".strip(), is_final=True)
 
 
+def _open_by_secret_link() -> Act:
+    words = _(
+        "People who have the secret link can sign at once. "
+        "Nobody else sees the statement until you make it public. "
+        "The text, the address and who may sign can never be changed afterwards."
+    )
+    return Act("open-secret", _("Open by secret link"), words, is_final=True)
+
+
 def _is_public_once_open(petition: Petition) -> bool:
     return petition.public_at is None or petition.public_at <= petition.clock
 
@@ -124,6 +136,16 @@ def _reopen(petition: Petition) -> Act:
     return Act("reopen", _("Reopen"), _("People can sign again, until the close that was set before."))
 
 
+def _publish(petition: Petition) -> Act:
+    number = Signatory.objects.published().under(petition).count()
+    words = ngettext(
+        "Everybody can find and read it at once, with %(n)d name. This cannot be taken back.",
+        "Everybody can find and read it at once, with %(n)d names. This cannot be taken back.",
+        number,
+    )
+    return Act("publish", _("Make it public now"), words % {"n": number}, is_final=True)
+
+
 def _secret_link(petition: Petition) -> Act:
     words = _("The present secret link stops working at once. You have to send the new one to everybody.")
     return Act("secret-link", _("Change the secret link"), words, is_final=True)
@@ -142,6 +164,13 @@ def _delete(petition: Petition) -> Act:
 def _do_open(request: HttpRequest, petition: Petition, user: User, _reason: str) -> HttpResponse:
     lifecycle.open_petition(petition, by=user)
     return _back(request, petition, _("The statement is open. Share its link."))
+
+
+def _do_open_by_secret_link(
+    request: HttpRequest, petition: Petition, user: User, _reason: str
+) -> HttpResponse:
+    lifecycle.open_petition(petition, by_secret_link=True, by=user)
+    return _back(request, petition, _("The statement is open by secret link. Send it to those you trust."))
 
 
 def _do_pause(request: HttpRequest, petition: Petition, user: User, _reason: str) -> HttpResponse:
@@ -170,6 +199,11 @@ def _do_secret_link(request: HttpRequest, petition: Petition, user: User, _reaso
     return _back(request, petition, _("The secret link has changed. The old one no longer works."))
 
 
+def _do_publish(request: HttpRequest, petition: Petition, user: User, _reason: str) -> HttpResponse:
+    lifecycle.make_public(petition, by=user)
+    return _back(request, petition, _("The statement is public. Share its link."))
+
+
 def _do_copy(request: HttpRequest, petition: Petition, user: User, _reason: str) -> HttpResponse:
     made = drafts.copy(petition, by=user)
     return _back(request, made, _("This is the copy. Change what is different this time, then open it."))
@@ -190,10 +224,12 @@ def _back(request: HttpRequest, petition: Petition, done: str) -> HttpResponse:
 Verb = Callable[[HttpRequest, Petition, User, str], HttpResponse]
 VERBS: dict[str, Verb] = {
     "open": _do_open,
+    "open-secret": _do_open_by_secret_link,
     "pause": _do_pause,
     "resume": _do_resume,
     "close": _do_close,
     "reopen": _do_reopen,
+    "publish": _do_publish,
     "secret-link": _do_secret_link,
     "copy": _do_copy,
     "delete": _do_delete,

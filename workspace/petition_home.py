@@ -88,12 +88,9 @@ def next_step(petition: Petition) -> str:
 
 def _more(petition: Petition, may_organise: bool) -> list[Item]:
     """Return the pages about a petition that are not in its tabs."""
-    changes = f"{reverse('admin:signatories_statuschange_changelist')}?petition={petition.pk}"
-    looks = f"{reverse('admin:signatories_contactreveal_changelist')}?petition={petition.pk}"
-    reports = reverse("workspace:reports", args=[petition.pk])
+    looks = f"{reverse('workspace:history', args=[petition.pk])}?kind=contact"
     everybody = [
-        Item(_("Reports"), reports),
-        Item(_("Changes of entries"), changes),
+        Item(_("Reports"), reverse("workspace:reports", args=[petition.pk])),
         Item(_("Who has viewed contact details"), looks),
     ]
     if not may_organise:
@@ -108,7 +105,6 @@ def _more(petition: Petition, may_organise: bool) -> list[Item]:
             if is_draft
             else [Item(_("Correct the text"), reverse("admin:petitions_petition_amend", args=about))]
         ),
-        Item(_("Deliveries"), reverse("admin:deliveries_delivery_changelist")),
         Item(_("Mail"), reverse("workspace:mail", args=about)),
         Item(_("Room links"), reverse("workspace:rooms", args=about)),
         *everybody,

@@ -16,7 +16,7 @@ def state_in_words(petition: Petition) -> str:
     if petition.is_paused:
         return _("Paused: takes no new signatures")
     if not petition.is_public:
-        if petition.public_at is None:
+        if petition.public_at is None or petition.waits_to_be_told:
             return _("Open by secret link")
         return _("Open by secret link until %(moment)s") % {
             "moment": formats.moment(petition.public_at, petition)

@@ -4,6 +4,7 @@ from petitions.models.people import Convenor, Role, RoleChange
 from petitions.models.petition import (
     LATEST,
     SLUG,
+    UNTIL_TOLD,
     Kinds,
     Petition,
     Review,
@@ -17,6 +18,7 @@ from petitions.models.texts import Amendment, Document, Statement, document_path
 __all__ = [
     "LATEST",
     "SLUG",
+    "UNTIL_TOLD",
     "Amendment",
     "Convenor",
     "Document",

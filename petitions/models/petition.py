@@ -36,6 +36,8 @@ def newest_fingerprint_version() -> int:
 
 # The latest close: the hours to confirm after it must still be a valid date.
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+# `public_at` of a petition that stays behind its secret link until its team makes it public.
+UNTIL_TOLD = LATEST
 
 
 class Kinds(models.TextChoices):
@@ -245,6 +247,11 @@ class Petition(models.Model):
     def is_public(self) -> bool:
         """Whether anyone may read it without the secret link."""
         return self.state != State.DRAFT and (self.public_at is None or self.public_at <= self.clock)
+
+    @property
+    def waits_to_be_told(self) -> bool:
+        """Whether it becomes public only when its team says so."""
+        return self.public_at == UNTIL_TOLD
 
     @property
     def ref(self) -> str:

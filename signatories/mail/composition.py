@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from petitions import pages
 from petitions.links import absolute, path_with_token
-from petitions.models import Statement
+from petitions.models import Petition, Statement
 from serving.single_flight import SingleFlightCache
 from signatories.identity import tokens
 from signatories.identity.addresses import deliverable, found_in
@@ -111,10 +111,15 @@ def to_signatory(
 
 
 def titled(mail: OutgoingMail, text: str) -> str:
+    """Return the subject `text` of a mail to a signatory, with the title of the statement."""
+    return subject_of(text, mail.entry.petition, signed_statement(mail.entry, mail.language).title)
+
+
+def subject_of(text: str, petition: Petition, title: str) -> str:
     """Return `text` with the statement's title, or alone if the petition wants neutral subjects."""
-    if mail.entry.petition.has_neutral_subjects:
+    if petition.has_neutral_subjects:
         return text
-    title = " ".join(signed_statement(mail.entry, mail.language).title.split())
+    title = " ".join(title.split())
     # No colon follows a question.
     question = f"{text} {title[:120]}" if text[-1] in "?？؟" else ""
     return question or _("%(what)s: %(title)s") % {"what": text, "title": title[:120]}

@@ -1,5 +1,9 @@
+import re
+from html import unescape
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from petitions import drafts
 from petitions.lifecycle import NotAllowed
@@ -321,6 +325,29 @@ def test_the_check_shows_the_form_and_the_mail_as_signatories_will_see_them(orga
     assert answer["Location"] == f"/admin/petition/{petition.pk}/check/"
     assert not petition.signatories.exists()
     assert mailoutbox == []
+
+
+def test_the_check_shows_form_and_mail_in_each_language_of_the_statement(organised):
+    petition, client = organised
+    make.statement(petition, language="fr", title="Une déclaration", text="Nous demandons peu.")
+    check = unescape(words(client.get(f"/admin/petition/{petition.pk}/check/", secure=True)))
+    assert "Please confirm: A statement" in check
+    with translation.override("fr"):
+        assert translation.gettext("Please confirm") in check
+    form = words(client.get(f"/admin/petition/{petition.pk}/check/form/?text=fr", secure=True))
+    assert '<html lang="fr"' in form
+    assert "Une déclaration" in form
+
+
+def test_it_can_stay_behind_its_secret_link_until_the_team_says_so(organised):
+    petition, client = organised
+    answer = post(client, f"{petition.pk}/when", WHEN | {"publicity": "told"})
+    assert answer.status_code == 302
+    petition.refresh_from_db()
+    assert petition.waits_to_be_told
+    page = words(client.get(f"/admin/petition/{petition.pk}/when/", secure=True))
+    assert "2100" not in page
+    assert re.search(r'value="told"[^>]*checked', page)
 
 
 def test_a_translation_is_written_beside_the_official_version_and_says_when_it_is_older(organised):

@@ -31,9 +31,11 @@ def test_only_the_acts_that_are_possible_are_offered(petition):
     closing.close_now(petition, reason="Done.")
     assert names(petition) == {"reopen", "copy"}
     assert names(make.closed(make.petition())) == {"copy"}
-    assert names(make.draft()) == {"open", "secret-link", "copy", "delete"}
-    secret = make.petition(public_at=make.now() + timedelta(days=2))
-    assert names(secret) == {"pause", "close", "secret-link", "copy"}
+    assert names(make.draft()) == {"open", "open-secret", "secret-link", "copy", "delete"}
+    in_two_days = make.now() + timedelta(days=2)
+    assert names(make.draft(public_at=in_two_days)) == {"open", "secret-link", "copy", "delete"}
+    secret = make.petition(public_at=in_two_days)
+    assert names(secret) == {"pause", "close", "publish", "secret-link", "copy"}
 
 
 def test_closing_says_how_many_names_stay_and_asks_for_a_reason(petition, enter):
@@ -110,6 +112,25 @@ def test_a_draft_opens_and_the_history_says_who_opened_it(enter):
     enter(organiser).post(act(draft, "open"), secure=True)
     assert Petition.objects.with_clock().get(pk=draft.pk).is_open
     assert LogEntry.objects.get().user == organiser
+
+
+def test_a_draft_opens_by_secret_link_until_its_team_makes_it_public(enter, visitor):
+    draft, other = make.draft(), make.draft()
+    client = enter(make.worker(draft, "organiser"))
+    client.post(act(draft, "open-secret"), secure=True)
+    opened = Petition.objects.with_clock().get(pk=draft.pk)
+    assert (opened.is_open, opened.is_public) == (True, False)
+    home = text_of(client.get(reverse("workspace:home", args=[draft.pk]), secure=True).content.decode())
+    assert "Open by secret link" in home
+    assert "2100" not in home
+    assert visitor.get(f"/en/petitions/{draft.slug}/", secure=True).status_code == 404
+    assert "with 0 names" in text_of(client.get(act(draft, "publish"), secure=True).content.decode())
+    client.post(act(draft, "publish"), secure=True)
+    assert Petition.objects.with_clock().get(pk=draft.pk).is_public
+    assert visitor.get(f"/en/petitions/{draft.slug}/", secure=True).status_code == 200
+    assert Petition.objects.with_clock().get(pk=other.pk).state == "draft"
+    history = client.get(reverse("workspace:history", args=[draft.pk]), secure=True).content.decode()
+    assert "The statement was made public." in history
 
 
 @pytest.mark.parametrize("role", ["viewer", "moderator"])

@@ -119,9 +119,10 @@ def check(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "step": "check",
         "steps": steps.of(petition),
         "missing": steps.missing(petition),
-        "page": absolute(reverse("petitions:petition", args=[petition.ref])),
-        "mail": previews.confirmation_mail(petition),
-        "open": next(one for one in petition_acts.acts_for(petition, user) if one.name == "open"),
+        "versions": previews.versions(petition),
+        "ways": [
+            one for one in petition_acts.acts_for(petition, user) if one.name in ("open", "open-secret")
+        ],
     }
     return render_page(request, "workspace/check.html", context)
 

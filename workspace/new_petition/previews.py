@@ -1,14 +1,20 @@
-"""What signatories of a draft will see: the sign form, and the mail that asks them to confirm."""
+"""What signatories of a draft will see in each language: the pages, and the mail that asks to confirm."""
+
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from petitions import drafts, pages
-from petitions.models import Kinds, Petition
+from petitions import languages, pages
+from petitions.links import absolute
+from petitions.models import Kinds, Petition, Statement
+from signatories.mail.composition import subject_of
 from signatories.models import Kind
 from signatories.signing import responses
 from signatories.signing.sign_form import SignForm
@@ -17,28 +23,76 @@ from signatories.signing.sign_form import SignForm
 EXAMPLE_LINK, EXAMPLE_CODE = "…/confirm/…", "123 456"
 
 
+@dataclass(frozen=True)
+class Mail:
+    """A mail as it will look."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """What signatories see in one language of the statement."""
+
+    language: str
+    # The language of the pages and mails around the text.
+    interface: str
+    page: str
+    form: str
+    mail: Mail
+
+
+def versions(petition: Petition) -> list[Version]:
+    """Return what signatories see in each language of a draft, the official one first."""
+    return [_version(petition, one) for one in petition.statements.filter(withdrawn_at=None)]
+
+
+def _version(petition: Petition, statement: Statement) -> Version:
+    here = get_language() or "en"
+    interface = interface_for(statement.language)
+    form = reverse("workspace:check_form", args=[petition.pk])
+    with override(interface):
+        page = absolute(reverse("petitions:petition", args=[petition.ref]))
+        mail = _confirmation_mail(petition, statement.title)
+    return Version(
+        languages.name_in(statement.language, here),
+        interface,
+        f"{page}?text={statement.language}",
+        f"{form}?text={statement.language}",
+        mail,
+    )
+
+
+def interface_for(language: str) -> str:
+    """Return the language of the pages around a text: its own, or the reader's if pages do not speak it."""
+    return language if language in languages.interface() else get_language() or "en"
+
+
 def sign_form(request: HttpRequest, petition: Petition) -> HttpResponse:
-    """Show the sign form of a draft; a POST sends nothing."""
+    """Show the sign form of a draft in the language `?text=`; a POST sends nothing."""
     if request.method == "POST":
         messages.info(request, _("This was a preview. Nothing was sent."))
         return redirect("workspace:check", petition.pk)
-    page = pages.read_page(petition.ref, pages.wanted_language(request))
+    language = pages.wanted_language(request)
+    page = pages.read_page(petition.ref, language)
     kind = Kind.INDIVIDUAL if petition.kinds == Kinds.INDIVIDUALS else Kind.ORGANISATION
-    form = SignForm(petition=page.reading.petition, initial={"kind": kind})
-    shown = responses.context(page.reading, form=form, convenors=page.convenors, is_preview=True)
-    return responses.personal(render(request, "signing/sign.html", shown))
+    with override(interface_for(language)):
+        form = SignForm(petition=page.reading.petition, initial={"kind": kind})
+        shown = responses.context(page.reading, form=form, convenors=page.convenors, is_preview=True)
+        return responses.personal(render(request, "signing/sign.html", shown))
 
 
-def confirmation_mail(petition: Petition) -> str:
-    """Return the text of the mail that asks a signatory to confirm, with an example name."""
-    statement = drafts.official_text(petition)
+def _confirmation_mail(petition: Petition, title: str) -> Mail:
+    """Return the mail that asks a signatory to confirm, with an example name."""
     context = {
         "petition": petition,
-        "title": statement.title if statement else "",
+        "title": title,
         "name": _("Example Name"),
         "link": f"{settings.SITE_URL}/{EXAMPLE_LINK}",
         "not_me": f"{settings.SITE_URL}/{EXAMPLE_LINK}",
         "code": EXAMPLE_CODE,
         "site_name": settings.SITE_NAME,
     }
-    return render_to_string("mail/confirm.txt", context).strip()
+    text = render_to_string("mail/confirm.txt", context).strip()
+    return Mail(subject_of(_("Please confirm"), petition, title), text)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import LineInput
 from petitions import drafts, lifecycle, time_zones, written_dates
-from petitions.models import Kinds, Petition, Review, validate_slug
+from petitions.models import UNTIL_TOLD, Kinds, Petition, Review, validate_slug
 from workspace.new_petition import date_field
 from workspace.new_petition.draft_form import DraftForm
 
@@ -40,6 +40,7 @@ PUBLIC = [
         "later",
         gettext_lazy("From the date below. Until then it needs the secret link, to read and to sign"),
     ),
+    ("told", gettext_lazy("When we say so. Until then it needs the secret link, to read and to sign")),
 ]
 # The fields for a moment, whether a day alone means its end, and the choice that needs the field.
 MOMENTS = {
@@ -174,7 +175,7 @@ class WhenForm(DraftForm):
 
     def _read_moment(self, name: str, zone: ZoneInfo) -> None:
         ends, _needs = MOMENTS[name]
-        self.moments[name] = None
+        self.moments[name] = UNTIL_TOLD if (name, self.data.get("publicity")) == ("public", "told") else None
         words = str(self.cleaned_data.get(name, ""))
         if not self._is_needed(name, self.data) or (name == "closes" and not words):
             return
@@ -192,7 +193,7 @@ class WhenForm(DraftForm):
         opens, closes, public = (self.moments[name] for name in MOMENTS)
         if closes and opens and closes <= opens:
             self.add_error("closes", _("A petition closes after it opens."))
-        if closes and public and public >= closes:
+        if closes and public and closes <= public != UNTIL_TOLD:
             self.add_error("public", _("It would close before it becomes public. Choose an earlier day."))
         lacking = [one for one in _lacking(self.petition) if opens]
         if lacking:
@@ -204,7 +205,7 @@ class WhenForm(DraftForm):
         shown = [
             (said[name], written_dates.in_words(at, zone, ends=MOMENTS[name][0]))
             for name, at in self.moments.items()
-            if at
+            if at and at != UNTIL_TOLD
         ]
         digest = self._digest()
         if shown and digest not in (self.cleaned_data.get("understood"), _digest_of(self.petition)):
@@ -233,17 +234,23 @@ def _digest_of(petition: Petition) -> str:
     return " ".join(at.isoformat() if at else "-" for at in saved)
 
 
+def _publicity(petition: Petition) -> str:
+    if petition.waits_to_be_told:
+        return "told"
+    return "later" if petition.public_at else "once"
+
+
 def _saved(petition: Petition) -> dict[str, object]:
     moments = {"opens": petition.opens_at, "closes": petition.closes_at, "public": petition.public_at}
     written: dict[str, object] = {
         name: written_dates.write(at, petition.zone, ends=MOMENTS[name][0]) if at else ""
         for name, at in moments.items()
-    }
+    } | ({"public": ""} if petition.waits_to_be_told else {})
     return written | {
         "kinds": petition.kinds,
         "review": petition.review,
         "slug": petition.slug,
         "time_zone": time_zones.name_of(petition.time_zone),
         "opening": "date" if petition.opens_at else "button",
-        "publicity": "later" if petition.public_at else "once",
+        "publicity": _publicity(petition),
     }
