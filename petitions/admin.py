@@ -10,12 +10,11 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Now
 from django.forms import BaseFormSet, BaseInlineFormSet, BaseModelFormSet, Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
@@ -75,7 +74,7 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
     def response_change(self, request: HttpRequest, obj: Petition) -> HttpResponse:
         """Lead an organiser who pressed "open" to the page that shows what will be frozen."""
         if "_open" in request.POST:
-            return redirect("admin:petitions_petition_open", obj.pk)
+            return redirect("workspace:check", obj.pk)
         return super().response_change(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Petition, form: PetitionForm, change: bool) -> None:
@@ -149,10 +148,9 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         return state_summary.of(petition)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the pages that open a petition, amend it and preview its texts."""
+        """Add the pages that amend a petition and preview its texts."""
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/open/", wrap(self.open_view), name="petitions_petition_open"),
             path("<int:pk>/amend/", wrap(self.amend_view), name="petitions_petition_amend"),
             path("<int:pk>/texts/", wrap(self.texts_view), name="petitions_petition_texts"),
             path("add/preview/", wrap(self.preview_view), name="petitions_petition_preview"),
@@ -177,25 +175,6 @@ class PetitionAdmin(PetitionScopedAdmin[Petition]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         return amendments.preview(request, None)
-
-    def open_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what will be frozen; open the draft when that is confirmed."""
-        petition = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not self.has_change_permission(request, petition):
-            raise PermissionDenied
-        if request.method != "POST":
-            context = self.admin_site.each_context(request) | {
-                "petition": petition,
-                "title": _("Open for signature"),
-            }
-            return render(request, "admin/petitions/open.html", context)
-        try:
-            lifecycle.open_petition(petition, by=staff_user(request))
-        except lifecycle.NotAllowed as problem:
-            messages.error(request, str(problem))
-        else:
-            messages.success(request, _("The petition is open. Its text is frozen from now on."))
-        return redirect("admin:petitions_petition_change", pk)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
@@ -13,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from coalitions.models import Coalition
-from petitions import languages, roles
+from petitions import details, languages, lifecycle, roles
 from petitions.lifecycle import NotAllowed
-from petitions.models import Convenor, Document, Petition, Role, State, Statement, make_key
+from petitions.models import Petition, Role, State, Statement, make_key
 
 # Columns of a petition that a copy does not take over: they belong to the one that was signed.
 OWN = ("id", "slug", "opens_at", "closes_at", "public_at", "close_reason", "paused_at", "key",
@@ -38,6 +37,9 @@ class Writing:
     text: str
     addressees: list[str]
     convenors: list[tuple[str, str]]
+    summary: str = ""
+    place: str = ""
+    who_may_sign: str = ""
 
 
 class Translation(NamedTuple):
@@ -47,6 +49,9 @@ class Translation(NamedTuple):
     subtitle: str
     text: str
     addressees: list[str]
+    summary: str = ""
+    place: str = ""
+    who_may_sign: str = ""
 
 
 @transaction.atomic
@@ -103,33 +108,38 @@ def _write(petition: Petition, writing: Writing) -> None:
     statement.title, statement.subtitle, statement.text = writing.title, writing.subtitle, writing.text
     statement.language, statement.direction = writing.language, languages.direction(writing.language)
     statement.addressees, statement.authentic = writing.addressees, True
+    statement.summary, statement.place = writing.summary, writing.place
+    statement.who_may_sign = writing.who_may_sign
     if statement.pk is None or _differs(statement):
         statement.save()
     Petition.objects.filter(pk=petition.pk).update(default_language=writing.language)
-    if list(petition.convenors.values_list("name", "website")) == writing.convenors:
-        return
-    petition.convenors.all().delete()
-    petition.convenors.bulk_create(
-        Convenor(petition=petition, position=position, name=name, website=website)
-        for position, (name, website) in enumerate(writing.convenors)
-    )
+    details.set_convenors(petition, writing.convenors)
 
 
 def _differs(statement: Statement) -> bool:
     """Tell whether a text differs from what is saved; saving it again must not make translations look old."""
-    columns = ("title", "subtitle", "text", "language", "direction", "addressees", "authentic")
+    columns = (*Translation._fields, "language", "direction", "authentic")
     saved = Statement.objects.filter(pk=statement.pk).values_list(*columns).first()
     return saved != tuple(getattr(statement, name) for name in columns)
 
 
 @transaction.atomic
 def translate(petition: Petition, language: str, words: Translation, *, by: User) -> Statement:
-    """Save a translation of a draft, and return it. Raises NotAllowed where it has opened."""
-    locked, tag = _locked(petition), languages.normalise(language)
-    others = locked.statements.filter(withdrawn_at=None, authentic=False)
-    own = others.filter(language=tag).first() or Statement(petition=locked, language=tag)
+    """Save a translation, and return it. Raises NotAllowed for a language that an opened petition has."""
+    locked = Petition.objects.select_for_update(of=("self",)).with_clock().get(pk=petition.pk)
+    tag, is_draft = languages.normalise(language), locked.state == State.DRAFT
+    found = locked.statements.filter(withdrawn_at=None, authentic=False, language=tag) if is_draft else None
+    own = (found and found.first()) or Statement(petition=locked, language=tag)
     own.direction = languages.direction(tag)
-    own.title, own.subtitle, own.text, own.addressees = words
+    own.title, own.subtitle, own.text, own.addressees = (
+        words.title,
+        words.subtitle,
+        words.text,
+        words.addressees,
+    )
+    own.summary, own.place, own.who_may_sign = words.summary, words.place, words.who_may_sign
+    if not is_draft:
+        return lifecycle.add_language(locked, own, by=by)
     own.save()
     _note(locked, ["text"], by=by)
     return own
@@ -190,15 +200,12 @@ def delete(petition: Petition) -> None:
     locked = Petition.objects.select_for_update(of=("self",)).with_clock().get(pk=petition.pk)
     if locked.state != State.DRAFT:
         raise NotAllowed(_("Only a draft can be deleted. A petition that has opened stays."))
-    files = [(one.file.storage, one.file.name) for one in locked.documents.all() if one.file.name]
+    documents = list(locked.documents.all())
     try:
         locked.delete()
     except ProtectedError as problem:
         raise NotAllowed(_("Names or letters belong to this draft. It cannot be deleted.")) from problem
-    for storage, name in files:
-        # A copy of the petition may show the same file.
-        if not Document.objects.filter(file=name).exists():
-            transaction.on_commit(partial(storage.delete, name))
+    details.remove_unused_files(documents)
 
 
 def rotate_key(petition: Petition) -> Petition:

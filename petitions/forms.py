@@ -136,8 +136,8 @@ class RoleFormSet(BaseInlineFormSet):
                 seen.add(email)
 
 
-class LinesField(forms.CharField):
-    """A list, typed with one entry on each line."""
+class TypedLinesField(forms.CharField):
+    """Entries that are typed on a line each."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -145,9 +145,17 @@ class LinesField(forms.CharField):
         """Show a list as lines."""
         return "\n".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: object) -> list[str]:
-        """Return the lines that are not empty."""
+    def lines(self, value: object) -> list[str]:
+        """Return the lines that are not empty. Raises ValidationError."""
         return [tidy for one in (super().clean(value) or "").splitlines() if (tidy := line(one))]
+
+
+class LinesField(TypedLinesField):
+    """A list of texts, typed with one on each line."""
+
+    def clean(self, value: object) -> list[str]:
+        """Return the lines that are not empty. Raises ValidationError."""
+        return self.lines(value)
 
 
 class TextForm(forms.ModelForm):

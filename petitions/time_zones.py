@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.core import get_global
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from petitions import formats
 
@@ -31,6 +33,14 @@ def find(words: str) -> str:
     cities = [zone for zone, name in listed.items() if name.casefold().split(",")[0] == wanted]
     known = [zone for zone in zoneinfo.available_timezones() if zone.casefold() == wanted]
     return next((found[0] for found in (exact, cities, known) if len(found) == 1), "")
+
+
+def chosen(words: str) -> str:
+    """Return the time zone that `words` name. Raises ValidationError."""
+    found = find(words)
+    if not found:
+        raise ValidationError(_("Choose a city from the list, like Lisbon or Nairobi."))
+    return found
 
 
 @lru_cache(maxsize=32)

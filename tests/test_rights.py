@@ -112,7 +112,7 @@ MATRIX = {
     "admin:signatories_report_add": NOBODY, "admin:signatories_report_delete": NOBODY,
     "admin:petitions_petition_changelist": LIST, "admin:petitions_petition_change": ("viewer", "organiser"),
     "admin:petitions_petition_history": ("viewer", "viewer"), "admin:petitions_petition_add": LIST,
-    "admin:petitions_petition_delete": NOBODY, "admin:petitions_petition_open": ("organiser", "organiser"),
+    "admin:petitions_petition_delete": NOBODY,
     "admin:petitions_petition_amend": ("organiser", "organiser"),
     "admin:petitions_petition_texts": ("viewer", "viewer"),
     "admin:petitions_petition_preview": LIST,
@@ -122,6 +122,8 @@ MATRIX = {
     "workspace:responsible": ("organiser", "organiser"), "workspace:check": ("organiser", "nobody"),
     "workspace:check_form": ("organiser", "organiser"), "workspace:translate": ("organiser", "organiser"),
     "workspace:translation": ("organiser", "organiser"),
+    "workspace:details": ("organiser", "organiser"), "workspace:document": ("organiser", "organiser"),
+    "workspace:document_new": ("organiser", "organiser"),
     "workspace:history": ROW, "workspace:keys": ("stranger", "stranger"),
     "workspace:week": ("stranger", "nobody"),
     "workspace:mail": ("viewer", "organiser"), "workspace:rooms": ("organiser", "organiser"),
@@ -293,8 +295,10 @@ class Scene:
             "workspace:settings": [self.petition.pk],
             **{
                 f"workspace:{step}": [self.petition.pk]
-                for step in ("text", "when", "responsible", "check", "check_form", "translate")
+                for step in ("text", "when", "responsible", "check", "check_form", "translate", "details")
             },
+            "workspace:document_new": [self.petition.pk],
+            "workspace:document": [self.petition.pk, self.petition.documents.first().pk],
             "workspace:translation": [self.petition.pk, self.petition.statements.first().pk],
             "workspace:member": [self.petition.pk, self.petition.roles.get(name="viewer").pk],
             # An act that leaves the petition as it is.

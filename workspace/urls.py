@@ -11,6 +11,8 @@ from accounts.models import User
 from workspace import (
     coalition_page,
     correct_entry,
+    details_page,
+    document_page,
     entry_notes,
     entry_page,
     history_page,
@@ -67,6 +69,9 @@ urlpatterns = [
     _page("petition/<int:pk>/history/", history_page.page, "history"),
     _page("petition/<int:pk>/settings/", settings_page.page, "settings"),
     _page("petition/<int:pk>/reports/", report_answers.page, "reports"),
+    _page("petition/<int:pk>/details/", details_page.page, "details"),
+    _page("petition/<int:pk>/details/document/new/", document_page.page, "document_new"),
+    _page("petition/<int:pk>/details/document/<int:document>/", document_page.page, "document"),
     _page("petition/<int:pk>/team/", team.page, "team"),
     _page("petition/<int:pk>/team/<int:role>/", team.member, "member"),
     _page("petition/<int:pk>/signatures/", signatures.page, "signatures"),

@@ -28,7 +28,7 @@ def test_a_petition_s_history_tells_of_its_opening_errata_and_a_moved_close(ente
     lifecycle.correct(other.statements.get(), old="for little", new="for nothing")
     organiser = make.worker(petition, "organiser")
     client = enter(organiser)
-    client.post(reverse("admin:petitions_petition_open", args=[petition.pk]), secure=True)
+    client.post(reverse("workspace:act", args=[petition.pk, "open"]), secure=True)
     later = make.now() + timedelta(days=30)
     Petition.objects.filter(pk=petition.pk).update(closes_at=later)
     closing.move_close(petition, to=later + timedelta(days=3), by=organiser)

@@ -420,3 +420,44 @@ def test_a_page_that_compares_two_versions_does_not_save_itself(enter):
     assert "data-compares" not in words(clients[1].get(f"/admin/petition/{petition.pk}/text/", secure=True))
     post(clients[0], f"{petition.pk}/text", opened[0] | {"text": "Of the first."})
     assert "data-compares" in words(post(clients[1], f"{petition.pk}/text", opened[1] | {"text": "Mine."}))
+
+
+def test_a_translation_of_an_opened_statement_is_public_at_once_and_stays(petition, enter, visitor):
+    client = enter(make.worker(petition, "organiser"))
+    other = make.petition()
+    where = f"/admin/petition/{petition.pk}/text/new/"
+    assert "can no longer change" in words(client.get(where, secure=True))
+    said = {"language": "fr", "title": "Une déclaration", "text": "Nous demandons peu.", "place": "Lisbonne"}
+    answer = client.post(where, said | {"autosave": "1"}, secure=True)
+    assert answer.status_code == 400
+    assert petition.statements.count() == 1
+    client.post(where, said, secure=True)
+    made = petition.statements.get(language="fr")
+    assert (made.title, made.place) == ("Une déclaration", "Lisbonne")
+    page = visitor.get(f"/fr/petitions/{petition.slug}/", secure=True).content.decode()
+    assert "Nous demandons peu." in page
+    assert petition.amendments.get().act == "language"
+    assert other.statements.count() == 1
+    edit = client.get(f"/admin/petition/{petition.pk}/text/{made.pk}/", secure=True)
+    assert edit.status_code == 302
+
+
+def test_what_cleaning_takes_from_a_translation_is_named_before_it_is_saved(organised):
+    petition, client = organised
+    where = f"/admin/petition/{petition.pk}/text/new/"
+    said = {"language": "fr", "title": "Une déclaration", "text": "Nous <script>x</script> demandons."}
+    page = client.post(where, said, secure=True)
+    assert "Not saved yet" in words(page)
+    assert petition.statements.count() == 1
+    typed = page.context["form"].data
+    client.post(where, said | {"text": typed["text"], "noted": typed["noted"]}, secure=True)
+    assert petition.statements.filter(language="fr").exists()
+
+
+def test_summary_and_place_are_kept_with_the_text(organised):
+    petition, client = organised
+    said = {"summary": "In short.", "place": "Lisbon", "who_may_sign": "Anybody."}
+    post(client, f"{petition.pk}/text", TEXT | said)
+    own = petition.statements.get()
+    assert {name: getattr(own, name) for name in said} == said
+    assert "<details open>" in words(client.get(f"/admin/petition/{petition.pk}/text/", secure=True))

@@ -16,6 +16,7 @@ from petitions.models import Petition, State
 from petitions.rules import may_create_in, organises
 from workspace import petition_acts
 from workspace.new_petition import autosave, previews, saving, steps, translations
+from workspace.new_petition.cleaned_text import CleanedTextForm
 from workspace.new_petition.draft_form import DraftForm
 from workspace.new_petition.responsible_form import ResponsibleForm
 from workspace.new_petition.text_form import TextForm
@@ -85,7 +86,7 @@ def when(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Say who may sign a draft, and when. Raises Http404 or PermissionDenied."""
     petition = _organised(user, pk)
     if petition.state != State.DRAFT:
-        return redirect("admin:petitions_petition_change", pk)
+        return redirect("workspace:details", pk)
     form = WhenForm(request.POST or None, petition=petition)
     if saving.saves(request, petition, form, lambda: drafts.change(petition, form.values(), by=user)):
         return _saved(request, petition, "when")
@@ -96,7 +97,7 @@ def responsible(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Say who answers for the data of a draft's signatories. Raises Http404 or PermissionDenied."""
     petition = _organised(user, pk)
     if petition.state != State.DRAFT:
-        return redirect("admin:petitions_petition_change", pk)
+        return redirect("workspace:settings", pk)
     form = ResponsibleForm(request.POST or None, petition=petition)
     if saving.saves(request, petition, form, lambda: drafts.change(petition, form.values(), by=user)):
         return _saved(request, petition, "responsible")
@@ -171,7 +172,7 @@ def _render(
         "versions": translations.versions(petition) if petition and step == "text" else [],
         "theirs": form.theirs() if form.was_outdated else [],
         "preview": request.POST.get("text", "") if _is_preview(request) else "",
-        "notes": form.notes if isinstance(form, TextForm) else [],
+        "notes": form.notes if isinstance(form, CleanedTextForm) else [],
         "moments": form.in_words if isinstance(form, WhenForm) else [],
         "zones": form.zones if isinstance(form, WhenForm) else [],
     }

@@ -1,74 +1,61 @@
-"""The translations of a draft's text, each written beside the official version."""
+"""The translations of a statement, each written beside the official version."""
 
 from dataclasses import dataclass
 
 from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.fields import LineInput, ProseInput
 from accounts.models import User
-from petitions import drafts, languages, markdown, word_files
+from petitions import drafts, languages
 from petitions.drafts import Translation
-from petitions.forms import LinesField
 from petitions.models import Petition, State, Statement
 from workspace.new_petition import autosave, saving, steps, text_form
-from workspace.new_petition.draft_form import DraftForm, digest
+from workspace.new_petition.cleaned_text import StatementForm, words_of
+from workspace.new_petition.draft_form import digest
 from workspace.site import render_page
 
-FIELDS = ("title", "subtitle", "text", "addressees")
 
-
-class TranslationForm(DraftForm):
+class TranslationForm(StatementForm):
     """A translation. Its language is chosen once."""
 
+    field_order = ("language", "title", "subtitle", "text", "addressees")
+
     language = forms.ChoiceField(label=gettext_lazy("Language of the translation"))
-    title = LineInput(label=gettext_lazy("Title"), max_length=300)
-    subtitle = LineInput(label=gettext_lazy("Subtitle (optional)"), max_length=300, required=False)
-    text = ProseInput(
-        label=gettext_lazy("The text"),
-        max_length=word_files.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 18}),
-        help_text=gettext_lazy("Paste or type it. Leave an empty line between paragraphs."),
-    )
-    addressees = LinesField(label=gettext_lazy("Addressees (optional)"), required=False)
 
     def __init__(self, data: QueryDict | None, *, petition: Petition, own: Statement | None) -> None:
         """Begin with what is saved; a new translation asks for its language."""
-        super().__init__(data, saved=_saved(own) if own else {})
+        super().__init__(data, saved=words_of(own) if own else {})
         self.own = own
-        for name in FIELDS:
-            self.fields[name].widget.attrs["dir"] = "auto"
+        self.write_in_any_direction()
         if own:
             del self.fields["language"]
-            return
-        taken = set(petition.statements.filter(withdrawn_at=None).values_list("language", flat=True))
-        self.fields["language"] = forms.ChoiceField(
-            label=self.fields["language"].label, choices=_without(taken)
-        )
+        elif isinstance(self.fields["language"], forms.ChoiceField):
+            taken = petition.statements.filter(withdrawn_at=None).values_list("language", flat=True)
+            self.fields["language"].choices = _without(set(taken))
 
-    def clean_text(self) -> str:
-        """Return the cleaned text; an untouched one keeps every byte. Raises ValidationError."""
-        typed: str = self.cleaned_data["text"]
-        if self.own and text_form.lines_of(typed) == text_form.lines_of(self.own.text):
-            return self.own.text
-        cleaned, _notes = markdown.clean(typed, title=str(self.cleaned_data.get("title", "")))
-        return cleaned.strip()
+    def clean(self) -> dict[str, object]:
+        """Clean the text; what that changes becomes `notes`."""
+        cleaned = super().clean() or {}
+        titles = {name: str(cleaned.get(name, "")) for name in ("title", "subtitle")}
+        try:
+            cleaned["text"] = self.clean_words(str(cleaned.get("text", "")), [], **titles)
+        except ValidationError as problem:
+            self.add_error("text", problem)
+        return cleaned
 
     def words(self) -> Translation:
         """Return the words of the valid form."""
-        return Translation(*(self.cleaned_data[name] for name in FIELDS))
+        return Translation(*(self.cleaned_data[name] for name in Translation._fields))
 
     @property
     def tag(self) -> str:
         """The language of the translation."""
         return self.own.language if self.own else str(self.cleaned_data["language"])
-
-
-def _saved(own: Statement) -> dict[str, object]:
-    return {name: getattr(own, name) for name in FIELDS}
 
 
 def _without(taken: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -98,8 +85,13 @@ def versions(petition: Petition) -> list[Version]:
 
 
 def page(request: HttpRequest, user: User, petition: Petition, statement: int | None) -> HttpResponse:
-    """Write a translation of a draft, beside the official version. Raises Http404."""
-    if petition.state != State.DRAFT or (official := drafts.official_text(petition)) is None:
+    """Write a translation beside the official version; one of an opened petition is frozen at once.
+
+    Raises Http404.
+    """
+    is_draft = petition.state == State.DRAFT
+    official = drafts.official_text(petition)
+    if official is None or (statement and not is_draft):
         return redirect("workspace:text", petition.pk)
     rows = petition.statements.filter(withdrawn_at=None, authentic=False)
     own = get_object_or_404(rows, pk=statement) if statement else None
@@ -108,25 +100,38 @@ def page(request: HttpRequest, user: User, petition: Petition, statement: int | 
     def save() -> None:
         form.own = drafts.translate(petition, form.tag, form.words(), by=user)
 
+    if autosave.is_asked(request) and not is_draft:
+        return autosave.not_saved(form)
     if "preview" not in request.POST and saving.saves(request, petition, form, save) and form.own:
-        if not autosave.is_asked(request):
-            return redirect("workspace:text", petition.pk)
-        return autosave.saved_at(petition, "translation", form.own.pk, seen=digest(_saved(form.own)))
+        if autosave.is_asked(request):
+            return autosave.saved_at(petition, "translation", form.own.pk, seen=digest(words_of(form.own)))
+        if not is_draft:
+            messages.success(request, _("The translation is on the site."))
+        return redirect("workspace:text", petition.pk)
     if autosave.is_asked(request):
         return autosave.not_saved(form)
+    return _render(request, petition, form, official)
+
+
+def _render(
+    request: HttpRequest, petition: Petition, form: TranslationForm, official: Statement
+) -> HttpResponse:
+    own, is_draft = form.own, petition.state == State.DRAFT
+    name = languages.name_in(own.language, get_language() or "en") if own else ""
     context = {
         "petition": petition,
-        "title": _("Translation into %(language)s")
-        % {"language": languages.name_in(own.language, get_language() or "en")}
-        if own
-        else _("Add a translation"),
+        "title": _("Translation into %(language)s") % {"language": name} if own else _("Add a translation"),
         "tab": "text",
         "step": "text",
-        "steps": steps.of(petition),
+        "steps": steps.of(petition) if is_draft else [],
+        "is_draft": is_draft,
+        # Nothing is saved by itself where it would be public at once.
+        "saves_once": not is_draft,
         "form": form,
         "official": official,
         "is_stale": bool(own and drafts.is_stale(own, official)),
         "theirs": form.theirs() if form.was_outdated else [],
+        "notes": form.notes,
         "preview": request.POST.get("text", "") if "preview" in request.POST else "",
     }
     return render_page(request, "workspace/translation.html", context)

@@ -147,10 +147,7 @@ class WhenForm(DraftForm):
 
     def clean_time_zone(self) -> str:
         """Return the name of the time zone of a city. Raises ValidationError."""
-        found = time_zones.find(self.cleaned_data["time_zone"])
-        if not found:
-            raise ValidationError(_("Choose a city from the list, like Lisbon or Nairobi."))
-        return found
+        return time_zones.chosen(self.cleaned_data["time_zone"])
 
     def clean_slug(self) -> str:
         """Refuse an address that is taken, and suggest another. Raises ValidationError."""
@@ -241,11 +238,12 @@ def _publicity(petition: Petition) -> str:
 
 
 def _saved(petition: Petition) -> dict[str, object]:
-    moments = {"opens": petition.opens_at, "closes": petition.closes_at, "public": petition.public_at}
+    public = None if petition.waits_to_be_told else petition.public_at
+    moments = {"opens": petition.opens_at, "closes": petition.closes_at, "public": public}
     written: dict[str, object] = {
         name: written_dates.write(at, petition.zone, ends=MOMENTS[name][0]) if at else ""
         for name, at in moments.items()
-    } | ({"public": ""} if petition.waits_to_be_told else {})
+    }
     return written | {
         "kinds": petition.kinds,
         "review": petition.review,
