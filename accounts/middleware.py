@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import sync_only_middleware
 from django.utils.translation import gettext as _
 
-from accounts import second_step
+from accounts import resend, second_step
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Seconds after which an unused session ends, and any session; and between two notes of its use.
@@ -29,8 +29,10 @@ def guard_the_admin(get_response: GetResponse) -> GetResponse:
     """Refuse sessions without the second step, and sessions that nobody used for a while."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(GUARDED) or not request.user.is_authenticated:
+        if not request.path.startswith(GUARDED):
             return get_response(request)
+        if not request.user.is_authenticated:
+            return resend.page(request) if resend.is_possible(request) else get_response(request)
         is_admin = request.path.startswith("/admin/")
         refused = (_refuse_in_admin(request) if is_admin else None) or _redirect_to_second_step(request)
         return refused or get_response(request)
@@ -44,6 +46,8 @@ def _refuse_in_admin(request: HttpRequest) -> HttpResponse | None:
         return render(request, "400.html", status=400)
     if ended := _why_it_ended(request):
         logout(request)
+        if resend.is_possible(request):
+            return resend.page(request)
         messages.info(request, ended)
         return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
     if settings.SECOND_FACTOR and not is_mfa_enabled(request.user):

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from accounts import resend
 from signatories.signing import broken_links
 
 # Seconds after which a visitor who got 503 may try again.
@@ -44,7 +45,12 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 in the admin: the page is older than the session. 405 on public pages, which have no session."""
+    """403 in the admin: the page is older than the session. 405 on public pages, which have no session.
+
+    A form of ours can be sent again.
+    """
     if not request.path.startswith(("/admin/", "/accounts/")):
         return HttpResponseNotAllowed(["GET", "HEAD"])
+    if resend.is_possible(request, reason):
+        return resend.page(request)
     return render(request, "403.html", {"is_old": True}, status=403)

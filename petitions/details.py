@@ -1,16 +1,17 @@
 """What can change about a petition at any time: its convenors, its event, its time zone, its documents."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from petitions.lifecycle import NotAllowed
+from petitions import history
+from petitions.lifecycle import NotAllowed, Outdated
 from petitions.models import Convenor, Document, Petition, State
 
 # What the history calls each detail: in English, which it translates for each reader.
@@ -36,9 +37,14 @@ class Details:
 
 
 @transaction.atomic
-def change(petition: Petition, details: Details, *, by: User) -> None:
-    """Save the details. Raises NotAllowed where the petition became public meanwhile."""
-    locked = Petition.objects.select_for_update(of=("self",)).with_clock().get(pk=petition.pk)
+def change(
+    petition: Petition, details: Details, *, by: User, is_current: Callable[[], bool] = lambda: True
+) -> None:
+    """Save the details.
+
+    Raises NotAllowed where the petition became public meanwhile, and Outdated where it `is_current` no more.
+    """
+    locked = lock(petition, is_current)
     if locked.state != State.DRAFT and locked.is_public and locked.public_at != details.public_at:
         raise NotAllowed(_("The petition is public already, and stays public."))
     changed = [
@@ -51,7 +57,15 @@ def change(petition: Petition, details: Details, *, by: User) -> None:
     if set_convenors(locked, details.convenors):
         changed.append("convenors")
     if changed:
-        _note(locked, [LABELS[name] for name in changed], by=by)
+        history.note_fields(locked, [LABELS[name] for name in changed], by=by)
+
+
+def lock(petition: Petition, is_current: Callable[[], bool]) -> Petition:
+    """Lock the row of a petition. Raises Outdated where it then `is_current` no more."""
+    locked = Petition.objects.select_for_update(of=("self",)).with_clock().get(pk=petition.pk)
+    if not is_current():
+        raise Outdated
+    return locked
 
 
 def set_convenors(petition: Petition, convenors: list[tuple[str, str]]) -> bool:
@@ -67,13 +81,14 @@ def set_convenors(petition: Petition, convenors: list[tuple[str, str]]) -> bool:
 
 
 @transaction.atomic
-def save_document(document: Document, *, by: User) -> None:
-    """Save a related document of a petition, and note it in the history."""
+def save_document(document: Document, *, by: User, is_current: Callable[[], bool] = lambda: True) -> None:
+    """Save a related document, and note it in the history. Raises Outdated where it `is_current` no more."""
+    lock(document.petition, is_current)
     before = Document.objects.filter(pk=document.pk).first()
     document.save()
     if before and before.file.name != document.file.name:
         remove_unused_files([before])
-    _note(document.petition, [LABELS["documents"]], by=by)
+    history.note_fields(document.petition, [LABELS["documents"]], by=by)
 
 
 @transaction.atomic
@@ -81,7 +96,7 @@ def delete_document(document: Document, *, by: User) -> None:
     """Delete a related document, and note it in the history."""
     document.delete()
     remove_unused_files([document])
-    _note(document.petition, [LABELS["documents"]], by=by)
+    history.note_fields(document.petition, [LABELS["documents"]], by=by)
 
 
 def remove_unused_files(documents: list[Document]) -> None:
@@ -91,8 +106,3 @@ def remove_unused_files(documents: list[Document]) -> None:
         if name and not Document.objects.filter(file=name).exists():
             storage: Storage = one.file.storage
             transaction.on_commit(partial(storage.delete, name))
-
-
-def _note(petition: Petition, fields: list[str], *, by: User) -> None:
-    said = [{"changed": {"fields": fields}}]
-    LogEntry.objects.log_actions(by.pk, [petition], CHANGE, said, single_object=True)

@@ -1,10 +1,10 @@
 """The verbs of a draft: begin it, write its text, change it, copy a petition, delete it, change the link."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.text import slugify
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from coalitions.models import Coalition
-from petitions import details, languages, lifecycle, roles
+from petitions import details, history, languages, lifecycle, roles
 from petitions.lifecycle import NotAllowed
 from petitions.models import Petition, Role, State, Statement, make_key
 
@@ -72,17 +72,28 @@ def begin(writing: Writing, *, coalition: Coalition, by: User) -> Petition:
 
 
 @transaction.atomic
-def write(petition: Petition, writing: Writing, *, by: User) -> None:
-    """Save the official text and the convenors of a draft. Raises NotAllowed where it has opened."""
-    locked = _locked(petition)
+def write(
+    petition: Petition, writing: Writing, *, by: User, is_current: Callable[[], bool] = lambda: True
+) -> None:
+    """Save the official text and the convenors of a draft.
+
+    Raises NotAllowed where it has opened, and Outdated where the locked row `is_current` no more.
+    """
+    locked = _locked(petition, is_current)
     _write(locked, writing)
-    _note(locked, ["text"], by=by)
+    history.note_fields(locked, [history.TEXT], by=by)
 
 
 @transaction.atomic
-def change(petition: Petition, values: Mapping[str, object], *, by: User) -> None:
-    """Save columns of a draft. Raises NotAllowed where it has opened."""
-    locked = _locked(petition)
+def change(
+    petition: Petition,
+    values: Mapping[str, object],
+    *,
+    by: User,
+    is_current: Callable[[], bool] = lambda: True,
+) -> None:
+    """Save columns of a draft. Raises as `write` does."""
+    locked = _locked(petition, is_current)
     changed = {name: value for name, value in values.items() if getattr(locked, name) != value}
     if changed:
         try:
@@ -92,12 +103,12 @@ def change(petition: Petition, values: Mapping[str, object], *, by: User) -> Non
             if SLUG_IS_TAKEN not in str(clash):
                 raise
             raise NotAllowed(_("This address was taken a moment ago. Choose another one.")) from clash
-        _note(locked, [name.removesuffix("_at").replace("_", " ") for name in changed], by=by)
+        history.note_fields(locked, [name.removesuffix("_at").replace("_", " ") for name in changed], by=by)
 
 
-def _locked(petition: Petition) -> Petition:
-    """Lock the row of a draft. Raises NotAllowed where it has opened."""
-    locked = Petition.objects.select_for_update(of=("self",)).with_clock().get(pk=petition.pk)
+def _locked(petition: Petition, is_current: Callable[[], bool]) -> Petition:
+    """Lock the row of a draft. Raises NotAllowed where it has opened, or Outdated."""
+    locked = details.lock(petition, is_current)
     if locked.state != State.DRAFT:
         raise NotAllowed(_("This petition has opened. Its text and settings can no longer change here."))
     return locked
@@ -124,9 +135,19 @@ def _differs(statement: Statement) -> bool:
 
 
 @transaction.atomic
-def translate(petition: Petition, language: str, words: Translation, *, by: User) -> Statement:
-    """Save a translation, and return it. Raises NotAllowed for a language that an opened petition has."""
-    locked = Petition.objects.select_for_update(of=("self",)).with_clock().get(pk=petition.pk)
+def translate(
+    petition: Petition,
+    language: str,
+    words: Translation,
+    *,
+    by: User,
+    is_current: Callable[[], bool] = lambda: True,
+) -> Statement:
+    """Save a translation, and return it.
+
+    Raises NotAllowed for a language that an opened petition has, and Outdated where it `is_current` no more.
+    """
+    locked = details.lock(petition, is_current)
     tag, is_draft = languages.normalise(language), locked.state == State.DRAFT
     found = locked.statements.filter(withdrawn_at=None, authentic=False, language=tag) if is_draft else None
     own = (found and found.first()) or Statement(petition=locked, language=tag)
@@ -141,18 +162,13 @@ def translate(petition: Petition, language: str, words: Translation, *, by: User
     if not is_draft:
         return lifecycle.add_language(locked, own, by=by)
     own.save()
-    _note(locked, ["text"], by=by)
+    history.note_fields(locked, [history.text_in(tag)], by=by)
     return own
 
 
 def is_stale(statement: Statement, official: Statement | None) -> bool:
     """Tell whether the official version was edited after a translation."""
     return official is not None and statement.pk != official.pk and statement.edited_at < official.edited_at
-
-
-def _note(petition: Petition, fields: list[str], *, by: User) -> None:
-    said = [{"changed": {"fields": fields}}]
-    LogEntry.objects.log_actions(by.pk, [petition], CHANGE, said, single_object=True)
 
 
 def official_text(petition: Petition) -> Statement | None:

@@ -1,16 +1,18 @@
 """A petition's history: every change, with its author and time, in one list."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
 
 from accounts.models import User
 from petitions import formats, languages
@@ -26,6 +28,11 @@ NOTES = {
     NEW_KEY: gettext_lazy("The secret link was changed."),
     MADE_PUBLIC: gettext_lazy("The statement was made public."),
 }
+# How the history names the text; in a translation its language follows.
+TEXT = "text"
+TEXT_IN = re.compile(rf"{TEXT} \((.+)\)")
+# Saves of the same fields by the same person within this time are one line.
+ONE_SITTING = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -49,13 +56,32 @@ def note(petition: Petition, words: str, *, by: User) -> None:
     LogEntry.objects.log_actions(by.pk, [petition], CHANGE, words, single_object=True)
 
 
-def saved(petition: Petition) -> Iterator[Event]:
-    """Yield the opening, and the changes that people saved, without roles."""
-    entries = LogEntry.objects.filter(
+def note_fields(petition: Petition, fields: list[str], *, by: User) -> None:
+    """Note that `by` changed fields, named in English. A page that saves itself leaves one line, not many."""
+    said = [{"changed": {"fields": fields}}]
+    own = _entries(petition).order_by("-action_time", "-pk").first()
+    is_same = own is not None and own.user == by and own.change_message == json.dumps(said)
+    if own and is_same and own.action_time > petition.clock - ONE_SITTING:
+        LogEntry.objects.filter(pk=own.pk).update(action_time=petition.clock)
+        return
+    LogEntry.objects.log_actions(by.pk, [petition], CHANGE, said, single_object=True)
+
+
+def text_in(language: str) -> str:
+    """Return how the history names the text in a language."""
+    return f"{TEXT} ({language})"
+
+
+def _entries(petition: Petition) -> QuerySet[LogEntry]:
+    return LogEntry.objects.filter(
         object_id=str(petition.pk), content_type=get_content_type_for_model(Petition)
     )
+
+
+def saved(petition: Petition) -> Iterator[Event]:
+    """Yield the opening, and the changes that people saved, without roles."""
     opener = None
-    for one in entries.select_related("user"):
+    for one in _entries(petition).select_related("user"):
         if one.change_message == OPENED:
             opener = one.user
         elif words := str(NOTES.get(one.change_message, "")) or _changes(one):
@@ -65,9 +91,20 @@ def saved(petition: Petition) -> Iterator[Event]:
         yield event(petition, petition.opens_at, opener, str(NOTES[OPENED]))
 
 
-def last_change(petition: Petition) -> Event | None:
-    """Return the last change that somebody saved; None if there is none."""
-    return max(saved(petition), key=lambda event: event.at, default=None)
+def last_change(petition: Petition, fields: Collection[str]) -> Event | None:
+    """Return the last change of one of these fields, named in English; None if there is none."""
+    for one in _entries(petition).select_related("user").order_by("-action_time", "-pk"):
+        if set(fields) & set(_fields(one)):
+            return event(petition, one.action_time, one.user, "")
+    return None
+
+
+def _fields(entry: LogEntry) -> list[str]:
+    """Return the names of the fields that a save changed."""
+    if not entry.change_message.startswith("["):
+        return []
+    parts = [said for part in json.loads(entry.change_message) for said in part.values()]
+    return [name for said in parts for name in said.get("fields", [])]
 
 
 def _changes(entry: LogEntry) -> str:
@@ -89,6 +126,9 @@ def _changes(entry: LogEntry) -> str:
 
 def _label(noted: str) -> str:
     """Return in the reader's language a field's label that was stored in English."""
+    if found := TEXT_IN.fullmatch(noted):
+        named = languages.name_in(found[1], get_language() or "en")
+        return _("Text (%(language)s)") % {"language": named}
     name = noted[:1].lower() + noted[1:]
     return capfirst(_(name)) if _(noted) == noted else _(noted)
 

@@ -24,6 +24,10 @@ class NotAllowed(Exception):
     """The petition's state does not allow this; the message says why."""
 
 
+class Outdated(NotAllowed):
+    """Somebody else has saved the same page since it was read."""
+
+
 def missing_parts(petition: Petition) -> dict[str, str]:
     """Return what is missing before a petition can open: each part with its words."""
     authentic = petition.statements.filter(authentic=True).first()

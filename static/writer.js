@@ -8,7 +8,7 @@
   const preview = document.getElementById("preview");
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const pause = 1500;
-  let unsaved = false, timer = 0, saving = false;
+  let unsaved = false, timer = 0, saving = false, pressed = null;
 
   writer.querySelector("markdown-toolbar").hidden = false;
   writer.querySelector(".preview").hidden = false;
@@ -29,7 +29,11 @@
   const save = async () => {
     // Where somebody else has saved, only a press replaces their text.
     if ("compares" in writer.dataset) return;
-    if (!unsaved || saving || !form.elements.title.value.trim() || form.elements.word?.value) return;
+    if (!unsaved || saving || form.elements.word?.value) return;
+    if (!form.elements.title.value.trim()) {
+      said.textContent = writer.dataset.untitled;
+      return;
+    }
     saving = true;
     unsaved = false;
     const data = new FormData(form);
@@ -38,6 +42,15 @@
     const answer = await post(form.action, data).catch(() => null);
     saving = false;
     const found = await answer?.json().catch(() => null);
+    if (found?.seen) form.elements.seen.value = found.seen;
+    if (found?.address && !location.pathname.startsWith(found.address)) {
+      form.action = found.address;
+      history.replaceState(null, "", found.address);
+    }
+    if (pressed) {
+      form.requestSubmit(pressed);
+      return;
+    }
     if (!answer?.ok) unsaved = true;
     // Typed while the page was being saved.
     else if (unsaved) timer = setTimeout(save, pause);
@@ -50,11 +63,6 @@
       return;
     }
     said.textContent = found.said;
-    if (found.seen) form.elements.seen.value = found.seen;
-    if (found.address && !location.pathname.startsWith(found.address)) {
-      form.action = found.address;
-      history.replaceState(null, "", found.address);
-    }
   };
 
   form.addEventListener("input", () => {
@@ -62,7 +70,14 @@
     clearTimeout(timer);
     timer = setTimeout(() => { show(); save(); }, pause);
   });
-  form.addEventListener("submit", () => { unsaved = false; clearTimeout(timer); });
+  form.addEventListener("submit", (event) => {
+    unsaved = false;
+    clearTimeout(timer);
+    if (!saving) return;
+    // The answer to the first save says where the draft is; without it, a second draft would begin.
+    event.preventDefault();
+    pressed = event.submitter ?? form.querySelector("button:not([name])");
+  });
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
   field.addEventListener("paste", async (event) => {
@@ -75,7 +90,9 @@
     data.set("title", form.elements.title.value);
     data.set("html", html.replace(/src="data:[^"]*"/gi, ""));
     const answer = await post(writer.dataset.paste, data).catch(() => null);
-    const found = answer?.ok ? await answer.json() : { text: plain, notes: [] };
+    const read = await answer?.json().catch(() => null);
+    // What cannot be read with its structure comes as plain text, and the page says why.
+    const found = answer?.ok && read ? read : { text: plain, notes: read?.said ? [read.said] : [] };
     field.focus();
     // This way of inserting can be undone with the keyboard.
     if (!document.execCommand("insertText", false, found.text)) {

@@ -26,6 +26,8 @@ from workspace.site import render_page
 class DetailsForm(DraftForm):
     """The details that can change before and after opening."""
 
+    noted_as = frozenset(details.LABELS.values())
+
     convenors = ConvenorsField()
     event_from = LineInput(
         label=gettext_lazy("First day of the event (optional)"),
@@ -54,7 +56,7 @@ class DetailsForm(DraftForm):
 
     def __init__(self, data: QueryDict | None, *, petition: Petition) -> None:
         """Begin with what is saved. Only a statement behind its secret link has a day to become public."""
-        super().__init__(data, saved=_saved(petition))
+        super().__init__(data, read=lambda: _saved(Petition.objects.get(pk=petition.pk)))
         self.petition = petition
         self.fields["convenors"].widget.attrs["dir"] = "auto"
         if petition.is_public or petition.state == State.DRAFT:
@@ -110,7 +112,11 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Show the details, and save them. Raises Http404 or PermissionDenied."""
     petition = organised(user, pk)
     form = DetailsForm(request.POST or None, petition=petition)
-    if saving.saves(request, petition, form, lambda: details.change(petition, form.details(), by=user)):
+
+    def save() -> None:
+        details.change(petition, form.details(), by=user, is_current=form.is_still_saved)
+
+    if saving.saves(request, petition, form, save):
         messages.success(request, _("The details are saved."))
         return redirect("workspace:details", pk)
     context = {

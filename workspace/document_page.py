@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.fields import LineInput, ProseInput
 from accounts.models import User
 from petitions import details, drafts, languages, word_files
+from petitions.details import LABELS
 from petitions.models import Document, Petition
 from petitions.uploads import validate_pdf
 from workspace.details_page import organised
@@ -45,6 +46,7 @@ class DocumentForm(CleanedTextForm):
         help_text=gettext_lazy("Once the petition has closed, it stands above the text."),
     )
     folded = ()
+    noted_as = frozenset([LABELS["documents"]])
 
     def __init__(
         self,
@@ -54,10 +56,9 @@ class DocumentForm(CleanedTextForm):
         document: Document,
     ) -> None:
         """Begin with what is saved."""
-        is_new = document.pk is None
-        saved = {} if is_new else _saved(document)
-        super().__init__(data, files, saved=saved)
+        super().__init__(data, files, read=lambda: _saved(document))
         self.document = document
+        self.accept_any_length()
         tag = str(self.initial.setdefault("language", document.language))
         if isinstance(self.fields["language"], forms.ChoiceField):
             self.fields["language"].choices = text_form.language_choices(tag)
@@ -99,9 +100,11 @@ def page(request: HttpRequest, user: User, pk: int, document: int | None = None)
         return redirect("workspace:details", pk)
     form = DocumentForm(request.POST or None, request.FILES or None, document=own)
     is_preview = "preview" in request.POST
-    if not is_preview and saving.saves(
-        request, petition, form, lambda: details.save_document(form.fill(), by=user)
-    ):
+
+    def save() -> None:
+        details.save_document(form.fill(), by=user, is_current=form.is_still_saved)
+
+    if not is_preview and saving.saves(request, petition, form, save):
         messages.success(request, _("“%(title)s” is saved.") % {"title": own.title})
         return redirect("workspace:details", pk)
     context = {
@@ -126,8 +129,8 @@ def _new(petition: Petition) -> Document:
 
 
 def _saved(document: Document) -> dict[str, object]:
-    names = ("title", "language", "text", "tells_outcome")
-    return {name: getattr(document, name) for name in names}
+    saved = Document.objects.filter(pk=document.pk).values("title", "language", "text", "tells_outcome")
+    return dict(saved.first() or {})
 
 
 def _free_name(document: Document) -> str:

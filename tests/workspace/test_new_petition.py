@@ -1,14 +1,20 @@
 import re
+from dataclasses import replace
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.utils import translation
 
+from coalitions.models import Coalition
 from petitions import drafts
-from petitions.lifecycle import NotAllowed
+from petitions.lifecycle import NotAllowed, Outdated
 from petitions.models import Petition
 from tests import make
+from workspace.new_petition.text_form import TextForm
 
 pytestmark = pytest.mark.django_db
 
@@ -461,3 +467,53 @@ def test_summary_and_place_are_kept_with_the_text(organised):
     own = petition.statements.get()
     assert {name: getattr(own, name) for name in said} == said
     assert "<details open>" in words(client.get(f"/admin/petition/{petition.pk}/text/", secure=True))
+
+
+def test_of_two_saves_in_the_same_instant_the_second_is_refused(organised):
+    petition, _client = organised
+    other = draft(slug="bystander")
+    by = make.user()
+    form = TextForm(QueryDict(urlencode(TEXT)), None, petition=petition, coalitions=Coalition.objects.all())
+    assert form.is_valid()
+    theirs = replace(form.writing(), text="Theirs.")
+    drafts.write(petition, theirs, by=by, is_current=form.is_still_saved)
+    with pytest.raises(Outdated):
+        drafts.write(petition, form.writing(), by=by, is_current=form.is_still_saved)
+    assert petition.statements.get().text == "Theirs."
+    drafts.write(other, form.writing(), by=by)
+    assert other.statements.get().text == TEXT["text"]
+
+
+def test_only_who_changed_the_same_page_is_named(enter):
+    petition = draft(slug="mine")
+    first, second = (make.worker(petition, "organiser") for _each in range(2))
+    one, two = enter(first), enter(second)
+    page = one.get(f"/admin/petition/{petition.pk}/text/", secure=True)
+    seen = page.context["form"].initial["seen"]
+    one.post(f"/admin/petition/{petition.pk}/text/", TEXT | {"text": "First.", "seen": seen}, secure=True)
+    post(two, f"{petition.pk}/responsible", {"controller": "We", "contact": "post@we.example"})
+    answer = words(
+        two.post(
+            f"/admin/petition/{petition.pk}/text/", TEXT | {"text": "Second.", "seen": seen}, secure=True
+        )
+    )
+    assert f"{first} has saved this page" in answer
+
+
+def test_a_page_that_saves_itself_leaves_one_line_in_the_history(organised):
+    petition, client = organised
+    draft(slug="bystander")
+    for number in range(3):
+        post(client, f"{petition.pk}/text", TEXT | {"text": f"Version {number}.", "autosave": "1"})
+    assert LogEntry.objects.filter(object_id=str(petition.pk)).count() == 1
+    post(client, f"{petition.pk}/responsible", {"controller": "We", "contact": "post@we.example"})
+    post(client, f"{petition.pk}/text", TEXT | {"text": "Later."})
+    assert LogEntry.objects.filter(object_id=str(petition.pk)).count() == 3
+
+
+def test_the_history_names_the_language_of_a_changed_translation(organised):
+    petition, client = organised
+    where = f"/admin/petition/{petition.pk}/text/new/"
+    client.post(where, {"language": "fr", "title": "Une", "text": "Peu."}, secure=True)
+    page = words(client.get(f"/admin/petition/{petition.pk}/history/", secure=True))
+    assert "Text (French)" in page

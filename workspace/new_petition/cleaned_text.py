@@ -29,6 +29,10 @@ class CleanedTextForm(DraftForm):
         """Whether the page must show what cleaning changed."""
         return bool(self.notes)
 
+    def accept_any_length(self) -> None:
+        """Let the browser take a text that is too long, so that nothing pasted is cut off without a word."""
+        self.fields["text"].widget.attrs.pop("maxlength", None)
+
     def clean_words(self, text: str, left_out: list[str], **titles: str) -> str:
         """Return the cleaned text; `left_out` says what its file lost before. Raises ValidationError."""
         if self._is_untouched(text) and not left_out:
@@ -104,6 +108,7 @@ class StatementForm(CleanedTextForm):
 
     def write_in_any_direction(self) -> None:
         """Let each field run in the direction of its text, which may differ from that of the page."""
+        self.accept_any_length()
         for name in (*Translation._fields, "convenors"):
             if name in self.fields:
                 self.fields[name].widget.attrs["dir"] = "auto"

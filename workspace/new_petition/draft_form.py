@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -13,6 +13,8 @@ from django.utils.datastructures import MultiValueDict
 class DraftForm(forms.Form):
     """A form that knows what was saved when its page was opened (an optimistic lock)."""
 
+    # The names under which the history notes a save of this form.
+    noted_as: frozenset[str] = frozenset()
     # The digest of what was saved when the page was opened.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -21,13 +23,14 @@ class DraftForm(forms.Form):
         data: QueryDict | None,
         files: MultiValueDict[str, UploadedFile] | None = None,
         *,
-        saved: Mapping[str, object],
+        read: Callable[[], Mapping[str, object]] = dict,
     ) -> None:
-        """Begin with the values that are `saved`, by field."""
-        self.saved = dict(saved)
-        self.current = digest(saved) if saved else ""
+        """Begin with the values by field that `read` finds saved, none for what is new."""
+        self.read = read
+        self.saved = dict(read())
+        self.current = digest(self.saved) if self.saved else ""
         self.was_outdated = False
-        super().__init__(data, files, initial={**saved, "seen": self.current})
+        super().__init__(data, files, initial={**self.saved, "seen": self.current})
 
     @property
     def is_outdated(self) -> bool:
@@ -39,8 +42,14 @@ class DraftForm(forms.Form):
         """Whether the page must show something before the valid form is saved."""
         return False
 
+    def is_still_saved(self) -> bool:
+        """Tell whether the values are as this form has read them; a save asks once it has locked them."""
+        return not self.saved or digest(dict(self.read())) == self.current
+
     def accept_current(self) -> None:
         """Let the next save of this page replace what is saved now."""
+        self.saved = dict(self.read())
+        self.current = digest(self.saved)
         typed = QueryDict(mutable=True)
         typed.update(self.data)
         typed["seen"] = self.current

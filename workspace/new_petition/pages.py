@@ -50,9 +50,11 @@ def text(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         return redirect("admin:petitions_petition_texts", pk)
     coalitions = Coalition.objects.filter(pk=petition.coalition.pk)
     form = TextForm(request.POST or None, request.FILES or None, petition=petition, coalitions=coalitions)
-    if _is_preview(request) or not saving.saves(
-        request, petition, form, lambda: drafts.write(petition, form.writing(), by=user)
-    ):
+
+    def save() -> None:
+        drafts.write(petition, form.writing(), by=user, is_current=form.is_still_saved)
+
+    if _is_preview(request) or not saving.saves(request, petition, form, save):
         if autosave.is_asked(request):
             return autosave.not_saved(form)
         return _render(request, petition, form, "text", _("Text"))
@@ -88,7 +90,7 @@ def when(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if petition.state != State.DRAFT:
         return redirect("workspace:details", pk)
     form = WhenForm(request.POST or None, petition=petition)
-    if saving.saves(request, petition, form, lambda: drafts.change(petition, form.values(), by=user)):
+    if saving.saves(request, petition, form, lambda: _change(petition, form, user)):
         return _saved(request, petition, "when")
     return _render(request, petition, form, "when", _("Who and when"))
 
@@ -99,9 +101,13 @@ def responsible(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if petition.state != State.DRAFT:
         return redirect("workspace:settings", pk)
     form = ResponsibleForm(request.POST or None, petition=petition)
-    if saving.saves(request, petition, form, lambda: drafts.change(petition, form.values(), by=user)):
+    if saving.saves(request, petition, form, lambda: _change(petition, form, user)):
         return _saved(request, petition, "responsible")
     return _render(request, petition, form, "responsible", _("Responsible"))
+
+
+def _change(petition: Petition, form: WhenForm | ResponsibleForm, user: User) -> None:
+    drafts.change(petition, form.values(), by=user, is_current=form.is_still_saved)
 
 
 def _is_preview(request: HttpRequest) -> bool:

@@ -14,6 +14,8 @@ FIELDS = ("controller", "contact", "recipients", "news_sender")
 class ResponsibleForm(DraftForm):
     """The organisations that answer for the signatories' data. The form shows the coalition's defaults."""
 
+    noted_as = frozenset(["controller", "contact", "recipients", "news sender"])
+
     controller = LineInput(
         label=gettext_lazy("Responsible organisation"),
         max_length=250,
@@ -46,10 +48,7 @@ class ResponsibleForm(DraftForm):
 
     def __init__(self, data: QueryDict | None, *, petition: Petition) -> None:
         """Begin with what is saved, or with the defaults of the coalition."""
-        saved = {name: getattr(petition, name) for name in FIELDS}
-        for name in ("controller", "contact"):
-            saved[name] = saved[name] or getattr(petition.coalition, name)
-        super().__init__(data, saved=saved)
+        super().__init__(data, read=lambda: _saved(petition))
         self.petition = petition
 
     def clean(self) -> dict[str, object]:
@@ -63,3 +62,10 @@ class ResponsibleForm(DraftForm):
     def values(self) -> dict[str, object]:
         """Return the columns of the petition that the valid form sets."""
         return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+def _saved(petition: Petition) -> dict[str, object]:
+    saved = dict(Petition.objects.values(*FIELDS).get(pk=petition.pk))
+    for name in ("controller", "contact"):
+        saved[name] = saved[name] or getattr(petition.coalition, name)
+    return saved

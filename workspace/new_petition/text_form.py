@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from coalitions.models import Coalition
-from petitions import drafts, languages, word_files
+from petitions import drafts, history, languages, word_files
 from petitions.drafts import Translation, Writing
 from petitions.models import Petition
 from workspace.new_petition import convenors_field
@@ -26,6 +26,7 @@ MARKDOWN = (".md", ".markdown", ".txt")
 class TextForm(StatementForm):
     """The text of a draft. A file's text takes the place of the typed text, and shows before it is saved."""
 
+    noted_as = frozenset([history.TEXT])
     field_order = ("title", "subtitle", "language", "text", "word", "addressees", "convenors")
 
     language = forms.ChoiceField(
@@ -48,7 +49,9 @@ class TextForm(StatementForm):
         coalitions: QuerySet[Coalition],
     ) -> None:
         """Begin with what is saved; ask for the coalition of a new petition where there are several."""
-        super().__init__(data, files, saved=_saved(petition) if petition else {})
+        super().__init__(
+            data, files, read=lambda: _saved(Petition.objects.get(pk=petition.pk)) if petition else {}
+        )
         self.write_in_any_direction()
         # A file may bring the text, and a draft may be saved without one.
         self.fields["text"].required = False

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from petitions import drafts, languages
+from petitions import drafts, history, languages
 from petitions.drafts import Translation
 from petitions.models import Petition, State, Statement
 from workspace.new_petition import autosave, saving, steps, text_form
@@ -29,8 +29,9 @@ class TranslationForm(StatementForm):
 
     def __init__(self, data: QueryDict | None, *, petition: Petition, own: Statement | None) -> None:
         """Begin with what is saved; a new translation asks for its language."""
-        super().__init__(data, saved=words_of(own) if own else {})
+        super().__init__(data, read=lambda: _saved(own))
         self.own = own
+        self.noted_as = frozenset([history.text_in(own.language)] if own else [])
         self.write_in_any_direction()
         if own:
             del self.fields["language"]
@@ -56,6 +57,10 @@ class TranslationForm(StatementForm):
     def tag(self) -> str:
         """The language of the translation."""
         return self.own.language if self.own else str(self.cleaned_data["language"])
+
+
+def _saved(own: Statement | None) -> dict[str, object]:
+    return words_of(Statement.objects.get(pk=own.pk)) if own else {}
 
 
 def _without(taken: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -98,7 +103,7 @@ def page(request: HttpRequest, user: User, petition: Petition, statement: int | 
     form = TranslationForm(request.POST or None, petition=petition, own=own)
 
     def save() -> None:
-        form.own = drafts.translate(petition, form.tag, form.words(), by=user)
+        form.own = drafts.translate(petition, form.tag, form.words(), by=user, is_current=form.is_still_saved)
 
     if autosave.is_asked(request) and not is_draft:
         return autosave.not_saved(form)

@@ -53,6 +53,8 @@ MOMENTS = {
 class WhenForm(DraftForm):
     """The kinds that may sign a draft, and its dates. Dates are read in the time zone of the same form."""
 
+    noted_as = frozenset(["kinds", "review", "time zone", "slug", "opens", "closes", "public"])
+
     kinds = forms.ChoiceField(label=gettext_lazy("Who may sign?"), choices=KINDS, widget=forms.RadioSelect)
     review = forms.ChoiceField(
         label=gettext_lazy("Which names does a moderator check before they are published?"),
@@ -103,7 +105,7 @@ class WhenForm(DraftForm):
 
     def __init__(self, data: QueryDict | None, *, petition: Petition) -> None:
         """Begin with what is saved; ask about each date that can mean two days."""
-        super().__init__(data, saved=_saved(petition))
+        super().__init__(data, read=lambda: _saved(Petition.objects.get(pk=petition.pk)))
         self.petition = petition
         self.moments: dict[str, datetime | None] = {}
         # The moments in words, as the page shows them before they are saved.
