@@ -91,6 +91,20 @@ def recorded(petition: Petition, *, by: User | None, is_new: bool = False) -> It
                 notify(line)
 
 
+def hand_over(petition: Petition, to: Role, *, by: User) -> None:
+    """Make another person the organiser with the rights of `by`, who leaves the team. Raises RoleRefused."""
+    with recorded(petition, by=by):
+        own = Role.objects.filter(petition=petition, user=by, name=Role.Name.ORGANISER).first()
+        if own is None or own.pk == to.pk:
+            raise LastOrganiser
+        Role.objects.filter(pk=to.pk).update(
+            name=Role.Name.ORGANISER,
+            may_see_contact=to.may_see_contact or own.may_see_contact,
+            may_see_withheld=to.may_see_withheld or own.may_see_withheld,
+        )
+        own.delete()
+
+
 def _all(petition: Petition) -> dict[int, Rights]:
     rows = Role.objects.filter(petition=petition)
     return {

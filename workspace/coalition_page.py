@@ -33,6 +33,10 @@ PLACES = {
 }
 
 
+# The changes of people that the page shows.
+MOST_CHANGES = 50
+
+
 def _zones() -> list[tuple[str, object]]:
     """Return the time zones as choices, grouped by the part of the world."""
     groups: dict[str, list[tuple[str, str]]] = {}
@@ -175,7 +179,7 @@ def member(request: HttpRequest, user: User, pk: int, membership: int) -> HttpRe
     coalition = _managed(user, pk)
     found = get_object_or_404(coalition.memberships.select_related("user"), pk=membership)
     try:
-        _do(request, found, request.POST.get("act", ""))
+        _do(request, found, request.POST.get("act", ""), by=user)
     except people.LastManager:
         messages.error(request, _("There must be a manager. Make somebody else a manager first."))
     still_here = Coalition.objects.managed_by(user).filter(pk=pk).exists()
@@ -187,16 +191,16 @@ def has_several() -> bool:
     return len(Coalition.objects.order_by()[:2]) > 1
 
 
-def _do(request: HttpRequest, found: Membership, act: str) -> None:
+def _do(request: HttpRequest, found: Membership, act: str, *, by: User) -> None:
     who = {"name": found.user}
     if act == "remove":
-        people.leave(found)
+        people.leave(found, by=by)
         messages.success(request, _("%(name)s no longer belongs to it.") % who)
     elif act == "invite":
         queueing.enqueue_for_user(found.user, Message.INVITATION, None)
         messages.success(request, _("The invitation to %(name)s is on its way again.") % who)
     elif act in PLACES:
-        people.change(found, is_manager=act == "manager")
+        people.change(found, is_manager=act == "manager", by=by)
         messages.success(request, _("The role of %(name)s is changed.") % who)
 
 
@@ -204,9 +208,14 @@ def _do(request: HttpRequest, found: Membership, act: str) -> None:
 def _invite(coalition: Coalition, asked: dict[str, str], *, by: User) -> User:
     """Give a person their place and queue the invitation."""
     guest = invitations.invite(asked["email"], language=by.language)
-    people.join(coalition, guest, is_manager=asked["place"] == "manager")
+    people.join(coalition, guest, is_manager=asked["place"] == "manager", by=by)
     queueing.enqueue_for_user(guest, Message.INVITATION, None)
     return guest
+
+
+def _place(name: str) -> str:
+    """Return the name of somebody's place, a dash for none."""
+    return {people.MANAGER: _("Manager"), people.MEMBER: _("Member")}.get(name, "–")
 
 
 def _managed(user: User, pk: int) -> Coalition:
@@ -232,5 +241,9 @@ def _shown(
         "form": form or CoalitionForm(None, instance=coalition),
         "invitation": invitation or InviteForm(None, coalition=coalition),
         "people": [Person(one, one.user == user, not one.user.has_usable_password()) for one in memberships],
+        "changes": [
+            (one, _place(one.before), _place(one.after))
+            for one in people.changes(coalition, most=MOST_CHANGES)
+        ],
     }
     return render_page(request, "workspace/coalition.html", context)

@@ -3,14 +3,13 @@
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,6 +38,21 @@ class AnswerForm(forms.Form):
         help_text=gettext_lazy("Your team reads this. It is deleted with the report, 30 days from now."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    reply = ProseInput(
+        label=gettext_lazy("Reply to the reader (optional)"),
+        max_length=2000,
+        required=False,
+        help_text=gettext_lazy(
+            "We send it by e-mail. The reader's answer goes to the contact of this petition."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, report: int, may_reply: bool) -> None:
+        """Offer a reply only where the reader left an address that the user may see."""
+        super().__init__(data, auto_id=f"id_{report}_%s")
+        if not may_reply:
+            del self.fields["reply"]
 
 
 @dataclass(frozen=True)
@@ -48,8 +62,6 @@ class Shown:
     report: Report
     # How to reach the reader, for people with a role on the petition.
     contact: str
-    # A link that begins a mail; empty where the reader left no address.
-    mail_link: str
     entries: list[Signatory]
     form: AnswerForm
 
@@ -73,7 +85,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "title": _("Reports"),
         "may_moderate": may_moderate,
         "page": found,
-        "reports": [_shown(one, petition, refused) for one in found],
+        "reports": [_shown(one, refused) for one in found],
     }
     return render_page(request, "workspace/reports.html", context)
 
@@ -84,24 +96,27 @@ def _answer(request: HttpRequest, petition: Petition, *, by: User) -> dict[int, 
     chosen = Report.objects.filter(
         petition=petition, pk=int(number) if re.fullmatch("[0-9]{1,18}", number) else 0
     )
-    form = AnswerForm(request.POST, auto_id=f"id_{number}_%s")
+    row = reports.read_by(by, chosen).first()
+    may_reply = bool(row and row.is_colleagues and found_in(row.contact))
+    form = AnswerForm(request.POST, report=row.pk if row else 0, may_reply=may_reply)
     if chosen.exists() and not form.is_valid():
         return {int(number): form}
-    if form.is_valid() and reports.settle(chosen, by=by, done=form.cleaned_data["done"]):
-        messages.success(request, _("The report is settled."))
+    reply = form.cleaned_data.get("reply", "") if form.is_valid() else ""
+    if form.is_valid() and reports.settle(chosen, by=by, done=form.cleaned_data["done"], reply=reply):
+        said = (
+            _("The report is settled, and the reply is on its way.") if reply else _("The report is settled.")
+        )
+        messages.success(request, said)
     else:
         messages.error(request, _("Somebody else has settled this report."))
     return {}
 
 
-def _shown(report: "ReadReport", petition: Petition, refused: dict[int, AnswerForm]) -> Shown:
+def _shown(report: "ReadReport", refused: dict[int, AnswerForm]) -> Shown:
     contact = report.contact if report.is_colleagues else ""
-    address = found_in(contact)
-    subject = _("Your report about “%(title)s”") % {"title": petition.title}
     return Shown(
         report=report,
         contact=contact,
-        mail_link=f"mailto:{quote(address, safe='@')}?subject={quote(subject)}" if address else "",
         entries=[] if report.settled_at else reports.named_in(report),
-        form=refused.get(report.pk) or AnswerForm(auto_id=f"id_{report.pk}_%s"),
+        form=refused.get(report.pk) or AnswerForm(report=report.pk, may_reply=bool(found_in(contact))),
     )

@@ -124,6 +124,7 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "title": _("Team"),
         "form": form,
         "may_organise": may_organise,
+        "may_hand_over": organises(user, petition),
         "steps": steps.of(petition) if may_organise and petition.state == State.DRAFT else [],
         "step": "team",
         "colleagues": [
@@ -153,7 +154,10 @@ def member(request: HttpRequest, user: User, pk: int, role: int) -> HttpResponse
 
 def _do(request: HttpRequest, petition: Petition, role: Role, act: str, *, by: User) -> None:
     who = {"name": role.user}
-    if act == "remove":
+    if act == "hand-over":
+        roles.hand_over(petition, role, by=by)
+        messages.success(request, _("%(name)s organises this petition now. You have left its team.") % who)
+    elif act == "remove":
         with roles.recorded(petition, by=by):
             role.delete()
         messages.success(request, _("%(name)s is no longer on the team.") % who)

@@ -47,9 +47,9 @@ def name_to_repeat(signatory: Signatory) -> str:
     return "" if silent else name
 
 
-def _reply_to(signatory: Signatory) -> list[str]:
+def reply_to(petition: Petition) -> list[str]:
     """Return an address that a human reads: the petition's, else its coalition's."""
-    found = found_in(signatory.petition.contact) or found_in(signatory.petition.coalition.contact)
+    found = found_in(petition.contact) or found_in(petition.coalition.contact)
     return [found] if found else []
 
 
@@ -107,7 +107,9 @@ def to_signatory(
         "title": signed_statement(signatory, mail.language).title,
         "name": name_to_repeat(signatory),
     }
-    return compose(mail, subject, template, context, to=signatory.email, reply_to=_reply_to(signatory))
+    return compose(
+        mail, subject, template, context, to=signatory.email, reply_to=reply_to(signatory.petition)
+    )
 
 
 def titled(mail: OutgoingMail, text: str) -> str:

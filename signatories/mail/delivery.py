@@ -24,6 +24,7 @@ from signatories.identity.addresses import canonical
 from signatories.mail import circuit_breaker, eligibility, messages
 from signatories.mail.bounces import NO_SUCH_USER, mark_bounced
 from signatories.mail.eligibility import Batch
+from signatories.mail.recipients import address_of
 from signatories.models import OutgoingMail, Signatory
 from signatories.outbox import queueing
 
@@ -128,7 +129,11 @@ def _claim(most: int) -> list[OutgoingMail]:
     pks = list(OutgoingMail.objects.claimable()[:most].values_list("pk", flat=True))
     mails = OutgoingMail.objects.filter(pk__in=pks)
     mails.update(due_at=Now() + LEASE, attempts=F("attempts") + 1)
-    return list(mails.select_related("signatory__petition", "petition", "user").order_by("priority", "pk"))
+    return list(
+        mails.select_related(
+            "signatory__petition", "petition", "user", "report__petition__coalition"
+        ).order_by("priority", "pk")
+    )
 
 
 def _renew(mails: list[OutgoingMail]) -> None:
@@ -189,8 +194,7 @@ def _open(server: BaseEmailBackend) -> None:
 
 
 def _domain(mail: OutgoingMail) -> str:
-    address = mail.signatory.email if mail.signatory else mail.user.email if mail.user else ""
-    return canonical(address).rpartition("@")[2]
+    return canonical(address_of(mail)).rpartition("@")[2]
 
 
 def _put_domain_off(domain: str) -> None:

@@ -16,6 +16,7 @@ from signatories.identity.addresses import canonical, site_fingerprint
 from signatories.lifecycle import deciders
 from signatories.limits import rate_limits
 from signatories.mail import messages
+from signatories.mail.recipients import address_of
 from signatories.models import Message, NoMail, OutgoingMail, Signatory
 from signatories.states import Status
 
@@ -59,17 +60,17 @@ class Batch:
 
 def sendable(batch: list[OutgoingMail]) -> list[OutgoingMail]:
     """Return the mails of a batch that may go now; give up or put off the others."""
-    theirs = [mail for mail in batch if mail.signatory and _is_still_true(mail.signatory, mail)]
+    theirs = [mail for mail in batch if not mail.user and _may_be_written_to(mail)]
     theirs = _without_refused(theirs)
     theirs = _without_too_many(theirs)
     _put_first_codes(theirs)
     going = {mail.pk for mail in theirs}
-    return [mail for mail in batch if mail.pk in going or (not mail.signatory and _is_for_worker(mail))]
+    return [mail for mail in batch if mail.pk in going or (mail.user and _is_for_worker(mail))]
 
 
 def give_back(mails: list[OutgoingMail]) -> None:
     """Take mails that were counted and never tried off the counts of their mailboxes."""
-    rate_limits.cancel_reservations([_leaving(mail) for mail in mails if mail.signatory])
+    rate_limits.cancel_reservations([_leaving(mail) for mail in mails if not mail.user])
 
 
 def give_up(mail: OutgoingMail, why: str) -> None:
@@ -85,6 +86,15 @@ def postpone(mails: list[OutgoingMail]) -> None:
         OutgoingMail.objects.filter(pk=mail.pk).update(
             due_at=due_at, tried_at=Now(), last_error=mail.last_error
         )
+
+
+def _may_be_written_to(mail: OutgoingMail) -> bool:
+    """Tell whether a mail to a signatory is still true, or a reply to a reader has an address."""
+    if mail.signatory:
+        return _is_still_true(mail.signatory, mail)
+    if not address_of(mail):
+        give_up(mail, "")
+    return bool(address_of(mail))
 
 
 def _is_still_true(signatory: Signatory, mail: OutgoingMail) -> bool:
@@ -116,7 +126,7 @@ def _is_for_worker(mail: OutgoingMail) -> bool:
 
 def _without_refused(mails: list[OutgoingMail]) -> list[OutgoingMail]:
     """Give up mails to people who asked for no mail ever; return the others."""
-    mailboxes = {mail.pk: site_fingerprint(mail.entry.email) for mail in mails}
+    mailboxes = {mail.pk: site_fingerprint(address_of(mail)) for mail in mails}
     refused = set(NoMail.objects.filter(pk__in=mailboxes.values()).values_list("pk", flat=True))
     for mail in mails:
         if mailboxes[mail.pk] in refused:
@@ -135,7 +145,7 @@ def _without_too_many(mails: list[OutgoingMail]) -> list[OutgoingMail]:
 
 
 def _leaving(mail: OutgoingMail) -> rate_limits.MailReservation:
-    return rate_limits.MailReservation(canonical(mail.entry.email), mail.pk, mail.message == Message.MANAGE)
+    return rate_limits.MailReservation(canonical(address_of(mail)), mail.pk, mail.message == Message.MANAGE)
 
 
 def _put_first_codes(mails: list[OutgoingMail]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import override
 
-from signatories.mail import signatory_messages, staff_messages
+from signatories.mail import reader_messages, signatory_messages, staff_messages
 from signatories.models import Message, OutgoingMail
 
 # Messages that carry a code beside the link.
@@ -26,6 +26,7 @@ MESSAGES: dict[str, Callable[[OutgoingMail], EmailMultiAlternatives]] = {
     Message.QUESTION: signatory_messages.question,
     Message.DECLINED: signatory_messages.declined,
     Message.SHOW: signatory_messages.show,
+    Message.REPLY: reader_messages.reply,
     Message.HELD: staff_messages.held,
     Message.WAITING: staff_messages.waiting,
     Message.CLOSING: staff_messages.closing,

@@ -60,6 +60,7 @@ class Message(models.TextChoices):
     PUBLISHED = "published", _("published after review")
     REJECTED = "rejected", _("not accepted")
     CORRECTED = "corrected", _("corrected by a moderator")
+    REPLY = "reply", _("reply to a report")
     QUESTION = "question", _("a question about the entry")
     ACCEPTED = "accepted", _("correction accepted")
     DECLINED = "declined", _("correction declined")

@@ -20,9 +20,10 @@ class OutgoingMail(models.Model):
     # The `last_error` of a mail to an address that asked never to be written to.
     REFUSED = "never to be written to"
 
-    # The recipient: a signatory or a user.
+    # The recipient: a signatory, a user, or the reader who made a report.
     signatory = models.ForeignKey(Signatory, null=True, on_delete=models.CASCADE, related_name="mails")
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    report = models.ForeignKey("Report", null=True, on_delete=models.CASCADE, related_name="mails")
     petition = models.ForeignKey(
         Petition, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
@@ -48,8 +49,9 @@ class OutgoingMail(models.Model):
             models.CheckConstraint(name="mail_message_known", condition=Q(message__in=Message.values)),
             models.CheckConstraint(
                 name="mail_is_for_one",
-                condition=Q(signatory__isnull=False, user__isnull=True)
-                | Q(signatory__isnull=True, user__isnull=False),
+                condition=Q(signatory__isnull=False, user__isnull=True, report__isnull=True)
+                | Q(signatory__isnull=True, user__isnull=False, report__isnull=True)
+                | Q(signatory__isnull=True, user__isnull=True, report__isnull=False),
             ),
             # A newer mail of the same kind replaces an unsent one.
             models.UniqueConstraint(

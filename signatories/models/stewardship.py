@@ -144,6 +144,8 @@ class Report(models.Model):
     created_at = models.DateTimeField(_("reported"), db_default=Now())
     # It may name a person, and is deleted with the report.
     done = ProseField(_("what was done"), max_length=2000, blank=True, db_default="")
+    # What the team wrote to the reader, by e-mail.
+    reply = ProseField(_("reply"), max_length=2000, blank=True, db_default="")
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     settled_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("settled by")

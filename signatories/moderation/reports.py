@@ -2,13 +2,16 @@
 
 from typing import TYPE_CHECKING, TypedDict
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Length, Now
 
 from accounts.models import User
 from petitions.models import Petition, Role
+from signatories.identity.addresses import found_in
 from signatories.models import Report, Signatory
 from signatories.moderation.visibility import MODERATING
+from signatories.outbox import queueing
 
 # Shorter names stand in words by chance.
 SHORTEST_NAME = 3
@@ -31,11 +34,21 @@ def read_by(user: User | None, reports: QuerySet[Report]) -> "QuerySet[ReadRepor
     return reports.annotate(is_colleagues=Exists(roles))
 
 
-def settle(reports: QuerySet[Report], *, by: User, done: str = "") -> int:
-    """Settle the open reports on petitions that `by` moderates, with what was done; return how many."""
+@transaction.atomic
+def settle(reports: QuerySet[Report], *, by: User, done: str = "", reply: str = "") -> int:
+    """Settle the open reports on petitions that `by` moderates, with what was done; return how many.
+
+    A `reply` goes by e-mail to each reader who left an address.
+    """
     mine = Petition.objects.worked_on_by(by, *MODERATING)
     still_open = reports.filter(petition__in=mine, settled_at=None)
-    return still_open.update(settled_at=Now(), settled_by=by, done=done)
+    settled = list(still_open.select_for_update(of=("self",)).select_related("petition"))
+    chosen = Report.objects.filter(pk__in=[one.pk for one in settled])
+    chosen.update(settled_at=Now(), settled_by=by, done=done, reply=reply)
+    for one in settled if reply else []:
+        if found_in(one.contact):
+            queueing.enqueue_reply(one)
+    return len(settled)
 
 
 def named_in(report: Report) -> list[Signatory]:

@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 
 import redis
 from celery import current_app
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from accounts.models import User
+from petitions import languages
 from petitions.models import Petition
 from petitions.models.querysets import PetitionQuerySet
 from serving import redis_connection, sql
-from signatories.models import Flag, LinkRequest, Message, OutgoingMail, Priority, Signatory
+from signatories.models import Flag, LinkRequest, Message, OutgoingMail, Priority, Report, Signatory
 from signatories.models.querysets import SignatoryQuerySet
 
 logger = logging.getLogger(__name__)
@@ -102,6 +104,16 @@ def enqueue_for_user(user: User, message: Message, petition: Petition | None) ->
         user=user, petition=petition, message=message, language=user.language, priority=Priority.SOON
     )
     OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    wake_worker_on_commit()
+
+
+def enqueue_reply(report: Report) -> None:
+    """Queue the team's reply to the reader who made a report."""
+    spoken = report.petition.default_language
+    language = spoken if spoken in languages.interface() else settings.LANGUAGE_CODE
+    OutgoingMail.objects.create(
+        report=report, message=Message.REPLY, language=language, priority=Priority.SOON
+    )
     wake_worker_on_commit()
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from signatories.models import Report
+from signatories.identity.addresses import site_fingerprint
+from signatories.mail import delivery
+from signatories.models import NoMail, OutgoingMail, Report
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -75,10 +77,42 @@ def test_a_moderator_replies_by_mail_where_the_reader_left_an_address(petition, 
     Report.objects.create(petition=petition, words="Two", contact="+351 99")
     Report.objects.create(petition=petition, words="Three")
     text = read(enter(make.worker(petition)), petition)
-    assert text.count("mailto:") == text.count("mailto:rita@paper.example?subject=Your%20report") == 1
+    assert text.count('name="reply"') == 1
+    assert "rita@paper.example" in text
     assert "+351 99" in text
     # A manager has no role on the petition.
     assert "rita@paper" not in read(enter(make.manager(petition.coalition)), petition)
+
+
+def test_the_reply_reaches_the_reader_alone_and_answers_go_to_the_contact(petition, enter, sink):
+    other = Report.objects.create(petition=petition, words="Two", contact="other@paper.example")
+    report = Report.objects.create(petition=petition, words="Spam here", contact="Rita, rita@paper.example")
+    client = enter(make.worker(petition))
+    data = {"report": report.pk, "done": "Corrected.", "reply": "Thank you.\n\nIt is corrected."}
+    answer = client.post(path(petition), data, secure=True, follow=True)
+    assert "the reply is on its way" in answer.content.decode()
+    assert delivery.deliver() == 1
+    (taken,) = sink.taken
+    assert taken.message["To"] == "rita@paper.example"
+    assert taken.message["Reply-To"] == "post@secretariat.example"
+    text = taken.message.get_body(("plain",)).get_content()
+    assert "Thank you." in text
+    # A stranger may have typed the reader's words with somebody else's address.
+    assert "Spam here" not in text
+    other.refresh_from_db()
+    assert (other.settled_at, other.reply) == (None, "")
+
+
+def test_no_reply_goes_where_nobody_can_be_reached_or_wants_mail(petition, enter, sink):
+    silent = Report.objects.create(petition=petition, words="Two", contact="+351 99")
+    refuses = Report.objects.create(petition=petition, words="One", contact="rita@paper.example")
+    NoMail.objects.create(fingerprint=site_fingerprint("rita@paper.example"))
+    client = enter(make.worker(petition))
+    for report in (silent, refuses):
+        data = {"report": report.pk, "done": "Corrected.", "reply": "Thank you."}
+        client.post(path(petition), data, secure=True)
+    assert delivery.deliver() == 0
+    assert OutgoingMail.objects.get().last_error == OutgoingMail.REFUSED
 
 
 def test_a_viewer_reads_and_settles_nothing_and_a_stranger_finds_no_page(petition, enter):

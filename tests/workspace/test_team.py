@@ -134,3 +134,34 @@ def test_everybody_stops_and_gets_their_own_mails_alone(petition, organiser, ent
     assert client.post(member(organiser.roles.get()), {"act": "mails"}, secure=True).status_code == 403
     enter(organiser).post(member(viewer.roles.get()), {"act": "mails"}, secure=True)
     assert viewer.roles.get().gets_mail
+
+
+def test_an_organiser_hands_over_in_one_act_and_leaves(petition, enter):
+    other = make.petition()
+    organiser = make.worker(petition, "organiser", may_see_contact=True)
+    make.worker(other, "organiser")
+    heir = make.worker(petition, "viewer", may_see_withheld=True)
+    role = petition.roles.get(user=heir)
+    where = reverse("workspace:member", args=[petition.pk, role.pk])
+    answer = enter(organiser).post(where, {"act": "hand-over"}, secure=True)
+    assert answer["Location"] == reverse("admin:index")
+    left = petition.roles.get()
+    assert (left.user, left.name, left.may_see_contact, left.may_see_withheld) == (
+        heir,
+        "organiser",
+        True,
+        True,
+    )
+    assert petition.role_changes.count() == 2
+    assert other.roles.count() == 1
+
+
+@pytest.mark.parametrize("role", ["moderator", "viewer"])
+def test_who_does_not_organise_hands_nothing_over(petition, enter, role):
+    own = make.worker(petition, role)
+    heir = petition.roles.get(user=make.worker(petition, "viewer"))
+    make.worker(petition, "organiser")
+    where = reverse("workspace:member", args=[petition.pk, heir.pk])
+    assert enter(own).post(where, {"act": "hand-over"}, secure=True).status_code == 403
+    heir.refresh_from_db()
+    assert heir.name == "viewer"

@@ -60,7 +60,8 @@ def test_a_mail_that_says_nothing_true_any_more_is_given_up_and_no_other(petitio
 
 def asked(*rows: Signatory) -> set[int]:
     """Return the rows whose mails may be sent."""
-    mails = OutgoingMail.objects.filter(signatory__in=rows).select_related("signatory__petition", "user")
+    mails = OutgoingMail.objects.filter(signatory__in=rows).order_by("pk")
+    mails = mails.select_related("signatory__petition", "user")
     return {mail.signatory.pk for mail in eligibility.sendable(list(mails)) if mail.signatory}
 
 
