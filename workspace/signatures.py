@@ -43,6 +43,8 @@ PAGE_SIZE = 50
 # Counting more than these would cost more than it tells.
 MOST_COUNTED = 10_000
 NEWEST, OLDEST, BY_NAME = "newest", "oldest", "name"
+# How the column of days is sorted in an order.
+BY_TIME = {NEWEST: "descending", OLDEST: "ascending"}
 
 
 class FilterForm(forms.Form):
@@ -59,15 +61,8 @@ class FilterForm(forms.Form):
     basis = forms.ChoiceField(
         label=gettext_lazy("How we know"), choices=[("", gettext_lazy("All")), *Basis.choices], required=False
     )
-    order = forms.ChoiceField(
-        label=gettext_lazy("Order"),
-        choices=[
-            (NEWEST, gettext_lazy("Newest first")),
-            (OLDEST, gettext_lazy("Oldest first")),
-            (BY_NAME, gettext_lazy("By name")),
-        ],
-        required=False,
-    )
+    # The headings of the table choose it.
+    order = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, values: dict[str, str]) -> None:
         """Offer the countries by name."""
@@ -77,6 +72,15 @@ class FilterForm(forms.Form):
             label=_("Country"), choices=[("", _("All")), *named], required=False
         )
         self.order_fields(("q", "status", "kind", "country", "basis", "order"))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a column that orders the table; `sorted` is the value of `aria-sort`."""
+
+    words: str
+    address: str
+    sorted: str
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,12 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "tab": "signatures",
         "tally": sentences.signed(tally.of(petition)),
         "form": FilterForm(asked),
+        "by_name": Heading(
+            _("Name"), _ordered(filters, BY_NAME), "ascending" if order == BY_NAME else "none"
+        ),
+        "by_time": Heading(
+            _("Signed"), _ordered(filters, OLDEST if order == NEWEST else NEWEST), BY_TIME.get(order, "none")
+        ),
         "is_filtered": bool(filters.values),
         "count": _count(matching),
         "lines": [_line(petition, row) for row in shown],
@@ -123,6 +133,11 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "may_organise": organises(user, petition),
     }
     return render_page(request, "workspace/signatures.html", context)
+
+
+def _ordered(filters: EntryFilters, order: str) -> str:
+    """Return the address of the table in an order, with the same filters."""
+    return f"?{urlencode(filters.values | ({'order': order} if order != NEWEST else {}))}"
 
 
 def _order(request: HttpRequest) -> str:

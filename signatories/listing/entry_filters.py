@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from signatories.models import Basis, Kind, OutgoingMail
+from signatories.models import Basis, Kind, Listing, OutgoingMail
 from signatories.models.querysets import SignatoryQuerySet
 from signatories.states import Status
 from signatories.text import countries
@@ -25,6 +25,7 @@ class Standing(TextChoices):
     INVITED = "invited", _("Invited, no answer yet")
     HELD = "held", _("E-mail held back")
     BOUNCED = "bounced", _("E-mail bounced")
+    WITHHELD = "withheld", _("Name withheld")
     REJECTED = Status.REJECTED.value, _("Rejected")
     WITHDRAWN = Status.WITHDRAWN.value, _("Withdrawn")
     MERGED = Status.MERGED.value, _("Merged into another entry")
@@ -82,6 +83,8 @@ def _standing(rows: SignatoryQuerySet, wanted: str) -> SignatoryQuerySet:
         return rows.filter(pk__in=OutgoingMail.objects.held().values("signatory"))
     if wanted == Standing.BOUNCED:
         return rows.unconfirmed().filter(bounced_at__isnull=False)
+    if wanted == Standing.WITHHELD:
+        return rows.filter(listing=Listing.WITHHELD)
     return rows.filter(status=wanted) if wanted else rows
 
 

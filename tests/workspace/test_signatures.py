@@ -1,5 +1,7 @@
 """The table of a petition's signatures."""
 
+import re
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -180,3 +182,29 @@ def test_who_signs_with_another_s_address_does_not_find_its_owner_by_the_held_ma
     assert names(enter(make.worker(petition, **rights)), petition, status="held") == []
     seeing = make.worker(petition, may_see_contact=True, may_see_withheld=True)
     assert names(enter(seeing), petition, status="held") == ["Owner"]
+
+
+def test_the_headings_order_the_table_and_say_how_it_is_ordered(petition, enter):
+    for name in ("Qurt", "Qarl"):
+        make.published(petition, name=name)
+    client = enter(make.worker(petition))
+    where = f"/admin/petition/{petition.pk}/signatures/"
+    page = client.get(f"{where}?kind=individual", secure=True).content.decode()
+    assert page.index("Qarl") < page.index("Qurt")
+    assert 'aria-sort="descending"' in page
+    assert 'href="?kind=individual&amp;order=oldest"' in page
+    page = client.get(f"{where}?kind=individual&order=oldest", secure=True).content.decode()
+    assert page.index("Qurt") < page.index("Qarl")
+    page = client.get(f"{where}?kind=individual&order=name", secure=True).content.decode()
+    assert re.search(r'aria-sort="ascending">\s*<a href="\?kind=individual&amp;order=name"', page)
+
+
+def test_withheld_entries_are_found_without_their_names(petition, enter):
+    make.published(petition, name="Ana Seen")
+    make.published(petition, name="Bea Hidden", listing="withheld")
+    client = enter(make.worker(petition))
+    page = client.get(f"/admin/petition/{petition.pk}/signatures/?status=withheld", secure=True)
+    text = page.content.decode()
+    assert "1 entry" in text
+    assert "Ana Seen" not in text
+    assert "Bea Hidden" not in text
