@@ -1,5 +1,6 @@
 """The form on which organisers submit a list of signatures collected elsewhere."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,31 @@ from petitions import languages
 from petitions.models import Petition
 from signatories.importing import files
 from signatories.importing.parsed_entry import ParsedEntry
+from signatories.importing.table import Column
 from signatories.lifecycle.enter import Origin
 
 # A page shows and enters at most so many entries and characters; a worker enters longer lists.
 MOST_ENTRIES, MOST_CHARACTERS = 1000, 100_000
 # A page shows the beginning of a longer list: so many lines and characters.
 SHOWN_LINES, SHOWN_CHARACTERS = 100, 20_000
+# What a column can hold, as the page offers it.
+MEANINGS = {
+    "name": gettext_lazy("Name"),
+    "first": gettext_lazy("First name"),
+    "last": gettext_lazy("Last name"),
+    "organisation": gettext_lazy("Organisation"),
+    "acronym": gettext_lazy("Acronym"),
+    "affiliation": gettext_lazy("Affiliation of a person"),
+    "role": gettext_lazy("Role"),
+    "country": gettext_lazy("Country"),
+    "email": gettext_lazy("E-mail address"),
+    "website": gettext_lazy("Website"),
+    "representative": gettext_lazy("Representative: never published"),
+    "kind": gettext_lazy("Person or organisation"),
+    "consent": gettext_lazy("May we publish the name? Only a clear yes lists it"),
+    "listing": gettext_lazy("How to be listed"),
+    "left out": gettext_lazy("Leave it out"),
+}
 AGREED, INVITED = "agreed", "invited"
 
 
@@ -29,6 +49,8 @@ class SubmittedList:
     lines: int
     entries: list[ParsedEntry]
     is_long: bool
+    # The columns of a table with a header.
+    columns: list[Column]
 
 
 class ImportForm(forms.Form):
@@ -39,7 +61,9 @@ class ImportForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
     )
-    file = forms.FileField(label=gettext_lazy("Or a file: CSV or plain text"), required=False)
+    file = forms.FileField(
+        label=gettext_lazy("Or a file: a workbook (.xlsx, .xls, .ods), CSV or plain text"), required=False
+    )
     how = forms.ChoiceField(
         label=gettext_lazy("Their answer so far"),
         choices=[
@@ -68,6 +92,8 @@ class ImportForm(forms.Form):
         """Offer the languages of the interface, the petition's own first."""
         super().__init__(*args, **options)
         self.petition = petition
+        # A table whose columns somebody has to name.
+        self.unknown: SubmittedList | None = None
         interface = languages.interface()
         own = petition.default_language if petition.default_language in interface else "en"
         self.fields["language"] = forms.ChoiceField(
@@ -90,12 +116,26 @@ class ImportForm(forms.Form):
         values = super().clean() or {}
         data = values["file"].read() if values.get("file") else (values.get("text") or "").encode()
         try:
-            submitted = read_list(data)
+            submitted = read_list(data, names=self.column_names)
+        except files.UnknownColumns as problem:
+            self.unknown = SubmittedList(files.decode(data), 0, [], False, problem.columns)
+            raise forms.ValidationError(str(problem)) from problem
         except files.Unreadable as problem:
             raise forms.ValidationError(str(problem)) from problem
         if not submitted.entries:
             raise forms.ValidationError(_("No names were found here. Paste the list, one name to a line."))
         return values | {"list": submitted}
+
+    @property
+    def column_names(self) -> dict[str, str]:
+        """What the organiser says that columns hold, by their headings."""
+        headings = {
+            name.removeprefix("heading-"): str(value)
+            for name, value in self.data.items()
+            if name.startswith("heading-")
+        }
+        said = {heading: self.data.get(f"column-{place}", "") for place, heading in headings.items()}
+        return {heading: meaning for heading, meaning in said.items() if meaning in MEANINGS}
 
     @property
     def inviting(self) -> bool:
@@ -116,16 +156,20 @@ class ImportForm(forms.Form):
         return Origin(source=values["source"], on=values["sourced_on"], language=language)
 
 
-def read_list(data: bytes) -> SubmittedList:
-    """Return a list, or the beginning of a long one. Raises files.Unreadable."""
-    text = files.decode(data)
+def read_list(data: bytes, *, names: Mapping[str, str]) -> SubmittedList:
+    """Return a list, or the beginning of a long one; `names` says what columns hold.
+
+    Raises files.Unreadable.
+    """
+    text = files.renamed(files.decode(data), names)
     lines = files.filled_lines(text)
     is_long = lines > MOST_ENTRIES or len(text) > MOST_CHARACTERS
     entries = files.entries(beginning(text) if is_long else text)
     if lines > files.MOST_ENTRIES + 1:
         # Too long for a worker as well: this raises the error that says so.
         files.entries(text)
-    return SubmittedList(text, lines, entries, is_long or len(entries) > MOST_ENTRIES)
+    columns = files.columns(beginning(text) if is_long else text)
+    return SubmittedList(text, lines, entries, is_long or len(entries) > MOST_ENTRIES, columns)
 
 
 def beginning(text: str) -> str:

@@ -1,5 +1,7 @@
 """The page on which organisers enter a list: paste it, check how it was understood, correct it, import it."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +16,23 @@ from petitions.rules import ORGANISER, sees_all
 from signatories.importing import background, editable_table, entering, plan
 from signatories.importing.entering import Outcome, Submission
 from signatories.importing.plan import Decisions
-from workspace.import_form import ImportForm
+from workspace.import_form import MEANINGS, ImportForm, SubmittedList
 from workspace.site import render_page
+
+# The fields that stay while the columns are corrected.
+KEPT = ("how", "source", "sourced_on", "language")
+
+
+@dataclass(frozen=True)
+class ColumnShown:
+    """A column as the page shows it, with what it can be taken for."""
+
+    place: int
+    heading: str
+    samples: tuple[str, ...]
+    meaning: str
+    # Each choice with its words, and whether it is the present one.
+    choices: list[tuple[str, str, bool]]
 
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
@@ -25,7 +42,8 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = ImportForm(request.POST or None, request.FILES or None, petition=petition)
     if not form.is_bound or not form.is_valid():
-        return _show(request, user, petition, {"form": form})
+        asked = _asked(form, form.unknown) if form.unknown else {}
+        return _show(request, user, petition, {"form": form, **asked})
     submitted = form.submitted
     if submitted.is_long:
         return _store_for_worker(form, user, text=submitted.text, lines=submitted.lines)
@@ -60,12 +78,37 @@ def _preview(form: ImportForm, outcome: Outcome) -> dict[str, object]:
     initial = {name: form.cleaned_data[name] for name in ("how", "source", "sourced_on", "language")}
     initial["text"] = editable_table.as_csv(form.submitted.entries)
     return {
+        **_asked(form, form.submitted),
         "lines": outcome.lines,
         "problems": outcome.problems,
         "counts": plan.counted(outcome.lines),
         "left_out": len(outcome.lines) - len(outcome.wanted),
         "form": ImportForm(petition=form.petition, initial=initial),
     }
+
+
+def _asked(form: ImportForm, submitted: SubmittedList) -> dict[str, object]:
+    """Return the columns of a table, with what a page needs to read it again."""
+    return {
+        "columns": _columns(submitted),
+        "original": submitted.text,
+        "kept_fields": [(name, form.data.get(name, "")) for name in KEPT],
+    }
+
+
+def _columns(submitted: SubmittedList) -> list[ColumnShown]:
+    """Return the columns of a list, each with what it was taken for; empty for a list that is no table."""
+    if submitted.text.startswith(editable_table.HEADER):
+        # The table that this page wrote itself.
+        return []
+    return [
+        ColumnShown(
+            place, one.heading, one.samples, one.meaning,
+            [(name, str(words), name == one.meaning) for name, words in MEANINGS.items()],
+        )
+        for place, one in enumerate(submitted.columns)
+        if one.heading
+    ]  # fmt: skip
 
 
 def _show(request: HttpRequest, user: User, petition: Petition, context: dict[str, object]) -> HttpResponse:

@@ -13,6 +13,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
+# The first line of a table that this module wrote.
+HEADER = ",".join(COLUMNS)
+
+
 def as_csv(entries: Iterable[ParsedEntry]) -> str:
     """Return the entries as a CSV with a header."""
     text = io.StringIO(newline="")

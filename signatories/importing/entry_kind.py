@@ -29,7 +29,9 @@ def of_parts(parts: list[str], acronym: str, remark: str, *, heading_kind: str) 
         return Kind.INDIVIDUAL, 0.95
     if person and any(others):
         known = any(map(vocabulary.says_organisation, [*others, acronym]))
-        return Kind.INDIVIDUAL, 0.9 if known else 0.7
+        # “FIZ Karlsborg” may begin with a surname or an acronym.
+        is_doubtful = first.split()[0].isupper() and 2 < len(first.split()[0]) <= 4
+        return Kind.INDIVIDUAL, 0.6 if known and is_doubtful else 0.9 if known else 0.7
     return _of_name(first, acronym, is_person=person)
 
 

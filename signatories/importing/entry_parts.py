@@ -108,7 +108,7 @@ def take_brackets(part: str) -> tuple[str, str, str]:
     if not found:
         return part, "", ""
     inner, rest = found[1].strip(), " ".join(BRACKETED.sub(" ", part, count=1).split())
-    if not rest:
+    if not rest or re.match(r"[,;/–—-]", part[found.end() :]):
         return part, "", ""
     inner = inner.strip("\"'“”„«»")
     # In a script without capitals, one word in brackets after an organisation's name is its acronym.

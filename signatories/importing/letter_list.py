@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from signatories.importing import entry_kind, headerless_table, list_items, vocabulary
+from signatories.importing import entry_kind, headerless_table, list_items, representatives, vocabulary
 from signatories.importing.entry_parts import (
+    abbreviates,
     is_acronym,
     is_name_of_person,
     split,
@@ -32,6 +33,8 @@ CAPACITY = re.compile(
 )
 # Two names, and what the line says about both.
 TWO = re.compile(r"^([^,(]{1,100}?)\s+(?:and|&|y|et|und|e)\s+([^,(]{1,100}?)(,.*)$")
+# A website with words after it.
+SITE_WITHIN = re.compile(r"\s*\b(?:https?://|www\.)[^\s,;|<>()]+\s+(?=[^\W\d_])")
 WEBSITE = re.compile(r"\b((?:https?://|www\.)[^\s,;|<>()]+)")
 
 
@@ -55,6 +58,10 @@ def read_rows(rows: headerless_table.Rows) -> list[ParsedEntry]:
 
 def _entries(item: Item, *, is_surname_first: bool) -> list[ParsedEntry]:
     """Return the entry of an item, or the two entries of an item with two people."""
+    if found := representatives.split(item.text):
+        named = replace(item, text=found.organisation, heading_kind=Kind.ORGANISATION.value)
+        entry = _entry(named, is_surname_first=is_surname_first)
+        return [replace(entry, representative=found.person, sure=0.9)] if entry else []
     both = TWO.match(item.text)
     # In "Ana and Ben, co-founders" each has the role "co-founder".
     rest = re.sub(r"s\b(?=,|$)", "", both[3], count=1) if both else ""
@@ -107,7 +114,7 @@ def _parts_of(item: Item) -> tuple[list[str], str, list[str], list[str]]:
     """Return an item's parts, its text, and the e-mail addresses and websites found in it."""
     text = BRACKETED_SITE.sub(r" https://\1 ", item.text)
     emails, sites = EMAIL.findall(text), WEBSITE.findall(EMAIL.sub(" ", text))
-    text = WEBSITE.sub(" ", EMAIL.sub(" ", text))
+    text = WEBSITE.sub(" ", SITE_WITHIN.sub(", ", EMAIL.sub(" ", text)))
     return split(re.sub(r"<\s*>|\(\s*\)", " ", text)), text, emails, sites
 
 
@@ -163,9 +170,17 @@ def _reading(item: Item, *, is_surname_first: bool, cells: list[str] | None) -> 
     parts[0], found.acronym, found.remark = take_brackets(parts[0])
     if found.remark and gazetteer.code(found.remark):
         found.country, found.remark = found.country or gazetteer.code(found.remark), ""
+    _take_region(found, parts)
     if not found.acronym and len(parts) > 1 and _is_short_for(parts[1], parts[0]):
         found.acronym = parts.pop(1)
     return found
+
+
+def _take_region(found: _Reading, parts: list[str]) -> None:
+    """Take a region in brackets at the end of the last part: “Network of Ports - NOP (international)”."""
+    last = re.fullmatch(r"(.+?)\s*[(（]([^()（）]+)[)）]", parts[-1])
+    if last and not found.remark and vocabulary.says_region(last[2]):
+        parts[-1], found.remark = last[1], last[2]
 
 
 def _person(found: _Reading, lines: tuple[int, ...], sure: float) -> ParsedEntry:
@@ -222,7 +237,21 @@ def _without_capacity(parts: list[str]) -> tuple[list[str], bool]:
 
 def _is_short_for(part: str, name: str) -> bool:
     """Tell whether a part is the acronym of the organisation before it."""
-    return is_acronym(part) and not gazetteer.code(part) and not is_name_of_person(name)
+    if gazetteer.code(part) or " " in part:
+        return False
+    is_initials = len(part) >= 3 and part.isupper() and fold(part) in _initials(name)
+    is_shortened = part[:1].isupper() and len(part) <= 12 and abbreviates(part, name)
+    is_short = is_initials or (is_acronym(part) and not is_name_of_person(name))
+    return is_short or (is_shortened and vocabulary.says_organisation(name))
+
+
+def _initials(name: str) -> set[str]:
+    """Return the initials of a name: of all its words, and of those that begin with a capital."""
+    words = name.replace("-", " ").split()
+    return {
+        fold("".join(word[0] for word in words)),
+        fold("".join(word[0] for word in words if word[0].isupper())),
+    }
 
 
 def _role_and_affiliation(parts: Iterable[str], remark: str) -> tuple[str, str]:
@@ -252,9 +281,10 @@ def _organisation_name(parts: list[str], remark: str, text: str) -> tuple[str, l
     for part in parts[1:]:
         joins = re.search(r"\b(?:and|y|e|et|und)\b|&", part) or part[:1].islower()
         is_of_the_name = joins or vocabulary.says_organisation(part) or vocabulary.LEGAL_FORM.fullmatch(part)
-        if is_of_the_name and not vocabulary.says_region(part):
-            # Keep the original comma or dash.
-            start, end = text.find(parts[0]), text.find(part) + len(part)
+        # Keep the original comma or dash.
+        start, end = text.find(parts[0]), text.find(part) + len(part)
+        is_after_dash = re.search(r"\s[-–—]\s*$", text[: max(end - len(part), 0)])
+        if (is_of_the_name or is_after_dash) and not vocabulary.says_region(part):
             name = text[start:end] if 0 <= start < end else f"{name}, {part}"
         else:
             dropped.append(part)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from signatories.importing import vocabulary
+from signatories.importing import section_headings, vocabulary
 from signatories.importing.entry_parts import is_name_of_person
 from signatories.importing.lines import NOTE, Line, is_no_entry
 from signatories.text import gazetteer
@@ -127,7 +127,11 @@ def _is_heading(line: Line, *, under: Line) -> bool:
     bare = line.text.strip(" :：.,").strip()
     patterns = (vocabulary.HEADINGS, vocabulary.ORGANISATION_HEADING, vocabulary.INDIVIDUAL_HEADING)
     is_place = vocabulary.says_region(bare) or (len(bare) > 2 and bool(gazetteer.code(bare)))
-    return any(pattern.match(bare) for pattern in patterns) or (is_place and line.indent <= under.indent)
+    is_named = any(pattern.match(bare) for pattern in patterns) or section_headings.is_closing(bare)
+    heading = section_headings.of(line.text)
+    is_kind = heading is not None and not heading.is_place
+    is_place = is_place or (heading is not None and heading.is_place)
+    return is_named or is_kind or (is_place and line.indent <= under.indent)
 
 
 def _must_go_on(before: str, line: Line, first: Line) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from signatories.importing import vocabulary
+from signatories.importing import section_headings, vocabulary
 from signatories.importing.line_joining import Item, joined
 from signatories.importing.lines import is_no_entry, streams
 from signatories.models import Kind
@@ -17,14 +17,15 @@ def of(text: str) -> Iterator[Item]:
     for stream in streams(text):
         for item, is_heading in joined(stream):
             bare = item.text.strip(" :：.").strip()
+            if section_headings.is_closing(bare):
+                continue
             if vocabulary.ORGANISATION_HEADING.match(bare):
                 kind, country = Kind.ORGANISATION, ""
             elif vocabulary.INDIVIDUAL_HEADING.match(bare):
                 kind, country = Kind.INDIVIDUAL, ""
-            elif vocabulary.says_region(bare):
-                country = ""
-            elif gazetteer.code(bare) and len(bare) > 2:
-                country = gazetteer.code(bare)
+            elif heading := section_headings.of(item.text):
+                kind = heading.kind or (kind if heading.is_place else "")
+                country = heading.country
             elif vocabulary.HEADINGS.match(bare):
                 kind = country = ""
             elif not is_no_entry(item.text, is_heading=is_heading):

@@ -1,6 +1,6 @@
 """One entry of a list as it was understood, whichever format the list has."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class ParsedEntry:
     shows_country: bool = True
     # Whether the list says that they must not be listed: withheld, withdrawn, rejected, or answered no.
     is_unlisted: bool = False
+    # The reason for that, in the reader's language.
+    why_unlisted: str = field(default="", compare=False)
     problems: tuple[str, ...] = field(default=(), compare=False)
     # Words beside the name that are no part of the entry.
     unused: str = field(default="", compare=False)
@@ -31,3 +33,10 @@ class ParsedEntry:
     # correct them.
     said_country: str = ""
     more: tuple[str, ...] = ()
+
+
+def as_kind(entry: ParsedEntry, kind: str) -> ParsedEntry:
+    """Return an entry as another kind: an organisation has no affiliation, a person no acronym or website."""
+    if kind == "organisation":
+        return replace(entry, kind=kind, affiliation="", role="", shows_country=True)
+    return replace(entry, kind=kind, acronym="", website="", representative="", is_international=False)

@@ -3,9 +3,13 @@
 import csv
 import io
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from signatories.importing import letter_list
+from django.utils.translation import gettext as _
+
+from signatories.importing import answers, headers, letter_list
 from signatories.importing.entry_parts import take_brackets
 from signatories.importing.parsed_entry import ParsedEntry
 from signatories.importing.vocabulary import NOTHING
@@ -13,81 +17,20 @@ from signatories.models import Kind
 from signatories.text import gazetteer, spreadsheet_cells
 from signatories.text.collation import fold
 
-# The folded headings of each column.
-HEADINGS = {
-    "name": "name|full name|your name|name of signatory|signatory|signatories|nombre|nom|nome|имя|الاسم|姓名",
-    "first": "first name|given name|forename|prenom|nombres|first names|given names",
-    "last": "last name|surname|family name|apellido|apellidos|nom de famille",
-    "organisation": "organisation|organization|organisation name|organization name|name of organisation|"
-    "name of organization|name of the organisation|name of the organization|name of your organisation|"
-    "name of your organization|your organisation|your organization|org|ngo|institution|organizacion|"
-    "organizacao|organismo|организация|المنظمة|组织",
-    "affiliation": "affiliation|afiliacion|company|employer",
-    "role": "role|your role|your position|title|position|job title|function|cargo|fonction|funcao|"
-    "occupation|profession",
-    "acronym": "acronym|abbreviation|sigla|siglas|sigle",
-    "country": "country|country of residence|your country|country where based|country of origin|"
-    "location|pais|pays|страна|البلد|国家|based in|"
-    "where are you based",
-    "website": "website|web site|url|web|homepage|site|sitio web|site web",
-    "email": "email|e mail|email address|e mail address|mail|correo|correo electronico|courriel|"
-    "contact email",
-    "country_name": "country name|country_name",
-    "kind": "kind|type|do you sign as|i am signing as|sign as|signing as|tipo",
-    "representative": "representative|contact|contact person|contact name|name of representative|signed by",
-    "show_country": "show_country|show country|show my country|print my country|"
-    "print my country beside my name",
-    "listing": "listing",
-    "status": "status",
-}  # fmt: skip
-BY_HEADING = {word: column for column, listed in HEADINGS.items() for word in listed.split("|")}
 SEPARATORS = ",;\t"
 # A character that no text contains.
 END = "\ufdd0"
-PARENTHESIS = re.compile(r"\([^)]*\)|\*|:|\?|…|\.\.\.")
-
-
-# The column that a form's question fills, by the first of these patterns that it contains.
-QUESTIONS = (
-    (r"\bindividual.*\borgani[sz]ation|\borgani[sz]ation.*\bindividual|\bsign(?:ing)? as\b", "kind"),
-    (r"\be ?mail\b", "email"), (r"\bcountry\b|\bpais\b|\bpays\b", "country"),
-    (r"\bwebsite\b|\bweb site\b|\burl\b", "website"), (r"\bacronym\b|\babbreviation\b", "acronym"),
-    (r"\bposition\b|\bjob title\b|\brole\b|\bcargo\b|\bfonction\b", "role"),
-    (r"\bfirst name\b|\bgiven name\b", "first"), (r"\blast name\b|\bsurname\b|\bfamily name\b", "last"),
-    (r"\brepresent", "representative"),
-    (r"\borgani[sz]ation\b|\borganizacion\b|\binstitution\b|\bngo\b", "organisation"),
-    (r"\baffiliation\b", "affiliation"), (r"\bname\b|\bnombre\b|\bnom\b", "name"),
-)  # fmt: skip
-OTHER_QUESTIONS = re.compile(
-    r"\b(?:agree|consent|listed|publish|comments?|notes?|phone|timestamp|newsletter)\b"
-)
-# Questions whether a person wants to be on the list, and whether they want not to.
-CONSENT = re.compile(
-    r"^(?!.*\b(?:contact(?:ed)?|e ?mails?|news|newsletters?|updates|informed|receive|comments?|notes?)\b)"
-    r".*\b(?:agree|consent|(?:list|publish|print|display)(?:ed)?)\b"
-)
-ANONYMITY = re.compile(
-    r"^(?:please )?(?:do not|don t|dont) (?:publish|list|print|show|display)\b|"
-    r"\b(?:anonymous(?:ly)?|withhold)\b"
-)
-NO = frozenset(["no", "n", "non", "nao", "nein", "false", "0", "нет", "لا", "否", "不"])
-YES = frozenset(["yes", "y", "oui", "si", "sim", "ja", "true", "1", "x", "on", "да", "نعم", "是"])
 SAYS_ORGANISATION = re.compile(r"\b(?:organi[sz]ation|ngo|group)s?\b|^org")
 SAYS_INDIVIDUAL = re.compile(r"\bindividual\b|^(?:ind|person|self)")
+# Columns that only a list of people has beside the name.
+OF_PEOPLE = frozenset({"first", "last", "role", "affiliation", "organisation"})
+# The share of organisations from which a column of bare names is one of organisations.
+MOSTLY = 0.6
+# The cells of a column that show what it holds.
+MOST_SAMPLES = 3
+# A header stands above at least so many rows less one.
+FEWEST_ROWS = 3
 REMOVED = frozenset({"withdrawn", "rejected"})
-
-
-def _column(heading: str) -> str:
-    bare = fold(PARENTHESIS.sub(" ", heading))
-    if bare in BY_HEADING:
-        return BY_HEADING[bare]
-    if ANONYMITY.search(bare):
-        return "anonymity"
-    if len(bare.split()) < 3:
-        return ""
-    if OTHER_QUESTIONS.search(bare) or CONSENT.search(bare):
-        return "consent" if CONSENT.search(bare) else ""
-    return next((column for pattern, column in QUESTIONS if re.search(pattern, bare)), "")
 
 
 def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
@@ -100,21 +43,31 @@ def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
     return found
 
 
-def _header(row: list[str]) -> list[str]:
-    """Return the content of each column by its heading; empty if the row is no header."""
-    columns = [_column(cell) for cell in row]
-    # "nom" and "nombre" mean the surname beside a first name, and the first name beside a surname.
-    if "first" in columns and "name" in columns and "last" not in columns:
-        columns[columns.index("name")] = "last"
-    if "last" in columns and "name" in columns and "first" not in columns:
-        columns[columns.index("name")] = "first"
-    if columns.count("name") == 2 and not {"first", "last"} & set(columns):
-        # "Name, Name" means the first name and the surname.
-        first = columns.index("name")
-        columns[columns.index("name", first + 1)], columns[first] = "last", "first"
-    known = [column for column in columns if column]
-    names = {"name", "organisation", "first", "last"} & set(known)
-    return columns if names and (len(known) >= 2 or len(row) == 1) else []
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, some of its cells, and what it was taken for; empty for unknown."""
+
+    heading: str
+    samples: tuple[str, ...]
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a header, as it was read."""
+
+    columns: list[Column]
+    rows: list[tuple[int, list[str]]]
+
+    @property
+    def meanings(self) -> list[str]:
+        """What each column holds."""
+        return [column.meaning for column in self.columns]
+
+    @property
+    def unknown(self) -> list[str]:
+        """The headings of filled columns that are not understood."""
+        return [one.heading for one in self.columns if not one.meaning and one.samples]
 
 
 def separator_of(text: str) -> str:
@@ -122,30 +75,109 @@ def separator_of(text: str) -> str:
     head = "".join(islice(io.StringIO(text, newline=""), 10))
     for separator in SEPARATORS:
         for _number, row in _rows(head, separator):
-            if len(row) > 1 and _header(row):
+            if len(row) > 1 and headers.header(row):
                 return separator
     return ""
 
 
-def read(text: str, separator: str) -> list[ParsedEntry]:
-    """Return the entries of a table with a header. Raises csv.Error."""
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """Return a table whose headings are replaced by `names`, each found in one row at its top.
+
+    Raises KeyError with the headings that are not there.
+    """
+    head = "".join(islice(io.StringIO(text, newline=""), 10))
+    for separator in SEPARATORS:
+        rows = _rows(head, separator)
+        for place, (number, row) in enumerate(rows):
+            cells = [cell.strip() for cell in row]
+            if not set(names) <= set(cells):
+                continue
+            lines = text.split("\n")
+            end = rows[place + 1][0] if place + 1 < len(rows) else number + 1
+            line = io.StringIO()
+            csv.writer(line, delimiter=separator, lineterminator="").writerow(
+                [names.get(cell, cell) for cell in cells]
+            )
+            return "\n".join([*lines[: number - 1], line.getvalue(), *lines[end - 1 :]])
+    raise KeyError(", ".join(sorted(names)))
+
+
+def unknown_header(text: str) -> list[Column]:
+    """Return the columns of a table that names a known one, and none for names; else nothing."""
+    for separator in SEPARATORS:
+        rows = [row for _number, row in _rows(text, separator) if any(cell.strip() for cell in row)]
+        widths = {len(row) for row in rows}
+        if len(rows) < FEWEST_ROWS or len(widths) > 1 or max(widths) < 2:
+            continue
+        first = [headers.plain(cell) for cell in rows[0]]
+        if any(cell in headers.BY_HEADING for cell in first) and not headers.header(rows[0]):
+            below = list(enumerate(rows[1:]))
+            return [
+                Column(cell.strip(), _samples(below, place), headers.meaning(cell))
+                for place, cell in enumerate(rows[0])
+            ]
+    return []
+
+
+def parse(text: str, separator: str) -> Table:
+    """Return the columns and rows of a table with a header. Raises csv.Error."""
     *rows, (number, last) = _rows(f"{text}\n{END}", separator)
     if last != [END]:
         # An open quote has taken in the rest of the text, the end mark included.
         raise csv.Error(f"it ends within the quote that begins in line {number}")
     rows = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
     # Skip titles and notes above the header.
-    places = (place for place, (_number, row) in enumerate(rows) if len(row) > 1 and _header(row))
+    places = (place for place, (_number, row) in enumerate(rows) if len(row) > 1 and headers.header(row))
     first = next(places, None)
     if first is None:
         raise csv.Error("a quote before the header is never closed")
-    columns = _header(rows[first][1])
-    return read_rows(rows[first + 1 :], columns)
+    headings, below = rows[first][1], rows[first + 1 :]
+    found = headers.checked(headers.header(headings), headings, [row for _number, row in below])
+    columns = [
+        Column(heading.strip(), _samples(below, place), meaning)
+        for place, (heading, meaning) in enumerate(zip(headings, found, strict=True))
+    ]
+    return Table(columns, below)
+
+
+def _samples(rows: list[tuple[int, list[str]]], place: int) -> tuple[str, ...]:
+    filled = (row[place].strip() for _number, row in rows if place < len(row) and row[place].strip())
+    return tuple(islice(dict.fromkeys(filled), MOST_SAMPLES))
 
 
 def read_rows(rows: list[tuple[int, list[str]]], columns: list[str]) -> list[ParsedEntry]:
     """Return the entries of rows with these columns; empty rows are skipped."""
-    return [_entry(number, row, columns) for number, row in rows if any(cell.strip() for cell in row)]
+    filled = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
+    questions = _asked(columns, [row for _number, row in filled])
+    entries = [_entry(number, row, columns, questions) for number, row in filled]
+    return _of_one_kind(entries) if _names_alone(columns) else entries
+
+
+def _asked(columns: list[str], rows: list[list[str]]) -> frozenset[int]:
+    """Return the places of columns in which somebody answered no: a blank there is no empty tick box."""
+    return frozenset(
+        place
+        for place, column in enumerate(columns)
+        if column == "anonymity" and any(place < len(row) and answers.is_no(row[place]) for row in rows)
+    )
+
+
+def _names_alone(columns: list[str]) -> bool:
+    """Tell whether nothing but the names tells people from organisations."""
+    return (
+        "name" in columns and not OF_PEOPLE & set(columns) and not {"kind", "representative"} & set(columns)
+    )
+
+
+def _of_one_kind(entries: list[ParsedEntry]) -> list[ParsedEntry]:
+    """Take all names for organisations where most are: “Cycle Lagoon” alone could be a person."""
+    organisations = sum(entry.kind == Kind.ORGANISATION for entry in entries)
+    if organisations == len(entries) or organisations < MOSTLY * len(entries):
+        return entries
+    return [
+        entry if entry.kind == Kind.ORGANISATION else replace(entry, kind=Kind.ORGANISATION, sure=0.7)
+        for entry in entries
+    ]
 
 
 def _cells(row: list[str], columns: list[str]) -> dict[str, str]:
@@ -166,14 +198,14 @@ def _shows_country(cells: dict[str, str], columns: list[str]) -> bool:
     A list without addresses has been printed already, countries included.
     """
     if "show_country" in columns:
-        return _begins(cells.get("show_country", ""), YES)
+        return answers.is_yes(cells.get("show_country", ""))
     return "email" not in columns
 
 
-def _entry(number: int, row: list[str], columns: list[str]) -> ParsedEntry:
+def _entry(number: int, row: list[str], columns: list[str], questions: frozenset[int]) -> ParsedEntry:
     cells = _cells(row, columns)
     person = cells.get("name", "") or " ".join(filter(None, (cells.get("first"), cells.get("last"))))
-    kind, name, affiliation = _kind_and_name(cells, person)
+    kind, name, affiliation = _kind_and_name(cells, person, columns)
     country, problems = _country(cells.get("country") or cells.get("country_name", ""))
     is_organisation = kind == Kind.ORGANISATION
     acronym = cells.get("acronym", "")
@@ -185,6 +217,7 @@ def _entry(number: int, row: list[str], columns: list[str]) -> ParsedEntry:
     is_kind_known = SAYS_ORGANISATION.search(kind_cell) or SAYS_INDIVIDUAL.search(kind_cell) or not kind_cell
     more = tuple(cell for cell in row[len(columns) :] if cell.strip())
     problems += ["too many cells"] if more else []
+    why_unlisted = _why_unlisted(columns, row, questions)
     return ParsedEntry(
         lines=(number,),
         kind=kind,
@@ -195,7 +228,8 @@ def _entry(number: int, row: list[str], columns: list[str]) -> ParsedEntry:
         country=country,
         is_international=is_organisation and where in ("international", "global"),
         shows_country=is_organisation or _shows_country(cells, columns),
-        is_unlisted=_is_unlisted(columns, row),
+        is_unlisted=bool(why_unlisted),
+        why_unlisted=why_unlisted,
         website=cells.get("website", "") if is_organisation else "",
         email=cells.get("email", ""),
         representative=cells.get("representative", "") if is_organisation else "",
@@ -207,26 +241,22 @@ def _entry(number: int, row: list[str], columns: list[str]) -> ParsedEntry:
     )
 
 
-def _begins(cell: str, answers: frozenset[str]) -> bool:
-    """Tell whether a cell begins with one of these answers."""
-    return bool(answers & set(fold(cell).split()[:1]))
+def _why_unlisted(columns: list[str], row: list[str], questions: frozenset[int]) -> str:
+    """Return why a row must not be listed; empty if it may be. Where a file asks, only a clear yes lists."""
+    cells = [*row, *[""] * (len(columns) - len(row))]
+    for place, (column, cell) in enumerate(zip(columns, cells, strict=False)):
+        if column in ("consent", "listing") and not answers.is_yes(cell):
+            return _("its answer is no clear yes: %(answer)s") % {"answer": cell.strip() or "–"}
+        wants_none = column == "anonymity" and (cell.strip() or place in questions)
+        if wants_none and not answers.is_no(cell):
+            return _("it asks not to be named")
+        if column == "status" and fold(cell) in REMOVED:
+            return _("it was withdrawn or rejected")
+    return ""
 
 
-def _is_unlisted(columns: list[str], row: list[str]) -> bool:
-    """Tell whether a row asks not to be listed, in any column of a form."""
-    against = {
-        "listing": lambda cell: fold(cell) == "withheld",
-        "status": lambda cell: fold(cell) in REMOVED,
-        "consent": lambda cell: _begins(cell, NO),
-        "anonymity": lambda cell: _begins(cell, YES),
-    }
-    return any(
-        column in against and against[column](cell) for column, cell in zip(columns, row, strict=False)
-    )
-
-
-def _kind_and_name(cells: dict[str, str], person: str) -> tuple[str, str, str]:
-    """Return kind, name and affiliation, from the column of kinds or from which columns are filled."""
+def _kind_and_name(cells: dict[str, str], person: str, columns: list[str]) -> tuple[str, str, str]:
+    """Return kind, name and affiliation, from the column of kinds or from which columns there are."""
     organisation = cells.get("organisation", "")
     kind = fold(cells.get("kind", ""))
     if SAYS_ORGANISATION.search(kind) and not re.search(r"\bindividual", kind):
@@ -235,9 +265,8 @@ def _kind_and_name(cells: dict[str, str], person: str) -> tuple[str, str, str]:
         return Kind.INDIVIDUAL, person or organisation, organisation or cells.get("affiliation", "")
     if "representative" in cells and (organisation or person):
         return Kind.ORGANISATION, organisation or person, ""
-    if person and ("first" in cells or "last" in cells) and "name" not in cells:
-        return Kind.INDIVIDUAL, person, organisation or cells.get("affiliation", "")
-    if person and (organisation or "affiliation" in cells or "role" in cells):
+    is_of_organisations = "representative" in columns
+    if person and OF_PEOPLE & set(columns) and not is_of_organisations:
         return Kind.INDIVIDUAL, person, organisation or cells.get("affiliation", "")
     if organisation:
         return Kind.ORGANISATION, organisation, ""

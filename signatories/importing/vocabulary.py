@@ -43,7 +43,15 @@ OF_ORGANISATIONS = _words(
     udruga udruzenje unidos union unit united universidad universidade universite university
     university- vakfi verband verein vereinigung voice voices voluntary volunteers watch web welfare
     wikimedia wissenschaft women womens work worker workers working world worldwide yayasan youth
-    zentrum zwiazek агентство ассоциация громадська движение институт комитет общество объединение
+    zentrum zwiazek mouvement mouvements articulacao articulacion central centrale confederacao
+    confederation
+    confederacion federacao fedecao syndicat syndicats comite conseil observatoire plateforme coordination
+    coordinacion assemblee ecole scuola escola escuela faculdade facultad faculte istituto associazioni rete
+    movimenti agencia agence secretaria secretariado cooperative mutuelle parti partido caritas jubilee
+    parish
+    diocese congregation eglise iglesia igreja library museo musee teatro theatre cinema editora editorial
+    jubile sangha synagogue mosque temple агентство ассоциация громадська движение институт комитет
+    общество объединение
     организация організація сеть союз спілка фонд фундація центр ائتلاف اتحاد انجمن بنیاد جمعية حركة
     سازمان شبكة لجنة مرصد مركز منظمة مؤسسة نقابة
     """
@@ -54,6 +62,32 @@ EAST_ASIAN = re.compile(
 )
 ROLES = _words(
     """
+    ator atriz acteur actrice actriz cartunista caricaturiste historiador historiadora historien historienne
+    historian medico medica medecin infirmier infirmiere enfermeiro enfermeira enfermera enfermero ingenieur
+    ingenieure ingeniero ingeniera engenheiro engenheira developpeur developpeuse desarrollador
+    desarrolladora
+    desenvolvedor desenvolvedora programador programadora maitre maitresse conferencier conferenciere
+    chef cheffe
+    responsable charge chargee chercheur chercheuse doctorant doctorante doutorando doutoranda doctorando
+    doctoranda sociologue sociologo sociologa politologue antropologo antropologa anthropologue philosophe
+    filosofo filosofa psychologue psicologo psicologa juriste jurista avocat avocate advogado advogada
+    procureur
+    juge juez juiz juiza depute deputee deputado deputada diputado diputada senateur senatrice senador
+    senadora
+    maire prefeito prefeita alcalde alcaldesa ministre ministro ministra presidente presidente conseiller
+    conseillere vereador vereadora secretaire tresorier tresoriere tesoureiro tesoureira tesorero tesorera
+    militant ativista cineasta realisateur realisatrice diretor diretora artiste artista musicien musicienne
+    musico musica cantor cantora cantante chanteur chanteuse poete poetisa traducteur traductrice tradutor
+    tradutora traductor traductora bibliothecaire bibliotecario bibliotecaria documentaliste archiviste
+    journaliste reporter editeur editrice editora retraite retraitee aposentado aposentada jubilado jubilada
+    etudiante estudante estudiante agriculteur agricultrice agricultor agricultora entrepreneuse empresario
+    empresaria consultant consultante consultor consultora coordonnateur coordonnatrice coordinateur
+    coordinatrice coordenador coordenadora coordinador coordinadora economiste economista geographe geografo
+    geografa biologiste biologo biologa physicien physicienne fisico fisica mathematicien mathematicienne
+    инженер врач учитель учительница преподаватель преподавательница студент студентка художник художница
+    историк социолог экономист координатор руководитель председатель редактор депутат поэт режиссер
+    программист
+    مهندس مهندسة طبيب طبيبة معلم معلمة طالب طالبة رئيس رئيسة منسق منسقة شاعر شاعرة فنان فنانة
     actor actress aktivist aktivistin anwalt anwaltin autorin cientista composer docteur dozent
     dozentin farmer geschaftsfuhrer geschaftsfuhrerin inventor journalistin kunstler kunstlerin
     membre miembro musician poeta professorin rechtsanwalt rechtsanwaltin singer sprecher sprecherin

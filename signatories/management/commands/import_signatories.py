@@ -3,12 +3,14 @@
 import sys
 from json import dumps
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from petitions.models import Petition
-from signatories.importing import entering, files, plan
+from signatories.importing import entering, files, headers, plan
+from signatories.importing.parsed_entry import ParsedEntry, as_kind
 from signatories.importing.plan import PlannedEntry
 from signatories.lifecycle.enter import Origin
 from signatories.lifecycle.sign import PetitionClosed
@@ -16,6 +18,35 @@ from signatories.management import one_line
 from signatories.models import Kind, Signatory
 
 LONGEST_SOURCE = Signatory._meta.get_field("source").max_length or 0
+
+
+# What a column can hold.
+FIELDS = frozenset({*headers.HEADINGS, "consent"})
+# The exit code where it is not sure what the file holds.
+NOT_SURE = 2
+
+
+def _mapping(options: dict[str, Any]) -> dict[str, str]:
+    """Return what the options say that columns hold. Raises CommandError."""
+    mapping = {}
+    for one in options["map"]:
+        header, _equals, field = one.rpartition("=")
+        if not header or field not in FIELDS:
+            raise CommandError(
+                f"--map needs HEADER=FIELD with a known field, not “{one}”.", returncode=NOT_SURE
+            )
+        mapping[header.strip()] = field
+    if options["consent_column"]:
+        mapping[options["consent_column"]] = "consent"
+    return mapping
+
+
+def _of_kind(entries: list[ParsedEntry], kind: str) -> list[ParsedEntry]:
+    """Return entries as the kind that the command names; with `both` each keeps its own."""
+    if kind == "both":
+        return entries
+    wanted = Kind.ORGANISATION if kind == "organisations" else Kind.INDIVIDUAL
+    return [entry if entry.kind == wanted else as_kind(entry, wanted) for entry in entries]
 
 
 class Command(BaseCommand):
@@ -33,11 +64,22 @@ class Command(BaseCommand):
             "--invite", action="store_true", help="ask each by mail to sign, instead of entering them"
         )
         parser.add_argument("--source", default="", help="where, when and how they agreed to be listed")
+        fields = ", ".join(sorted(FIELDS))
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="HEADER=FIELD",
+            help=f"what a column holds, once for each column that needs it; the fields are {fields}",
+        )  # fmt: skip
+        parser.add_argument(
+            "--consent-column", default="", metavar="HEADER", help="the column that asks about publishing"
+        )
+        parser.add_argument("--kind", choices=["organisations", "individuals", "both"], default="both")
+        parser.add_argument("--encoding", default="", help="of a text file that is not in UTF-8, as cp1251")
+        parser.add_argument("--sheet", default="", help="the sheet of a workbook that has several")
 
     @transaction.atomic
     def handle(
         self, *args: object, slug: str, file: str, json: bool, dry_run: bool, invite: bool, source: str,
-        **options: object,
+        **options: Any,
     ) -> None:  # fmt: skip
         """Print how the file was understood, and enter it unless it is a dry run."""
         petition = Petition.objects.with_clock().filter(slug=slug).first()
@@ -47,7 +89,7 @@ class Command(BaseCommand):
             entering.lock(petition)
         except entering.Busy as problem:
             raise CommandError(str(problem)) from problem
-        lines = self._read(petition, file, inviting=invite)
+        lines = plan.make(petition, self._read(file, options), inviting=invite)
         if json:
             rows = [line.as_json() for line in lines]
             self.stdout.write(dumps(rows, ensure_ascii=False, indent=1))
@@ -56,14 +98,20 @@ class Command(BaseCommand):
         if not dry_run:
             self._enter(petition, lines, one_line("--source", source), inviting=invite)
 
-    def _read(self, petition: Petition, name: str, *, inviting: bool) -> list[PlannedEntry]:
+    def _read(self, name: str, options: dict[str, Any]) -> list[ParsedEntry]:
         try:
             data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-            return plan.make(petition, files.read(data), inviting=inviting)
+            text = files.decode(data, encoding=options["encoding"], sheet=options["sheet"])
+            text = files.renamed(text, _mapping(options))
+            columns, found = files.columns(text), files.entries(text)
         except OSError as problem:
             raise CommandError(f"{name} cannot be read: {problem.strerror}.") from problem
         except files.Unreadable as problem:
-            raise CommandError(str(problem)) from problem
+            raise CommandError(str(problem), returncode=NOT_SURE) from problem
+        for column in columns:
+            said = column.meaning or "not understood, and left out"
+            self.stderr.write(f"Column “{column.heading}”: {said}")
+        return _of_kind(found, options["kind"])
 
     def _describe(self, lines: list[PlannedEntry]) -> None:
         for line in lines:

@@ -58,7 +58,7 @@ def test_a_file_is_read_in_the_encoding_that_it_has(data, text):
 
 
 def test_a_spreadsheet_is_told_by_its_first_two_letters():
-    with pytest.raises(files.Unreadable, match="spreadsheet"):
+    with pytest.raises(files.Unreadable, match="no workbook"):
         files.decode(b"PK\x03\x04rest")
     assert files.decode(b"PEN Club") == "PEN Club"
 

@@ -230,7 +230,7 @@ def test_what_people_wished_stands_in_the_list_that_is_corrected_and_read_again(
     text += "Ana Souza,InternetLab,BR,ana@mail.example,withheld\n"
     looked = client.post(path, {"text": text, "source": "a form", "look": "1"}, secure=True)
     again = looked.context["form"].initial["text"]
-    assert "its owner wants none" in looked.content.decode()
+    assert "its answer is no clear yes: withheld" in looked.content.decode()
     client.post(path, {"text": again, "source": "a form", "import": "1"}, secure=True)
     row = Signatory.objects.get()
     assert (row.name, row.country, row.shows_country) == ("Ada Storm", "NZ", False)

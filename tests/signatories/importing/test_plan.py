@@ -57,6 +57,7 @@ def test_a_dry_run_changes_nothing_and_says_what_it_understood(petition, file):
     assert rows[0] | {"sure": 1} == {
         "lines": [1], "kind": "organisation", "name": "Harbour Archive", "acronym": "HA", "affiliation": "",
         "role": "", "country": "MT", "website": "", "email": "", "sure": 1, "twin": None, "problems": [],
+        "representative": "", "international": False, "left_out": False, "why_left_out": "",
     }  # fmt: skip
     assert 0 <= rows[0]["sure"] <= 1
 

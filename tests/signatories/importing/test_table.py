@@ -125,16 +125,21 @@ def test_who_is_not_to_be_listed_is_left_out(petition, file, row):
     assert [row.name for row in Signatory.objects.all()] == ["Ana Souza"]
 
 
-@pytest.mark.parametrize(("question", "answer"), [
-    ("May we publish your name?", "No"),
-    ("Do you agree to be listed in public?", "no, thank you"),
-    ("Aceptas / do you consent to your name being printed", "No."),
-    ("I would like to remain anonymous", "Yes"),
-    ("Please do not publish my name", "yes"),
+@pytest.mark.parametrize(("question", "answer", "other"), [
+    ("May we publish your name?", "No", "Yes"),
+    ("May we publish your name?", "", "Yes"),
+    ("Do you agree to be listed in public?", "no, thank you", "I agree"),
+    ("Aceptas / do you consent to your name being printed", "No.", "Sí"),
+    ("I would like to remain anonymous", "Yes", ""),
+    ("Please do not publish my name", "yes", "no"),
 ])  # fmt: skip
-def test_whoever_a_form_has_asked_and_who_said_no_is_left_out(petition, file, question, answer):
+def test_whoever_a_form_has_asked_and_who_did_not_say_yes_is_left_out(
+    petition, file, question, answer, other
+):
     run(
-        petition, file(f"Full name;Country;{question}\nAda Storm;NZ;{answer}\nAna Souza;BR;\n"), source="post"
+        petition,
+        file(f"Full name;Country;{question}\nAda Storm;NZ;{answer}\nAna Souza;BR;{other}\n"),
+        source="post",
     )
     assert [row.name for row in Signatory.objects.all()] == ["Ana Souza"]
 
