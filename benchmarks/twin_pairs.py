@@ -4,11 +4,6 @@ All of them are invented. A name may be followed by `|acronym|website|country`.
 """
 
 SAME = """
-OLW|||Kenya = Open Ledger Watch|||Malta
-Acces Ledgers|||Kenya = Access Ledgers|||Malta
-Lighthuose Legal Aid|||Malta = Lighthouse Legal Aid|||Malta
-Fundación Memoria Viva|||Chile = Memoria Viva Foundation|||Chile
-Red de Archivos Vivos|||Chile = Archivos Vivos Network|||Peru
 Asociacion por el Archivo Abierto = Asociación por el Archivo Abierto, Argentina (AAA)
 The Harbour Archive = Harbour Archive
 Harbour Archive Ltd = Harbour Archive

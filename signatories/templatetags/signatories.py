@@ -18,7 +18,6 @@ from signatories.listing import tally as tallies
 from signatories.listing.tally import Tally
 from signatories.models import Signatory
 from signatories.text import countries
-from signatories.twins.same_words import marked
 
 register = template.Library()
 HARMLESS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -115,14 +114,13 @@ def status_text(signatory: Signatory) -> str:
 
 
 @register.simple_tag
-def entry(signatory: Signatory, *, linked: bool = True, same_as: str = "") -> SafeString:
-    """Show a signatory as the list does; mark the words of its name that `same_as` has, too.
+def entry(signatory: Signatory, *, linked: bool = True) -> SafeString:
+    """Show a signatory as the list does.
 
     A page shows up to a hundred. This is no template, since a template takes eight times as long.
     """
     acronym = f" ({signatory.acronym})" if signatory.acronym else ""
-    name = signatory.name + acronym
-    shown = f'<span class="name"><bdi>{marked(name, same_as) if same_as else escape(name)}</bdi></span>'
+    shown = f'<span class="name"><bdi>{escape(signatory.name + acronym)}</bdi></span>'
     if beside := _beside(signatory, linked=linked):
         shown += f"<small>{beside}</small>"
     if signatory.corrected_on:

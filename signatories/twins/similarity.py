@@ -140,7 +140,7 @@ def _features(
         names=names,
         skeleton=skeleton(name),
         acronyms=_acronyms(row),
-        initials=initials(without_country(BRACKETS.sub(" ", name))),
+        initials=initials(names[0]) if names else "",
         host=host(website),
         places=frozenset(filter(None, (gazetteer.code(word) for name in names for word in name.split()))),
         country=country or country_in(name),
@@ -210,10 +210,7 @@ def _organisations(one: Features, other: Features) -> Likeness:
     if not found:
         return Likeness(0)
     score = max(score for score, _reason in found) + 0.03 * (len(found) - 1)
-    reasons = [reason for _score, reason in found]
-    if _are_apart(one, other):
-        reasons.append(_("but another country"))
-    return Likeness(min(1.0, score * _penalty(one, other)), tuple(reasons))
+    return Likeness(min(1.0, score * _penalty(one, other)), tuple(reason for _score, reason in found))
 
 
 def _words_answer(one: Features, other: Features) -> bool:
@@ -245,17 +242,12 @@ def _acronym_score(one: Features, other: Features) -> float:
     if shared and one.initials and other.initials and _name_similarity(one, other) < 0.6:
         return 0.6
     if shared:
-        return 0.85 if not _are_apart(one, other) else 0.6
+        return 0.85 if one.country == other.country or not (one.country and other.country) else 0.6
     spelled = {one.initials} & other.acronyms | {other.initials} & one.acronyms
     alone = one.names and other.names and (not one.initials or not other.initials)
     if any(len(word) >= 3 for word in spelled) and alone:
-        return 0.87 if _are_apart(one, other) else 0.82
+        return 0.82 if one.country == other.country or not (one.country and other.country) else 0.5
     return 0
-
-
-def _are_apart(one: Features, other: Features) -> bool:
-    """Tell whether two rows name different countries."""
-    return bool(one.country and other.country and one.country != other.country)
 
 
 def _penalty(one: Features, other: Features) -> float:
@@ -268,8 +260,8 @@ def _penalty(one: Features, other: Features) -> float:
     }
     if numbers:
         return 0.7
-    # The moderator reads that the countries differ: offices of one organisation often do.
-    return 0.93 if _are_apart(one, other) else 1
+    apart = one.country and other.country and one.country != other.country
+    return 0.84 if apart else 1
 
 
 def keys(row: Entry) -> list[str]:
@@ -277,8 +269,6 @@ def keys(row: Entry) -> list[str]:
     about = features(row)
     found = {appearance_key(row)}
     found |= {f"n:{''.join(sorted(name.split()))}" for name in about.names}
-    # Letters that changed places, as in a hasty word.
-    found |= {f"l:{''.join(sorted(name.replace(' ', '')))}" for name in about.names}
     found |= {f"w:{part}" for part in _distinctive_words(about)}
     if about.is_organisation:
         found |= {f"a:{word}" for word in (about.acronyms | {about.initials}) if len(word) >= 3}

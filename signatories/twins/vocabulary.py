@@ -40,38 +40,6 @@ COMMON = _words(
     societe society stiftung union universidad universite university women youth zentrum
     """
 )
-# Common words of several languages, each with the word that stands for all of them.
-ONE_WORD = {
-    word: first
-    for first, *others in map(
-        str.split,
-        """
-        alliance alianza alianca alleanza allianz aliansa
-        association asociacion associacao associazione assotsiatsiia
-        center centre centro zentrum tsentr centrum
-        committee comite komitet comissao
-        council consejo conselho conseil
-        digital digitales digitais digitale digitaux numerique
-        foundation fondation fundacion fundacao stiftung fondazione fond
-        freedom libertad liberdade liberte libertades libertes liberdades
-        group groupe grupo gruppe gruppa
-        human humanos humains humano
-        initiative iniciativa iniziativa
-        institute institut instituto istituto
-        international internacional internationale internazionale intl
-        national nacional nationale nazionale
-        network red rede reseau netzwerk rete set
-        organisation organizacion organizacao organization organizatsiia
-        rights derechos direitos droits rechte
-        society sociedad sociedade societe obshchestvo gesellschaft
-        union unione uniao soiuz
-        university universidad universidade universite universitaet universitet
-        women mujeres mulheres femmes frauen
-        youth juventud juventude jeunesse jugend
-        """.strip().splitlines(),
-    )
-    for word in (first, *others)
-}
 # Hosts where many organisations have a page, so that the host identifies none.
 SHARED_HOSTS = re.compile(
     r"(^|\.)(facebook|instagram|twitter|x|linkedin|youtube|linktr|wordpress|blogspot|github|medium|wixsite|"
@@ -111,17 +79,11 @@ def skeleton(name: str) -> str:
 def normalise(name: str) -> str:
     """Return a name's words without case, accents, script, articles and legal forms, in their order.
 
-    A common word is the same in several languages.
-
     Numbers count as words, also where they are glued to one, as in "Article19".
     """
-    return " ".join(ONE_WORD.get(word, word) for word in _telling_words(name))
-
-
-def _telling_words(name: str) -> list[str]:
     words = GLUED.sub(" ", fold(anyascii(fold(name)))).split()
     kept = [word for word in words if word not in SMALL_WORDS and word not in LEGAL_FORMS]
-    return kept or words
+    return " ".join(kept or words)
 
 
 def without_country(name: str) -> str:
@@ -144,7 +106,7 @@ def is_acronym(text: str) -> bool:
 
 def initials(name: str) -> str:
     """Return the initials of a name of three words or more."""
-    words = _telling_words(name)
+    words = name.split()
     return "".join(word[0] for word in words) if len(words) > 2 else ""
 
 

@@ -100,13 +100,7 @@ def test_a_similar_name_of_a_person_is_less_than_the_same(name, score):
             1.0,
         ),
         # Another country, another number or another place is another organisation.
-        (entry("Harbour Archive", country="KE"), entry("Harbour Archive", country="MT"), 0.9),
-        # A typing error, or an acronym alone, is shown although the country differs.
-        (entry("Harbur Archive", country="KE"), entry("Harbour Archive", country="MT"), 0.82),
-        (entry("ORG", country="KE"), entry("Open Rights Group", country="MT"), 0.81),
-        (entry("ORG", country="KE"), entry("Open Rights Group", country="KE"), 0.82),
-        # Common words of several languages.
-        (entry("Red de Archivos"), entry("Archivos Network"), 0.9),
+        (entry("Harbour Archive", country="KE"), entry("Harbour Archive", country="MT"), 0.81),
         (entry("Harbour Archive", country="KE"), entry("Harbour Archive"), 0.97),
         (entry("Harbour Archive"), entry("Harbour Archive 2026 6"), 0.57),
         (entry("Harbour Archive Kenya"), entry("Harbour Archive Malta"), 0),
@@ -136,7 +130,7 @@ def test_a_row_carries_a_key_for_all_that_finds_it():
     assert found == sorted(found)
     assert similarity.appearance_key(house) in found
     person = entry("Ana Souza", "individual", acronym="OHA", website="https://www.harbour.example/")
-    assert {key[:2] for key in similarity.keys(person)} == {"l:", "s:", "n:", "w:"}
+    assert {key[:2] for key in similarity.keys(person)} == {"s:", "n:", "w:"}
 
 
 def test_the_longest_words_that_are_not_common_are_a_row_s_word_keys():

@@ -39,7 +39,7 @@ def test_a_skeleton_has_no_accents_and_an_appearance_keeps_them():
     [
         ("The Harbour Archive, Inc.", "harbour archive"),
         ("L'Association des Amis", "association amis"),
-        ("Фонд Гласности", "foundation glasnosti"),
+        ("Фонд Гласности", "fond glasnosti"),
         # Of a name with nothing else, small words and legal forms are kept.
         ("The Of", "the of"),
         ("ONG", "ong"),
