@@ -58,9 +58,9 @@ class Accuracy:
     precision: float
 
 
-def accuracy() -> Accuracy:
-    """Judge all labelled pairs."""
-    same, other = pairs(twin_pairs.SAME), pairs(twin_pairs.OTHER)
+def accuracy(listed_same: str = twin_pairs.SAME, listed_other: str = twin_pairs.OTHER) -> Accuracy:
+    """Judge all labelled pairs of two lists."""
+    same, other = pairs(listed_same), pairs(listed_other)
     found = sum(is_found(*pair) for pair in same)
     wrong = sum(is_found(*pair) for pair in other)
     return Accuracy(len(same) + len(other), found / len(same), found / (found + wrong))
@@ -69,9 +69,12 @@ def accuracy() -> Accuracy:
 def results(*, full: bool) -> list[Result]:
     """Return recall and precision over the labelled pairs, and the speed of finding a new entry's twins."""
     found = accuracy()
+    abroad = accuracy(twin_pairs.SAME_ABROAD, twin_pairs.OTHER_ABROAD)
     return [
         Result(f"twins: recall over {found.pairs} labelled pairs", found.recall, "", 0.95),
         Result("twins: precision over the same", found.precision, "", 0.8),
+        Result(f"twins: recall over {abroad.pairs} pairs across languages", abroad.recall, "", 0.9),
+        Result("twins: precision over the same across languages", abroad.precision, "", 0.9),
         *_looking_up(20_000 if full else 3_000, times=50 if full else 1),
     ]
 
@@ -107,9 +110,9 @@ def _looking_up(how_many: int, *, times: int) -> list[Result]:
     ]  # fmt: skip
 
 
-def missed() -> list[str]:
-    """Return the pairs that were judged wrongly."""
-    same, other = pairs(twin_pairs.SAME), pairs(twin_pairs.OTHER)
+def missed(listed_same: str = twin_pairs.SAME, listed_other: str = twin_pairs.OTHER) -> list[str]:
+    """Return the pairs of two lists that were judged wrongly."""
+    same, other = pairs(listed_same), pairs(listed_other)
     wrong = [("not found", pair) for pair in same if not is_found(*pair)]
     wrong += [("taken for one", pair) for pair in other if is_found(*pair)]
     return [f"{why}: {one.name} = {another.name}" for why, (one, another) in wrong]

@@ -5,7 +5,6 @@ hosts of websites and countries count as well. Each row has keys under which an 
 compare. So the search is fast among a hundred thousand rows.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,18 +17,8 @@ from rapidfuzz import fuzz
 from signatories.models.choices import Kind
 from signatories.text import gazetteer
 from signatories.text.collation import fold
-from signatories.twins.vocabulary import (
-    BRACKETS,
-    COMMON,
-    EXPLAINED,
-    country_in,
-    host,
-    initials,
-    is_acronym,
-    normalise,
-    skeleton,
-    without_country,
-)
+from signatories.twins import spellings
+from signatories.twins.vocabulary import COMMON, country_in, host, skeleton
 
 # The score from which moderators see two rows side by side as likely twins.
 LIKELY = 0.8
@@ -38,7 +27,11 @@ MOST_CANDIDATES = 200
 # The length of a key in characters. The comparison uses whole names, so cut keys do no harm.
 LONGEST_KEY = 90
 
-LATIN = re.compile("[A-Za-z]")
+# Factors for the score. Moderators see that the country differs; it decides only for common names.
+ABROAD = 0.97
+COMMON_NAME_ABROAD = 0.84
+OTHER_SECTION = 0.5
+OTHER_NUMBER = 0.7
 
 
 @dataclass(frozen=True)
@@ -83,10 +76,13 @@ class Features:
     names: tuple[str, ...]
     skeleton: str
     acronyms: frozenset[str]
-    initials: str
+    initials: frozenset[str]
+    sounds: frozenset[str]
     host: str
     places: frozenset[str]
     country: str
+    # The country in the name's text, as national sections have it.
+    named_country: str
     is_organisation: bool
     context: str
 
@@ -96,55 +92,23 @@ class Features:
         return frozenset(word for name in self.names for word in name.split())
 
 
-def _names(row: Entry) -> tuple[str, ...]:
-    """Return the normal forms of a row's name and aliases, and of the parts inside their brackets."""
-    spellings = [row.name, *row.aliases]
-    found: list[str] = []
-    for spelling in spellings:
-        bare = without_country(BRACKETS.sub(" ", spelling))
-        inside = [part for part in BRACKETS.findall(spelling) if " " in part or _is_latin_name(part, bare)]
-        parts = [bare, *inside, *_before_dash(bare)]
-        found += [normalise(part) for part in parts]
-    return tuple(dict.fromkeys(name for name in found if name))
-
-
-def _is_latin_name(part: str, outside: str) -> bool:
-    """Tell whether a word in brackets writes a name of another script in Latin letters."""
-    is_word = part.isascii() and not is_acronym(part) and not gazetteer.code(part)
-    return is_word and not LATIN.search(outside)
-
-
-def _before_dash(name: str) -> list[str]:
-    """Return the part before a dash, which others may give as the whole name."""
-    first, *rest = EXPLAINED.split(name, maxsplit=1)
-    is_telling = bool(set(normalise(first).split()) - COMMON)
-    return [first] if rest and is_telling and not is_acronym(first.strip()) else []
-
-
-def _acronyms(row: Entry) -> frozenset[str]:
-    said = [row.acronym, *BRACKETS.findall(row.name)]
-    said += [row.name] if is_acronym(row.name) else []
-    said += [part for part in re.split(r"\s+[-–—/]\s+", row.name) if is_acronym(part)]
-    return frozenset(
-        fold(text).replace(" ", "") for text in said if text == row.acronym or is_acronym(text)
-    ) - {""}
-
-
 @lru_cache(maxsize=8192)
 def _features(
     name: str, aliases: tuple[str, ...], acronym: str, website: str, country: str, kind: str, context: str
 ) -> Features:
-    row = Compared(name, aliases, acronym, website, country, kind, "", "")
-    names = _names(row)
+    names = spellings.of_name(name, aliases)
+    is_organisation = kind == Kind.ORGANISATION
     return Features(
         names=names,
         skeleton=skeleton(name),
-        acronyms=_acronyms(row),
-        initials=initials(names[0]) if names else "",
+        acronyms=spellings.acronyms(name, acronym),
+        initials=spellings.initials(name, aliases),
+        sounds=frozenset(map(spellings.sounds, names)) if is_organisation else frozenset(),
         host=host(website),
         places=frozenset(filter(None, (gazetteer.code(word) for name in names for word in name.split()))),
         country=country or country_in(name),
-        is_organisation=kind == Kind.ORGANISATION,
+        named_country=country_in(name),
+        is_organisation=is_organisation,
         context=context,
     )
 
@@ -201,12 +165,13 @@ def _organisations(one: Features, other: Features) -> Likeness:
         found.append((0.97, _("looks the same")))
     elif (likeness_of_names := _name_similarity(one, other)) >= 0.86 and _words_answer(one, other):
         found.append((0.4 + likeness_of_names / 2, _("similar name")))
+    elif one.sounds & other.sounds:
+        found.append((0.83, _("the same in another spelling or language")))
     elif _contains(one, other):
         found.append((0.82, _("one name within the other")))
     if one.host and one.host == other.host:
         found.append((0.9, _("same website")))
-    if acronym := _acronym_score(one, other):
-        found.append((acronym, _("same acronym")))
+    found += _acronym(one, other)
     if not found:
         return Likeness(0)
     score = max(score for score, _reason in found) + 0.03 * (len(found) - 1)
@@ -219,10 +184,14 @@ def _words_answer(one: Features, other: Features) -> bool:
         for b in other.names:
             left, right = set(a.split()) - set(b.split()), set(b.split()) - set(a.split())
             joined = "".join(sorted(left)), "".join(sorted(right))
-            near = all(any(fuzz.ratio(word, another) >= 75 for another in right) for word in left)
-            if (near and (right or not left)) or fuzz.ratio(*joined) >= 88:
+            if _is_near(left, right) or _is_near(right, left) or fuzz.ratio(*joined) >= 88:
                 return True
     return False
+
+
+def _is_near(words: set[str], others: set[str]) -> bool:
+    """Tell whether each of the words is nearly one of the others."""
+    return all(any(fuzz.ratio(word, another) >= 75 for another in others) for word in words)
 
 
 def _contains(one: Features, other: Features) -> bool:
@@ -236,32 +205,45 @@ def _contains(one: Features, other: Features) -> bool:
     return False
 
 
-def _acronym_score(one: Features, other: Features) -> float:
-    """Return the score of a shared acronym, or of one that the other name's initials spell."""
-    shared = {word for word in one.acronyms & other.acronyms if len(word) >= 3}
-    if shared and one.initials and other.initials and _name_similarity(one, other) < 0.6:
-        return 0.6
-    if shared:
-        return 0.85 if one.country == other.country or not (one.country and other.country) else 0.6
-    spelled = {one.initials} & other.acronyms | {other.initials} & one.acronyms
-    alone = one.names and other.names and (not one.initials or not other.initials)
-    if any(len(word) >= 3 for word in spelled) and alone:
-        return 0.82 if one.country == other.country or not (one.country and other.country) else 0.5
-    return 0
+def _acronym(one: Features, other: Features) -> list[tuple[float, Promise]]:
+    """Return the score of an acronym that is shared, or is the other's initials, with the reason."""
+    alone = bool(one.names and other.names) and not (one.initials and other.initials)
+    if any(len(word) >= 3 for word in one.acronyms & other.acronyms):
+        is_by_chance = not alone or (_is_abroad(one, other) and not _is_acronym_only(one, other))
+        differs = is_by_chance and _name_similarity(one, other) < 0.6
+        return [(0.6 if differs else 0.85, _("same acronym"))]
+    spelled = one.initials & other.acronyms | other.initials & one.acronyms
+    if alone and any(len(word) >= 3 for word in spelled):
+        return [(0.83, _("the acronym is the initials of the other name"))]
+    return []
+
+
+def _is_acronym_only(one: Features, other: Features) -> bool:
+    """Tell whether one of two rows has no name but an acronym."""
+    return set(one.names) <= one.acronyms or set(other.names) <= other.acronyms
+
+
+def _is_abroad(one: Features, other: Features) -> bool:
+    """Tell whether two rows have different countries."""
+    return bool(one.country and other.country) and one.country != other.country
 
 
 def _penalty(one: Features, other: Features) -> float:
     """Return a factor for the score: a section in another country is another organisation."""
-    places = one.places ^ other.places
-    if one.places and other.places and places:
-        return 0.5
-    numbers = {word for word in one.words if word.isdigit()} ^ {
-        word for word in other.words if word.isdigit()
-    }
-    if numbers:
-        return 0.7
-    apart = one.country and other.country and one.country != other.country
-    return 0.84 if apart else 1
+    if one.places and other.places and one.places != other.places:
+        return OTHER_SECTION
+    if one.named_country and other.named_country and one.named_country != other.named_country:
+        return OTHER_SECTION
+    if {word for word in one.words ^ other.words if word.isdigit()}:
+        return OTHER_NUMBER
+    if not _is_abroad(one, other):
+        return 1
+    return ABROAD if _is_telling(one.words) and _is_telling(other.words) else COMMON_NAME_ABROAD
+
+
+def _is_telling(words: frozenset[str]) -> bool:
+    """Tell whether a word identifies an organisation; the "s" of "women's" does not."""
+    return any(len(word) > 1 for word in words - COMMON)
 
 
 def keys(row: Entry) -> list[str]:
@@ -271,7 +253,8 @@ def keys(row: Entry) -> list[str]:
     found |= {f"n:{''.join(sorted(name.split()))}" for name in about.names}
     found |= {f"w:{part}" for part in _distinctive_words(about)}
     if about.is_organisation:
-        found |= {f"a:{word}" for word in (about.acronyms | {about.initials}) if len(word) >= 3}
+        found |= {f"a:{word}" for word in about.acronyms | about.initials if len(word) >= 3}
+        found |= {f"c:{spellings.rough_sounds(name)}" for name in about.names}
         found |= {f"h:{about.host}"} if about.host else set()
     return sorted(key[:LONGEST_KEY] for key in found)
 

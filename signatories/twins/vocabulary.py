@@ -104,12 +104,6 @@ def is_acronym(text: str) -> bool:
     return 2 <= len(letters) <= 12 and " " not in text and sum(char.isupper() for char in letters) >= 2
 
 
-def initials(name: str) -> str:
-    """Return the initials of a name of three words or more."""
-    words = name.split()
-    return "".join(word[0] for word in words) if len(words) > 2 else ""
-
-
 def host(website: str) -> str:
     """Return the host of a website without `www.`; empty if many organisations share it."""
     host = urlsplit(website).netloc.lower().removeprefix("www.")

@@ -97,11 +97,6 @@ def test_an_acronym_is_a_short_word_with_two_capitals(text, is_acronym):
     assert vocabulary.is_acronym(text) == is_acronym
 
 
-def test_initials_need_three_words():
-    assert vocabulary.initials("open rights group") == "org"
-    assert vocabulary.initials("open rights") == ""
-
-
 @pytest.mark.parametrize(
     ("website", "host"),
     [
