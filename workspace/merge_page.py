@@ -15,6 +15,7 @@ from accounts.models import User
 from signatories.listing import tally
 from signatories.listing.entry_filters import LONGEST_SEARCH
 from signatories.models import Listing, Signatory
+from signatories.moderation.comparison import Twin, compare
 from signatories.moderation.visibility import decidable_by
 from signatories.twins import candidates
 from workspace.entry_access import entry_address
@@ -37,10 +38,11 @@ class SearchForm(forms.Form):
 
 @dataclass(frozen=True)
 class Other:
-    """An entry that may be the same, and what is alike."""
+    """An entry that may be the same."""
 
     row: Signatory
-    reasons: list[str]
+    # What is alike, if the entry is a likely twin.
+    twin: Twin | None
     # Listed entries may join it, and it may join listed entries.
     may_stay: bool
     may_go: bool
@@ -65,8 +67,8 @@ def page(request: HttpRequest, user: User, pk: int, entry: int) -> HttpResponse:
         "row": row,
         "form": SearchForm(initial={"q": asked}),
         "asked": asked,
-        "found": [_other(row, one, []) for one in found],
-        "twins": [_other(row, near.row, [str(reason) for reason in near.likeness.reasons]) for near in twins],
+        "found": [_other(row, one) for one in found],
+        "twins": [_other(row, near.row, compare(row, near)) for near in twins],
         "total": total,
         "after": total - 1,
         "here": entry_address(row),
@@ -74,11 +76,11 @@ def page(request: HttpRequest, user: User, pk: int, entry: int) -> HttpResponse:
     return render_page(request, "workspace/merge.html", context)
 
 
-def _other(row: "VisibleSignatory", other: Signatory, reasons: list[str]) -> Other:
+def _other(row: "VisibleSignatory", other: Signatory, twin: Twin | None = None) -> Other:
     """Say which of the two may stay: one on the list never joins one that is not."""
     return Other(
         row=other,
-        reasons=reasons,
+        twin=twin,
         may_stay=other.is_published or not row.is_published,
         may_go=row.is_published or not other.is_published,
     )

@@ -11,9 +11,9 @@ from signatories.identity.addresses import canonical
 from signatories.lifecycle.correct import KIND_CORRECTED
 from signatories.lifecycle.merge import LEFT_BEHIND
 from signatories.models import Flag, Signatory
+from signatories.moderation.comparison import Twin, compare
 from signatories.states import Status
 from signatories.twins import candidates
-from signatories.twins.candidates import Neighbour
 
 # Services where anybody can open a mailbox; many organisations use them, too.
 FREE_MAIL = frozenset([
@@ -24,6 +24,7 @@ FREE_MAIL = frozenset([
 ])  # fmt: skip
 # The score from which two names are taken to be the same.
 SAME_NAME = 0.95
+MOST_TWINS = 5
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,16 @@ class Evidence:
 
     reasons: list[str]
     address: str
-    twins: list[Neighbour]
+    twins: list[Twin]
     before: list[Signatory]
 
 
 def about(entry: Signatory) -> Evidence:
     """Return the evidence about an entry that waits."""
-    similar = candidates.of(entry.as_proposed())[:5]
-    near = [neighbour for neighbour in similar if not neighbour.row.is_withheld]
-    return Evidence(reasons_to_review(entry), address_signal(entry), near, signed_before(entry))
+    wanted = entry.as_proposed()
+    near = [neighbour for neighbour in candidates.of(wanted) if not neighbour.row.is_withheld]
+    twins = [compare(wanted, neighbour) for neighbour in near[:MOST_TWINS]]
+    return Evidence(reasons_to_review(entry), address_signal(entry), twins, signed_before(entry))
 
 
 def reasons_to_review(entry: Signatory) -> list[str]:

@@ -114,13 +114,14 @@ def status_text(signatory: Signatory) -> str:
 
 
 @register.simple_tag
-def entry(signatory: Signatory, *, linked: bool = True) -> SafeString:
-    """Show a signatory as the list does.
+def entry(signatory: Signatory, *, linked: bool = True, marked: SafeString | None = None) -> SafeString:
+    """Show a signatory as the list does; `marked` is its name with marks, as HTML.
 
     A page shows up to a hundred. This is no template, since a template takes eight times as long.
     """
     acronym = f" ({signatory.acronym})" if signatory.acronym else ""
-    shown = f'<span class="name"><bdi>{escape(signatory.name + acronym)}</bdi></span>'
+    name = marked or escape(signatory.name + acronym)
+    shown = f'<span class="name"><bdi>{name}</bdi></span>'
     if beside := _beside(signatory, linked=linked):
         shown += f"<small>{beside}</small>"
     if signatory.corrected_on:

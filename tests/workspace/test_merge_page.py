@@ -45,9 +45,10 @@ def test_likely_twins_come_first_with_what_is_alike(petition, enter):
     row = make.published(petition, "organisation", name="Article 19")
     make.published(petition, "organisation", name="ARTICLE 19", country="GB")
     make.published(petition, "organisation", name="Bystander")
-    context = enter(make.worker(petition)).get(address(row, "entry_merge"), secure=True).context
-    assert [other.row.name for other in context["twins"]] == ["ARTICLE 19"]
-    assert context["twins"][0].reasons
+    answer = enter(make.worker(petition)).get(address(row, "entry_merge"), secure=True)
+    assert [other.row.name for other in answer.context["twins"]] == ["ARTICLE 19"]
+    assert "· same name" in answer.content.decode()
+    assert "<bdi><mark>ARTICLE</mark> <mark>19</mark></bdi>" in answer.content.decode()
 
 
 def test_a_listed_entry_never_joins_one_that_waits(petition, enter):

@@ -110,6 +110,26 @@ def test_a_twin_stands_beside_and_merging_is_one_press(petition, client):
     assert twin.merged_into == kept
 
 
+def test_both_names_are_marked_where_they_are_the_same_and_the_country_that_differs_is_said(petition, client):
+    make.published(petition, "organisation", name="HLW", country="US")
+    make.published(petition, "organisation", name="Bystander of the Quay", country="KE")
+    make.confirmed(petition, "organisation", name="Harbour Ledger Watch", country="DE")
+    text = page(client)
+    assert "<bdi><mark>Harbour</mark> <mark>Ledger</mark> <mark>Watch</mark></bdi>" in text
+    assert "<bdi><mark>HLW</mark></bdi>" in text
+    assert "The country differs: Germany / United States" in text
+    assert '<p class="for-readers">The same in both names: HLW</p>' in text
+    assert "Bystander" not in text
+
+
+def test_the_bar_begins_its_sentence_with_a_capital_letter(petition, client):
+    make.confirmed(petition, "organisation", name="Harbour Archive")
+    make.confirmed(petition, "organisation", name="River Watch")
+    text = press(client, page(client), 'id="publish"')
+    bar = text[text.index('class="verdicts"') : text.index('id="undo"')]
+    assert "<span>Published:<bdi>Harbour Archive</bdi>" in bar
+
+
 def test_the_bar_names_the_last_decision_beside_its_undo(petition, client):
     make.published(petition, "organisation", name="The Harbour Archive")
     make.confirmed(petition, "organisation", name="Harbour Archive")
@@ -151,8 +171,29 @@ def test_a_wrong_correction_is_refused_in_words(petition, client):
 def test_a_withheld_name_and_its_twins_are_seen_with_the_right_alone(petition, enter):
     make.published(petition, "organisation", name="Harbour Archive")
     make.confirmed(petition, "organisation", name="Harbour Archive Ltd", listing="withheld")
-    assert "Harbour" not in page(enter(make.worker(petition)))
+    text = page(enter(make.worker(petition)))
+    assert "Harbour" not in text
+    assert "<mark>" not in text
     assert "Harbour Archive Ltd" in page(enter(make.worker(petition, may_see_withheld=True)))
+
+
+@pytest.mark.parametrize("may_see_withheld", [False, True])
+def test_nothing_is_marked_or_said_of_a_withheld_twin_which_takes_no_twin_s_place(
+    petition, enter, may_see_withheld
+):
+    for _n in range(5):
+        make.confirmed(
+            petition, "organisation", name="Sentinel Ledger House", country="MT", listing="withheld"
+        )
+    entry = make.confirmed(petition, "organisation", name="Sentinel Ledger House", country="KE")
+    listed = make.published(petition, "organisation", name="SLH", country="KE")
+    Signatory.objects.exclude(pk__in=[entry.pk, listed.pk]).update(confirmed_at=Now() + timedelta(hours=1))
+    text = page(enter(make.worker(petition, may_see_withheld=may_see_withheld)))
+    assert heading_of(text) == "Sentinel Ledger House"
+    assert text.count('name="into"') == 1
+    assert f'name="into" value="{listed.pk}"' in text
+    assert "The country differs" not in text
+    assert "Malta" not in text
 
 
 def test_another_petition_s_moderator_finds_an_empty_queue(petition, enter):
