@@ -195,6 +195,39 @@ def test_the_reasons_for_rejecting_open_clear_of_the_fixed_bar(desk_page, site, 
     assert page.evaluate("document.activeElement.name") == "reason"
 
 
+COVERED = """() => {
+  const [focused, bar] = [document.activeElement, document.querySelector(".verdicts")];
+  const [one, other] = [focused.getBoundingClientRect(), bar.getBoundingClientRect()];
+  const isBehind = !bar.contains(focused) && one.bottom > other.top && one.top < other.bottom;
+  const isHidden = isBehind || one.bottom > innerHeight || one.top < 0;
+  return isHidden && focused !== document.body ? focused.outerHTML : "";
+}"""
+SAY_LAST_DECISION = """name => document.querySelector(".verdicts").insertAdjacentHTML("afterbegin",
+  `<form class="decision"><span>Published: <bdi>${name}</bdi></span>
+  <button class="button">Undo</button></form>`
+)"""
+
+
+# The last is a phone whose text is twice as large.
+@pytest.mark.parametrize(("width", "height"), [(360, 420), (360, 610), (360, 900), (1280, 720), (180, 450)])
+def test_the_fixed_bar_never_covers_the_focus(desk_page, site, width, height):
+    page = desk_page
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{site.url}/demo/enter/")
+    page.click("form:has(input[value=moderator]) button")
+    page.goto(f"{site.url}/admin/signatories/signatory/queue/")
+    page.evaluate(SAY_LAST_DECISION, "Archive of the Lower River " * 9)
+    places = page.evaluate("getComputedStyle(document.querySelector('.verdicts')).position")
+    assert places == ("fixed" if height > 608 else "static")
+    for key in ("Tab", "Shift+Tab"):
+        seen = set()
+        for _n in range(60):
+            page.keyboard.press(key)
+            assert page.evaluate(COVERED) == ""
+            seen.add(page.evaluate("document.activeElement.id"))
+        assert {"publish", "skip", "rename"} & seen
+
+
 def test_who_types_for_long_stays_signed_in_and_is_told_once_that_has_ended(desk_page, site):
     page = desk_page
     page.clock.install()
