@@ -38,6 +38,7 @@ MEANINGS = {
     "listing": gettext_lazy("How to be listed"),
     "left out": gettext_lazy("Leave it out"),
 }
+NOTHING_SAID: Mapping[str, str] = {}
 AGREED, INVITED = "agreed", "invited"
 
 
@@ -156,7 +157,7 @@ class ImportForm(forms.Form):
         return Origin(source=values["source"], on=values["sourced_on"], language=language)
 
 
-def read_list(data: bytes, *, names: Mapping[str, str]) -> SubmittedList:
+def read_list(data: bytes, *, names: Mapping[str, str] = NOTHING_SAID) -> SubmittedList:
     """Return a list, or the beginning of a long one; `names` says what columns hold.
 
     Raises files.Unreadable.
@@ -168,7 +169,7 @@ def read_list(data: bytes, *, names: Mapping[str, str]) -> SubmittedList:
     if lines > files.MOST_ENTRIES + 1:
         # Too long for a worker as well: this raises the error that says so.
         files.entries(text)
-    columns = files.columns(beginning(text) if is_long else text)
+    columns = [] if is_long else files.columns(text)
     return SubmittedList(text, lines, entries, is_long or len(entries) > MOST_ENTRIES, columns)
 
 

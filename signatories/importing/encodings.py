@@ -55,7 +55,8 @@ def _western(data: bytes) -> str:
     """
     guesses = from_bytes(data)
     best = guesses.best()
-    is_other = best is not None and best.encoding not in WESTERN and best.coherence > 0
+    western = max((one.coherence for one in guesses if one.encoding in WESTERN), default=0.0)
+    is_other = best is not None and best.encoding not in WESTERN and best.coherence > western
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:

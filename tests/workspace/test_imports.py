@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import make
+from tests.signatories.importing.test_workbook_parser import workbook
+from tests.visible import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +77,58 @@ def test_only_organisers_import(petition, enter, role, status):
     )
     assert answer.status_code == status
     assert not petition.signatories.exists()
+
+
+FORM = (
+    "Timestamp,Your name,Role,May we publish your name?,Shoe size\n"
+    "1/2/2027,Ana Port,Nurse,Yes,39\n1/2/2027,Ben Coast,Nurse,Only my organisation,40\n1/2/2027,Cy Reef,Nurse,,41\n"
+)
+
+
+def test_the_columns_are_shown_and_nobody_is_entered_against_their_answer(petition, enter):
+    client = enter(make.worker(petition, "organiser", may_see_contact=True, may_see_withheld=True))
+    looked = ask(client, "import", petition, text=FORM, source="A form", look="1")
+    assert "Not understood: it is left out" in looked.content.decode()
+    said = text_of(looked.content.decode())
+    assert "its answer is no clear yes: Only my organisation" in said
+    shown = {one.heading: one.meaning for one in looked.context["columns"]}
+    assert shown == {
+        "Timestamp": "left out", "Your name": "name", "Role": "role", "May we publish your name?": "consent",
+        "Shoe size": "",
+    }  # fmt: skip
+    table = looked.context["form"].initial["text"]
+    ask(client, "import", petition, text=table, source="A form", **{"import": "1"})
+    assert [row.name for row in petition.signatories.all()] == ["Ana Port"]
+
+
+def test_a_person_says_what_a_column_holds_and_the_list_is_read_again(petition, enter):
+    client = enter(make.worker(petition, "organiser"))
+    text = '"JMÉNO, PŘÍJMENÍ",INSTITUCE,ROLE\nAna Útes,FF UK,\nBen Břeh,HTF UK,studující\n'
+    refused = ask(client, "import", petition, text=text, source="A form", look="1")
+    assert "The columns are not known" in text_of(refused.content.decode())
+    assert [one.heading for one in refused.context["columns"]] == ["JMÉNO, PŘÍJMENÍ", "INSTITUCE", "ROLE"]
+    named = {
+        "heading-0": "JMÉNO, PŘÍJMENÍ", "column-0": "name",
+        "heading-1": "INSTITUCE", "column-1": "affiliation",
+        "heading-2": "ROLE", "column-2": "role",
+    }  # fmt: skip
+    looked = ask(
+        client, "import", petition, text=refused.context["original"], source="A form", look="1", **named
+    )
+    entries = [line.entry for line in looked.context["lines"]]
+    assert [(one.name, one.affiliation, one.role) for one in entries] == [
+        ("Ana Útes", "FF UK", ""), ("Ben Břeh", "HTF UK", "studující"),
+    ]  # fmt: skip
+    assert not petition.signatories.exists()
+
+
+def test_a_workbook_is_chosen_as_a_file(petition, enter):
+    client = enter(make.worker(petition, "organiser"))
+    data = workbook(Answers=[["Organisation", "Country"], ["Harbour Archive", "Malta"]])
+    file = SimpleUploadedFile("list.xlsx", data)
+    looked = ask(client, "import", petition, file=file, source="A form", look="1")
+    assert [line.entry.name for line in looked.context["lines"]] == ["Harbour Archive"]
+    broken = SimpleUploadedFile("list.xlsx", b"PK\x03\x04")
+    page = ask(client, "import", petition, file=broken, source="A form", look="1").content.decode()
+    assert "This file is no workbook" in page
+    assert "A form" in page

@@ -309,3 +309,35 @@ def test_an_entry_carries_everything_that_it_was_read_from(petition):
 )
 def test_kinds_are_counted_in_words(petition, text, counted):
     assert plan.counted(planned(petition, text)) == counted
+
+
+def test_the_command_takes_what_columns_hold_a_kind_and_an_encoding(petition, file):
+    text = "Кто;Откуда;Можно?\nСерова Анна;Казахстан;да\nГречко Олег;Армения;нет\n".encode("cp1251")
+    options = (
+        "--map",
+        "Кто=name",
+        "--map",
+        "Откуда=country",
+        "--consent-column",
+        "Можно?",
+        "--encoding",
+        "cp1251",
+    )
+    run(petition, file(text), *options, "--kind", "individuals", source="post")
+    rows = petition.signatories.all()
+    assert [(row.kind, row.name, row.country) for row in rows] == [("individual", "Серова Анна", "KZ")]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "says"),
+    [
+        ("Name,Country\nAna,Kenya\n", ("--map", "Who=name"), "There is no column Who"),
+        ("Name,Country\nAna,Kenya\n", ("--map", "Name=planet"), "known field"),
+        ("INSTITUCE,ROLE\nAna,x\nBen,y\n", (), "INSTITUCE, ROLE"),
+    ],
+)
+def test_the_command_ends_with_2_where_it_is_not_sure(petition, file, text, options, says):
+    with pytest.raises(CommandError, match=says) as refused:
+        run(petition, file(text), *options, source="post")
+    assert refused.value.returncode == 2
+    assert not petition.signatories.exists()

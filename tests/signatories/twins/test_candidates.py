@@ -1,8 +1,6 @@
 import re
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import connection
 
 from signatories.models import Kind, Signatory
@@ -29,21 +27,6 @@ def test_acronyms_and_other_languages_are_looked_up_in_the_index(petition, name)
     entry = Signatory(petition=petition, kind=Kind.ORGANISATION, name=name)
     plan = plans.of_rows(candidates._worth_comparing(candidates._here(entry), entry))
     assert "Bitmap Index Scan on signatory_twins" in plan, plan
-
-
-def test_entries_that_were_signed_before_their_keys_were_made_are_found(petition, entry):
-    old = make.published(petition, "organisation", name="Armistía Internacional")
-    forgotten = make.published(petition, "organisation", name="Armisty International")
-    person = make.published(petition, name="Armisty International")
-    Signatory.objects.filter(pk=old.pk).update(twin_keys=["w:armis"])
-    Signatory.objects.filter(pk__in=[forgotten.pk, person.pk]).update(twin_keys=[])
-    newcomer = make.confirmed(petition, "organisation", name="Armisty International")
-    assert names(candidates.of(newcomer)) == []
-    migration = import_module("signatories.migrations.0005_twin_keys_by_sound")
-    with connection.schema_editor(atomic=False) as editor:
-        migration.renew_keys(apps, editor)
-    assert names(candidates.of(newcomer)) == [old.pk]
-    assert [row.twin_keys for row in Signatory.objects.filter(pk__in=[forgotten.pk, person.pk])] == [[], []]
 
 
 def test_new_keys_are_sorted_in_soon():
