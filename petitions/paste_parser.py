@@ -47,17 +47,18 @@ def read(data: bytes, limits: Limits) -> Found:
     _read_styles(soup)
     _mend_lists_and_tables(soup)
     _clean_links(soup)
-    body = _markdown(str(soup))
+    body = markdown_of(str(soup))
     for number in range(1, len(notes) + 1):
         body = body.replace(NOTE.format(number), f"[^{number}]")
     lines = [
-        f"[^{number}]: {' '.join(_markdown(text).split())}".strip() for number, text in enumerate(notes, 1)
+        f"[^{number}]: {' '.join(markdown_of(text).split())}".strip() for number, text in enumerate(notes, 1)
     ]
     text = "\n\n".join(part for part in (body, "\n".join(lines)) if part)
     return {"text": text.replace(LESS, r"\<"), "left_out": left_out}
 
 
-def _markdown(html: str) -> str:
+def markdown_of(html: str) -> str:
+    """Return HTML as Markdown."""
     text = markdownify(html.replace("\xa0", " "), heading_style="ATX", bullets="-", strip=["u", "font"])
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip()
 

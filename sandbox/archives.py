@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -9,6 +10,8 @@ from sandbox.limits import Limits, TooLarge
 
 # Bytes that are unpacked at a time; `read()` without a size would unpack everything first.
 PIECE = 64 * 1024
+# What stands between a namespace and a name.
+NAMESPACE_END = "}"
 
 
 class Forbidden(ValueError):
@@ -53,6 +56,31 @@ def refuse_definitions(xml: bytes) -> None:
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
     parser.Parse(xml, True)
+
+
+def parse(xml: bytes) -> Element:
+    """Return the tree of XML that defines no entities; names are `{namespace}name`.
+
+    Raises Forbidden or ExpatError.
+    """
+
+    def refuse(*_definition: object) -> None:
+        raise Forbidden
+
+    def full(name: str) -> str:
+        return f"{{{name}" if NAMESPACE_END in name else name
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        builder.start(full(name), {full(key): value for key, value in attributes.items()})
+
+    builder = TreeBuilder()
+    parser = expat.ParserCreate(namespace_separator=NAMESPACE_END)
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda name: builder.end(full(name))
+    parser.CharacterDataHandler = builder.data
+    parser.Parse(xml, True)
+    return builder.close()
 
 
 def pack(parts: dict[str, bytes]) -> BytesIO:

@@ -6,21 +6,19 @@ from typing import NamedTuple
 from signatories.importing import vocabulary
 from signatories.importing.entry_parts import is_name_of_person
 
-# An organisation, and who signs for it.
-REPRESENTED = (
-    re.compile(
-        r"^(?:signed\s+)?(?:on\s+behalf\s+of|au\s+nom\s+d[eu]s?|en\s+nombre\s+de|en\s+representación\s+de|em\s+nome\s+d[eao]s?|"
-        r"от\s+имени|باسم|نيابة\s+عن)\s+(?:the\s+)?(?P<name>.{2,200}?)\s*(?::|,?\s+by\b|,?\s+par\b|,?\s+por\b)\s*"
-        r"(?P<person>\S.{1,200})$",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"^(?P<name>.{2,200}?)[,;]?\s+(?:represented\s+by|représentée?s?\s+par|representad[ao]s?\s+por|vertreten\s+durch|"
-        r"в\s+лице|(?:و?ي|و?ت)مثل(?:ها|ه))\s*:?\s*(?P<person>\S.{1,200})$",
-        re.IGNORECASE,
-    ),
+# Words before an organisation, after which a colon or “by” comes before the person.
+ON_BEHALF_OF = re.compile(
+    r"(?:signed )?(?:on behalf of|au nom d[eu]|au nom des|en nombre de|en representación de|em nome d[eao]s?|"
+    r"от имени|باسم|نيابة عن) (?:the )?",
+    re.IGNORECASE,
 )
-IN_BRACKETS = re.compile(r"^(?P<name>[^()]{2,200}?)\s*\((?P<person>[^(),]{3,80},[^()]{2,80})\)\s*$")
+BY = re.compile(r": ?|,? (?:by|par|por) ", re.IGNORECASE)
+# Words between an organisation and the person.
+REPRESENTED_BY = re.compile(
+    r"[,;]? (?:represented by|représentée?s? par|representad[ao]s? por|vertreten durch|в лице|"
+    r"ويمثلها|يمثلها|ويمثله|يمثله|تمثلها):? ?",
+    re.IGNORECASE,
+)
 
 
 class Represented(NamedTuple):
@@ -32,14 +30,23 @@ class Represented(NamedTuple):
 
 def split(text: str) -> Represented | None:
     """Return an organisation and its representative; None for a line that names none."""
-    for pattern in REPRESENTED:
-        if found := pattern.match(text):
-            return _represented(found)
-    found = IN_BRACKETS.match(text)
-    first, _comma, rest = found["person"].partition(",") if found else ("", "", "")
-    is_person = is_name_of_person(first.strip()) and vocabulary.says_role(rest)
-    return _represented(found) if found and is_person else None
+    line = " ".join(text.split())
+    begins = ON_BEHALF_OF.match(line)
+    rest = line[begins.end() :] if begins else line
+    between = (BY if begins else REPRESENTED_BY).search(rest)
+    if between:
+        return _represented(rest[: between.start()], rest[between.end() :])
+    return _in_brackets(line)
 
 
-def _represented(found: re.Match[str]) -> Represented:
-    return Represented(found["name"].strip(" ,;:"), found["person"].strip(" ,.;"))
+def _in_brackets(line: str) -> Represented | None:
+    """Read “Harbour Fund (Cy Marsh, Director)”."""
+    name, bracket, inner = line.rstrip(" .;").removesuffix(")").partition("(")
+    person, comma, role = inner.partition(",")
+    is_person = comma and is_name_of_person(person.strip()) and vocabulary.says_role(role)
+    return _represented(name, inner) if bracket and ")" not in inner and is_person else None
+
+
+def _represented(name: str, person: str) -> Represented | None:
+    found = Represented(name.strip(" ,;:"), person.strip(" ,.;"))
+    return found if all(found) else None

@@ -166,7 +166,7 @@ def test_a_chosen_word_file_is_looked_at_in_the_place_of_what_is_typed(enter):
         assert "From the file" in page
         assert "Typed." not in page
         assert "Tables became plain lines." in page
-        assert "This file is no .docx document." in page
+        assert "This file is no .docx or .odt document." in page
         assert "We ask for little." not in page
 
 

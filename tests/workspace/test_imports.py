@@ -81,7 +81,8 @@ def test_only_organisers_import(petition, enter, role, status):
 
 FORM = (
     "Timestamp,Your name,Role,May we publish your name?,Shoe size\n"
-    "1/2/2027,Ana Port,Nurse,Yes,39\n1/2/2027,Ben Coast,Nurse,Only my organisation,40\n1/2/2027,Cy Reef,Nurse,,41\n"
+    "1/2/2027,Ana Port,Nurse,Yes,39\n1/2/2027,Ben Coast,Nurse,Only my organisation,40\n"
+    "1/2/2027,Cy Reef,Nurse,,41\n"
 )
 
 

@@ -34,7 +34,7 @@ class TextForm(StatementForm):
         help_text=gettext_lazy("This is the official version. You can add translations later."),
     )
     word = forms.FileField(
-        label=gettext_lazy("Or choose a file: Word (.docx) or Markdown"),
+        label=gettext_lazy("Or choose a file: Word (.docx), LibreOffice (.odt) or Markdown"),
         required=False,
         help_text=gettext_lazy("Its text takes the place of the text above. You see it before it is saved."),
     )
