@@ -61,7 +61,7 @@ class Table:
 
     @property
     def meanings(self) -> list[str]:
-        """What each column holds."""
+        """The meaning of each column."""
         return [column.meaning for column in self.columns]
 
     @property

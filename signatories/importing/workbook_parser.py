@@ -14,7 +14,7 @@ from sandbox.limits import Limits
 
 # The most rows and columns of one sheet that are read.
 MOST_ROWS, MOST_COLUMNS = 60_000, 200
-# What spreadsheets write for a line break within a cell (ECMA-376, 22.4.2.4).
+# Spreadsheets write this for a line break within a cell (ECMA-376, 22.4.2.4).
 BREAK = "_x000D_"
 
 
