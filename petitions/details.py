@@ -1,4 +1,4 @@
-"""What can change about a petition at any time: its convenors, its event, its time zone, its documents."""
+"""Changes the details of a petition at any time: convenors, event, time zone, documents."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from petitions import history
 from petitions.lifecycle import NotAllowed, Outdated
 from petitions.models import Convenor, Document, Petition, State
 
-# What the history calls each detail: in English, which it translates for each reader.
+# The names of the details in the history: in English, which it translates for each reader.
 LABELS = {
     "convenors": "convenors",
     "documents": "documents",

@@ -28,7 +28,7 @@ NOTES = {
     NEW_KEY: gettext_lazy("The secret link was changed."),
     MADE_PUBLIC: gettext_lazy("The statement was made public."),
 }
-# How the history names the text; in a translation its language follows.
+# The name of the text in the history; in a translation its language follows.
 TEXT = "text"
 TEXT_IN = re.compile(rf"{TEXT} \((.+)\)")
 # Saves of the same fields by the same person within this time are one line.

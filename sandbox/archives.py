@@ -10,7 +10,7 @@ from sandbox.limits import Limits, TooLarge
 
 # Bytes that are unpacked at a time; `read()` without a size would unpack everything first.
 PIECE = 64 * 1024
-# What stands between a namespace and a name.
+# The mark between a namespace and a name.
 NAMESPACE_END = "}"
 
 

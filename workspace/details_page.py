@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -16,11 +16,10 @@ from accounts.models import User
 from petitions import details, formats, languages, time_zones, written_dates
 from petitions.details import Details
 from petitions.models import LATEST, UNTIL_TOLD, Petition, State
-from petitions.rules import organises
 from workspace.new_petition import convenors_field, saving, translations
 from workspace.new_petition.convenors_field import ConvenorsField
 from workspace.new_petition.draft_form import DraftForm
-from workspace.site import render_page
+from workspace.site import organised_petition, render_page
 
 
 class DetailsForm(DraftForm):
@@ -110,7 +109,7 @@ class DetailsForm(DraftForm):
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Show the details, and save them. Raises Http404 or PermissionDenied."""
-    petition = organised(user, pk)
+    petition = organised_petition(user, pk)
     form = DetailsForm(request.POST or None, petition=petition)
 
     def save() -> None:
@@ -133,14 +132,6 @@ def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         ],
     }
     return render_page(request, "workspace/details.html", context)
-
-
-def organised(user: User, pk: int) -> Petition:
-    """Return a petition that `user` organises. Raises Http404 or PermissionDenied."""
-    petition = get_object_or_404(Petition.objects.with_clock().worked_on_by(user), pk=pk)
-    if not (user.is_superuser or organises(user, petition)):
-        raise PermissionDenied
-    return petition
 
 
 def _day(words: str) -> date | None:

@@ -16,10 +16,9 @@ from petitions import details, drafts, languages, word_files
 from petitions.details import LABELS
 from petitions.models import Document, Petition
 from petitions.uploads import validate_pdf
-from workspace.details_page import organised
 from workspace.new_petition import saving, text_form
 from workspace.new_petition.cleaned_text import CleanedTextForm
-from workspace.site import render_page
+from workspace.site import organised_petition, render_page
 
 
 class DocumentForm(CleanedTextForm):
@@ -92,7 +91,7 @@ class DocumentForm(CleanedTextForm):
 
 def page(request: HttpRequest, user: User, pk: int, document: int | None = None) -> HttpResponse:
     """Show a document, save it, or delete it. Raises Http404 or PermissionDenied."""
-    petition = organised(user, pk)
+    petition = organised_petition(user, pk)
     own = get_object_or_404(petition.documents, pk=document) if document else _new(petition)
     if document and request.method == "POST" and "delete" in request.POST:
         details.delete_document(own, by=user)

@@ -20,7 +20,7 @@ from signatories.lifecycle.enter import Origin
 MOST_ENTRIES, MOST_CHARACTERS = 1000, 100_000
 # A page shows the beginning of a longer list: so many lines and characters.
 SHOWN_LINES, SHOWN_CHARACTERS = 100, 20_000
-# What a column can hold, as the page offers it.
+# The fields that a column can hold, as the page offers them.
 MEANINGS = {
     "name": gettext_lazy("Name"),
     "first": gettext_lazy("First name"),
@@ -129,7 +129,7 @@ class ImportForm(forms.Form):
 
     @property
     def column_names(self) -> dict[str, str]:
-        """What the organiser says that columns hold, by their headings."""
+        """The fields that the organiser chose for columns, by their headings."""
         headings = {
             name.removeprefix("heading-"): str(value)
             for name, value in self.data.items()

@@ -41,7 +41,7 @@ class Other:
     """An entry that may be the same."""
 
     row: Signatory
-    # What is alike, if the entry is a likely twin.
+    # The likeness, if the entry is a likely twin.
     twin: Twin | None
     # Listed entries may join it, and it may join listed entries.
     may_stay: bool

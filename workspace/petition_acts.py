@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,9 +16,9 @@ from accounts.models import User
 from petitions import closing, drafts, history, lifecycle
 from petitions.lifecycle import NotAllowed
 from petitions.models import Petition, State
-from petitions.rules import may_create_in, organises
+from petitions.rules import may_create_in
 from signatories.models import Signatory
-from workspace.site import render_page
+from workspace.site import organised_petition, render_page
 
 
 class ReasonForm(forms.Form):
@@ -68,9 +67,7 @@ def acts_for(petition: Petition, user: User) -> list[Act]:
 
 def act(request: HttpRequest, user: User, pk: int, name: str) -> HttpResponse:
     """GET says what an act does; POST does it. Raises Http404 or PermissionDenied."""
-    petition = get_object_or_404(Petition.objects.with_clock().worked_on_by(user), pk=pk)
-    if not (user.is_superuser or organises(user, petition)):
-        raise PermissionDenied
+    petition = organised_petition(user, pk)
     if name not in VERBS:
         raise Http404
     chosen = next((one for one in acts_for(petition, user) if one.name == name), None)

@@ -4,19 +4,16 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from petitions import formats
-from petitions.models import Petition
-from petitions.rules import organises
 from signatories.limits import room_access
 from signatories.models import RoomLink
-from workspace.site import render_page
+from workspace.site import organised_petition, render_page
 
 MOST_SHOWN = 50
 
@@ -44,9 +41,7 @@ class Room:
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Show the links, and create one. Raises Http404 or PermissionDenied."""
-    petition = get_object_or_404(Petition.objects.with_clock().worked_on_by(user), pk=pk)
-    if not (user.is_superuser or organises(user, petition)):
-        raise PermissionDenied
+    petition = organised_petition(user, pk)
     form = RoomForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         room_access.open_room(petition, by=user, **form.cleaned_data)

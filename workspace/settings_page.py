@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.core.exceptions import PermissionDenied
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -17,8 +16,7 @@ from accounts.models import User
 from petitions import formats, history
 from petitions.links import absolute
 from petitions.models import Petition, State
-from petitions.rules import organises
-from workspace.site import render_page
+from workspace.site import organised_petition, render_page
 
 # The groups of the page: a heading, a sentence that says what the group does, and its fields.
 GROUPS = (
@@ -84,9 +82,7 @@ class Frozen:
 
 def page(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Show the settings, and save them. Raises Http404 or PermissionDenied."""
-    petition = get_object_or_404(Petition.objects.with_clock().worked_on_by(user), pk=pk)
-    if not (user.is_superuser or organises(user, petition)):
-        raise PermissionDenied
+    petition = organised_petition(user, pk)
     form = SettingsForm(request.POST or None, instance=petition)
     if request.method == "POST" and form.is_valid():
         _save(request, form, user)

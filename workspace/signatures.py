@@ -43,7 +43,7 @@ PAGE_SIZE = 50
 # Counting more than these would cost more than it tells.
 MOST_COUNTED = 10_000
 NEWEST, OLDEST, BY_NAME = "newest", "oldest", "name"
-# How the column of days is sorted in an order.
+# The sorting of the column of days in each order.
 BY_TIME = {NEWEST: "descending", OLDEST: "ascending"}
 
 

@@ -17,7 +17,7 @@ HEADINGS = dict(
 BY_HEADING = {
     answers.folded(word): column for column, listed in HEADINGS.items() for word in listed.split("|")
 }
-# Where a heading without spaces has several words: “firstName”, “first_name”.
+# The edge between two words of a heading without spaces: “firstName”, “first_name”.
 INNER_EDGE = re.compile(r"(?<=[a-z])(?=[A-Z])|[_.\-/]+")
 PARENTHESIS = re.compile(r"\([^)]*\)|（[^）]*）|\*|:|：|\?|？|¿|…|\.\.\.")
 # The column that a form's question fills, by the first of these patterns that it contains.

@@ -65,7 +65,7 @@ CLOSING = re.compile(
 
 @dataclass(frozen=True)
 class Heading:
-    """What a heading says about the entries below it. An empty country ends that of a heading before."""
+    """The kind and the country of the entries below a heading. An empty country ends the last one."""
 
     kind: str = ""
     country: str = ""

@@ -144,7 +144,7 @@ class Report(models.Model):
     created_at = models.DateTimeField(_("reported"), db_default=Now())
     # It may name a person, and is deleted with the report.
     done = ProseField(_("what was done"), max_length=2000, blank=True, db_default="")
-    # What the team wrote to the reader, by e-mail.
+    # The team's e-mail to the reader.
     reply = ProseField(_("reply"), max_length=2000, blank=True, db_default="")
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     settled_by = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What somebody typed while their session ended is there after signing in again."""
+"""A form that is sent after the session ended is kept until its author has signed in again."""
 
 import re
 

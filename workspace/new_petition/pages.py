@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +13,7 @@ from coalitions.models import Coalition
 from petitions import drafts, markdown, word_files
 from petitions.links import absolute
 from petitions.models import Petition, State
-from petitions.rules import may_create_in, organises
+from petitions.rules import may_create_in
 from workspace import petition_acts
 from workspace.new_petition import autosave, previews, saving, steps, translations
 from workspace.new_petition.cleaned_text import CleanedTextForm
@@ -21,7 +21,7 @@ from workspace.new_petition.draft_form import DraftForm
 from workspace.new_petition.responsible_form import ResponsibleForm
 from workspace.new_petition.text_form import TextForm
 from workspace.new_petition.when_form import WhenForm
-from workspace.site import render_page
+from workspace.site import organised_petition, render_page
 
 
 def new(request: HttpRequest, user: User) -> HttpResponse:
@@ -45,7 +45,7 @@ def new(request: HttpRequest, user: User) -> HttpResponse:
 
 def text(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Write the text of a draft. Raises Http404 or PermissionDenied."""
-    petition = _organised(user, pk)
+    petition = organised_petition(user, pk)
     if petition.state != State.DRAFT:
         return redirect("admin:petitions_petition_texts", pk)
     coalitions = Coalition.objects.filter(pk=petition.coalition.pk)
@@ -63,7 +63,7 @@ def text(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 def translation(request: HttpRequest, user: User, pk: int, statement: int | None = None) -> HttpResponse:
     """Write a translation of a draft. Raises Http404 or PermissionDenied."""
-    return translations.page(request, user, _organised(user, pk), statement)
+    return translations.page(request, user, organised_petition(user, pk), statement)
 
 
 @require_POST
@@ -86,7 +86,7 @@ def paste(request: HttpRequest, user: User) -> HttpResponse:
 
 def when(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Say who may sign a draft, and when. Raises Http404 or PermissionDenied."""
-    petition = _organised(user, pk)
+    petition = organised_petition(user, pk)
     if petition.state != State.DRAFT:
         return redirect("workspace:details", pk)
     form = WhenForm(request.POST or None, petition=petition)
@@ -97,7 +97,7 @@ def when(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 def responsible(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Say who answers for the data of a draft's signatories. Raises Http404 or PermissionDenied."""
-    petition = _organised(user, pk)
+    petition = organised_petition(user, pk)
     if petition.state != State.DRAFT:
         return redirect("workspace:settings", pk)
     form = ResponsibleForm(request.POST or None, petition=petition)
@@ -117,7 +117,7 @@ def _is_preview(request: HttpRequest) -> bool:
 @require_safe
 def check(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Show what a draft lacks, its pages, and what opening freezes. Raises Http404 or PermissionDenied."""
-    petition = _organised(user, pk)
+    petition = organised_petition(user, pk)
     if petition.state != State.DRAFT:
         return redirect("workspace:home", pk)
     context = {
@@ -136,20 +136,10 @@ def check(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 def check_form(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Show the sign form of a draft as signatories will see it. Raises Http404 or PermissionDenied."""
-    petition = _organised(user, pk)
+    petition = organised_petition(user, pk)
     if petition.state != State.DRAFT or drafts.official_text(petition) is None:
         return redirect("workspace:home", pk)
     return previews.sign_form(request, petition)
-
-
-def _organised(user: User, pk: int) -> Petition:
-    """Return a petition that `user` organises. Raises Http404 or PermissionDenied."""
-    petition = get_object_or_404(
-        Petition.objects.with_clock().worked_on_by(user).select_related("coalition"), pk=pk
-    )
-    if not (user.is_superuser or organises(user, petition)):
-        raise PermissionDenied
-    return petition
 
 
 def _saved(request: HttpRequest, petition: Petition, step: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What signatories of a draft will see in each language: the pages, and the mail that asks to confirm."""
+"""Shows a draft in each language as signatories will see it: the pages, and the mail that asks to confirm."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class Version:
-    """What signatories see in one language of the statement."""
+    """The pages and the mail in one language of the statement."""
 
     language: str
     # The language of the pages and mails around the text.

@@ -20,7 +20,7 @@ from signatories.models import Kind, Signatory
 LONGEST_SOURCE = Signatory._meta.get_field("source").max_length or 0
 
 
-# What a column can hold.
+# The fields that a column can hold.
 FIELDS = frozenset({*headers.HEADINGS, "consent"})
 # The exit code where it is not sure what the file holds.
 NOT_SURE = 2

@@ -1,4 +1,4 @@
-"""What a column holds is known by its heading in seven languages, and confirmed by its cells."""
+"""A heading in any of seven languages says what its column holds, and the cells confirm it."""
 
 import pytest
 

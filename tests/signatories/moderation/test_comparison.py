@@ -1,4 +1,4 @@
-"""What is marked and said beside an entry and its likely twin."""
+"""The page marks the common words of an entry and its likely twin, and says how they differ."""
 
 import pytest
 
